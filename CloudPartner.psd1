@@ -1,0 +1,34 @@
+@{
+    RootModule           = 'CloudPartner.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7d0f6b0e-5f0c-4c56-9a53-6c1de0a1b3f4'
+    Author               = 'The CloudPartner contributors'
+    CompanyName          = 'The CloudPartner contributors'
+    Copyright            = '(c) The CloudPartner contributors. MIT license.'
+    Description          = 'Manages a publisher account on Microsoft''s commercial marketplace: prerequisites, publisher profile and users.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('CloudPartner.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Add-PortalUser'
+        'Connect-CloudPartner'
+        'Disconnect-CloudPartner'
+        'Get-CloudPartnerConnection'
+        'Get-PortalUser'
+        'Get-PublisherProfile'
+        'Start-PortalEmulator'
+        'Stop-PortalEmulator'
+        'Test-PublisherPrerequisite'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Prerelease   = 'preview1'
+            Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'PartnerCenter', 'Marketplace')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'See CHANGELOG.md, which the module carries.'
+        }
+    }
+}
