@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+
+namespace CloudPartner.Client.Bulk;
+
+/// <summary>What came of one item.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Result">The result, if it succeeded.</param>
+/// <param name="Fault">The fault, if it did not.</param>
+public sealed record BulkOutcome<TItem, TResult>(TItem Item, TResult? Result, CloudPartnerFault? Fault);
+
+/// <summary>
+/// Carries out one operation on many items: several at once, each outcome handed over once, in the order of the items. The window
+/// of items that are under way or wait for their turn is bounded, so a slow reader slows the sending down.
+/// </summary>
+public sealed class BulkRun<TItem, TResult> : IDisposable
+{
+    // Wide enough that one slow answer does not idle the other requests, narrow enough to hold no large input.
+    private const int WindowPerPermit = 8;
+
+    private readonly Func<TItem, CancellationToken, Task<TResult>> _operation;
+    private readonly CancellationToken _stop;
+    private readonly SemaphoreSlim _permits;
+    private readonly Channel<Task<BulkOutcome<TItem, TResult>>> _window;
+
+    /// <summary>Starts a run.</summary>
+    /// <param name="inFlight">How many operations run at once, 1 or more.</param>
+    /// <param name="operation">The operation. Its <see cref="CloudPartnerException"/> becomes the item's fault; any other exception ends the run.</param>
+    /// <param name="deliver">Receives each outcome, one at a time; the next one waits until it has finished.</param>
+    /// <param name="stop">Starts nothing new and ends the operations under way.</param>
+    public BulkRun(int inFlight, Func<TItem, CancellationToken, Task<TResult>> operation,
+        Func<BulkOutcome<TItem, TResult>, Task> deliver, CancellationToken stop)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
+        _operation = operation;
+        _stop = stop;
+        _permits = new SemaphoreSlim(inFlight, inFlight);
+        _window = Channel.CreateBounded<Task<BulkOutcome<TItem, TResult>>>(
+            new BoundedChannelOptions(inFlight * WindowPerPermit) { SingleReader = true });
+        Completion = DeliverAsync(deliver);
+    }
+
+    /// <summary>Ends when every outcome has been delivered, or with the exception that ended the run.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Takes one more item; waits while the window is full.</summary>
+    public async ValueTask AddAsync(TItem item)
+    {
+        // Room first, so that the task exists only once it can be handed over.
+        while (await _window.Writer.WaitToWriteAsync(_stop).ConfigureAwait(false))
+        {
+            if (_window.Writer.TryWrite(RunAsync(item))) return;
+        }
+        // The delivery failed and closed the window: tell why.
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Says that there are no more items.</summary>
+    public void Complete() => _window.Writer.TryComplete();
+
+    /// <inheritdoc />
+    public void Dispose() => _permits.Dispose();
+
+    private async Task<BulkOutcome<TItem, TResult>> RunAsync(TItem item)
+    {
+        await _permits.WaitAsync(_stop).ConfigureAwait(false);
+        try
+        {
+            return new(item, await _operation(item, _stop).ConfigureAwait(false), null);
+        }
+        catch (CloudPartnerException failed)
+        {
+            return new(item, default, failed.Fault);
+        }
+        finally
+        {
+            _permits.Release();
+        }
+    }
+
+    private async Task DeliverAsync(Func<BulkOutcome<TItem, TResult>, Task> deliver)
+    {
+        var delivering = true;
+        Exception? first = null;
+        await foreach (var running in _window.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            // After a stop or a failure every task is still awaited: a change on the wire is finished, or known to be unknown, before the run ends.
+            try
+            {
+                var outcome = await running.ConfigureAwait(false);
+                if (delivering) await deliver(outcome).ConfigureAwait(false);
+            }
+            catch (Exception failed)
+            {
+                first ??= failed;
+                delivering = delivering && failed is OperationCanceledException;
+                _window.Writer.TryComplete();
+            }
+        }
+        if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+    }
+}

@@ -1,0 +1,102 @@
+using CsvHelper;
+
+namespace CloudPartner.Client.Csv;
+
+/// <summary>One row of a file: where it stands, its cells, and either the user it asks for or why it is refused.</summary>
+/// <param name="Place">File and line, for messages.</param>
+/// <param name="Cells">The cells by column, as they were written.</param>
+/// <param name="User">The user, if the row passes the rules.</param>
+/// <param name="Fault">The fault, if it does not.</param>
+public sealed record UserRow(string Place, IReadOnlyDictionary<string, string> Cells, DesiredPortalUser? User, CloudPartnerFault? Fault);
+
+/// <summary>Reads a CSV file of users: UTF-8 with or without a byte-order mark, comma, a header line.</summary>
+public static class UserFile
+{
+    private const int LargestRow = 64 * 1024;
+    private const int MostColumns = 64;
+
+    /// <summary>Reads row by row.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its header is not usable.</exception>
+    public static IEnumerable<UserRow> Read(string path)
+    {
+        var file = Path.GetFileName(path);
+        using var csv = Open(path);
+        var columns = ReadHeader(csv, file);
+        while (Next(csv, file) is { } place)
+        {
+            var cells = new Dictionary<string, string>(columns.Length, StringComparer.OrdinalIgnoreCase);
+            for (var i = 0; i < columns.Length && i < csv.FieldCount; i++) cells[columns[i]] = csv.GetString(i);
+            yield return Check(place, cells, csv.FieldCount, columns.Length);
+        }
+    }
+
+    private static UserRow Check(string place, Dictionary<string, string> cells, int found, int expected)
+    {
+        try
+        {
+            if (found != expected)
+                throw FieldRules.Missing("Row", $"has {found} cells where the header has {expected}; put a cell that holds a comma in double quotes");
+            return new UserRow(place, cells, DesiredPortalUser.Read(column => cells.GetValueOrDefault(column)), null);
+        }
+        catch (CloudPartnerException refused)
+        {
+            return new UserRow(place, cells, null, refused.Fault.At(place));
+        }
+    }
+
+    private static string[] ReadHeader(CsvReader csv, string file)
+    {
+        var place = Next(csv, file) ?? throw Refuse(file, "Header", "the file is empty; its first line must name the columns");
+        if (csv.FieldCount > MostColumns) throw Refuse(place, "Header", $"has {csv.FieldCount} columns; at most {MostColumns} are read");
+        var columns = new string[csv.FieldCount];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = csv.GetString(i).Trim();
+            if (columns.Take(i).Contains(columns[i], StringComparer.OrdinalIgnoreCase))
+                throw Refuse(place, "Header", $"names the column '{Printable.Shorten(columns[i])}' twice");
+        }
+        var missing = new List<string>();
+        if (!columns.Contains("Role", StringComparer.OrdinalIgnoreCase)) missing.Add("Role");
+        if (!columns.Contains("Email", StringComparer.OrdinalIgnoreCase) && !columns.Contains("ObjectId", StringComparer.OrdinalIgnoreCase)) missing.Add("Email");
+        if (missing.Count > 0)
+            throw Refuse(place, "Header", $"has no column {string.Join(", ", missing)}; known columns are {string.Join(", ", DesiredPortalUser.Columns)}, separated by commas");
+        return columns;
+    }
+
+    // The place of the next row; null at the end.
+    private static string? Next(CsvReader csv, string file)
+    {
+        try
+        {
+            return csv.Read() ? $"{file}, line {csv.LineNumber}" : null;
+        }
+        catch (CsvFormatException malformed)
+        {
+            var place = malformed.LineNumber > 0 ? $"{file}, line {malformed.LineNumber}" : file;
+            throw Refuse(place, "Row", $"cannot be read as CSV (a stray quotation mark, or more than {LargestRow / 1024} KB in one row)");
+        }
+    }
+
+    private static CsvReader Open(string path)
+    {
+        try
+        {
+            return CsvReader.FromFile(path, new CsvReaderOptions
+            {
+                HasHeader = false, // read here, so that a name that stands twice is refused
+                Separator = ',', // never guessed: a guess that is wrong reads nonsense
+                MaxRecordSize = LargestRow,
+                TrackLineNumbers = true,
+                MalformedData = CsvMalformedDataHandling.Throw,
+                IncludeValuesInExceptions = false,
+                PoolStrings = true,
+            });
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw FieldRules.Refuse("Path", path, "cannot be read: " + Printable.Shorten(failed.Message, 200));
+        }
+    }
+
+    private static CloudPartnerException Refuse(string place, string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule).At(place));
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using CloudPartner.Client.Json;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Http;
+
+/// <summary>Tells what an answer means.</summary>
+internal static class Answers
+{
+    /// <summary>The version that an answer names.</summary>
+    public static string? ETag(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("ETag", out var values) ? values.ToString() : null;
+
+    /// <summary>Reads a successful answer's JSON. An answer without a body is read as null.</summary>
+    public static T Read<T>(HttpResponseMessage response, ResponseBody body, Func<JsonTextReader, T> read)
+    {
+        if (IsWebPage(response, body)) throw WebPage(response, Repeat.Never);
+        try
+        {
+            using var json = PortalJson.Open(body.OpenText());
+            var value = read(json);
+            // A value that was read although text is missing behind it would be a short listing or half an object.
+            while (json.Read())
+                throw new JsonReaderException("There is more than one JSON value.");
+            return value;
+        }
+        catch (JsonException)
+        {
+            throw new AttemptFailure(
+                new CloudPartnerFault(FaultKind.Unexpected, $"{response.RequestMessage!.RequestUri!.Authority} sent an answer that is not complete, valid JSON.")
+                {
+                    StatusCode = (int)response.StatusCode,
+                },
+                Repeat.Soon, mayHaveHappened: true);
+        }
+    }
+
+    /// <summary>The failure that an unsuccessful answer is.</summary>
+    public static AttemptFailure Failure(HttpResponseMessage response, ResponseBody body, DateTimeOffset now)
+    {
+        var status = (int)response.StatusCode;
+        var retryAfter = RetryAfter.Read(response.Headers, now);
+        if (status is >= 300 and < 400)
+            return new AttemptFailure(new CloudPartnerFault(FaultKind.Unexpected,
+                $"{Host(response)} redirects to another address, and no token is sent there.")
+            {
+                StatusCode = status,
+                RecommendedAction = "Check the endpoint of the environment; a proxy or a sign-in page may stand in between.",
+            }, Repeat.Never, mayHaveHappened: false);
+
+        var error = ErrorJson.Read(body);
+        // An error page of something in between says nothing about the service's own rules; a status that asks to try again still does.
+        if (error is null && status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && IsWebPage(response, body)) return WebPage(response, Repeat.Never);
+        var (kind, repeat) = Classify(status, error?.Code, retryAfter);
+        var said = error?.Message is { Length: > 0 } message ? Printable.Shorten(message, 500) : Default(status);
+        var fault = new CloudPartnerFault(kind, $"{Host(response)} answered {status}: {said}")
+        {
+            StatusCode = status,
+            ServiceCode = error?.Code,
+            RetryAfter = retryAfter,
+        };
+        if (kind == FaultKind.Invalid && error?.Target is { Length: > 0 } field) fault = fault with { Field = Printable.Shorten(field), Rule = said };
+        return new AttemptFailure(fault, repeat, mayHaveHappened: status >= 500 && repeat == Repeat.Soon);
+    }
+
+    private static (FaultKind Kind, Repeat Repeat) Classify(int status, string? code, TimeSpan? retryAfter) => (HttpStatusCode)status switch
+    {
+        HttpStatusCode.Unauthorized => (FaultKind.SignInFailed, Repeat.Never),
+        HttpStatusCode.Forbidden => (FaultKind.Forbidden, Repeat.Never),
+        HttpStatusCode.NotFound => (FaultKind.NotFound, Repeat.Never),
+        HttpStatusCode.Conflict => (FaultKind.Locked, Repeat.Never),
+        HttpStatusCode.PreconditionFailed => (FaultKind.Stale, Repeat.Never),
+        HttpStatusCode.RequestTimeout => (FaultKind.TimedOut, Repeat.Soon),
+        HttpStatusCode.TooManyRequests => (FaultKind.Throttled, Repeat.WhenThrottlingEnds),
+        // With a time to come back it is a refusal, and nothing was done; without one it may be a proxy that lost the answer.
+        HttpStatusCode.ServiceUnavailable when retryAfter is not null => (FaultKind.Throttled, Repeat.WhenThrottlingEnds),
+        >= HttpStatusCode.InternalServerError => (FaultKind.Unreachable, Repeat.Soon),
+        _ when code == "NotSupported" => (FaultKind.NotSupported, Repeat.Never),
+        _ => (FaultKind.Invalid, Repeat.Never),
+    };
+
+    private static string Default(int status) => status switch
+    {
+        401 => "the token is not accepted.",
+        403 => "the signed-in identity may not do this.",
+        404 => "there is no such object.",
+        429 => "too many requests.",
+        >= 500 => "the service has a fault.",
+        _ => "no reason was given.",
+    };
+
+    // Some proxies answer with their sign-in page under any content type.
+    private static bool IsWebPage(HttpResponseMessage response, ResponseBody body) =>
+        response.Content.Headers.ContentType?.MediaType == "text/html" || (body.Length > 0 && body.Bytes[0] == (byte)'<');
+
+    private static AttemptFailure WebPage(HttpResponseMessage response, Repeat repeat) => new(
+        new CloudPartnerFault(FaultKind.Unexpected, $"{Host(response)} answered {(int)response.StatusCode} with a web page instead of JSON.")
+        {
+            StatusCode = (int)response.StatusCode,
+            RecommendedAction = "Check the endpoint of the environment; a proxy or a sign-in page may stand in between.",
+        }, repeat, mayHaveHappened: true);
+
+    private static string Host(HttpResponseMessage response) => response.RequestMessage!.RequestUri!.Authority;
+}

@@ -1,0 +1,17 @@
+namespace CloudPartner.Client.Http;
+
+/// <summary>How long the client waits for what. All are per attempt.</summary>
+internal sealed record HttpTimeouts
+{
+    /// <summary>Until a connection stands, TLS included.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>From sending to the headers of the answer.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Between two pieces of an answer's body.</summary>
+    public TimeSpan BodyIdle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a change that is on the wire may still be answered after a cancellation, so that its outcome is known.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+}

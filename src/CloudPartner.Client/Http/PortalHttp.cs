@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Http;
+
+/// <summary>
+/// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
+/// parsing, since an answer that breaks while it is read is a failed attempt too; token and trace are handlers behind it.
+/// </summary>
+internal sealed class PortalHttp(HttpMessageInvoker handlers, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
+{
+    /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="read">Reads the body of a successful answer.</param>
+    /// <param name="cancellationToken">Ends waiting at once; a change on the wire gets <see cref="HttpTimeouts.Grace"/>.</param>
+    /// <exception cref="CloudPartnerException">The final fault. <see cref="CloudPartnerFault.MayHaveHappened"/> tells whether an attempt may have changed something.</exception>
+    public async Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T> read, CancellationToken cancellationToken)
+    {
+        var requestId = Guid.NewGuid().ToString();
+        var retry = new RetryPolicy(options.MaxThrottleWait);
+        var mayHaveHappened = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            AttemptFailure failure;
+            try
+            {
+                return await AttemptAsync(request, read, requestId, attempt, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AttemptFailure caught)
+            {
+                failure = caught;
+            }
+            mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
+            var pause = cancellationToken.IsCancellationRequested ? null : retry.Next(failure.Repeat, failure.Fault.RetryAfter);
+            if (pause is null)
+                throw new CloudPartnerException(failure.Fault with { RequestId = requestId, Attempts = attempt, MayHaveHappened = mayHaveHappened });
+            try
+            {
+                await Task.Delay(pause.Value, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (mayHaveHappened)
+            {
+                // Cancelled between two attempts of a change: what the first one did is not known.
+                throw new CloudPartnerException(failure.Fault with { RequestId = requestId, Attempts = attempt, MayHaveHappened = true });
+            }
+        }
+    }
+
+    private async Task<PortalAnswer<T>> AttemptAsync<T>(
+        PortalRequest request, Func<JsonTextReader, T> read, string requestId, int attempt, CancellationToken cancellationToken)
+    {
+        using var wire = new CancellationTokenSource(timeouts.Answer, time);
+        await using var stop = cancellationToken.UnsafeRegister(
+            static state => { var (wire, grace) = ((CancellationTokenSource, TimeSpan))state!; wire.CancelAfter(grace); },
+            (wire, request.IsWrite ? timeouts.Grace : TimeSpan.Zero)).ConfigureAwait(false);
+        try
+        {
+            using var message = MakeMessage(request, requestId, attempt);
+            using var response = await handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
+            using var body = await ResponseBody.ReadAsync(response.Content, AllowNextPiece, wire.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode) throw Answers.Failure(response, body, time.GetUtcNow());
+            return new PortalAnswer<T>(Answers.Read(response, body, read), Answers.ETag(response), requestId);
+        }
+        catch (OperationCanceledException) when (wire.IsCancellationRequested)
+        {
+            if (cancellationToken.IsCancellationRequested && !request.IsWrite) throw new OperationCanceledException(cancellationToken);
+            throw AttemptFailure.TimedOut(request, timeouts);
+        }
+        catch (HttpRequestException broken)
+        {
+            throw AttemptFailure.Broken(request, broken);
+        }
+        catch (IOException broken)
+        {
+            throw AttemptFailure.Broken(request, broken);
+        }
+
+        void AllowNextPiece()
+        {
+            if (!cancellationToken.IsCancellationRequested) wire.CancelAfter(timeouts.BodyIdle);
+        }
+    }
+
+    private HttpRequestMessage MakeMessage(PortalRequest request, string requestId, int attempt)
+    {
+        var message = new HttpRequestMessage(request.Method, request.Address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
+        message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        message.Headers.TryAddWithoutValidation("x-ms-client-request-id", requestId);
+        if (request.IfMatch is not null) message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
+        if (request.OnlyIfAbsent) message.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        if (request.Body is { } body)
+        {
+            message.Content = new ReadOnlyMemoryContent(body);
+            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+        }
+        if (options.Trace is not null)
+        {
+            message.Options.Set(TraceHandler.Sink, options.Trace);
+            message.Options.Set(TraceHandler.Attempt, attempt);
+            message.Options.Set(TraceHandler.RequestId, requestId);
+        }
+        return message;
+    }
+}

@@ -1,0 +1,54 @@
+namespace CloudPartner.Client.Http;
+
+/// <summary>What an attempt's failure allows.</summary>
+internal enum Repeat
+{
+    /// <summary>The answer will not change.</summary>
+    Never,
+
+    /// <summary>The service refused for now and did nothing.</summary>
+    WhenThrottlingEnds,
+
+    /// <summary>A passing fault; the service may or may not have done it.</summary>
+    Soon,
+}
+
+/// <summary>
+/// Decides about one request's repeats. A throttled answer costs no attempt, only time: counting it would lose items in a run that the
+/// service merely slows down.
+/// </summary>
+internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
+{
+    /// <summary>How often a passing fault is met before it is reported.</summary>
+    public const int MaxAttempts = 5;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private int _failures;
+    private int _throttled;
+    private TimeSpan _throttleWait;
+
+    /// <summary>The pause before the next attempt, or null if the fault has to be reported.</summary>
+    public TimeSpan? Next(Repeat repeat, TimeSpan? retryAfter)
+    {
+        switch (repeat)
+        {
+            case Repeat.WhenThrottlingEnds:
+                var wait = retryAfter ?? Backoff(_throttled++);
+                _throttleWait += wait;
+                return _throttleWait <= maxThrottleWait ? wait : null;
+            case Repeat.Soon:
+                return ++_failures < MaxAttempts ? Backoff(_failures - 1) : null;
+            default:
+                return null;
+        }
+    }
+
+    // Full jitter spreads the workers that one outage has brought into step; the floor keeps a pause a pause.
+    private static TimeSpan Backoff(int step)
+    {
+        var longest = Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, step), LongestPause.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(50 + (Random.Shared.NextDouble() * longest));
+    }
+}

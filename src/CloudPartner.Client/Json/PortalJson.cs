@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Json;
+
+/// <summary>
+/// Small helpers over Newtonsoft's reader and writer. The converters built on them use no reflection, which keeps the first call and
+/// large listings cheap, and they skip what they do not know.
+/// </summary>
+internal static class PortalJson
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public static JsonTextReader Open(TextReader text) => new(text)
+    {
+        DateParseHandling = DateParseHandling.None,
+        MaxDepth = 64,
+        ArrayPool = CharPool.Shared,
+        PropertyNameTable = KnownNames.Table,
+    };
+
+    /// <summary>The UTF-8 text that <paramref name="write"/> writes.</summary>
+    public static byte[] Write(Action<JsonTextWriter> write)
+    {
+        using var stream = new MemoryStream(256);
+        using (var text = new StreamWriter(stream, Utf8, 256, leaveOpen: true))
+        using (var json = new JsonTextWriter(text) { ArrayPool = CharPool.Shared })
+            write(json);
+        return stream.ToArray();
+    }
+
+    /// <summary>
+    /// Reads the object that comes next, or on whose first token an array's caller stands, and hands each property, positioned before
+    /// its value, to <paramref name="property"/>. Null counts as an object without properties.
+    /// </summary>
+    public static void ReadObject(this JsonTextReader json, Action<string> property)
+    {
+        if (json.TokenType != JsonToken.StartObject && json.ReadOrThrow() == JsonToken.Null) return;
+        if (json.TokenType != JsonToken.StartObject) throw json.Wrong("an object");
+        while (json.ReadOrThrow() == JsonToken.PropertyName) property((string)json.Value!);
+    }
+
+    /// <summary>Reads the array that comes next; null counts as an empty one.</summary>
+    public static List<T> ReadArray<T>(this JsonTextReader json, Func<JsonTextReader, T> item)
+    {
+        var items = new List<T>();
+        if (json.ReadOrThrow() == JsonToken.Null) return items;
+        if (json.TokenType != JsonToken.StartArray) throw json.Wrong("an array");
+        while (json.ReadOrThrow() != JsonToken.EndArray) items.Add(item(json));
+        return items;
+    }
+
+    /// <summary>Reads the next value as text; null stays null, numbers become text.</summary>
+    public static string? ReadText(this JsonTextReader json)
+    {
+        json.ReadOrThrow();
+        return json.CurrentText();
+    }
+
+    /// <summary>The current value as text.</summary>
+    public static string? CurrentText(this JsonTextReader json) => json.TokenType switch
+    {
+        JsonToken.String => (string)json.Value!,
+        JsonToken.Null => null,
+        JsonToken.Integer or JsonToken.Float or JsonToken.Boolean => Convert.ToString(json.Value, CultureInfo.InvariantCulture),
+        _ => throw json.Wrong("a text"),
+    };
+
+    /// <summary>Reads the next value as a time; null or an unreadable time becomes null.</summary>
+    public static DateTimeOffset? ReadTime(this JsonTextReader json) =>
+        DateTimeOffset.TryParse(json.ReadText(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    /// <summary>Reads the next value as a GUID; anything else becomes null.</summary>
+    public static Guid? ReadId(this JsonTextReader json) => Guid.TryParse(json.ReadText(), out var id) ? id : null;
+
+    /// <summary>Passes over the next value, however deep.</summary>
+    public static void SkipValue(this JsonTextReader json)
+    {
+        json.ReadOrThrow();
+        json.Skip();
+    }
+
+    public static JsonToken ReadOrThrow(this JsonTextReader json) =>
+        json.Read() ? json.TokenType : throw new JsonReaderException("The text ends too early.");
+
+    private static JsonReaderException Wrong(this JsonTextReader json, string wanted) =>
+        new($"Expected {wanted}, found {json.TokenType}.");
+
+    private sealed class CharPool : IArrayPool<char>
+    {
+        public static readonly CharPool Shared = new();
+
+        public char[] Rent(int minimumLength) => System.Buffers.ArrayPool<char>.Shared.Rent(minimumLength);
+
+        public void Return(char[]? array)
+        {
+            if (array is not null) System.Buffers.ArrayPool<char>.Shared.Return(array);
+        }
+    }
+
+    private static class KnownNames
+    {
+        public static readonly DefaultJsonNameTable Table = Make();
+
+        private static DefaultJsonNameTable Make()
+        {
+            var table = new DefaultJsonNameTable();
+            foreach (var name in new[]
+            {
+                "value", "nextLink", "userKey", "kind", "email", "displayName", "roleName", "applicationId", "tenantId", "objectId",
+                "offerTypes", "changedTime", "etag",
+            })
+                table.Add(name);
+            return table;
+        }
+    }
+}

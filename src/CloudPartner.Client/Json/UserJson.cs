@@ -1,0 +1,89 @@
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Json;
+
+/// <summary>A user of the Cloud Partner Portal on the wire.</summary>
+internal static class UserJson
+{
+    private static readonly string[] Roles = ["Owner", "Contributor"];
+
+    // Written as one loop, not with ReadObject: a listing runs through here a million times.
+    public static PortalUser Read(JsonTextReader json, string publisherId)
+    {
+        if (json.TokenType != JsonToken.StartObject && json.ReadOrThrow() != JsonToken.StartObject)
+            throw new JsonReaderException("Expected a user.");
+        string? kind = null, email = null, displayName = null, role = null, etag = null;
+        Guid? applicationId = null, tenantId = null, objectId = null;
+        DateTimeOffset? changed = null;
+        IReadOnlyList<string> offerTypes = [];
+        while (json.ReadOrThrow() == JsonToken.PropertyName)
+        {
+            switch ((string)json.Value!)
+            {
+                case "kind": kind = json.ReadText(); break;
+                case "email": email = json.ReadText(); break;
+                case "displayName": displayName = json.ReadText(); break;
+                case "roleName": role = json.ReadText(); break;
+                case "applicationId": applicationId = json.ReadId(); break;
+                case "tenantId": tenantId = json.ReadId(); break;
+                case "objectId": objectId = json.ReadId(); break;
+                case "changedTime": changed = json.ReadTime(); break;
+                case "etag": etag = json.ReadText(); break;
+                case "offerTypes": offerTypes = json.ReadArray(item => item.CurrentText() ?? string.Empty) is { Count: > 0 } some ? some : []; break;
+                default: json.SkipValue(); break;
+            }
+        }
+        if (role is null) throw new JsonReaderException("A user without a role.");
+        return new PortalUser
+        {
+            PublisherId = publisherId,
+            Kind = KindOf(kind),
+            Email = email,
+            DisplayName = displayName,
+            // The few role names are shared, so that a large listing that is kept does not hold each of them once more.
+            Role = Array.Find(Roles, known => known == role) ?? role,
+            ApplicationId = applicationId,
+            TenantId = tenantId,
+            ObjectId = objectId,
+            OfferTypes = offerTypes,
+            ChangedTime = changed,
+            ETag = etag,
+        };
+    }
+
+    public static byte[] Write(DesiredPortalUser user) => PortalJson.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteProperty("kind", KindName(user.Kind));
+        json.WriteProperty("email", user.Email);
+        json.WriteProperty("displayName", user.DisplayName);
+        json.WriteProperty("roleName", Array.Find(Roles, known => known.Equals(user.Role, StringComparison.OrdinalIgnoreCase)) ?? user.Role);
+        json.WriteProperty("applicationId", user.ApplicationId?.ToString("D"));
+        json.WriteProperty("tenantId", user.TenantId?.ToString("D"));
+        json.WriteProperty("objectId", user.ObjectId?.ToString("D"));
+        json.WriteEndObject();
+    });
+
+    public static string KindName(PortalUserKind kind) => kind switch
+    {
+        PortalUserKind.User => "user",
+        PortalUserKind.Group => "group",
+        PortalUserKind.ServicePrincipal => "servicePrincipal",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind can be read, not asked for."),
+    };
+
+    private static PortalUserKind KindOf(string? name) => name switch
+    {
+        "user" => PortalUserKind.User,
+        "group" => PortalUserKind.Group,
+        "servicePrincipal" => PortalUserKind.ServicePrincipal,
+        _ => PortalUserKind.Unknown,
+    };
+
+    private static void WriteProperty(this JsonTextWriter json, string name, string? value)
+    {
+        if (value is null) return;
+        json.WritePropertyName(name);
+        json.WriteValue(value);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+
+namespace CloudPartner;
+
+/// <summary>One row of the fault table.</summary>
+/// <param name="Kind">The kind of fault.</param>
+/// <param name="Category">The name of PowerShell's error category.</param>
+/// <param name="When">When this fault is raised.</param>
+/// <param name="RecommendedAction">What to do next, unless the fault itself knows something better.</param>
+/// <param name="Terminating">Whether a command that meets this fault cannot go on with its other input.</param>
+public sealed record FaultCatalogEntry(
+    FaultKind Kind, string Category, string When, string RecommendedAction, bool Terminating = false)
+{
+    /// <summary>The stable error ID: <c>CloudPartner.</c> and the kind.</summary>
+    public string ErrorId => "CloudPartner." + Kind;
+}
+
+/// <summary>
+/// The one table of faults. Error records, the error reference in the documentation and the tests are made from it.
+/// </summary>
+public static class FaultCatalog
+{
+    private static readonly FaultCatalogEntry[] Entries =
+    [
+        new(FaultKind.NotConnected, "ConnectionError", "There is no connection in this runspace, or it has been closed.",
+            "Run Connect-CloudPartner, or pass an open connection with -Connection.", Terminating: true),
+        new(FaultKind.SignInFailed, "AuthenticationError", "The authority refused to give a token, or the service refused the token it gave.",
+            "Check tenant, application ID and secret, then run Connect-CloudPartner again.", Terminating: true),
+        new(FaultKind.TokenExpired, "AuthenticationError", "A token that cannot be renewed ran out during a run.",
+            "Connect in a way that renews its tokens, for example with -Credential.", Terminating: true),
+        new(FaultKind.Forbidden, "PermissionDenied", "The signed-in identity may not do this (HTTP 403).",
+            "Ask an Owner of the publisher to do it or to give you that role. For a service principal, check that its object ID "
+            + "was added to the publisher, not that of the app registration."),
+        new(FaultKind.NotFound, "ObjectNotFound", "The service has no such publisher, user or page (HTTP 404).",
+            "Check the spelling of the publisher and of the user; Get-PortalUser lists the users there are."),
+        new(FaultKind.AlreadyExists, "ResourceExists", "What was to be created exists already.",
+            "Nothing has to be done if the user holds the role you want; otherwise change it on the service."),
+        new(FaultKind.Stale, "InvalidOperation", "The object changed after it was read (HTTP 412).",
+            "Read it again and repeat the change, or use -Force to let the last change win."),
+        new(FaultKind.Locked, "InvalidOperation", "A rule of the service locks this against the change (HTTP 409).",
+            "Read the rule in the message; it says what has to change first."),
+        new(FaultKind.Invalid, "InvalidData", "A value breaks a rule. Refused before anything is sent, or by the service (HTTP 400).",
+            "Correct the named field and try that input again."),
+        new(FaultKind.Throttled, "LimitsExceeded", "The service kept throttling (HTTP 429) beyond the longest wait.",
+            "Wait for the stated time, then repeat the failed input, with a lower -ThrottleLimit or a longer -MaxThrottleWait."),
+        new(FaultKind.TimedOut, "OperationTimeout", "No answer came within the time limit.",
+            "Check the service's health, then repeat the failed input."),
+        new(FaultKind.Unreachable, "ConnectionError", "The service could not be reached, or the connection broke.",
+            "Check the address, the network and any proxy, then repeat the failed input."),
+        new(FaultKind.UnknownOutcome, "InvalidResult", "A change was sent, no answer came, and reading could not tell whether it happened.",
+            "Read the object before changing it again: the change may have happened."),
+        new(FaultKind.NotSupported, "NotImplemented", "The connected service does not offer this.",
+            "Connect to an environment that offers it, or do it on the service's own page."),
+        new(FaultKind.EmulatorFailed, "ResourceUnavailable", "The local portal emulator could not be started or stopped.",
+            "Install the ASP.NET Core runtime 8.0 or later, or name a free port with -Port."),
+        new(FaultKind.Unexpected, "InvalidResult", "Anything else: the service answered in a way that nobody has seen.",
+            "Repeat with -Verbose and report the request ID together with what was asked."),
+    ];
+
+    private static readonly FrozenDictionary<FaultKind, FaultCatalogEntry> ByKind = Entries.ToFrozenDictionary(entry => entry.Kind);
+
+    /// <summary>All rows, in the order of the documentation.</summary>
+    public static IReadOnlyList<FaultCatalogEntry> All => Entries;
+
+    /// <summary>The row of a kind.</summary>
+    public static FaultCatalogEntry Get(FaultKind kind) => ByKind[kind];
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace CloudPartner;
+
+/// <summary>Makes text that came from outside safe to show on a terminal.</summary>
+internal static class Printable
+{
+    private const int LongestValue = 80;
+
+    /// <summary>Replaces control and direction characters, which could steer a terminal or reorder a line, and shortens.</summary>
+    public static string Shorten(string text, int longest = LongestValue)
+    {
+        var end = Math.Min(text.Length, longest);
+        var builder = new StringBuilder(end + 1);
+        foreach (var character in text.AsSpan(0, end))
+            builder.Append(IsUnprintable(character) ? '\uFFFD' : character);
+        if (text.Length > longest) builder.Append('\u2026');
+        return builder.ToString();
+    }
+
+    /// <summary>
+    /// True for control characters (C0, C1, NUL), line separators and bidirectional overrides. Joiners stay allowed: names in several
+    /// scripts need them.
+    /// </summary>
+    public static bool IsUnprintable(char character) =>
+        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || character is '\u200E' or '\u200F' or '\u061C' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}

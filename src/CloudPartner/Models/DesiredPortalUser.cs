@@ -1,0 +1,80 @@
+namespace CloudPartner;
+
+/// <summary>
+/// An assignment as somebody wants it: what to add, or what a file of users asks for. Every value has passed the rules of
+/// <see cref="FieldRules"/>, so it can be sent as it is.
+/// </summary>
+public sealed record DesiredPortalUser
+{
+    private DesiredPortalUser()
+    {
+    }
+
+    /// <summary>The publisher, if the input names one; null means the connection's.</summary>
+    public string? PublisherId { get; private init; }
+
+    /// <summary>User, group or service principal.</summary>
+    public PortalUserKind Kind { get; private init; }
+
+    /// <summary>The e-mail of a user or group, as it was written; null for a service principal.</summary>
+    public string? Email { get; private init; }
+
+    /// <summary>A name to show. Required for a service principal.</summary>
+    public string? DisplayName { get; private init; }
+
+    /// <summary>The wanted role, as it was written; the connected service decides which roles there are.</summary>
+    public string Role { get; private init; } = string.Empty;
+
+    /// <summary>A service principal's application (client) ID.</summary>
+    public Guid? ApplicationId { get; private init; }
+
+    /// <summary>A service principal's tenant (directory) ID.</summary>
+    public Guid? TenantId { get; private init; }
+
+    /// <summary>A service principal's object ID.</summary>
+    public Guid? ObjectId { get; private init; }
+
+    /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
+    public string Key => Kind == PortalUserKind.ServicePrincipal ? ObjectId!.Value.ToString("D") : Email!.ToLowerInvariant();
+
+    /// <summary>The names of the columns that <see cref="Read"/> looks for.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+        ["Email", "Role", "Kind", "DisplayName", "ApplicationId", "TenantId", "ObjectId", "PublisherId"];
+
+    /// <summary>Reads one row.</summary>
+    /// <param name="column">Gives a column's value, or null if the row has no such column. Asked for names from <see cref="Columns"/>.</param>
+    /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and rule.</exception>
+    public static DesiredPortalUser Read(Func<string, object?> column)
+    {
+        string? Text(string name) => FieldRules.Text(name, column(name));
+
+        var email = Text("Email");
+        var objectId = Text("ObjectId");
+        var applicationId = Text("ApplicationId");
+        var kind = Text("Kind") is { } written ? FieldRules.Kind(written)
+            : email is null && (objectId ?? applicationId) is not null ? PortalUserKind.ServicePrincipal
+            : PortalUserKind.User;
+        var publisherId = Text("PublisherId");
+        if (publisherId is not null) FieldRules.PublisherId(publisherId);
+        var user = new DesiredPortalUser
+        {
+            Kind = kind,
+            PublisherId = publisherId,
+            Role = Text("Role") ?? throw FieldRules.Missing("Role", "a role is required, for example Owner or Contributor"),
+            DisplayName = Text("DisplayName"),
+        };
+        if (kind != PortalUserKind.ServicePrincipal)
+            return user with { Email = FieldRules.Email(email ?? throw FieldRules.Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail")) };
+
+        if (user.DisplayName is null) throw FieldRules.Missing("DisplayName", "a service principal needs a friendly name");
+        return user with
+        {
+            ApplicationId = FieldRules.Id("ApplicationId", applicationId),
+            TenantId = FieldRules.Id("TenantId", Text("TenantId")),
+            ObjectId = FieldRules.Id("ObjectId", objectId),
+        };
+    }
+
+    /// <summary>The e-mail, or the object ID of a service principal.</summary>
+    public override string ToString() => Email ?? ObjectId?.ToString("D") ?? string.Empty;
+}

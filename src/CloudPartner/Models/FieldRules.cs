@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+
+namespace CloudPartner;
+
+/// <summary>
+/// The rules that a value passes before anything is sent. They are as strict as a source states and as a URL needs, no stricter:
+/// the service has the last word. Each refusal is an <see cref="FaultKind.Invalid"/> fault with field, value and rule.
+/// </summary>
+public static partial class FieldRules
+{
+    /// <summary>The longest e-mail address (RFC 5321, section 4.5.3.1.3: a path of 256 characters less its angle brackets).</summary>
+    public const int LongestEmail = 254;
+
+    /// <summary>The longest display name. Ours: no source states one.</summary>
+    public const int LongestDisplayName = 100;
+
+    /// <summary>The longest publisher ID. Ours: no source states one, and longer than any that was seen.</summary>
+    public const int LongestPublisherId = 128;
+
+    private static readonly Dictionary<string, PortalUserKind> AskableKinds = Enum.GetValues<PortalUserKind>()
+        .Where(kind => kind != PortalUserKind.Unknown)
+        .ToDictionary(kind => kind.ToString(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The text of a value, trimmed; null if it is empty. Control and direction characters are refused.</summary>
+    public static string? Text(string field, object? value)
+    {
+        var text = value switch
+        {
+            null => null,
+            string already => already,
+            IFormattable formattable => formattable.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+            _ => value.ToString(),
+        };
+        // Checked before trimming: some control characters count as white space and would vanish.
+        if (text is not null && text.Any(Printable.IsUnprintable))
+            throw Refuse(field, text, "contains a control or text-direction character");
+        text = text?.Trim();
+        if (field == "DisplayName" && text?.Length > LongestDisplayName)
+            throw Refuse(field, text, $"is longer than {LongestDisplayName} characters");
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    /// <summary>An e-mail address as it was written, if it has the shape of one.</summary>
+    public static string Email(string value)
+    {
+        if (value.Length > LongestEmail) throw Refuse("Email", value, $"is longer than {LongestEmail} characters");
+        if (!EmailShape().IsMatch(value)) throw Refuse("Email", value, "is not an e-mail address of the form name@domain.tld");
+        return value;
+    }
+
+    /// <summary>An ID in one of the usual GUID forms.</summary>
+    public static Guid Id(string field, string? value)
+    {
+        if (value is null) throw Missing(field, "a service principal needs application ID, tenant ID and object ID, each a GUID");
+        if (!Guid.TryParse(value, out var id) || id == Guid.Empty)
+            throw Refuse(field, value, "is not a GUID of the form 00000000-0000-0000-0000-000000000000 (and not all zeros)");
+        return id;
+    }
+
+    /// <summary>A kind by name, in any case.</summary>
+    public static PortalUserKind Kind(string value) =>
+        AskableKinds.TryGetValue(value, out var kind)
+            ? kind
+            : throw Refuse("Kind", value, $"is not one of {string.Join(", ", AskableKinds.Keys)}");
+
+    /// <summary>A publisher ID that stays one segment of a URL.</summary>
+    public static string PublisherId(string value)
+    {
+        if (value.Length > LongestPublisherId) throw Refuse("PublisherId", value, $"is longer than {LongestPublisherId} characters");
+        if (!PublisherIdShape().IsMatch(value))
+            throw Refuse("PublisherId", value, "must start with a letter or digit and hold only letters, digits, '.', '_' and '-'");
+        return value;
+    }
+
+    /// <summary>The refusal of a value that is not there.</summary>
+    public static CloudPartnerException Missing(string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule));
+
+    /// <summary>The refusal of a value.</summary>
+    public static CloudPartnerException Refuse(string field, string value, string rule) => new(CloudPartnerFault.Invalid(field, value, rule));
+
+    // Narrower than RFC 5322: no quoted local parts, no '/' or '%' that a proxy might take for a path or decode twice.
+    [GeneratedRegex(@"\A(?!\.)(?!.*\.\.)[A-Za-z0-9._+\-'#&~!$*=^{}|]{1,64}(?<!\.)@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex EmailShape();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PublisherIdShape();
+}

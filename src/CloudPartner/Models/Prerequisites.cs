@@ -1,0 +1,67 @@
+namespace CloudPartner;
+
+/// <summary>A stage of a publisher's life; each asks for certain prerequisites.</summary>
+public enum PrerequisiteStage
+{
+    /// <summary>Becoming a publisher: the five registration steps.</summary>
+    Registration,
+}
+
+/// <summary>How a prerequisite stands.</summary>
+public enum PrerequisiteStatus
+{
+    /// <summary>Checked, and met.</summary>
+    Passed,
+
+    /// <summary>Checked, and not met.</summary>
+    Failed,
+
+    /// <summary>A person has attested it; nothing can check it.</summary>
+    Attested,
+
+    /// <summary>Nothing can check it, and nobody has attested it.</summary>
+    NotAttested,
+
+    /// <summary>It could not be checked; the detail says why.</summary>
+    Unknown,
+
+    /// <summary>Not asked for by the stage.</summary>
+    NotRequired,
+}
+
+/// <summary>One prerequisite, checked against a publisher for one stage.</summary>
+public sealed record PrerequisiteResult
+{
+    /// <summary>The publisher that was checked.</summary>
+    public required string PublisherId { get; init; }
+
+    /// <summary>The stage it was checked for.</summary>
+    public PrerequisiteStage Stage { get; init; }
+
+    /// <summary>The step's short name, for use with <c>-Name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The step in words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public PrerequisiteStatus Status { get; init; }
+
+    /// <summary>True if the stage cannot be reached without it.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>What was found.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>What to do next; null where nothing is open.</summary>
+    public string? NextStep { get; init; }
+
+    /// <summary>Where to do or read it.</summary>
+    public Uri? Link { get; init; }
+
+    /// <summary>The text that states the rule.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>True if the step is required and neither checked nor attested.</summary>
+    public bool IsOpen => Required && Status is not (PrerequisiteStatus.Passed or PrerequisiteStatus.Attested);
+}
