@@ -18,7 +18,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     private const int WindowPerPermit = 8;
 
     private readonly Func<TItem, CancellationToken, Task<TResult>> _operation;
-    private readonly CancellationToken _stop;
+    private readonly CancellationTokenSource _halt;
     private readonly SemaphoreSlim _permits;
     private readonly Channel<Task<BulkOutcome<TItem, TResult>>> _window;
 
@@ -32,7 +32,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _operation = operation;
-        _stop = stop;
+        _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _permits = new SemaphoreSlim(inFlight, inFlight);
         _window = Channel.CreateBounded<Task<BulkOutcome<TItem, TResult>>>(
             new BoundedChannelOptions(inFlight * WindowPerPermit) { SingleReader = true });
@@ -46,7 +46,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     public async ValueTask AddAsync(TItem item)
     {
         // Room first, so that the task exists only once it can be handed over.
-        while (await _window.Writer.WaitToWriteAsync(_stop).ConfigureAwait(false))
+        while (await _window.Writer.WaitToWriteAsync(_halt.Token).ConfigureAwait(false))
         {
             if (_window.Writer.TryWrite(RunAsync(item))) return;
         }
@@ -58,14 +58,18 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     public void Complete() => _window.Writer.TryComplete();
 
     /// <inheritdoc />
-    public void Dispose() => _permits.Dispose();
+    public void Dispose()
+    {
+        _permits.Dispose();
+        _halt.Dispose();
+    }
 
     private async Task<BulkOutcome<TItem, TResult>> RunAsync(TItem item)
     {
-        await _permits.WaitAsync(_stop).ConfigureAwait(false);
+        await _permits.WaitAsync(_halt.Token).ConfigureAwait(false);
         try
         {
-            return new(item, await _operation(item, _stop).ConfigureAwait(false), null);
+            return new(item, await _operation(item, _halt.Token).ConfigureAwait(false), null);
         }
         catch (CloudPartnerException failed)
         {
@@ -79,23 +83,54 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 
     private async Task DeliverAsync(Func<BulkOutcome<TItem, TResult>, Task> deliver)
     {
-        var delivering = true;
         Exception? first = null;
+        var canDeliver = true;
         await foreach (var running in _window.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            // After a stop or a failure every task is still awaited: a change on the wire is finished, or known to be unknown, before the run ends.
+            // After the end of a run every task is still awaited, and what the service has answered is still delivered: a change that was
+            // on the wire has happened, whatever ended the run.
+            BulkOutcome<TItem, TResult> outcome;
             try
             {
-                var outcome = await running.ConfigureAwait(false);
-                if (delivering) await deliver(outcome).ConfigureAwait(false);
+                outcome = await running.ConfigureAwait(false);
             }
             catch (Exception failed)
             {
-                first ??= failed;
-                delivering = delivering && failed is OperationCanceledException;
-                _window.Writer.TryComplete();
+                End(failed);
+                continue;
+            }
+            if (outcome.Fault is { } fault && FaultCatalog.Get(fault.Kind).Terminating && first is null)
+            {
+                End(new BulkRunEndedException(fault, outcome.Item));
+                continue;
+            }
+            try
+            {
+                if (canDeliver) await deliver(outcome).ConfigureAwait(false);
+            }
+            catch (Exception failed)
+            {
+                canDeliver = false;
+                End(failed);
             }
         }
         if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+
+        void End(Exception why)
+        {
+            first ??= why;
+            _window.Writer.TryComplete();
+            _halt.Cancel();
+        }
     }
+}
+
+/// <summary>A fault ended a run, since no other item could succeed after it.</summary>
+public sealed class BulkRunEndedException(CloudPartnerFault fault, object? item) : Exception(fault.Message)
+{
+    /// <summary>The fault.</summary>
+    public CloudPartnerFault Fault { get; } = fault;
+
+    /// <summary>The item that met it.</summary>
+    public object? Item { get; } = item;
 }

@@ -16,16 +16,19 @@ public static class UserFile
     private const int MostColumns = 64;
 
     /// <summary>Reads row by row.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its header is not usable.</exception>
-    public static IEnumerable<UserRow> Read(string path)
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null)
     {
         var file = Path.GetFileName(path);
         using var csv = Open(path);
-        var columns = ReadHeader(csv, file);
+        var columns = ReadHeader(csv, file, needsRole: defaultRole is null);
         while (Next(csv, file) is { } place)
         {
             var cells = new Dictionary<string, string>(columns.Length, StringComparer.OrdinalIgnoreCase);
             for (var i = 0; i < columns.Length && i < csv.FieldCount; i++) cells[columns[i]] = csv.GetString(i);
+            if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
             yield return Check(place, cells, csv.FieldCount, columns.Length);
         }
     }
@@ -44,7 +47,7 @@ public static class UserFile
         }
     }
 
-    private static string[] ReadHeader(CsvReader csv, string file)
+    private static string[] ReadHeader(CsvReader csv, string file, bool needsRole)
     {
         var place = Next(csv, file) ?? throw Refuse(file, "Header", "the file is empty; its first line must name the columns");
         if (csv.FieldCount > MostColumns) throw Refuse(place, "Header", $"has {csv.FieldCount} columns; at most {MostColumns} are read");
@@ -56,7 +59,7 @@ public static class UserFile
                 throw Refuse(place, "Header", $"names the column '{Printable.Shorten(columns[i])}' twice");
         }
         var missing = new List<string>();
-        if (!columns.Contains("Role", StringComparer.OrdinalIgnoreCase)) missing.Add("Role");
+        if (needsRole && !columns.Contains("Role", StringComparer.OrdinalIgnoreCase)) missing.Add("Role");
         if (!columns.Contains("Email", StringComparer.OrdinalIgnoreCase) && !columns.Contains("ObjectId", StringComparer.OrdinalIgnoreCase)) missing.Add("Email");
         if (missing.Count > 0)
             throw Refuse(place, "Header", $"has no column {string.Join(", ", missing)}; known columns are {string.Join(", ", DesiredPortalUser.Columns)}, separated by commas");

@@ -17,8 +17,8 @@ public sealed record PortalCallOptions
 /// </summary>
 public interface IPortal
 {
-    /// <summary>The roles that can be given, or null if only the service knows them.</summary>
-    IReadOnlyList<string>? KnownRoles { get; }
+    /// <summary>Refuses what this service would not take, for example a role it does not have. Sends nothing.</summary>
+    void CheckUser(DesiredPortalUser user);
 
     /// <summary>Reads a publisher's profile.</summary>
     Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken = default);

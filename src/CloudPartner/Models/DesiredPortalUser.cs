@@ -75,6 +75,19 @@ public sealed record DesiredPortalUser
         };
     }
 
+    /// <summary>What a preview shows in place of the assignment that would be made.</summary>
+    public PortalUser AsPlaceholder(string publisherId) => new()
+    {
+        PublisherId = publisherId,
+        Kind = Kind,
+        Email = Email,
+        DisplayName = DisplayName,
+        Role = Role,
+        ApplicationId = ApplicationId,
+        TenantId = TenantId,
+        ObjectId = ObjectId,
+    };
+
     /// <summary>The e-mail, or the object ID of a service principal.</summary>
     public override string ToString() => Email ?? ObjectId?.ToString("D") ?? string.Empty;
 }

@@ -72,6 +72,11 @@ public static partial class FieldRules
         return value;
     }
 
+    /// <summary>A tenant: a GUID or a domain name.</summary>
+    public static string Tenant(string value) => Guid.TryParse(value, out _) || EmailShape().IsMatch("a@" + value)
+        ? value
+        : throw Refuse("Tenant", value, "is neither a tenant ID (a GUID) nor a domain such as contoso.onmicrosoft.com");
+
     /// <summary>The refusal of a value that is not there.</summary>
     public static CloudPartnerException Missing(string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule));
 

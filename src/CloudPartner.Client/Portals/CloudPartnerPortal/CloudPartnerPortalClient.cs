@@ -13,7 +13,14 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
     // The service takes 1 to 1,000 a page.
     private const string PageSize = "1000";
 
-    public IReadOnlyList<string> KnownRoles { get; } = ["Owner", "Contributor"];
+    // Both are documented: users pages of the portal, 2019.
+    private static readonly string[] Roles = ["Owner", "Contributor"];
+
+    public void CheckUser(DesiredPortalUser user)
+    {
+        if (!Roles.Contains(user.Role, StringComparer.OrdinalIgnoreCase))
+            throw FieldRules.Refuse("Role", user.Role, $"is not one of {string.Join(", ", Roles)}");
+    }
 
     public async Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken)
     {
@@ -40,7 +47,7 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
 
     public async Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, CancellationToken cancellationToken)
     {
-        CheckRole(user);
+        CheckUser(user);
         var request = Request(PortalOperation.PutUser, [publisherId, "users", user.Key]) with { OnlyIfAbsent = true, Body = UserJson.Write(user) };
         CloudPartnerFault fault;
         try
@@ -132,12 +139,6 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
         FieldRules.PublisherId(belowPublishers[0]);
         return new PortalRequest(operation.Method,
             PortalUri.Build(environment.Endpoint, ["api", "publishers", .. belowPublishers], [("api-version", ApiVersion), .. query]));
-    }
-
-    private void CheckRole(DesiredPortalUser user)
-    {
-        if (!KnownRoles.Contains(user.Role, StringComparer.OrdinalIgnoreCase))
-            throw FieldRules.Refuse("Role", user.Role, $"is not one of {string.Join(", ", KnownRoles)}");
     }
 
     private static string? FilterText(PortalUserFilter filter)

@@ -1,0 +1,41 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using CloudPartner.Client.Prerequisites;
+
+namespace CloudPartner.Cmdlets.Binding;
+
+/// <summary>Completes from names that are known here; asks no service, so it is quick and works offline.</summary>
+public abstract class NameCompleter : IArgumentCompleter
+{
+    private protected abstract IReadOnlyList<string> Names { get; }
+
+    /// <inheritdoc />
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        return Names
+            .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Select(name => new CompletionResult(name));
+    }
+}
+
+/// <summary>The prerequisites of the catalogue that the module carries.</summary>
+public sealed class PrerequisiteNameCompleter : NameCompleter
+{
+    private protected override IReadOnlyList<string> Names => PrerequisiteCheck.Names;
+}
+
+/// <summary>The two documented roles of the Cloud Partner Portal.</summary>
+public sealed class RoleNameCompleter : NameCompleter
+{
+    private protected override IReadOnlyList<string> Names { get; } = ["Owner", "Contributor"];
+}
+
+/// <summary>The identities that the emulator seeds.</summary>
+public sealed class EmulatorIdentityCompleter : NameCompleter
+{
+    private protected override IReadOnlyList<string> Names { get; } =
+        ["owner@contoso.com", "contributor@contoso.com", "admin@portal.example", "outsider@fabrikam.com"];
+}

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using CloudPartner.Client.Emulator;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>What a new emulator's database holds.</summary>
+public enum EmulatorSeed
+{
+    /// <summary>The publisher Contoso with a handful of users, and a few other publishers.</summary>
+    Contoso,
+
+    /// <summary>No publisher.</summary>
+    Empty,
+
+    /// <summary>Contoso with 100,000 users.</summary>
+    Large,
+}
+
+/// <summary>Starts a local portal for trying and testing.</summary>
+[Cmdlet(VerbsLifecycle.Start, "PortalEmulator", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(PortalEmulator))]
+public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
+{
+    /// <summary>The port to listen on; a free one by default.</summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>The file that keeps its data; by default one that is deleted when it ends.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Database { get; set; }
+
+    /// <summary>What a new database holds.</summary>
+    [Parameter]
+    public EmulatorSeed Seed { get; set; }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (!ShouldProcess(Database ?? "a temporary database", "Start portal emulator")) return;
+        var session = Session;
+        var start = new EmulatorStart
+        {
+            Port = Port,
+            Database = Database is null ? null : GetUnresolvedProviderPathFromPSPath(Database),
+            Seed = Seed.ToString().ToLowerInvariant(),
+        };
+        Run(null, async cancellationToken =>
+        {
+            var process = await EmulatorProcess.StartAsync(start, cancellationToken);
+            session.Add(new RunningEmulator(process.Emulator, () => process.IsRunning, () => process.DisposeAsync().AsTask()));
+            await Pump.WriteAsync(() => WriteObject(process.Emulator));
+        });
+    }
+}

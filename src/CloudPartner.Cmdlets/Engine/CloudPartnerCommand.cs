@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace CloudPartner.Cmdlets.Engine;
+
+/// <summary>The base of all commands: runs asynchronous work, maps its faults, and ends it when the pipeline is stopped.</summary>
+public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
+{
+    private protected Pump Pump { get; } = new();
+
+    private protected static Session Session => SessionTable.Of(Runspace.DefaultRunspace);
+
+    /// <inheritdoc />
+    protected override void StopProcessing() => Pump.Stop();
+
+    /// <summary>Ends what is still under way.</summary>
+    public virtual void Dispose()
+    {
+        Pump.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs work that concerns one input object. Its fault becomes an error record; the catalogue says whether it ends the command.</summary>
+    private protected void Run(object? target, Func<CancellationToken, Task> work)
+    {
+        try
+        {
+            Wait(Task.Run(() => work(Pump.Stopping)));
+        }
+        catch (CloudPartnerException failed)
+        {
+            Report(failed.Fault, target);
+        }
+    }
+
+    /// <summary>Waits for work while it writes.</summary>
+    private protected void Wait(Task work)
+    {
+        try
+        {
+            Pump.Wait(work);
+        }
+        catch (OperationCanceledException) when (Pump.Stopping.IsCancellationRequested)
+        {
+            // The engine's own word for the end of a stopped command; no other exception may show.
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Reports a fault: as an error of this input, or as the end of the command.</summary>
+    private protected void Report(CloudPartnerFault fault, object? target)
+    {
+        var record = fault.ToErrorRecord(target);
+        if (FaultCatalog.Get(fault.Kind).Terminating) ThrowTerminatingError(record);
+        WriteError(record);
+    }
+
+    /// <summary>Where request lines go: verbose, or else debug; null if the user sees neither.</summary>
+    private protected Action<string>? TraceSink() =>
+        IsShown("Verbose", "VerbosePreference") ? line => Pump.Post(() => WriteVerbose(line))
+        : IsShown("Debug", "DebugPreference") ? line => Pump.Post(() => WriteDebug(line))
+        : null;
+
+    /// <summary>True under <c>-WhatIf</c>, given here or by the caller's preference.</summary>
+    private protected bool IsWhatIf() =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? LanguagePrimitives.IsTrue(given) : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    private bool IsShown(string parameter, string preference) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out var given)
+            ? LanguagePrimitives.IsTrue(given)
+            : GetVariableValue(preference)?.ToString() is { } value && value is not ("SilentlyContinue" or "Ignore");
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+
+namespace CloudPartner.Cmdlets.Engine;
+
+/// <summary>The base of all commands that talk to a portal.</summary>
+public abstract class ConnectedCommand : CloudPartnerCommand
+{
+    /// <summary>The connection to use; by default that of the runspace.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public CloudPartnerConnection? Connection { get; set; }
+
+    /// <summary>The publisher; by default that of the connection.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Publisher")]
+    public string? PublisherId { get; set; }
+
+    private protected CloudPartnerConnection CurrentConnection { get; private set; } = null!;
+
+    private protected IPortal Portal { get; private set; } = null!;
+
+    /// <summary>How the command wants its calls made.</summary>
+    private protected virtual PortalCallOptions CallOptions() => new() { Trace = TraceSink() };
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            CurrentConnection = Connection ?? Session.Default
+                ?? throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotConnected, "There is no connection in this runspace."));
+            Portal = CurrentConnection.OpenPortal(CallOptions());
+        }
+        catch (CloudPartnerException failed)
+        {
+            Report(failed.Fault, null);
+        }
+    }
+
+    /// <summary>The publisher to work on: the one given, or else the connection's.</summary>
+    /// <exception cref="CloudPartnerException">There is none, or it is no publisher ID.</exception>
+    private protected string ResolvePublisher(string? given)
+    {
+        var publisher = string.IsNullOrWhiteSpace(given) ? CurrentConnection.PublisherId : given;
+        return FieldRules.PublisherId(publisher
+            ?? throw FieldRules.Missing("PublisherId", "name the publisher with -PublisherId, here or with Connect-CloudPartner"));
+    }
+}
