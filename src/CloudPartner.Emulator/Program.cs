@@ -1,1 +1,64 @@
-Console.WriteLine("emulator");
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using CloudPartner.Emulator;
+using Microsoft.Data.Sqlite;
+
+if (!EmulatorOptions.TryParse(args, out var options, out var complaint))
+{
+    await Console.Error.WriteLineAsync($"{complaint} {EmulatorOptions.Usage}");
+    return 2;
+}
+
+EmulatorHost host;
+try
+{
+    host = await EmulatorHost.StartAsync(options);
+}
+catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
+{
+    await Console.Error.WriteLineAsync(error.Message.ReplaceLineEndings(" "));
+    return 1;
+}
+
+await using (host)
+{
+    var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stop.TrySetResult();
+    }
+
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    if (options.StopOnEof)
+        _ = DrainInputAsync().ContinueWith(_ => stop.TrySetResult(), TaskScheduler.Default);
+
+    await using (var output = Console.OpenStandardOutput())
+    {
+        await output.WriteAsync(ReadyLine(host));
+        await output.FlushAsync();
+    }
+
+    await stop.Task;
+}
+
+return 0;
+
+static async Task DrainInputAsync()
+{
+    await using var input = Console.OpenStandardInput();
+    await input.CopyToAsync(Stream.Null);
+}
+
+static byte[] ReadyLine(EmulatorHost host)
+{
+    var line = JsonSerializer.Serialize(new
+    {
+        url = host.Url.GetLeftPart(UriPartial.Authority),
+        database = host.Database,
+        version = EmulatorHost.Version,
+    });
+    return Encoding.UTF8.GetBytes(line + "\n");
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Store;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudPartner.Emulator.Control;
+
+/// <summary>Lets requests meet the faults of the plan that is set.</summary>
+internal sealed class Faults
+{
+    private const string LoginPage =
+        "<!DOCTYPE html><html><head><title>Sign in to your account</title></head><body><h1>Sign in</h1></body></html>";
+
+    // Long enough for every client time-out worth testing, short enough that nothing hangs for ever.
+    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(120);
+
+    private volatile ActivePlan? active;
+
+    public ActivePlan? Active => active;
+
+    public void Set(FaultPlan? plan) => active = plan is null ? null : new ActivePlan(plan);
+
+    public async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        var plan = active;
+        var path = context.Request.Path;
+        if (plan is null || ControlEndpoints.Owns(path))
+        {
+            await next(context);
+            return;
+        }
+
+        var fault = plan.Decide(context.Request.Method, path);
+        context.Features.GetRequiredFeature<RequestTrace>().Fault = fault?.Action;
+        if (plan.Plan.LatencyMs > 0 && path.StartsWithSegments("/api"))
+            await Task.Delay(plan.Plan.LatencyMs, context.RequestAborted);
+        await (fault is null ? next(context) : MeetAsync(context, fault.Rule, next));
+    }
+
+    private static async Task MeetAsync(HttpContext context, FaultRule rule, RequestDelegate next)
+    {
+        switch (rule.Action)
+        {
+            case "status":
+                await AnswerStatusAsync(context, rule);
+                break;
+            case "html":
+                await AnswerTextAsync(context, 200, "text/html; charset=utf-8", LoginPage);
+                break;
+            case "resetBefore":
+                context.Abort();
+                break;
+            case "delay":
+                await Task.Delay(rule.Milliseconds, context.RequestAborted);
+                await next(context);
+                break;
+            default:
+                await SpoilAsync(context, rule.Action, next);
+                break;
+        }
+    }
+
+    private static Task AnswerStatusAsync(HttpContext context, FaultRule rule)
+    {
+        if (RetryAfterText.Header(rule.RetryAfter, DateTimeOffset.UtcNow) is { } retryAfter)
+            context.Response.Headers.RetryAfter = retryAfter;
+        if (rule.Scope is not null)
+            context.Response.Headers["x-ms-throttle-scope"] = rule.Scope;
+        switch (rule.Body)
+        {
+            case "html":
+                return AnswerTextAsync(context, rule.Status, "text/html; charset=utf-8", $"<html><body><h1>{rule.Status}</h1></body></html>");
+            case "empty":
+                context.Response.StatusCode = rule.Status;
+                return Task.CompletedTask;
+            default:
+                var code = rule.Status == 429 ? "TooManyRequests" : "EmulatedFault";
+                return Answer.RefuseAsync(context, new Refusal(rule.Status, code, "The fault plan asks for this answer."));
+        }
+    }
+
+    /// <summary>Carries the request out, writes included, and then spoils the answer.</summary>
+    private static async Task SpoilAsync(HttpContext context, string action, RequestDelegate next)
+    {
+        var response = context.Response;
+        var wire = response.Body;
+        using var answer = new MemoryStream();
+        response.Body = answer;
+        await next(context);
+        response.Body = wire;
+
+        if (action == "resetAfter")
+        {
+            context.Abort();
+            return;
+        }
+
+        // An answer without a body has nothing to tear, so it gets one.
+        if (answer.Length == 0)
+        {
+            answer.Write("""{"value":["""u8);
+            response.ContentType = Answer.JsonType;
+            response.StatusCode = response.StatusCode == 204 ? 200 : response.StatusCode;
+        }
+
+        var half = answer.GetBuffer().AsMemory(0, (int)(answer.Length + 1) / 2);
+        response.ContentLength = action == "torn" ? half.Length : answer.Length;
+        await wire.WriteAsync(half, context.RequestAborted);
+        await wire.FlushAsync(context.RequestAborted);
+        if (action == "stall")
+            await Task.Delay(LongestStall, context.RequestAborted);
+        if (action == "cut")
+            await Task.Delay(50, context.RequestAborted);
+        if (action != "torn")
+            context.Abort();
+    }
+
+    private static Task AnswerTextAsync(HttpContext context, int status, string type, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        var bytes = Encoding.UTF8.GetBytes(text);
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes, 0, bytes.Length, context.RequestAborted);
+    }
+}

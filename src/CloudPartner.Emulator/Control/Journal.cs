@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using CloudPartner.Emulator.Store;
+
+namespace CloudPartner.Emulator.Control;
+
+/// <summary>What happened to one request. Status 0: it has not been answered, or its connection was cut before an answer.</summary>
+internal sealed class RequestTrace
+{
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    public required long Started { get; init; }
+
+    public required string Method { get; init; }
+
+    public required string Path { get; init; }
+
+    public required RequestIds Ids { get; init; }
+
+    public int Status { get; set; }
+
+    public double Milliseconds { get; set; }
+
+    public string? Fault { get; set; }
+
+    public void End(int status)
+    {
+        Status = status;
+        Milliseconds = Stopwatch.GetElapsedTime(Started).TotalMilliseconds;
+    }
+}
+
+/// <summary>The newest requests, in memory, and counts of all of them.</summary>
+internal sealed class Journal(Clock clock)
+{
+    private const int Capacity = 200_000;
+
+    private readonly object gate = new();
+    private readonly Queue<RequestTrace> entries = new();
+    private readonly SortedDictionary<int, long> statuses = [];
+    private long sequence;
+    private long dropped;
+    private int inFlight;
+    private int maxInFlight;
+
+    public RequestTrace Begin(string method, string path, RequestIds ids)
+    {
+        lock (gate)
+        {
+            var trace = new RequestTrace
+            {
+                Sequence = ++sequence,
+                Time = clock.Now,
+                Started = Stopwatch.GetTimestamp(),
+                Method = method,
+                Path = path,
+                Ids = ids,
+            };
+            maxInFlight = Math.Max(maxInFlight, ++inFlight);
+            entries.Enqueue(trace);
+            if (entries.Count > Capacity)
+            {
+                entries.Dequeue();
+                dropped++;
+            }
+
+            return trace;
+        }
+    }
+
+    public void Leave(RequestTrace trace)
+    {
+        lock (gate)
+        {
+            inFlight--;
+            statuses[trace.Status] = statuses.GetValueOrDefault(trace.Status) + 1;
+        }
+    }
+
+    public (RequestTrace[] Entries, long Dropped, long Last) After(long number)
+    {
+        lock (gate)
+            return ([.. entries.Where(entry => entry.Sequence > number)], dropped, sequence);
+    }
+
+    public (Dictionary<int, long> Statuses, long Requests, int InFlight, int MaxInFlight) Counts()
+    {
+        lock (gate)
+            return (new(statuses), sequence, inFlight, maxInFlight);
+    }
+
+    /// <summary>Starts afresh, counts included; sequence numbers go on, so that an old position is never ahead.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            entries.Clear();
+            statuses.Clear();
+            dropped = 0;
+            maxInFlight = inFlight;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Store;
+
+namespace CloudPartner.Emulator.Control;
+
+/// <summary>Gives every request its ids, its line in the journal, and an answer even when something of ours breaks.</summary>
+internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
+{
+    private const string CorrelationHeader = "X-Ms-Correlation-Request-Id";
+    private const string ClientHeader = "x-ms-client-request-id";
+    private const int LongestId = 64;
+
+    public async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        var ids = ReadIds(request.Headers);
+        context.Response.Headers[CorrelationHeader] = ids.CorrelationId;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (ControlEndpoints.Owns(request.Path))
+        {
+            await next(context);
+            return;
+        }
+
+        var trace = journal.Begin(request.Method, Redact(request.Path + request.QueryString), ids);
+        context.Features.Set(trace);
+        // Noted before the first byte leaves, so that a client that has its answer finds it in the journal.
+        context.Response.OnStarting(static state =>
+        {
+            var (context, trace) = ((HttpContext, RequestTrace))state;
+            trace.End(context.Response.StatusCode);
+            return Task.CompletedTask;
+        }, (context, trace));
+        try
+        {
+            await next(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has left.
+        }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            await Answer.RefuseAsync(context, new Refusal(error.StatusCode, "BadRequest", error.Message));
+        }
+        catch (Exception error)
+        {
+            LogFailure(logger, error, request.Method, trace.Path);
+            if (context.Response.HasStarted)
+                context.Abort();
+            else
+                await Answer.RefuseAsync(context, new Refusal(500, "InternalServerError", "The emulator failed; its error output says why."));
+        }
+        finally
+        {
+            journal.Leave(trace);
+        }
+    }
+
+    private static RequestIds ReadIds(IHeaderDictionary headers)
+    {
+        string? correlation = headers[CorrelationHeader], client = headers[ClientHeader];
+        var echo = Guid.TryParse(correlation, out _) ? correlation : Guid.TryParse(client, out _) ? client : null;
+        return new RequestIds(echo ?? Guid.NewGuid().ToString(), client?.Length <= LongestId ? client : null);
+    }
+
+    /// <summary>Nobody should send a secret in an address, but a journal has to be safe from those who do.</summary>
+    private static string Redact(string path) =>
+        path.Contains('?', StringComparison.Ordinal) ? SecretParameter().Replace(path, "${name}=***") : path;
+
+    [GeneratedRegex("(?<=[?&])(?<name>access_token|id_token|refresh_token|client_secret|client_assertion|assertion|password|code|sig)=[^&]*", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretParameter();
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
+    private static partial void LogFailure(ILogger logger, Exception error, string method, string path);
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Reflection;
+using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Store;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudPartner.Emulator;
+
+/// <summary>A running emulator. Any number of them can run in one process; they share nothing.</summary>
+public sealed class EmulatorHost : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly Database database;
+
+    private EmulatorHost(WebApplication application, Database database)
+    {
+        this.application = application;
+        this.database = database;
+        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        Url = new Uri(addresses.Addresses.Single());
+    }
+
+    public static string Version { get; } =
+        typeof(EmulatorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public Uri Url { get; }
+
+    /// <summary>The full path of the database file.</summary>
+    public string Database => database.File;
+
+    public static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        SQLitePCL.Batteries_V2.Init();
+        var clock = new Clock();
+        var database = Store.Database.Open(options, clock);
+        WebApplication? application = null;
+        try
+        {
+            application = Build(options, database, clock);
+            await application.StartAsync(ct);
+            return new EmulatorHost(application, database);
+        }
+        catch
+        {
+            if (application is not null)
+                await application.DisposeAsync();
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // What is still running belongs to clients that hang or stall on purpose; the end does not wait for them.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await application.StopAsync(patience.Token);
+        await application.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    private static WebApplication Build(EmulatorOptions options, Database database, Clock clock)
+    {
+        // The empty builder reads neither files nor environment variables: nothing but the options decides how an emulator behaves.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+
+        var application = builder.Build();
+        var journal = new Journal(clock);
+        var tokens = new Tokens(clock);
+        var faults = new Faults();
+        var tracing = new Tracing(journal, application.Services.GetRequiredService<ILogger<Tracing>>());
+        application.Use(next => context => tracing.RunAsync(context, next));
+        application.Use(next => context => faults.RunAsync(context, next));
+        application.UseRouting();
+
+        var portal = new Portal(database, tokens);
+        PublisherEndpoints.Map(portal, application);
+        UserEndpoints.Map(portal, application);
+        HistoryEndpoints.Map(portal, application);
+        RoleEndpoints.Map(portal, application);
+        portal.MapRest(application, "/api");
+        new SignInEndpoints(tokens, clock).Map(application);
+        if (options.Control)
+            new ControlEndpoints(database, clock, tokens, faults, journal).Map(application);
+        return application;
+    }
+
+    /// <summary>The program reacts to signals, not the host: a test process keeps its own Ctrl+C.</summary>
+    private sealed class OwnLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

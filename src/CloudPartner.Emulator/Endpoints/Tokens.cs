@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Store;
+
+namespace CloudPartner.Emulator.Endpoints;
+
+/// <summary>The access tokens that are out: random words without meaning, known only here and gone with the process.</summary>
+internal sealed class Tokens(Clock clock)
+{
+    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Expires)> issued = new();
+    private int lifetimeSeconds = 3600;
+    private DateTimeOffset nextSweep;
+
+    public int LifetimeSeconds
+    {
+        get => lifetimeSeconds;
+        set => lifetimeSeconds = value;
+    }
+
+    public string Issue(Caller caller)
+    {
+        var now = clock.Now;
+        if (now > nextSweep)
+        {
+            nextSweep = now.AddMinutes(10);
+            foreach (var (old, owner) in issued)
+            {
+                // Kept a while after they expired: the answer to an expired token differs from the one to an unknown token.
+                if (owner.Expires.AddHours(1) < now)
+                    issued.TryRemove(old, out _);
+            }
+        }
+
+        var token = "emulator." + Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
+        issued[token] = (caller, now.AddSeconds(lifetimeSeconds));
+        return token;
+    }
+
+    /// <summary>The caller that an Authorization header stands for, or why it stands for none.</summary>
+    public Caller? Find(string? authorization, out string complaint)
+    {
+        complaint = "This call needs an access token in the Authorization header.";
+        const string scheme = "Bearer ";
+        if (authorization is null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        complaint = "The access token was not issued by this emulator. It may be from before a restart.";
+        if (!issued.TryGetValue(authorization[scheme.Length..].Trim(), out var found))
+            return null;
+
+        complaint = "The access token has expired.";
+        return clock.Now < found.Expires ? found.Caller : null;
+    }
+
+    public void RevokeAll()
+    {
+        foreach (var (token, owner) in issued)
+            issued[token] = (owner.Caller, DateTimeOffset.MinValue.AddDays(1));
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using CloudPartner.Emulator.Control;
+using Microsoft.Data.Sqlite;
+
+namespace CloudPartner.Emulator.Store;
+
+/// <summary>The file with everything the portal knows: one writer, and as many read connections as there are readers at once.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private const int SchemaVersion = 1;
+
+    private const string Schema = """
+        CREATE TABLE publishers(
+            id TEXT PRIMARY KEY, displayText TEXT NOT NULL, publicPublisherId TEXT NOT NULL, mpnId TEXT, sellerId INTEGER,
+            offerTypeCategories TEXT NOT NULL, ownerEmails TEXT NOT NULL,
+            devCenterStatus TEXT NOT NULL, devCenterOwnerEmail TEXT, devCenterAccountName TEXT,
+            accountEmail TEXT, accountName TEXT, accountSellerId INTEGER,
+            registration TEXT NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE users(
+            publisherId TEXT NOT NULL, userKey TEXT NOT NULL, kind TEXT NOT NULL, email TEXT, displayName TEXT, roleName TEXT NOT NULL,
+            applicationId TEXT, tenantId TEXT, objectId TEXT, offerTypes TEXT NOT NULL,
+            changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
+            PRIMARY KEY(publisherId, userKey)) WITHOUT ROWID;
+        CREATE INDEX users_owner ON users(publisherId, userKey) WHERE roleName = 'Owner';
+        CREATE TABLE offers(
+            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL, displayText TEXT NOT NULL, status TEXT NOT NULL,
+            published INTEGER NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
+            PRIMARY KEY(publisherId, offerId)) WITHOUT ROWID;
+        CREATE TABLE operations(
+            id TEXT PRIMARY KEY, publisherId TEXT NOT NULL, offerId TEXT NOT NULL, kind TEXT NOT NULL, caller TEXT NOT NULL,
+            startedTime INTEGER NOT NULL, canceledTime INTEGER, finished INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE events(
+            id INTEGER PRIMARY KEY, time INTEGER NOT NULL, eventType TEXT NOT NULL, objectType TEXT NOT NULL, objectName TEXT NOT NULL,
+            publisherId TEXT NOT NULL, user TEXT NOT NULL, before TEXT, after TEXT);
+        CREATE INDEX events_publisher ON events(publisherId, id);
+        CREATE TABLE commits(
+            sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL, publisherId TEXT NOT NULL, key TEXT, operation TEXT NOT NULL,
+            correlationId TEXT NOT NULL, clientRequestId TEXT, roleAfter TEXT);
+        """;
+
+    private readonly ConcurrentBag<ReadConnection> idleReaders = [];
+    private readonly FileStream ownership;
+    private readonly bool temporary;
+
+    private Database(string file, bool temporary, FileStream ownership, SqliteConnection connection, Clock clock)
+    {
+        File = file;
+        this.temporary = temporary;
+        this.ownership = ownership;
+        Writer = new Writer(connection, clock);
+    }
+
+    public string File { get; }
+
+    public Writer Writer { get; }
+
+    public static Database Open(EmulatorOptions options, Clock clock)
+    {
+        var temporary = options.Database is null;
+        var file = Path.GetFullPath(options.Database ?? Path.Combine(Path.GetTempPath(), $"portal-{Guid.NewGuid():N}.db"));
+        var ownership = TakeOwnership(file);
+        try
+        {
+            var connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
+            // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power cut.
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
+            Prepare(connection, options, clock, file);
+            return new Database(file, temporary, ownership, connection, clock);
+        }
+        catch
+        {
+            ownership.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a read on a connection of its own; the result must not hold on to the connection.</summary>
+    public T Read<T>(Func<ReadConnection, T> read)
+    {
+        if (!idleReaders.TryTake(out var reader))
+            reader = new ReadConnection(Connect(File, SqliteOpenMode.ReadOnly));
+        try
+        {
+            return read(reader);
+        }
+        finally
+        {
+            idleReaders.Add(reader);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        while (idleReaders.TryTake(out var reader))
+            reader.Dispose();
+        await ownership.DisposeAsync();
+        if (temporary)
+        {
+            foreach (var suffix in (string[])["", "-wal", "-shm"])
+                System.IO.File.Delete(File + suffix);
+        }
+    }
+
+    /// <summary>Two emulators on one file would hand out the same versions twice.</summary>
+    private static FileStream TakeOwnership(string file)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException error) when (error is not DirectoryNotFoundException)
+        {
+            throw new IOException($"Another emulator uses the database '{file}'.", error);
+        }
+    }
+
+    private static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 30 };
+        var connection = new SqliteConnection(settings.ConnectionString);
+        connection.Open();
+        Run(connection, "PRAGMA busy_timeout = 30000");
+        return connection;
+    }
+
+    private static void Prepare(SqliteConnection connection, EmulatorOptions options, Clock clock, string file)
+    {
+        using var version = new Statement(connection, "PRAGMA user_version");
+        using (var row = version.Query())
+        {
+            row.Read();
+            var found = row.GetInt32(0);
+            if (found == SchemaVersion)
+                return;
+            if (found != 0)
+                throw new IOException($"The database '{file}' was made by another version of the emulator.");
+        }
+
+        Run(connection, "BEGIN IMMEDIATE");
+        Run(connection, Schema);
+        Seed.Fill(connection, options.Seed, options.SeedUsers, clock.Now);
+        Run(connection, $"PRAGMA user_version = {SchemaVersion}; COMMIT");
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var statement = new Statement(connection, sql);
+        statement.Execute();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CloudPartner.Emulator.Store;
+
+/// <summary>
+/// The part of OData's $filter that lists understand: comparisons of known fields joined by "and". Each is turned into SQL of our
+/// own with the literal as a parameter, so no text of the caller ever becomes SQL.
+/// </summary>
+internal sealed partial class Filter
+{
+    private readonly List<string> conditions = [];
+    private readonly List<object?> values = [];
+
+    public static Filter None { get; } = new();
+
+    public IReadOnlyList<object?> Values => values;
+
+    /// <summary>The conditions, with parameters numbered from <paramref name="first"/> on.</summary>
+    public string Sql(int first)
+    {
+        var sql = new StringBuilder();
+        for (var i = 0; i < conditions.Count; i++)
+            sql.Append(" AND ").Append(conditions[i].Replace("?", $"${first + i}", StringComparison.Ordinal));
+        return sql.ToString();
+    }
+
+    public static Filter? ForUsers(string? text) => Parse(text, UserCondition);
+
+    public static Filter? ForEvents(string? text) => Parse(text, EventCondition);
+
+    private static (string Sql, object Value)? UserCondition(string field, string comparison, string literal) =>
+        (field, comparison) switch
+        {
+            // The key of everyone but a service principal is the e-mail in lower case.
+            ("email", "eq") => ("userKey = ? AND email IS NOT NULL", literal.ToLowerInvariant()),
+            ("email", "startswith") => ("userKey >= ? AND userKey < ? || char(1114111) AND email IS NOT NULL", literal.ToLowerInvariant()),
+            ("email", "contains") => ("instr(userKey, ?) > 0 AND email IS NOT NULL", literal.ToLowerInvariant()),
+            ("roleName", "eq") => ("roleName = ?", literal),
+            ("kind", "eq") => ("kind = ?", literal),
+            ("objectId", "eq") => ("objectId = ?", literal.ToLowerInvariant()),
+            _ => null,
+        };
+
+    private static (string Sql, object Value)? EventCondition(string field, string comparison, string literal)
+    {
+        switch (field, comparison)
+        {
+            case ("eventType", "eq"):
+                return ("eventType = ?", literal);
+            case ("user", "eq"):
+                return ("user = ?", literal.ToLowerInvariant());
+            case ("timestamp", "ge" or "le"):
+                if (!DateTimeOffset.TryParse(literal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                    return null;
+                return ($"time {(comparison == "ge" ? ">=" : "<=")} ?", time.ToUnixTimeMilliseconds());
+            default:
+                return null;
+        }
+    }
+
+    private static Filter? Parse(string? text, Func<string, string, string, (string Sql, object Value)?> translate)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return None;
+
+        var filter = new Filter();
+        var position = 0;
+        while (true)
+        {
+            var match = Comparison().Match(text, position);
+            if (!match.Success)
+                return null;
+            var literal = match.Groups["text"].Success
+                ? match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal)
+                : match.Groups["bare"].Value;
+            if (translate(match.Groups["field"].Value, match.Groups["compare"].Value, literal) is not { } condition)
+                return null;
+            filter.conditions.Add(condition.Sql);
+            filter.values.Add(condition.Value);
+
+            position = match.Index + match.Length;
+            if (!match.Groups["and"].Success)
+                return position == text.Length ? filter : null;
+        }
+    }
+
+    [GeneratedRegex("""
+        \G \s* (?: (?<compare> startswith | contains ) \s* \( \s* (?<field> \w+ ) \s* , \s* '(?<text> (?: [^'] | '' )* )' \s* \)
+                 | (?<field> \w+ ) \s+ (?<compare> eq | ge | le ) \s+ (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> [^\s']+ ) ) )
+        (?: \s+ (?<and> and ) (?= \s ) | \s* \z )
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    private static partial Regex Comparison();
+}

@@ -1,0 +1,32 @@
+namespace CloudPartner.Emulator.Store;
+
+internal sealed record ServicePrincipal(string ApplicationId, string TenantId, string ObjectId, string DisplayName, string Secret);
+
+/// <summary>Who can sign in to an emulator. None of it is a secret: it opens nothing but an emulator on the same machine.</summary>
+internal static class Identities
+{
+    public static ServicePrincipal Automation { get; } = new(
+        "11111111-1111-4111-8111-111111111111",
+        "22222222-2222-4222-8222-222222222222",
+        "33333333-3333-4333-8333-333333333333",
+        "Contoso automation",
+        "emulator-secret");
+
+    private static readonly string[] People =
+        ["owner@contoso.com", "ops-owner@contoso.com", "contributor@contoso.com", "outsider@fabrikam.com"];
+
+    private const string PortalAdministrator = "admin@portal.example";
+
+    public static bool IsTenant(string name) =>
+        name == Automation.TenantId || name is "contoso.onmicrosoft.com" or "contoso.com" or "common" or "organizations";
+
+    public static Caller? FindPerson(string email)
+    {
+        var key = email.ToLowerInvariant();
+        if (key == PortalAdministrator)
+            return new Caller(key, key, true);
+        return People.Contains(key) ? new Caller(key, key, false) : null;
+    }
+
+    public static Caller AutomationCaller { get; } = new(Automation.ObjectId, $"Service principal '{Automation.DisplayName}'", false);
+}

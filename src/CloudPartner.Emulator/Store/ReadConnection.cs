@@ -1,0 +1,100 @@
+using Microsoft.Data.Sqlite;
+
+namespace CloudPartner.Emulator.Store;
+
+/// <summary>The lists that readers ask for. Rows go to the caller one by one, so that no list is ever held in memory.</summary>
+internal sealed class ReadConnection(SqliteConnection connection) : StoreConnection(connection)
+{
+    private readonly SqliteConnection connection = connection;
+
+    public void ListPublishers(Action<Publisher> take)
+    {
+        using var row = Query($"SELECT {PublisherColumns} FROM publishers ORDER BY id");
+        while (row.Read())
+            take(ReadPublisher(row));
+    }
+
+    /// <summary>Gives at most <paramref name="top"/> users after a key; returns the last key if there are more.</summary>
+    public string? ListUsers(string publisherId, string after, int top, Filter filter, Action<User> take)
+    {
+        var sql = $"""
+            SELECT {UserColumns} FROM users WHERE publisherId = $1 AND userKey > $2{filter.Sql(4)}
+            ORDER BY userKey LIMIT $3
+            """;
+        using var statement = new Statement(connection, sql);
+        using var row = statement.Query([publisherId, after, top + 1, .. filter.Values]);
+        var last = "";
+        for (var taken = 0; row.Read(); taken++)
+        {
+            if (taken == top)
+                return last;
+            var user = ReadUser(row);
+            last = user.UserKey;
+            take(user);
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives at most <paramref name="top"/> events older than an id, newest first; returns the last id if there are more.</summary>
+    public long? ListEvents(string publisherId, long before, int top, Filter filter, Action<AuditEvent> take)
+    {
+        var sql = $"""
+            SELECT id, time, eventType, objectType, objectName, publisherId, user, before, after FROM events
+            WHERE publisherId = $1 AND id < $2{filter.Sql(4)}
+            ORDER BY id DESC LIMIT $3
+            """;
+        using var statement = new Statement(connection, sql);
+        using var row = statement.Query([publisherId, before, top + 1, .. filter.Values]);
+        var last = 0L;
+        for (var taken = 0; row.Read(); taken++)
+        {
+            if (taken == top)
+                return last;
+            last = row.GetInt64(0);
+            take(new AuditEvent(
+                last,
+                row.Time(1),
+                row.GetString(2),
+                row.GetString(3),
+                row.GetString(4),
+                row.GetString(5),
+                row.GetString(6),
+                row.Text(7),
+                row.Text(8)));
+        }
+
+        return null;
+    }
+
+    public void ListCommits(long after, Action<Commit> take)
+    {
+        using var row = Query(
+            """
+            SELECT sequence, time, publisherId, key, operation, correlationId, clientRequestId, roleAfter
+            FROM commits WHERE sequence > $1 ORDER BY sequence
+            """,
+            after);
+        while (row.Read())
+        {
+            take(new Commit(
+                row.GetInt64(0),
+                row.Time(1),
+                row.GetString(2),
+                row.Text(3),
+                row.GetString(4),
+                row.GetString(5),
+                row.Text(6),
+                row.Text(7)));
+        }
+    }
+
+    public Dictionary<string, long> CountUsers()
+    {
+        using var row = Query("SELECT p.id, (SELECT count(*) FROM users u WHERE u.publisherId = p.id) FROM publishers p ORDER BY p.id");
+        var counts = new Dictionary<string, long>();
+        while (row.Read())
+            counts[row.GetString(0)] = row.GetInt64(1);
+        return counts;
+    }
+}

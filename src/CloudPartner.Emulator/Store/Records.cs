@@ -1,0 +1,86 @@
+namespace CloudPartner.Emulator.Store;
+
+/// <summary>One assignment: who has which role at which publisher.</summary>
+internal sealed record User(
+    string PublisherId,
+    string UserKey,
+    string Kind,
+    string? Email,
+    string? DisplayName,
+    string RoleName,
+    string? ApplicationId,
+    string? TenantId,
+    string? ObjectId,
+    string OfferTypes,
+    DateTimeOffset ChangedTime,
+    long Version);
+
+/// <summary>
+/// A publisher. <see cref="DevCenter"/> is what the profile shows; <see cref="Account"/> is the Dev Center account that exists
+/// for the company and that linking finds.
+/// </summary>
+internal sealed record Publisher(
+    string Id,
+    string DisplayText,
+    string PublicPublisherId,
+    string? MpnId,
+    long? SellerId,
+    IReadOnlyList<string> OfferTypeCategories,
+    IReadOnlyList<string> OwnerEmails,
+    DevCenterLink DevCenter,
+    DevCenterAccount? Account,
+    string Registration,
+    DateTimeOffset ChangedTime,
+    long Version);
+
+internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? AccountName)
+{
+    public const string Linked = "linked";
+    public const string NotLinked = "notLinked";
+}
+
+internal sealed record DevCenterAccount(string Email, string Name, long SellerId);
+
+internal sealed record AuditEvent(
+    long Id,
+    DateTimeOffset Timestamp,
+    string EventType,
+    string ObjectType,
+    string ObjectName,
+    string PublisherId,
+    string User,
+    string? Before,
+    string? After);
+
+/// <summary>Ground truth: a change that was committed.</summary>
+internal sealed record Commit(
+    long Sequence,
+    DateTimeOffset Time,
+    string PublisherId,
+    string? Key,
+    string Operation,
+    string CorrelationId,
+    string? ClientRequestId,
+    string? RoleAfter);
+
+/// <summary>Who is calling: the key is the one the person or service principal has in a list of users.</summary>
+internal sealed record Caller(string Key, string DisplayName, bool IsPortalAdministrator);
+
+/// <summary>The ids under which a request is found in the journal and in the commits.</summary>
+internal sealed record RequestIds(string CorrelationId, string? ClientRequestId);
+
+/// <summary>Why a request is not carried out, in the terms of the answer that says so.</summary>
+internal sealed record Refusal(int Status, string Code, string Message, string? Target = null)
+{
+    public static Refusal BadRequest(string message, string? target = null) => new(400, "BadRequest", message, target);
+
+    public static Refusal NotFound(string message, string? target = null) => new(404, "NotFound", message, target);
+
+    public static Refusal Forbidden(string message) => new(403, "Forbidden", message);
+}
+
+internal static class Roles
+{
+    public const string Owner = "Owner";
+    public const string Contributor = "Contributor";
+}

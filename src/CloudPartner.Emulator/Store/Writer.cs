@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using CloudPartner.Emulator.Control;
+using Microsoft.Data.Sqlite;
+
+namespace CloudPartner.Emulator.Store;
+
+/// <summary>
+/// Carries out all changes, one after the other, so that a rule and the change it allows are one step. Changes that wait together
+/// are committed together, and none is answered before its commit: that keeps both the rate and the promise.
+/// </summary>
+internal sealed class Writer : IAsyncDisposable
+{
+    private const int LargestGroup = 1000;
+
+    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection connection;
+    private readonly WriteConnection changes;
+    private readonly Task loop;
+
+    public Writer(SqliteConnection connection, Clock clock)
+    {
+        this.connection = connection;
+        changes = new WriteConnection(connection, clock);
+        loop = Task.Run(RunAsync);
+    }
+
+    public Task<T> RunAsync<T>(Func<WriteConnection, T> change)
+    {
+        var work = new Work<T>(change);
+        if (!queue.Writer.TryWrite(work))
+            throw new InvalidOperationException("The store is closed.");
+        return work.Answer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+        changes.Dispose();
+        await connection.DisposeAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        using var begin = new Statement(connection, "BEGIN IMMEDIATE");
+        using var commit = new Statement(connection, "COMMIT");
+        using var rollback = new Statement(connection, "ROLLBACK");
+        var group = new List<Work>();
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            var open = false;
+            try
+            {
+                begin.Execute();
+                open = true;
+                while (group.Count < LargestGroup && queue.Reader.TryRead(out var work))
+                {
+                    group.Add(work);
+                    work.Execute(changes);
+                }
+
+                commit.Execute();
+                open = false;
+                foreach (var work in group)
+                    work.Succeed();
+            }
+            catch (Exception error)
+            {
+                if (open)
+                    TryRollBack(rollback);
+                else if (group.Count == 0 && queue.Reader.TryRead(out var first))
+                    group.Add(first);
+                foreach (var work in group)
+                    work.Fail(error);
+            }
+        }
+    }
+
+    private static void TryRollBack(Statement rollback)
+    {
+        try
+        {
+            rollback.Execute();
+        }
+        catch (SqliteException)
+        {
+            // SQLite has already rolled back by itself, as it does when the disk is full.
+        }
+    }
+
+    private abstract class Work
+    {
+        public abstract void Execute(WriteConnection changes);
+
+        public abstract void Succeed();
+
+        public abstract void Fail(Exception error);
+    }
+
+    private sealed class Work<T>(Func<WriteConnection, T> change) : Work
+    {
+        private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? result;
+
+        public Task<T> Answer => answer.Task;
+
+        public override void Execute(WriteConnection changes) => result = change(changes);
+
+        public override void Succeed() => answer.TrySetResult(result!);
+
+        public override void Fail(Exception error) => answer.TrySetException(error);
+    }
+}
