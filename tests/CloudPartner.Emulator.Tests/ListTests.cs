@@ -34,7 +34,8 @@ public sealed class ListTests
         var filter = Uri.EscapeDataString("roleName eq 'Owner'");
         var reply = await emulator.GetAsync($"{Emulator.Users}?$top=1&$filter={filter}");
         var link = (string)reply.Expect(200).Json!["nextLink"]!;
-        Assert.StartsWith($"{emulator.Host.Url}api/publishers/contoso/users?api-version=2017-10-31&$top=1&$filter={filter}&$skiptoken=", link);
+        Assert.StartsWith(
+            $"{emulator.Host.Url}api/publishers/contoso/users?api-version=2017-10-31&$top=1&$filter={filter}&$skiptoken=", link);
 
         var all = await emulator.GetAsync(Emulator.Users);
         Assert.Null((string?)all.Json!["nextLink"]);
@@ -84,7 +85,9 @@ public sealed class ListTests
         const string history = "/api/publishers/contoso/history";
         var events = (await emulator.GetAsync(history)).Expect(200).Json!["value"]!.AsArray();
         Assert.Equal(["UserRemoved", "UserRoleChanged", "UserAdded"], events.Take(3).Select(entry => (string?)entry!["eventType"]));
-        Assert.Equal([Emulator.Administrator, Emulator.SecondOwner, Emulator.Owner], events.Take(3).Select(entry => (string?)entry!["user"]));
+        Assert.Equal(
+            [Emulator.Administrator, Emulator.SecondOwner, Emulator.Owner],
+            events.Take(3).Select(entry => (string?)entry!["user"]));
         Assert.Equal(["Owner", "Contributor", null], events.Take(3).Select(entry => (string?)entry!["before"]));
         Assert.Equal([null, "Owner", "Contributor"], events.Take(3).Select(entry => (string?)entry!["after"]));
 

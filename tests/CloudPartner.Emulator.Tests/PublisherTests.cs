@@ -39,7 +39,8 @@ public sealed class PublisherTests : IAsyncLifetime
         body["definition"]!["ownerEmails"]!.AsArray().Add("second@contoso.com");
 
         (await emulator.SendAsync("PUT", Contoso, body.ToJsonString())).Expect(400, "MissingIfMatch");
-        (await emulator.SendAsync("PUT", Contoso, body.ToJsonString(), before.ETag, identity: Emulator.Contributor)).Expect(403, "Forbidden");
+        (await emulator.SendAsync("PUT", Contoso, body.ToJsonString(), before.ETag, identity: Emulator.Contributor))
+            .Expect(403, "Forbidden");
         var after = (await emulator.SendAsync("PUT", Contoso, body.ToJsonString(), before.ETag)).Expect(200);
         Assert.Equal("Contoso Ltd", (string?)after.Json!["definition"]!["displayText"]);
         Assert.Equal("7777", (string?)after.Json["definition"]!["microsoftPartnerNetworkId"]);
