@@ -160,12 +160,13 @@ async Task<bool> WithPowerShellAsync(Uri address)
     if (Screen.IsPlain) script.AppendLine("$PSStyle.OutputRendering = 'PlainText'");
     foreach (var line in lines)
     {
-        script.AppendLine(CultureInfo.InvariantCulture, $"if ($text) {{ '' }}; Write-Host {Quote("PS> " + line)} -ForegroundColor Cyan");
-        script.AppendLine(CultureInfo.InvariantCulture, $". {{ {line} }} | Out-String -Width 80 -Stream | Where-Object Length | Tee-Object -Variable text");
+        script.AppendLine($"if ($text) {{ '' }}; Write-Host {Quote("PS> " + line)} -ForegroundColor Cyan");
+        script.AppendLine($". {{ {line} }} | Out-String -Width 80 -Stream | Where-Object Length | Tee-Object -Variable text");
     }
     // Not shown as lines of their own, since mostly there is nothing to show.
     script.AppendLine("$failed = @($result | Where-Object { $_.Exception -and $_.Exception.Fault.Kind -ne 'AlreadyExists' })");
-    script.AppendLine("$failed | Select-Object -First 5 | Out-Host; exit [int]($failed.Count -gt 0)");
+    script.AppendLine("foreach ($one in $failed | Select-Object -First 5) { \"`n$one\"; $one.ErrorDetails.RecommendedAction }");
+    script.AppendLine("exit [int]($failed.Count -gt 0)");
     var info = new ProcessStartInfo("pwsh") { Environment = { ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" } };
     foreach (var argument in new[] { "-NoProfile", "-NonInteractive", "-Command", script.ToString() }) info.ArgumentList.Add(argument);
     using var child = Process.Start(info)!;
@@ -206,7 +207,7 @@ static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
     }
 }
 
-static async Task ShowAuditEventsAsync(IPortal portal) => Screen.Table("Newest audit events", [14, 10, 36, 11],
+static async Task ShowAuditEventsAsync(IPortal portal) => Screen.Table("Newest audit events", [14, 16, 34, 11],
     (await FirstAsync(portal.ListAuditEventsAsync("contoso"), 6))
         .Select(entry => new[] { $"{entry.Timestamp:MM-dd HH:mm:ss}", entry.EventType, entry.ObjectName, entry.After }));
 
