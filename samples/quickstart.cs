@@ -6,7 +6,6 @@
 // It needs the .NET 10 SDK and nothing else. Where PowerShell 7.4 or later is on the path, the module's own cmdlets do the work.
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using CloudPartner;
 using CloudPartner.Client.Bulk;
