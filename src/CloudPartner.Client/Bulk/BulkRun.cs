@@ -69,6 +69,8 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         await _permits.WaitAsync(_halt.Token).ConfigureAwait(false);
         try
         {
+            // A permit that a cancelled operation gives back can arrive here before the cancellation does.
+            _halt.Token.ThrowIfCancellationRequested();
             return new(item, await _operation(item, _halt.Token).ConfigureAwait(false), null);
         }
         catch (CloudPartnerException failed)

@@ -38,5 +38,10 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
             mayHaveHappened: !unsent);
     }
 
+    public static AttemptFailure Unreadable(PortalRequest request) => new(
+        new CloudPartnerFault(FaultKind.Unexpected,
+            $"{Host(request)} sent an answer that cannot be decoded, or one larger than {ResponseBody.LargestBytes / (1024 * 1024)} MB."),
+        Repeat.Never, mayHaveHappened: true);
+
     private static string Host(PortalRequest request) => request.Address.Authority;
 }

@@ -76,6 +76,10 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, HttpTimeouts timeo
         {
             throw AttemptFailure.Broken(request, broken);
         }
+        catch (InvalidDataException)
+        {
+            throw AttemptFailure.Unreadable(request);
+        }
 
         void AllowNextPiece()
         {

@@ -18,7 +18,7 @@ internal static class RetryAfter
         // Unvalidated, since the typed header drops fractions.
         if (!headers.NonValidated.TryGetValues("Retry-After", out var values)) return null;
         var text = values.ToString().Trim();
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds))
             return seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;
         if (!DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)) return null;
 

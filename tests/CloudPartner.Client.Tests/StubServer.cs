@@ -1,0 +1,49 @@
+using CloudPartner.Client.Http;
+using CloudPartner.Client.Portals;
+using CloudPartner.Client.SignIn;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudPartner.Client.Tests;
+
+/// <summary>A server that answers as a test says, for what no well-behaved portal does.</summary>
+internal sealed class StubServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private StubServer(WebApplication application) => _application = application;
+
+    public Uri Url => new(_application.Urls.Single() + "/");
+
+    /// <summary>Every request: method, path with query, and whether it carried a token.</summary>
+    public List<(string Method, string Path, bool HasToken)> Requests { get; } = [];
+
+    public static async Task<StubServer> StartAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        var application = builder.Build();
+        var server = new StubServer(application);
+        application.Urls.Add("http://127.0.0.1:0");
+        application.Run(async context =>
+        {
+            lock (server.Requests)
+                server.Requests.Add((context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.Headers.ContainsKey("Authorization")));
+            if (context.Request.Path.Value!.EndsWith("/token", StringComparison.Ordinal))
+                await context.Response.WriteAsync("""{"access_token":"stub-token","expires_in":3600}""");
+            else
+                await answer(context);
+        });
+        await application.StartAsync();
+        return server;
+    }
+
+    public Task<CloudPartnerConnection> ConnectAsync(HttpTimeouts? timeouts = null) => PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(Url),
+        new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, "contoso", timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await _application.StopAsync(now.Token);
+        await _application.DisposeAsync();
+    }
+}

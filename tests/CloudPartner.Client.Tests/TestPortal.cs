@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CloudPartner.Client.Http;
+using CloudPartner.Client.Portals;
+using CloudPartner.Client.SignIn;
+using CloudPartner.Emulator;
+
+namespace CloudPartner.Client.Tests;
+
+/// <summary>An emulator in this process, a connection to it, and what it recorded.</summary>
+internal sealed class TestPortal : IAsyncDisposable
+{
+    private readonly EmulatorHost _host;
+    private readonly HttpClient _control;
+
+    private TestPortal(EmulatorHost host, CloudPartnerConnection connection)
+    {
+        _host = host;
+        Connection = connection;
+        _control = new HttpClient { BaseAddress = host.Url };
+    }
+
+    public CloudPartnerConnection Connection { get; }
+
+    public Uri Url => _host.Url;
+
+    public IPortal Portal => Connection.OpenPortal();
+
+    public static async Task<TestPortal> StartAsync(string identity = EmulatorSignIn.DefaultIdentity, int? users = null, HttpTimeouts? timeouts = null)
+    {
+        var host = await EmulatorHost.StartAsync(new EmulatorOptions { SeedUsers = users });
+        var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(host.Url),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity }, "contoso",
+            timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);
+        return new TestPortal(host, connection);
+    }
+
+    /// <summary>Plans what goes wrong: rules in the emulator's own form.</summary>
+    public async Task FailAsync(params object[] rules)
+    {
+        using var response = await _control.PutAsJsonAsync("_emulator/faults", new { seed = 1, rules });
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task PlanAsync(object plan)
+    {
+        using var response = await _control.PutAsJsonAsync("_emulator/faults", plan);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task RevokeTokensAsync() => _control.PostAsync("_emulator/tokens/revoke", null);
+
+    /// <summary>Requests that match, as the emulator saw them.</summary>
+    public async Task<List<(string Method, string Path, int Status)>> RequestsAsync(string path = "/api")
+    {
+        var journal = await _control.GetFromJsonAsync<JsonElement>("_emulator/journal");
+        return [.. journal.GetProperty("entries").EnumerateArray()
+            .Select(entry => (entry.GetProperty("method").GetString()!, entry.GetProperty("path").GetString()!, entry.GetProperty("status").GetInt32()))
+            .Where(entry => entry.Item2.Contains(path, StringComparison.Ordinal))];
+    }
+
+    /// <summary>The keys of all committed changes since the start, in order.</summary>
+    public async Task<List<(string Key, string Operation)>> CommitsAsync()
+    {
+        var commits = await _control.GetFromJsonAsync<JsonElement>("_emulator/commits");
+        return [.. commits.GetProperty("entries").EnumerateArray()
+            .Select(entry => (entry.GetProperty("key").GetString()!, entry.GetProperty("operation").GetString()!))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Connection.Dispose();
+        _control.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    public static DesiredPortalUser User(string email, string role = "Contributor", string? name = null) =>
+        Row(("Email", email), ("Role", role), ("DisplayName", name));
+
+    public static DesiredPortalUser Row(params (string Column, string? Value)[] cells) =>
+        DesiredPortalUser.Read(column => cells.FirstOrDefault(cell => cell.Column == column).Value);
+
+    public static async Task<CloudPartnerFault> FaultOf(Func<Task> work) => (await Assert.ThrowsAsync<CloudPartnerException>(work)).Fault;
+
+    public static async Task<List<PortalUser>> ListAsync(IPortal portal, PortalUserFilter? filter = null)
+    {
+        var users = new List<PortalUser>();
+        await foreach (var page in portal.ListUsersAsync("contoso", filter ?? PortalUserFilter.None)) users.AddRange(page);
+        return users;
+    }
+}

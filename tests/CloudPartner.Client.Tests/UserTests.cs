@@ -1,0 +1,131 @@
+using CloudPartner.Client.Http;
+using static CloudPartner.Client.Tests.TestPortal;
+
+namespace CloudPartner.Client.Tests;
+
+public class UserTests
+{
+    [Fact]
+    public async Task Users_of_all_kinds_are_added_once_and_read_back()
+    {
+        await using var test = await StartAsync();
+        var id = Guid.NewGuid();
+        DesiredPortalUser[] wanted =
+        [
+            User("Ann@Contoso.com", "owner", "Ann"),
+            Row(("Email", "team@contoso.com"), ("Kind", "group"), ("Role", "Contributor")),
+            Row(("Kind", "ServicePrincipal"), ("DisplayName", "robot"), ("Role", "Contributor"),
+                ("ApplicationId", Guid.NewGuid().ToString()), ("TenantId", Guid.NewGuid().ToString()), ("ObjectId", id.ToString("B"))),
+        ];
+        foreach (var user in wanted) await test.Portal.AddUserAsync("contoso", user);
+
+        Assert.Equal(["ann@contoso.com", "team@contoso.com", id.ToString("D")], (await test.CommitsAsync()).Select(commit => commit.Key));
+        var found = await ListAsync(test.Portal);
+        Assert.Contains(found, user => user is { Kind: PortalUserKind.User, Role: "Owner", DisplayName: "Ann" });
+        Assert.Contains(found, user => user is { Kind: PortalUserKind.Group, Email: "team@contoso.com" });
+        Assert.Contains(found, user => user.Kind == PortalUserKind.ServicePrincipal && user.ObjectId == id);
+    }
+
+    [Fact]
+    public async Task A_second_add_says_that_the_user_exists_and_changes_nothing()
+    {
+        await using var test = await StartAsync();
+        await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("A@B.com", "Owner")));
+        Assert.Equal(FaultKind.AlreadyExists, fault.Kind);
+        Assert.NotNull(fault.RequestId);
+        Assert.Single(await test.CommitsAsync());
+    }
+
+    [Fact]
+    public async Task An_unknown_role_is_refused_before_anything_is_sent()
+    {
+        await using var test = await StartAsync();
+        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com", "Admin")));
+        Assert.Equal(("Role", "Admin", FaultKind.Invalid), (fault.Field, fault.Value, fault.Kind));
+        Assert.Empty(await test.RequestsAsync());
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("con toso")]
+    public async Task A_publisher_id_that_is_none_is_refused_before_anything_is_sent(string publisher)
+    {
+        await using var test = await StartAsync();
+        Assert.Equal(FaultKind.Invalid, (await FaultOf(() => test.Portal.GetProfileAsync(publisher))).Kind);
+        Assert.Empty(await test.RequestsAsync());
+    }
+
+    [Theory]
+    [InlineData("resetBefore")]
+    [InlineData("resetAfter")]
+    [InlineData("torn")]
+    [InlineData("cut")]
+    public async Task A_lost_answer_is_never_a_loss_nor_a_second_user(string action)
+    {
+        await using var test = await StartAsync();
+        await test.FailAsync(new { match = new { method = "PUT" }, action, count = 1 });
+        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com", name: "Ann"));
+        Assert.Equal("Ann", added.DisplayName);
+        Assert.Single(await test.CommitsAsync());
+    }
+
+    [Fact]
+    public async Task A_lost_answer_to_a_user_that_somebody_else_made_is_reported_as_existing()
+    {
+        await using var test = await StartAsync();
+        await test.Portal.AddUserAsync("contoso", User("a@b.com", "Owner"));
+        await test.FailAsync(new { match = new { method = "PUT" }, action = "resetAfter", count = 1 });
+        Assert.Equal(FaultKind.AlreadyExists, (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com", "Contributor")))).Kind);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_cannot_be_read_is_reported_as_unknown()
+    {
+        await using var test = await StartAsync();
+        await test.FailAsync(
+            new { match = new { method = "PUT" }, action = "resetAfter" },
+            new { match = new { method = "GET" }, action = "status", status = 400 });
+        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
+        Assert.Equal((FaultKind.UnknownOutcome, true), (fault.Kind, fault.MayHaveHappened));
+    }
+
+    [Fact]
+    public async Task A_write_that_certainly_did_not_happen_is_reported_as_failed()
+    {
+        await using var test = await StartAsync();
+        await test.FailAsync(new { match = new { method = "PUT" }, action = "resetBefore" });
+        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
+        Assert.Equal((FaultKind.Unreachable, false, RetryPolicy.MaxAttempts), (fault.Kind, fault.MayHaveHappened, fault.Attempts));
+        Assert.Empty(await test.CommitsAsync());
+    }
+
+    [Fact]
+    public async Task Cancelling_gives_a_change_on_the_wire_time_to_be_answered()
+    {
+        await using var test = await StartAsync();
+        await test.PlanAsync(new { latencyMs = 500 });
+        using var stop = new CancellationTokenSource(100);
+        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"), stop.Token);
+        Assert.Equal("a@b.com", added.Email);
+    }
+
+    [Fact]
+    public async Task Cancelling_a_change_that_is_not_answered_in_time_is_an_unknown_outcome()
+    {
+        await using var test = await StartAsync(timeouts: new HttpTimeouts { Grace = TimeSpan.FromMilliseconds(100) });
+        await test.PlanAsync(new { latencyMs = 60_000 });
+        using var stop = new CancellationTokenSource(100);
+        Assert.Equal(FaultKind.UnknownOutcome, (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com"), stop.Token))).Kind);
+    }
+
+    [Fact]
+    public async Task A_contributor_is_told_what_is_missing()
+    {
+        await using var test = await StartAsync("contributor@contoso.com");
+        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
+        Assert.Equal((FaultKind.Forbidden, 403), (fault.Kind, fault.StatusCode));
+        Assert.Contains("Owner", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+}
