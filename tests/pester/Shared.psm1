@@ -44,14 +44,16 @@ function Invoke-Child([string] $Script, [hashtable] $Values = @{}) {
     $given = @{ module = $script:module } + $Values
     $assignments = $given.Keys | ForEach-Object { "`$$_ = '$($given.$_)'" }
     $file = Join-Path ([IO.Path]::GetTempPath()) "child-$([guid]::NewGuid()).ps1"
-    Set-Content $file "`$ErrorActionPreference = 'Stop'", $assignments, "`$(", $Script, ") | ConvertTo-Json -Depth 5"
+    # By way of a file, since the script may write to the console as well.
+    $result = "$file.json"
+    Set-Content $file "`$ErrorActionPreference = 'Stop'", $assignments, "`$(", $Script, ") | ConvertTo-Json -Depth 5 | Set-Content '$result'"
     try {
         $said = & $script:pwsh -NoProfile -NonInteractive -File $file 2>&1
         if ($LASTEXITCODE -ne 0) { throw "The child ended with $LASTEXITCODE`: $($said | Out-String)" }
-        $said | Where-Object { $_ -is [string] } | Out-String | ConvertFrom-Json
+        if (Test-Path $result) { Get-Content $result -Raw | ConvertFrom-Json }
     }
     finally {
-        Remove-Item $file
+        Remove-Item $file, $result -ErrorAction Ignore
     }
 }
 
