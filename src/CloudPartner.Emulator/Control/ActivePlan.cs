@@ -64,7 +64,8 @@ internal sealed class ActivePlan
             if (!quota.Match.Fits(method, path) || buckets[i].Take(quota, now))
                 continue;
             OpenWindow($"quota {i}", quota.RetryAfter, now);
-            return new Fault("quota", new FaultRule { Action = "status", Status = 429, RetryAfter = quota.RetryAfter, Scope = quota.Scope });
+            var refusal = new FaultRule { Action = "status", Status = 429, RetryAfter = quota.RetryAfter, Scope = quota.Scope };
+            return new Fault("quota", refusal);
         }
 
         return null;

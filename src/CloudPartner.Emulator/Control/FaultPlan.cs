@@ -52,7 +52,9 @@ internal sealed record FaultPlan
                 return "A body is json, html or empty.";
         }
 
-        return Quotas.Any(quota => quota.PerSecond <= 0 || quota.Burst < 1) ? "A quota needs perSecond above 0 and a burst of 1 or more." : null;
+        return Quotas.Any(quota => quota.PerSecond <= 0 || quota.Burst < 1)
+            ? "A quota needs perSecond above 0 and a burst of 1 or more."
+            : null;
     }
 }
 
@@ -80,7 +82,7 @@ internal sealed record FaultRule
 
     public int Status { get; init; }
 
-    /// <summary>A Retry-After header: "date:2" is an HTTP date two seconds ahead, "none" no header, anything else is sent as it is.</summary>
+    /// <summary>"date:2" sends an HTTP date two seconds ahead, "none" no Retry-After; anything else is sent as it is.</summary>
     public string RetryAfter { get; init; } = "none";
 
     public string Body { get; init; } = "json";

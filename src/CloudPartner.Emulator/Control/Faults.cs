@@ -8,6 +8,8 @@ namespace CloudPartner.Emulator.Control;
 /// <summary>Lets requests meet the faults of the plan that is set.</summary>
 internal sealed class Faults
 {
+    private const string HtmlType = "text/html; charset=utf-8";
+
     private const string LoginPage =
         "<!DOCTYPE html><html><head><title>Sign in to your account</title></head><body><h1>Sign in</h1></body></html>";
 
@@ -45,10 +47,10 @@ internal sealed class Faults
                 await AnswerStatusAsync(context, rule);
                 break;
             case "html":
-                await AnswerTextAsync(context, 200, "text/html; charset=utf-8", LoginPage);
+                await AnswerTextAsync(context, 200, HtmlType, LoginPage);
                 break;
             case "resetBefore":
-                context.Abort();
+                Cut(context);
                 break;
             case "delay":
                 await Task.Delay(rule.Milliseconds, context.RequestAborted);
@@ -69,7 +71,7 @@ internal sealed class Faults
         switch (rule.Body)
         {
             case "html":
-                return AnswerTextAsync(context, rule.Status, "text/html; charset=utf-8", $"<html><body><h1>{rule.Status}</h1></body></html>");
+                return AnswerTextAsync(context, rule.Status, HtmlType, $"<html><body><h1>{rule.Status}</h1></body></html>");
             case "empty":
                 context.Response.StatusCode = rule.Status;
                 return Task.CompletedTask;
@@ -91,7 +93,7 @@ internal sealed class Faults
 
         if (action == "resetAfter")
         {
-            context.Abort();
+            Cut(context);
             return;
         }
 
@@ -113,6 +115,12 @@ internal sealed class Faults
             await Task.Delay(50, context.RequestAborted);
         if (action != "torn")
             context.Abort();
+    }
+
+    private static void Cut(HttpContext context)
+    {
+        context.Features.GetRequiredFeature<RequestTrace>().IsCut = true;
+        context.Abort();
     }
 
     private static Task AnswerTextAsync(HttpContext context, int status, string type, string text)

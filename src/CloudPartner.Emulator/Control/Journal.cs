@@ -24,9 +24,12 @@ internal sealed class RequestTrace
 
     public string? Fault { get; set; }
 
+    /// <summary>Set before a connection is cut on purpose: the server still thinks of a status, but nobody gets it.</summary>
+    public bool IsCut { get; set; }
+
     public void End(int status)
     {
-        Status = status;
+        Status = IsCut ? 0 : status;
         Milliseconds = Stopwatch.GetElapsedTime(Started).TotalMilliseconds;
     }
 }

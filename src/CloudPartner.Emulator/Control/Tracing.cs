@@ -42,7 +42,7 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
-            await Answer.RefuseAsync(context, new Refusal(error.StatusCode, "BadRequest", error.Message));
+            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message) with { Status = error.StatusCode });
         }
         catch (Exception error)
         {
@@ -50,7 +50,7 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
             if (context.Response.HasStarted)
                 context.Abort();
             else
-                await Answer.RefuseAsync(context, new Refusal(500, "InternalServerError", "The emulator failed; its error output says why."));
+                await Answer.RefuseAsync(context, new Refusal(500, "InternalServerError", "The emulator failed, see its error output."));
         }
         finally
         {
@@ -69,7 +69,9 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
     private static string Redact(string path) =>
         path.Contains('?', StringComparison.Ordinal) ? SecretParameter().Replace(path, "${name}=***") : path;
 
-    [GeneratedRegex("(?<=[?&])(?<name>access_token|id_token|refresh_token|client_secret|client_assertion|assertion|password|code|sig)=[^&]*", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "(?<=[?&])(?<name>access_token|id_token|refresh_token|client_secret|client_assertion|assertion|password|code|sig)=[^&]*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretParameter();
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]

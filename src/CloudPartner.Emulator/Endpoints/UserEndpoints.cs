@@ -100,7 +100,8 @@ internal static class UserEndpoints
             return refusal;
 
         user = new User(
-            call.PublisherId, call.Route("userKey"), kind ?? "", email, displayName, role ?? "", application, tenant, objectId, "", default, 0);
+            call.PublisherId, call.Route("userKey"), kind ?? "", email, displayName, role ?? "",
+            application, tenant, objectId, OfferTypes: "", ChangedTime: default, Version: 0);
         if (key is not null && key != user.UserKey)
             return Refusal.BadRequest($"The body is for user '{key}', the address for user '{user.UserKey}'.", "userKey");
         return Check(user) ?? CheckIdentity(ref user);

@@ -63,7 +63,8 @@ internal sealed class Database : IAsyncDisposable
         {
             var connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
             // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power cut.
-            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+            Run(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
             Prepare(connection, options, clock, file);
             return new Database(file, temporary, ownership, connection, clock);
         }
@@ -107,7 +108,8 @@ internal sealed class Database : IAsyncDisposable
     {
         try
         {
-            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (IOException error) when (error is not DirectoryNotFoundException)
         {

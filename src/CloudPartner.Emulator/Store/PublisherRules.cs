@@ -96,7 +96,8 @@ internal static class PublisherRules
         };
         store.SavePublisher(saved);
         store.AddEvent(new AuditEvent(
-            0, saved.ChangedTime, eventType, "publisher", saved.Id, saved.Id, caller.Key, Describe(before, saved), Describe(saved, before)));
+            0, saved.ChangedTime, eventType, "publisher", saved.Id, saved.Id, caller.Key,
+            Describe(before, saved), Describe(saved, before)));
         return new Result<Publisher>(200, saved);
     }
 

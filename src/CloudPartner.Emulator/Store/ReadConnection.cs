@@ -36,7 +36,7 @@ internal sealed class ReadConnection(SqliteConnection connection) : StoreConnect
         return null;
     }
 
-    /// <summary>Gives at most <paramref name="top"/> events older than an id, newest first; returns the last id if there are more.</summary>
+    /// <summary>Gives at most <paramref name="top"/> events below an id, newest first; returns the last id if there are more.</summary>
     public long? ListEvents(string publisherId, long before, int top, Filter filter, Action<AuditEvent> take)
     {
         var sql = $"""

@@ -43,7 +43,8 @@ internal static class Seed
         store.User("contoso-retail", "user", "owner@contoso.com", "Olivia Owner", Roles.Owner);
         store.Offer("contoso-retail", "contoso-shelf", "microsoft-azure-applications", "Contoso Shelf", true);
 
-        store.Publisher("fabrikam", "Fabrikam", "5150515", ["windowsapps@fabrikam.com"], "windowsapps@fabrikam.com", "Fabrikam Inc", true, "complete");
+        store.Publisher(
+            "fabrikam", "Fabrikam", "5150515", ["windowsapps@fabrikam.com"], "windowsapps@fabrikam.com", "Fabrikam Inc", true, "complete");
         store.User("fabrikam", "user", "windowsapps@fabrikam.com", "Fabrikam publishing", Roles.Owner);
         store.Offer("fabrikam", "fabrikam-insights", "microsoft-azure-applications", "Fabrikam Insights", true);
 
@@ -51,7 +52,8 @@ internal static class Seed
         store.User("adventure-works", "user", "marketplace@adventure-works.com", "Adventure Works", Roles.Owner);
 
         // The Dev Center account is in another name than the portal's owner: linking has to be done as somebody else.
-        store.Publisher("northwind", "Northwind Traders", "6160616", ["it@northwind.com"], "devcenter@northwind.com", "Northwind Traders", false, "new");
+        store.Publisher(
+            "northwind", "Northwind Traders", "6160616", ["it@northwind.com"], "devcenter@northwind.com", "Northwind Inc", false, "new");
         store.User("northwind", "user", "it@northwind.com", "Northwind IT", Roles.Owner);
         store.User("northwind", "user", "owner@contoso.com", "Olivia Owner", Roles.Owner);
     }
@@ -71,7 +73,8 @@ internal static class Seed
         private DateTimeOffset time = now.AddDays(-30);
 
         public void Publisher(
-            string id, string displayText, string? mpnId, string[] owners, string? accountEmail, string? accountName, bool linked, string progress)
+            string id, string displayText, string? mpnId, string[] owners,
+            string? accountEmail, string? accountName, bool linked, string progress)
         {
             var sellerId = 10_000_000L + (mpnId is null ? 0 : long.Parse(mpnId, null));
             publisher.Execute(
@@ -109,9 +112,10 @@ internal static class Seed
 
         public void Offer(string publisherId, string offerId, string type, string displayText, bool published)
         {
-            offer.Execute(publisherId, offerId, type, displayText, published ? "succeeded" : "neverPublished", published ? 1 : 0, NextTime());
+            var status = published ? "succeeded" : "neverPublished";
+            offer.Execute(publisherId, offerId, type, displayText, status, published ? 1 : 0, NextTime());
             if (published)
-                Audit("OfferPublished", "offer", offerId, publisherId, "admin@portal.example", null, "succeeded");
+                Audit("OfferPublished", "offer", offerId, publisherId, "admin@portal.example", null, status);
         }
 
         /// <summary>One statement inside SQLite makes them all: a million users take seconds and no memory.</summary>
@@ -134,7 +138,8 @@ internal static class Seed
                 statement.Dispose();
         }
 
-        private void Audit(string eventType, string objectType, string objectName, string publisherId, string caller, string? before, string? after) =>
+        private void Audit(
+            string eventType, string objectType, string objectName, string publisherId, string caller, string? before, string? after) =>
             audit.Execute(time.ToUnixTimeMilliseconds(), eventType, objectType, objectName, publisherId, caller, before, after);
 
         private long NextTime()

@@ -94,7 +94,8 @@ internal sealed record Access(string PublisherId, Caller Caller, bool Exists, st
             return Refusal.NotFound($"There is no publisher '{PublisherId}'.", "publisherId");
         return Caller.IsPortalAdministrator || RoleName is not null
             ? null
-            : Refusal.Forbidden($"{Caller.DisplayName} has no role at publisher '{PublisherId}'. One of its owners can add it on the Users page.");
+            : Refusal.Forbidden(
+                $"{Caller.DisplayName} has no role at publisher '{PublisherId}'. One of its owners can add it on the Users page.");
     }
 
     public Refusal? RefuseManage(string what)
@@ -103,6 +104,7 @@ internal sealed record Access(string PublisherId, Caller Caller, bool Exists, st
             return refusal;
         return Caller.IsPortalAdministrator || RoleName == Roles.Owner
             ? null
-            : Refusal.Forbidden($"{Caller.DisplayName} has the role {RoleName} at publisher '{PublisherId}', and {what} needs the role Owner.");
+            : Refusal.Forbidden(
+                $"{Caller.DisplayName} has the role {RoleName} at publisher '{PublisherId}', and {what} needs the role Owner.");
     }
 }

@@ -60,7 +60,10 @@ internal sealed class WriteConnection : StoreConnection
         Execute("DELETE FROM users WHERE publisherId = $1 AND userKey = $2", user.PublisherId, user.UserKey);
 
     public void SavePublisher(Publisher publisher) => Execute(
-        $"INSERT OR REPLACE INTO publishers({PublisherColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        $"""
+        INSERT OR REPLACE INTO publishers({PublisherColumns})
+        VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        """,
         publisher.Id,
         publisher.DisplayText,
         publisher.PublicPublisherId,

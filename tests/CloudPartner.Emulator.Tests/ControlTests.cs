@@ -1,0 +1,173 @@
+using System.Net;
+
+namespace CloudPartner.Emulator.Tests;
+
+public sealed class ControlTests : IAsyncLifetime
+{
+    private Emulator emulator = null!;
+
+    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+
+    public async Task DisposeAsync() => await emulator.DisposeAsync();
+
+    [Fact]
+    public async Task Reset_empties_and_seeds_anew()
+    {
+        await emulator.AddAsync("ann@contoso.com");
+        await emulator.ControlAsync("POST", "reset", """{"seed":"contoso","users":300}""");
+        Assert.Equal(305, await UsersAsync());
+        (await emulator.GetAsync($"{Emulator.Users}/ann@contoso.com")).Expect(404, "NotFound");
+        Assert.Empty((await emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
+
+        await emulator.ControlAsync("POST", "reset", """{"seed":"empty"}""");
+        Assert.Equal(2, await UsersAsync());
+        await emulator.ControlAsync("POST", "reset");
+        Assert.Equal(5, await UsersAsync());
+    }
+
+    [Fact]
+    public async Task A_version_from_before_a_reset_never_comes_back()
+    {
+        const string path = $"{Emulator.Users}/ann@contoso.com";
+        var before = await emulator.AddAsync("ann@contoso.com");
+        await emulator.ControlAsync("POST", "reset");
+        var after = await emulator.AddAsync("ann@contoso.com");
+        Assert.NotEqual(before.ETag, after.ETag);
+        (await emulator.SendAsync("DELETE", path, ifMatch: before.ETag)).Expect(412, "PreconditionFailed");
+    }
+
+    [Fact]
+    public async Task The_journal_has_every_request_and_no_secret()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = "11111111-1111-4111-8111-111111111111",
+            ["client_secret"] = "emulator-secret",
+            ["scope"] = "x/.default",
+        });
+        using (await emulator.Http.PostAsync("/common/oauth2/v2.0/token", form))
+        {
+        }
+
+        var token = await emulator.TokenAsync(Emulator.Owner);
+        const string careless = "client_secret=emulator-secret";
+        using (var request = await emulator.RequestAsync("GET", $"{Emulator.Users}?$top=2&access_token={token}&{careless}"))
+        {
+            request.Headers.Add("x-ms-client-request-id", "attempt-1");
+            await emulator.SendAsync(request);
+        }
+
+        await emulator.GetAsync($"{Emulator.Users}/nobody@contoso.com");
+        var journal = await emulator.ReadControlAsync("journal");
+        var entries = journal["entries"]!.AsArray();
+        Assert.Equal([200, 200, 200, 404], entries.Select(entry => (int)entry!["status"]!));
+        Assert.Equal(
+            "/api/publishers/contoso/users?$top=2&access_token=***&client_secret=***&api-version=2017-10-31",
+            (string?)entries[2]!["path"]);
+        Assert.Equal("attempt-1", (string?)entries[2]!["clientRequestId"]);
+        Assert.Equal("GET", (string?)entries[2]!["method"]);
+        Assert.DoesNotContain(token, journal.ToJsonString());
+        Assert.DoesNotContain("emulator-secret", journal.ToJsonString());
+
+        var rest = await emulator.ReadControlAsync($"journal?after={entries[2]!["sequence"]}");
+        Assert.Single(rest["entries"]!.AsArray());
+        await emulator.ControlAsync("DELETE", "journal");
+        Assert.Empty((await emulator.ReadControlAsync("journal"))["entries"]!.AsArray());
+    }
+
+    [Fact]
+    public void The_journal_keeps_the_newest_requests_and_says_how_many_it_dropped()
+    {
+        var journal = new Control.Journal(new Control.Clock());
+        for (var i = 0; i < 200_010; i++)
+            journal.Leave(journal.Begin("GET", "/", new Store.RequestIds("", null)));
+        var (entries, dropped, last) = journal.After(0);
+        Assert.Equal(200_000, entries.Length);
+        Assert.Equal(10, dropped);
+        Assert.Equal(200_010, last);
+    }
+
+    [Fact]
+    public async Task Commits_tell_what_really_happened()
+    {
+        var id = Guid.NewGuid().ToString();
+        using (var request = await emulator.RequestAsync(
+            "PUT", $"{Emulator.Users}/ann@contoso.com", Emulator.User("ann@contoso.com"), createOnly: true))
+        {
+            request.Headers.Add("x-ms-client-request-id", id);
+            (await emulator.SendAsync(request)).Expect(201);
+        }
+
+        await emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", Emulator.User("ann@contoso.com", "Owner"), "*");
+        await emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
+        await emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
+
+        var commits = (await emulator.ReadControlAsync("commits"))["entries"]!.AsArray();
+        Assert.Equal(["create", "update", "delete"], commits.Select(commit => (string?)commit!["operation"]));
+        Assert.Equal(["Contributor", "Owner", null], commits.Select(commit => (string?)commit!["roleAfter"]));
+        Assert.All(commits, commit => Assert.Equal("ann@contoso.com", (string?)commit!["key"]));
+        Assert.Equal(id, (string?)commits[0]!["clientRequestId"]);
+        Assert.Equal(id, (string?)commits[0]!["correlationId"]);
+        Assert.Single((await emulator.ReadControlAsync($"commits?after={commits[1]!["sequence"]}"))["entries"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Stats_count_what_was_answered()
+    {
+        await emulator.GetAsync("/api/roles");
+        await emulator.GetAsync("/api/nothing");
+        var stats = await emulator.ReadControlAsync("stats");
+        Assert.Equal(3, (int)stats["requests"]!);
+        Assert.Equal(2, (int)stats["requestsByStatus"]!["200"]!);
+        Assert.Equal(1, (int)stats["requestsByStatus"]!["404"]!);
+        Assert.Equal(1, (int)stats["maxInFlight"]!);
+        Assert.Equal(5, (int)stats["usersByPublisher"]!["contoso"]!);
+    }
+
+    [Theory]
+    [InlineData("Origin", "https://example.com")]
+    [InlineData("Host", "portal.example")]
+    public async Task A_page_of_another_site_cannot_control_it(string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_emulator/reset");
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var response = await emulator.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("reset", """{"seed":"northwind"}""")]
+    [InlineData("reset", """{"users":-1}""")]
+    [InlineData("clock", """{"advanceSeconds":-1}""")]
+    [InlineData("tokens", """{"lifetimeSeconds":0}""")]
+    [InlineData("clock", """{"seconds":1}""")]
+    [InlineData("clock", "[")]
+    public async Task A_wrong_order_is_refused(string name, string body)
+    {
+        using var response = await emulator.Http.PostAsync($"/_emulator/{name}", new StringContent(body));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_control_there_is_only_the_portal()
+    {
+        await using var closed = await Emulator.StartAsync(new EmulatorOptions { Control = false });
+        using var response = await closed.Http.GetAsync("/_emulator/stats");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        (await closed.GetAsync("/api/roles")).Expect(200);
+    }
+
+    [Fact]
+    public async Task Emulators_in_one_process_share_nothing()
+    {
+        await using var other = await Emulator.StartAsync(new EmulatorOptions { Seed = "empty" });
+        await emulator.AddAsync("ann@contoso.com");
+        (await other.GetAsync($"{Emulator.Users}/ann@contoso.com")).Expect(404, "NotFound");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/roles?api-version=2017-10-31");
+        request.Headers.Authorization = new("Bearer", await emulator.TokenAsync(Emulator.Owner));
+        (await other.SendAsync(request)).Expect(401, "Unauthorized");
+    }
+
+    private async Task<int> UsersAsync() => (int)(await emulator.ReadControlAsync("stats"))["usersByPublisher"]!["contoso"]!;
+}
