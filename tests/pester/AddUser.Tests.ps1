@@ -1,7 +1,11 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 Describe 'Add-PortalUser' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
-        $portal = Start-TestPortal
+        $portal = Open-TestPortal
         $principal = @{
             ApplicationId = '44444444-4444-4444-8444-444444444444'
             TenantId      = '22222222-2222-4222-8222-222222222222'
@@ -11,7 +15,7 @@ Describe 'Add-PortalUser' {
         }
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     BeforeEach {
         # Everyone that an earlier test added is gone.
@@ -60,7 +64,7 @@ Describe 'Add-PortalUser' {
 
         It 'gives back what failed, to be piped in again' {
             $rows = 'ada', 'bo', 'carl' | ForEach-Object { [pscustomobject]@{ Email = "$_@contoso.com"; Role = 'Contributor' } }
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ path = 'bo@' }; action = 'status'; status = 403 }) }
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = 'bo@' }; action = 'status'; status = 403 }) }
             try { $rows | Add-PortalUser -ErrorVariable failed -ErrorAction SilentlyContinue } finally { Clear-FaultPlan $portal }
             $failed.Count | Should -Be 1
             $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Forbidden,*'

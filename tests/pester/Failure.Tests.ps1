@@ -1,14 +1,22 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 Describe 'Failures' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
-        $portal = Start-TestPortal
+        $portal = Open-TestPortal
         $script:next = 0
-        function New-Row([int] $Count = 1) {
+        function Get-NewRow([int] $Count = 1) {
             1..$Count | ForEach-Object { [pscustomobject]@{ Email = "fail$((++$script:next))@contoso.com"; Role = 'Contributor' } }
+        }
+        function Use-Throttling([string] $RetryAfter, [int] $Count = 1000) {
+            $rule = @{ match = @{ method = 'PUT' }; action = 'status'; status = 429; retryAfter = $RetryAfter; count = $Count }
+            Use-FaultPlan $portal @{ rules = @($rule) }
         }
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     BeforeEach { Clear-Journal $portal }
 
@@ -16,7 +24,7 @@ Describe 'Failures' {
 
     Context 'As a script sees them' {
         It 'do not end the command, but do with -ErrorAction Stop' {
-            $rows = @([pscustomobject]@{ Email = 'owner@contoso.com'; Role = 'Owner' }) + (New-Row)
+            $rows = @([pscustomobject]@{ Email = 'owner@contoso.com'; Role = 'Owner' }) + (Get-NewRow)
             ($rows | Add-PortalUser -PassThru -ErrorAction SilentlyContinue).Email | Should -Be $rows[1].Email
             $caught = $null
             try { Add-PortalUser owner@contoso.com Owner -ErrorAction Stop } catch { $caught = $_ }
@@ -39,7 +47,7 @@ Describe 'Failures' {
 
         It 'name the one who lacks a right, and what to do' {
             $other = Connect-CloudPartner -Emulator -Uri $portal.Emulator.Uri -As contributor@contoso.com -PassThru
-            New-Row | Add-PortalUser -Connection $other -ErrorAction SilentlyContinue -ErrorVariable failed
+            Get-NewRow | Add-PortalUser -Connection $other -ErrorAction SilentlyContinue -ErrorVariable failed
             Disconnect-CloudPartner $other
             $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Forbidden,*'
             $failed[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
@@ -59,22 +67,22 @@ Describe 'Failures' {
 
     Context 'A service that throttles' {
         It 'is asked again when it says nothing about when' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'PUT' }; action = 'status'; status = 429; retryAfter = 'none'; count = 2 }) }
-            $row = New-Row
+            Use-Throttling 'none' -Count 2
+            $row = Get-NewRow
             ($row | Add-PortalUser -PassThru).Email | Should -Be $row.Email
             (Get-Journal $portal).status | Should -Be 429, 429, 201
         }
 
         It 'is not asked again before its time' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'PUT' }; action = 'status'; status = 429; retryAfter = '1'; count = 1 }) }
-            New-Row | Add-PortalUser
+            Use-Throttling '1' -Count 1
+            Get-NewRow | Add-PortalUser
             (Get-Journal $portal).status | Should -Be 429, 201
             (Invoke-Control $portal Get stats).earlyCalls | Should -Be 0
         }
 
         It 'is given up when it asks for more than -MaxThrottleWait' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'PUT' }; action = 'status'; status = 429; retryAfter = '60' }) }
-            New-Row | Add-PortalUser -MaxThrottleWait 0:0:2 -ErrorAction SilentlyContinue -ErrorVariable failed
+            Use-Throttling '60'
+            Get-NewRow | Add-PortalUser -MaxThrottleWait 0:0:2 -ErrorAction SilentlyContinue -ErrorVariable failed
             $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Throttled,*'
             $failed[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
             $failed[0].Exception.Fault.RetryAfter.TotalSeconds | Should -Be 60
@@ -84,21 +92,21 @@ Describe 'Failures' {
 
     Context 'Answers that get lost' {
         It 'count as added if the service holds what was sent, and nobody is added twice' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'PUT' }; action = 'resetAfter'; count = 1 }) }
-            $row = New-Row
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'PUT' }; action = 'resetAfter'; count = 1 }) }
+            $row = Get-NewRow
             ($row | Add-PortalUser -PassThru).Email | Should -Be $row.Email
             @(Get-Commit $portal | Where-Object key -EQ $row.Email).Count | Should -Be 1
         }
 
         It 'never make a list shorter: a broken page is read again' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'GET' }; action = 'torn'; count = 1 }) }
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'GET' }; action = 'torn'; count = 1 }) }
             $count = @(Get-PortalUser).Count
             Clear-FaultPlan $portal
             @(Get-PortalUser).Count | Should -Be $count
         }
 
         It 'never pass for an answer: a sign-in page is an error' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'GET' }; action = 'html' }) }
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'GET' }; action = 'html' }) }
             Get-PortalUser -ErrorAction SilentlyContinue -ErrorVariable failed | Should -BeNullOrEmpty
             $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Unexpected,*'
             $failed[0].Exception.Message | Should -Match 'web page'
@@ -107,7 +115,7 @@ Describe 'Failures' {
 
     Context 'Tokens' {
         It 'are renewed in the middle of a run' {
-            $rows = New-Row 30
+            $rows = Get-NewRow 30
             $before = (Get-Commit $portal | Select-Object -Last 1).sequence
             & { foreach ($row in $rows) {
                     if ($row -eq $rows[10]) { $null = Invoke-Control $portal Post tokens/revoke }
@@ -119,9 +127,9 @@ Describe 'Failures' {
         }
 
         It 'that no longer help end the run with one error' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/api/' }; action = 'status'; status = 401 }) }
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/api/' }; action = 'status'; status = 401 }) }
             $caught = $null
-            try { New-Row 5 | Add-PortalUser -ErrorAction SilentlyContinue } catch { $caught = $_ }
+            try { Get-NewRow 5 | Add-PortalUser -ErrorAction SilentlyContinue } catch { $caught = $_ }
             $caught.FullyQualifiedErrorId | Should -BeLike 'CloudPartner.SignInFailed,*'
             $caught.TargetObject.Email | Should -Match '^fail'
         }
@@ -159,24 +167,26 @@ Describe 'Failures' {
             @{ Case = 'a profile'; Seconds = 1; Script = 'Get-PublisherProfile -Connection $connection' }
             @{ Case = 'a check'; Seconds = 1; Script = 'Test-PublisherPrerequisite -Connection $connection' }
             # A change that is on the wire gets two seconds to be answered.
-            @{ Case = 'a bulk run'; Seconds = 3; Script = '1..9 | % { "stop$_@contoso.com" } | Add-PortalUser -Role Owner -Connection $connection' }
+            @{ Case = 'a bulk run'; Seconds = 3
+                Script = '1..9 | % { "stop$_@contoso.com" } | Add-PortalUser -Role Owner -Connection $connection'
+            }
         ) {
-            Set-FaultPlan $portal @{ latencyMs = 60000 }
+            Use-FaultPlan $portal @{ latencyMs = 60000 }
             Measure-Stop $Script | Should -BeLessThan $Seconds
         }
 
         It 'ends a wait that the service asked for at once' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ method = 'PUT' }; action = 'status'; status = 429; retryAfter = '60' }) }
+            Use-Throttling '60'
             Measure-Stop '"stop@contoso.com" | Add-PortalUser -Role Owner -Connection $connection' | Should -BeLessThan 1
         }
 
         It 'ends signing in at once' {
-            Set-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/oauth2/' }; action = 'delay'; milliseconds = 60000 }) }
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/oauth2/' }; action = 'delay'; milliseconds = 60000 }) }
             Measure-Stop 'Connect-CloudPartner -Emulator -Uri $uri' | Should -BeLessThan 1
         }
 
         It 'sends nothing new afterwards' {
-            Set-FaultPlan $portal @{ latencyMs = 60000 }
+            Use-FaultPlan $portal @{ latencyMs = 60000 }
             $null = Measure-Stop '1..50 | % { "late$_@contoso.com" } | Add-PortalUser -Role Owner -ThrottleLimit 2 -Connection $connection'
             @(Get-Journal $portal | Where-Object method -EQ PUT).Count | Should -BeLessOrEqual 2
         }

@@ -1,11 +1,15 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 # What is refused before anything is sent.
 Describe 'Bad input' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
-        $portal = Start-TestPortal
+        $portal = Open-TestPortal
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     BeforeEach { Clear-Journal $portal }
 
@@ -16,16 +20,29 @@ Describe 'Bad input' {
         @{ Case = 'an e-mail with NUL'; Field = 'Email'; Try = { Add-PortalUser "a`0@contoso.com" Owner } }
         @{ Case = 'an e-mail with a line break'; Field = 'Email'; Try = { Add-PortalUser "a@contoso.com`n" Owner } }
         @{ Case = 'an empty e-mail'; Field = 'Email'; Try = { Add-PortalUser '' Owner } }
-        @{ Case = 'an e-mail of 300 characters'; Field = 'Email'; Try = { Add-PortalUser "$('a' * 290)@contoso.com" Owner } }
+        @{ Case = 'an e-mail of 300 characters'; Field = 'Email'
+            Try = { Add-PortalUser "$('a' * 290)@contoso.com" Owner }
+        }
         @{ Case = 'an unknown role'; Field = 'Role'; Try = { Add-PortalUser ada@contoso.com Reader } }
         @{ Case = 'an empty role'; Field = 'Role'; Try = { Add-PortalUser ada@contoso.com ' ' } }
         @{ Case = 'no role'; Field = 'Role'; Try = { 'ada@contoso.com' | Add-PortalUser } }
-        @{ Case = 'an unknown kind'; Field = 'Kind'; Try = { @{ Email = 'ada@contoso.com'; Role = 'Owner'; Kind = 'Robot' } | Add-PortalUser } }
-        @{ Case = 'the kind Unknown'; Field = 'Kind'; Try = { @{ Email = 'ada@contoso.com'; Role = 'Owner'; Kind = 'Unknown' } | Add-PortalUser } }
-        @{ Case = 'a display name of 101 characters'; Field = 'DisplayName'; Try = { Add-PortalUser ada@contoso.com Owner -DisplayName ('a' * 101) } }
-        @{ Case = 'a display name that turns text around'; Field = 'DisplayName'; Try = { Add-PortalUser ada@contoso.com Owner -DisplayName "a`u{202e}b" } }
+        @{ Case = 'an unknown kind'; Field = 'Kind'
+            Try = { @{ Email = 'ada@contoso.com'; Role = 'Owner'; Kind = 'Robot' } | Add-PortalUser }
+        }
+        @{ Case = 'the kind Unknown'; Field = 'Kind'
+            Try = { @{ Email = 'ada@contoso.com'; Role = 'Owner'; Kind = 'Unknown' } | Add-PortalUser }
+        }
+        @{ Case = 'a display name of 101 characters'; Field = 'DisplayName'
+            Try = { Add-PortalUser ada@contoso.com Owner -DisplayName ('a' * 101) }
+        }
+        @{ Case = 'a display name that turns text around'; Field = 'DisplayName'
+            Try = { Add-PortalUser ada@contoso.com Owner -DisplayName "a`u{202e}b" }
+        }
         @{ Case = 'a service principal without object ID'; Field = 'ObjectId'
-            Try = { @{ ApplicationId = [guid]::NewGuid(); TenantId = [guid]::NewGuid(); DisplayName = 'x'; Role = 'Owner' } | Add-PortalUser }
+            Try = {
+                @{ ApplicationId = [guid]::NewGuid(); TenantId = [guid]::NewGuid(); DisplayName = 'x'; Role = 'Owner' } |
+                    Add-PortalUser
+            }
         }
         @{ Case = 'an object ID that is no GUID'; Field = 'ObjectId'
             Try = { Add-PortalUser -ApplicationId (New-Guid) -TenantId (New-Guid) -ObjectId 'x' -DisplayName x -Role Owner }
@@ -33,9 +50,13 @@ Describe 'Bad input' {
         @{ Case = 'an object ID of zeros'; Field = 'ObjectId'
             Try = { Add-PortalUser -ApplicationId (New-Guid) -TenantId (New-Guid) -ObjectId ([guid]::Empty) -DisplayName x -Role Owner }
         }
-        @{ Case = 'a publisher that is ..'; Field = 'PublisherId'; Try = { Add-PortalUser ada@contoso.com Owner -PublisherId '..' } }
+        @{ Case = 'a publisher that is ..'; Field = 'PublisherId'
+            Try = { Add-PortalUser ada@contoso.com Owner -PublisherId '..' }
+        }
         @{ Case = 'a publisher with a slash'; Field = 'PublisherId'; Try = { Get-PublisherProfile -PublisherId 'a/b' } }
-        @{ Case = 'a publisher with an encoded slash'; Field = 'PublisherId'; Try = { Get-PortalUser -PublisherId 'a%2fb' } }
+        @{ Case = 'a publisher with an encoded slash'; Field = 'PublisherId'
+            Try = { Get-PortalUser -PublisherId 'a%2fb' }
+        }
         @{ Case = 'a publisher with NUL'; Field = 'PublisherId'; Try = { Get-PublisherProfile -PublisherId "a`0b" } }
         @{ Case = 'a row with a bad publisher'; Field = 'PublisherId'
             Try = { @{ Email = 'ada@contoso.com'; Role = 'Owner'; PublisherId = '../contoso' } | Add-PortalUser }

@@ -1,8 +1,12 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 # Whatever goes wrong, and however much the user asks to see, no secret and no token may show.
 Describe 'Secrets' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
-        $portal = Start-TestPortal
+        $portal = Open-TestPortal
         $transcript = Join-Path $TestDrive 'transcript.txt'
         $said = Join-Path $TestDrive 'said.txt'
         # In a process of its own: a transcript and $Error of everything.
@@ -21,8 +25,10 @@ $all = & {
     'canary-of-a-wrong-secret'.ToCharArray() | ForEach-Object { $wrong.AppendChar($_) }
     $application = '11111111-1111-4111-8111-111111111111'
     Connect-CloudPartner ([pscredential]::new($application, $secret)) contoso.com -Environment Emulator -Uri $uri -PassThru
-    try { Connect-CloudPartner ([pscredential]::new($application, $wrong)) contoso.com -Environment Emulator -Uri $uri } catch { $_ }
-    try { Connect-CloudPartner ([pscredential]::new($application, $wrong)) contoso.com -Environment Emulator -Uri http://127.0.0.1:1 } catch { $_ }
+    foreach ($address in $uri, 'http://127.0.0.1:1') {
+        $signIn = @{ Credential = [pscredential]::new($application, $wrong); Tenant = 'contoso.com'; Environment = 'Emulator' }
+        try { Connect-CloudPartner @signIn -Uri $address } catch { $_ }
+    }
     Get-PortalUser
     Get-PortalUser nobody@contoso.com
     Get-PublisherProfile -PublisherId nothing
@@ -54,7 +60,7 @@ Disconnect-CloudPartner
         $text = $text -replace "'(emulator-secret|canary-of-a-wrong-secret)'\.ToCharArray\(\)"
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     It 'were looked for where there is something to find' {
         # Otherwise an empty transcript would pass.
