@@ -90,6 +90,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         var portal = new Portal(database, tokens);
         PublisherEndpoints.Map(portal, application);
         UserEndpoints.Map(portal, application);
+        OfferEndpoints.Map(portal, application);
         HistoryEndpoints.Map(portal, application);
         RoleEndpoints.Map(portal, application);
         portal.MapRest(application, "/api");

@@ -30,6 +30,9 @@ internal sealed partial class Filter
 
     public static Filter? ForEvents(string? text) => Parse(text, EventCondition);
 
+    public static Filter? ForOffers(string? text) => Parse(text, (field, comparison, literal) =>
+        (field, comparison) == ("offerTypeId", "eq") ? ("offerTypeId = ?", literal) : null);
+
     private static (string Sql, object Value)? UserCondition(string field, string comparison, string literal) =>
         (field, comparison) switch
         {
