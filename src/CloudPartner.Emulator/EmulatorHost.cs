@@ -31,6 +31,10 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>The full path of the database file.</summary>
     public string Database => database.File;
 
+    /// <summary>What is served, so that the contract's document can be held against it.</summary>
+    internal IReadOnlyList<RouteEndpoint> Routes =>
+        [.. application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(options);
