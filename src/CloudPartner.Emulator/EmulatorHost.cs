@@ -100,7 +100,11 @@ public sealed class EmulatorHost : IAsyncDisposable
         portal.MapRest(application, "/api");
         new SignInEndpoints(tokens, clock).Map(application);
         if (options.Control)
+        {
             new ControlEndpoints(database, clock, tokens, faults, journal).Map(application);
+            new ViewEndpoints(database).Map(application);
+        }
+
         return application;
     }
 
