@@ -41,9 +41,9 @@ public class RetryTests
     {
         var policy = new RetryPolicy(TimeSpan.FromSeconds(100));
         for (var i = 0; i < 100; i++)
-            Assert.Equal(TimeSpan.FromSeconds(1), policy.Next(Repeat.WhenThrottlingEnds, TimeSpan.FromSeconds(1)));
-        Assert.NotNull(policy.Next(Repeat.Soon, null));
-        Assert.Null(policy.Next(Repeat.WhenThrottlingEnds, TimeSpan.FromSeconds(1)));
+            Assert.Equal(TimeSpan.FromSeconds(1), policy.Throttled(TimeSpan.FromSeconds(1)));
+        Assert.NotNull(policy.Failed(countsAsAttempt: true));
+        Assert.Null(policy.Throttled(TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -51,13 +51,12 @@ public class RetryTests
     {
         var policy = new RetryPolicy(TimeSpan.FromSeconds(100));
         for (var i = 1; i < RetryPolicy.MaxAttempts; i++)
-            Assert.InRange(policy.Next(Repeat.Soon, null)!.Value.TotalMilliseconds, 50, 50 + (500 * Math.Pow(2, i - 1)));
-        Assert.Null(policy.Next(Repeat.Soon, null));
+        {
+            Assert.Equal(TimeSpan.Zero, policy.Failed(countsAsAttempt: false));
+            Assert.InRange(policy.Failed(countsAsAttempt: true)!.Value.TotalMilliseconds, 50, 50 + (500 * Math.Pow(2, i - 1)));
+        }
+        Assert.Null(policy.Failed(countsAsAttempt: true));
     }
-
-    [Fact]
-    public void What_will_not_change_is_not_repeated() =>
-        Assert.Null(new RetryPolicy(TimeSpan.FromSeconds(1)).Next(Repeat.Never, TimeSpan.Zero));
 
     private static HttpResponseHeaders Headers(string? retryAfter)
     {

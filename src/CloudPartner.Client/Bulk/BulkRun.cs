@@ -1,56 +1,53 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace CloudPartner.Client.Bulk;
 
-/// <summary>What came of one item.</summary>
-/// <param name="Item">The item.</param>
-/// <param name="Result">The result, if it succeeded.</param>
-/// <param name="Fault">The fault, if it did not.</param>
-public sealed record BulkOutcome<TItem, TResult>(TItem Item, TResult? Result, CloudPartnerFault? Fault);
-
 /// <summary>
-/// Carries out one operation on many items: several at once, each outcome handed over once, in the order of the items. The window
-/// of items that are under way or wait for their turn is bounded, so a slow reader slows the sending down.
+/// Carries out many items, several at once, and hands each outcome over once, in the order of the items. An item holds its place in a bounded
+/// window until its outcome has been handed over, so a slow reader slows the sending down and memory does not grow with the input.
 /// </summary>
-public sealed class BulkRun<TItem, TResult> : IDisposable
+public sealed class BulkRun : IDisposable
 {
-    // Wide enough that one slow answer does not idle the other requests, narrow enough to hold no large input.
-    private const int WindowPerPermit = 8;
+    // Outcomes that wait for an earlier one. Wide enough that an item which waits out a throttle of its own does not stop the others.
+    private const int Window = 4096;
 
-    private readonly Func<TItem, CancellationToken, Task<TResult>> _operation;
+    // Items that have begun, per request that may be in flight: those that wait out a throttle hold no place on the wire.
+    private const int BegunPerRequest = 8;
+
+    private readonly BulkJournal? _journal;
     private readonly CancellationTokenSource _halt;
-    private readonly SemaphoreSlim _permits;
-    private readonly Channel<Task<BulkOutcome<TItem, TResult>>> _window;
+    private readonly SemaphoreSlim _begun;
+    private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateBounded<Task<BulkOutcome>>(new BoundedChannelOptions(Window) { SingleReader = true });
+    private long _added;
 
     /// <summary>Starts a run.</summary>
-    /// <param name="inFlight">How many operations run at once, 1 or more.</param>
-    /// <param name="operation">The operation. Its <see cref="CloudPartnerException"/> becomes the item's fault; any other exception ends the run.</param>
+    /// <param name="inFlight">The ceiling of requests in flight, 1 or more; the portal finds the right number below it.</param>
     /// <param name="deliver">Receives each outcome, one at a time; the next one waits until it has finished.</param>
+    /// <param name="journal">Keeps what was done, if the run is to be resumable. Stays the caller's.</param>
     /// <param name="stop">Starts nothing new and ends the operations under way.</param>
-    public BulkRun(int inFlight, Func<TItem, CancellationToken, Task<TResult>> operation,
-        Func<BulkOutcome<TItem, TResult>, Task> deliver, CancellationToken stop)
+    public BulkRun(int inFlight, Func<BulkOutcome, Task> deliver, BulkJournal? journal, CancellationToken stop)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
-        _operation = operation;
+        _journal = journal;
         _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _permits = new SemaphoreSlim(inFlight, inFlight);
-        _window = Channel.CreateBounded<Task<BulkOutcome<TItem, TResult>>>(
-            new BoundedChannelOptions(inFlight * WindowPerPermit) { SingleReader = true });
+        _begun = new SemaphoreSlim(inFlight * BegunPerRequest);
         Completion = DeliverAsync(deliver);
     }
 
     /// <summary>Ends when every outcome has been delivered, or with the exception that ended the run.</summary>
     public Task Completion { get; }
 
-    /// <summary>Takes one more item; waits while the window is full.</summary>
-    public async ValueTask AddAsync(TItem item)
+    /// <summary>Takes one more item; waits while the window is full. One caller at a time.</summary>
+    public async ValueTask AddAsync(BulkItem item)
     {
+        var index = _added++;
         // Room first, so that the task exists only once it can be handed over.
         while (await _window.Writer.WaitToWriteAsync(_halt.Token).ConfigureAwait(false))
         {
-            if (_window.Writer.TryWrite(RunAsync(item))) return;
+            if (_window.Writer.TryWrite(RunAsync(index, item))) return;
         }
-        // The delivery failed and closed the window: tell why.
+        // The run has ended and closed the window: tell why.
         await Completion.ConfigureAwait(false);
     }
 
@@ -60,50 +57,65 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _permits.Dispose();
+        _begun.Dispose();
         _halt.Dispose();
     }
 
-    private async Task<BulkOutcome<TItem, TResult>> RunAsync(TItem item)
+    private async Task<BulkOutcome> RunAsync(long index, BulkItem item)
     {
-        await _permits.WaitAsync(_halt.Token).ConfigureAwait(false);
+        var before = _journal?.Before(index, item) ?? JournalState.None;
+        if (before == JournalState.Done) return new BulkOutcome(item, BulkStatus.Resumed, null, null);
+
+        await _begun.WaitAsync(_halt.Token).ConfigureAwait(false);
         try
         {
-            // A permit that a cancelled operation gives back can arrive here before the cancellation does.
+            // A place that a cancelled item gives back can arrive here before the cancellation does.
             _halt.Token.ThrowIfCancellationRequested();
-            return new(item, await _operation(item, _halt.Token).ConfigureAwait(false), null);
+            if (_journal is not null) await _journal.BeginAsync(index, item).ConfigureAwait(false);
+            var result = await item.Operation(before is JournalState.Begun or JournalState.Unknown, _halt.Token).ConfigureAwait(false);
+            _journal?.End(index, JournalState.Done, null);
+            return new BulkOutcome(item, BulkStatus.Done, result, null);
         }
         catch (CloudPartnerException failed)
         {
-            return new(item, default, failed.Fault);
+            var unknown = failed.Fault.MayHaveHappened;
+            _journal?.End(index, unknown ? JournalState.Unknown : JournalState.Failed, failed.Fault.ErrorId);
+            return new BulkOutcome(item, unknown ? BulkStatus.Unknown : BulkStatus.Failed, null, failed.Fault);
+        }
+        catch (OperationCanceledException)
+        {
+            // The portal lets a cancellation through only where nothing was sent; what may have happened is a fault.
+            _journal?.End(index, before is JournalState.Begun or JournalState.Unknown ? before : JournalState.Unsent, null);
+            throw;
         }
         finally
         {
-            _permits.Release();
+            _begun.Release();
         }
     }
 
-    private async Task DeliverAsync(Func<BulkOutcome<TItem, TResult>, Task> deliver)
+    private async Task DeliverAsync(Func<BulkOutcome, Task> deliver)
     {
         Exception? first = null;
         var canDeliver = true;
         await foreach (var running in _window.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            // After the end of a run every task is still awaited, and what the service has answered is still delivered: a change that was
+            // After the end of a run every item is still awaited, and what the service has answered is still delivered: a change that was
             // on the wire has happened, whatever ended the run.
-            BulkOutcome<TItem, TResult> outcome;
+            BulkOutcome outcome;
             try
             {
                 outcome = await running.ConfigureAwait(false);
             }
             catch (Exception failed)
             {
-                End(failed);
+                End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null!) : failed);
                 continue;
             }
-            if (outcome.Fault is { } fault && FaultCatalog.Get(fault.Kind).Terminating && first is null)
+            if (outcome.Fault is { } ending && FaultCatalog.Get(ending.Kind).Terminating)
             {
-                End(new BulkRunEndedException(fault, outcome.Item));
+                // The others that met the same end would only repeat it; their journal entries say that they were not done.
+                End(new BulkRunEndedException(ending, outcome.Item));
                 continue;
             }
             try
@@ -116,23 +128,14 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
                 End(failed);
             }
         }
-        if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
 
         void End(Exception why)
         {
-            first ??= why;
+            // A cancellation is what an end looks like to the others; the reason is worth more.
+            if (first is null or OperationCanceledException) first = why;
             _window.Writer.TryComplete();
             _halt.Cancel();
         }
     }
-}
-
-/// <summary>A fault ended a run, since no other item could succeed after it.</summary>
-public sealed class BulkRunEndedException(CloudPartnerFault fault, object? item) : Exception(fault.Message)
-{
-    /// <summary>The fault.</summary>
-    public CloudPartnerFault Fault { get; } = fault;
-
-    /// <summary>The item that met it.</summary>
-    public object? Item { get; } = item;
 }

@@ -60,7 +60,10 @@ internal static class Answers
             RetryAfter = retryAfter,
         };
         if (kind == FaultKind.Invalid && error?.Target is { Length: > 0 } field) fault = fault with { Field = Printable.Shorten(field), Rule = said };
-        return new AttemptFailure(fault, repeat, mayHaveHappened: status >= 500 && repeat == Repeat.Soon);
+        return new AttemptFailure(fault, repeat, mayHaveHappened: status >= 500 && repeat == Repeat.Soon)
+        {
+            ThrottleScope = response.Headers.NonValidated.TryGetValues("x-ms-throttle-scope", out var scope) ? scope.ToString() : null,
+        };
     }
 
     private static (FaultKind Kind, Repeat Repeat) Classify(int status, string? code, TimeSpan? retryAfter) => (HttpStatusCode)status switch

@@ -9,6 +9,12 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
 
     public Repeat Repeat { get; } = repeat;
 
+    /// <summary>Which of its limits a throttling service names, if it does.</summary>
+    public string? ThrottleScope { get; init; }
+
+    /// <summary>The pause before the next attempt; negative if there is none.</summary>
+    public TimeSpan Pause { get; set; }
+
     /// <summary>True if the service may have carried the request out.</summary>
     public bool MayHaveHappened { get; } = mayHaveHappened;
 

@@ -1,6 +1,6 @@
 namespace CloudPartner.Client.Http;
 
-/// <summary>How long the client waits for what. All are per attempt.</summary>
+/// <summary>How long the client waits for what. Per attempt, unless said otherwise.</summary>
 internal sealed record HttpTimeouts
 {
     /// <summary>Until a connection stands, TLS included.</summary>
@@ -11,6 +11,9 @@ internal sealed record HttpTimeouts
 
     /// <summary>Between two pieces of an answer's body.</summary>
     public TimeSpan BodyIdle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a service may be down before a run gives up.</summary>
+    public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a change that is on the wire may still be answered after a cancellation, so that its outcome is known.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);

@@ -8,7 +8,7 @@ namespace CloudPartner.Client.Http;
 /// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
 /// parsing, since an answer that breaks while it is read is a failed attempt too; token and trace are handlers behind it.
 /// </summary>
-internal sealed class PortalHttp(HttpMessageInvoker handlers, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
+internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
 {
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
@@ -20,31 +20,57 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, HttpTimeouts timeo
         var requestId = Guid.NewGuid().ToString();
         var retry = new RetryPolicy(options.MaxThrottleWait);
         var mayHaveHappened = false;
+        AttemptFailure? failure = null;
         for (var attempt = 1; ; attempt++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            AttemptFailure failure;
             try
             {
-                return await AttemptAsync(request, read, requestId, attempt, cancellationToken).ConfigureAwait(false);
+                if (failure is not null) await Task.Delay(failure.Pause, time, cancellationToken).ConfigureAwait(false);
+                var turn = await traffic.EnterAsync(request.IsWrite, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    var answer = await AttemptAsync(request, read, requestId, attempt, cancellationToken).ConfigureAwait(false);
+                    traffic.Answered(turn);
+                    return answer;
+                }
+                catch (AttemptFailure caught)
+                {
+                    failure = caught;
+                    caught.Pause = Settle(turn, caught, retry) ?? TimeSpan.MinValue;
+                }
+                catch
+                {
+                    traffic.Abandoned(turn);
+                    throw;
+                }
             }
-            catch (AttemptFailure caught)
+            catch (Exception ended) when (mayHaveHappened && ended is OperationCanceledException or CloudPartnerException)
             {
-                failure = caught;
+                // Ended between two attempts of a change: what the first one did is not known.
+                throw Final(failure!, attempt - 1);
             }
             mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
-            var pause = cancellationToken.IsCancellationRequested ? null : retry.Next(failure.Repeat, failure.Fault.RetryAfter);
-            if (pause is null)
-                throw new CloudPartnerException(failure.Fault with { RequestId = requestId, Attempts = attempt, MayHaveHappened = mayHaveHappened });
-            try
-            {
-                await Task.Delay(pause.Value, time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (mayHaveHappened)
-            {
-                // Cancelled between two attempts of a change: what the first one did is not known.
-                throw new CloudPartnerException(failure.Fault with { RequestId = requestId, Attempts = attempt, MayHaveHappened = true });
-            }
+            if (failure.Pause < TimeSpan.Zero || cancellationToken.IsCancellationRequested) throw Final(failure, attempt);
+        }
+
+        CloudPartnerException Final(AttemptFailure last, int attempts) =>
+            new(last.Fault with { RequestId = requestId, Attempts = attempts, MayHaveHappened = mayHaveHappened });
+    }
+
+    // Tells the traffic what came of a turn. Returns the request's own pause before the next attempt; null if there is none.
+    private TimeSpan? Settle(Turn turn, AttemptFailure failure, RetryPolicy retry)
+    {
+        switch (failure.Repeat)
+        {
+            case Repeat.WhenThrottlingEnds:
+                var wait = retry.Throttled(failure.Fault.RetryAfter);
+                var everybodyWaits = traffic.Refused(turn, wait ?? failure.Fault.RetryAfter ?? TimeSpan.Zero, failure.ThrottleScope);
+                return everybodyWaits && wait is not null ? TimeSpan.Zero : wait;
+            case Repeat.Soon:
+                return retry.Failed(countsAsAttempt: traffic.Failed(turn));
+            default:
+                traffic.Answered(turn);
+                return null;
         }
     }
 

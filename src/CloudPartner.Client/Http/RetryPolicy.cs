@@ -29,20 +29,20 @@ internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
     private int _throttled;
     private TimeSpan _throttleWait;
 
-    /// <summary>The pause before the next attempt, or null if the fault has to be reported.</summary>
-    public TimeSpan? Next(Repeat repeat, TimeSpan? retryAfter)
+    /// <summary>The pause after a throttled answer; null if it would make the waiting longer than is wanted.</summary>
+    public TimeSpan? Throttled(TimeSpan? retryAfter)
     {
-        switch (repeat)
-        {
-            case Repeat.WhenThrottlingEnds:
-                var wait = retryAfter ?? Backoff(_throttled++);
-                _throttleWait += wait;
-                return _throttleWait <= maxThrottleWait ? wait : null;
-            case Repeat.Soon:
-                return ++_failures < MaxAttempts ? Backoff(_failures - 1) : null;
-            default:
-                return null;
-        }
+        var wait = retryAfter ?? Backoff(_throttled++);
+        _throttleWait += wait;
+        return _throttleWait <= maxThrottleWait ? wait : null;
+    }
+
+    /// <summary>The pause after a passing fault; null if it is to be reported.</summary>
+    /// <param name="countsAsAttempt">False while the service is down for everybody.</param>
+    public TimeSpan? Failed(bool countsAsAttempt)
+    {
+        if (!countsAsAttempt) return TimeSpan.Zero;
+        return ++_failures < MaxAttempts ? Backoff(_failures - 1) : null;
     }
 
     // Full jitter spreads the workers that one outage has brought into step; the floor keeps a pause a pause.

@@ -51,16 +51,23 @@ internal static class UserJson
         };
     }
 
-    public static byte[] Write(DesiredPortalUser user) => PortalJson.Write(json =>
+    public static byte[] Write(DesiredPortalUser user) =>
+        Write(user.Kind, user.Email, user.DisplayName, user.Role, user.ApplicationId, user.TenantId, user.ObjectId);
+
+    public static byte[] Write(PortalUser user) =>
+        Write(user.Kind, user.Email, user.DisplayName, user.Role, user.ApplicationId, user.TenantId, user.ObjectId);
+
+    private static byte[] Write(
+        PortalUserKind kind, string? email, string? displayName, string role, Guid? applicationId, Guid? tenantId, Guid? objectId) => PortalJson.Write(json =>
     {
         json.WriteStartObject();
-        json.WriteProperty("kind", KindName(user.Kind));
-        json.WriteProperty("email", user.Email);
-        json.WriteProperty("displayName", user.DisplayName);
-        json.WriteProperty("roleName", Array.Find(Roles, known => known.Equals(user.Role, StringComparison.OrdinalIgnoreCase)) ?? user.Role);
-        json.WriteProperty("applicationId", user.ApplicationId?.ToString("D"));
-        json.WriteProperty("tenantId", user.TenantId?.ToString("D"));
-        json.WriteProperty("objectId", user.ObjectId?.ToString("D"));
+        json.WriteProperty("kind", KindName(kind));
+        json.WriteProperty("email", email);
+        json.WriteProperty("displayName", displayName);
+        json.WriteProperty("roleName", Array.Find(Roles, known => known.Equals(role, StringComparison.OrdinalIgnoreCase)) ?? role);
+        json.WriteProperty("applicationId", applicationId?.ToString("D"));
+        json.WriteProperty("tenantId", tenantId?.ToString("D"));
+        json.WriteProperty("objectId", objectId?.ToString("D"));
         json.WriteEndObject();
     });
 

@@ -31,8 +31,11 @@ public static class PortalConnector
             resources.Dispose();
             throw;
         }
-        IPortal OpenPortal(PortalCallOptions options) =>
-            new CloudPartnerPortalClient(environment, new PortalHttp(resources.Handlers, timeouts, time, options));
+        IPortal OpenPortal(PortalCallOptions options)
+        {
+            var traffic = new Traffic(resources.Service, time, options.MaxInFlight);
+            return new CloudPartnerPortalClient(environment, new PortalHttp(resources.Handlers, traffic, timeouts, time, options), traffic);
+        }
         return new CloudPartnerConnection(OpenPortal, resources)
         {
             Account = method.Account,
@@ -49,6 +52,7 @@ public static class PortalConnector
         public ConnectionResources(CloudPartnerEnvironment environment, ITokenSource source, HttpTimeouts timeouts, TimeProvider time)
         {
             Tokens = new TokenCache(source, time);
+            Service = new ServiceState(time, timeouts.Outage);
             var socket = new SocketsHttpHandler
             {
                 AllowAutoRedirect = false, // a redirect must not carry the token elsewhere
@@ -65,6 +69,8 @@ public static class PortalConnector
         }
 
         public TokenCache Tokens { get; }
+
+        public ServiceState Service { get; }
 
         public HttpMessageInvoker Handlers { get; }
 

@@ -50,7 +50,13 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
         Run(null, async cancellationToken =>
         {
             var process = await EmulatorProcess.StartAsync(start, cancellationToken);
-            session.Add(new RunningEmulator(process.Emulator, () => process.IsRunning, () => process.DisposeAsync().AsTask()));
+            // A process that was disposed of can no longer say whether it runs.
+            var stopped = false;
+            session.Add(new RunningEmulator(process.Emulator, () => !stopped && process.IsRunning, () =>
+            {
+                stopped = true;
+                return process.DisposeAsync().AsTask();
+            }));
             await Pump.WriteAsync(() => WriteObject(process.Emulator));
         });
     }

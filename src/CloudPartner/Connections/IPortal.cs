@@ -6,6 +6,9 @@ public sealed record PortalCallOptions
     /// <summary>The longest that one request waits for a throttling service. Default 15 minutes; not negative.</summary>
     public TimeSpan MaxThrottleWait { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>The most requests of the command in flight, 1 or more; the client finds the right number below it. Default 32.</summary>
+    public int MaxInFlight { get; init; } = 32;
+
     /// <summary>Receives one redacted line per request: method, path, status, milliseconds, attempt, request ID. May be called by any thread.</summary>
     public Action<string>? Trace { get; init; }
 }
@@ -20,6 +23,12 @@ public interface IPortal
     /// <summary>Refuses what this service would not take, for example a role it does not have. Sends nothing.</summary>
     void CheckUser(DesiredPortalUser user);
 
+    /// <summary>Refuses a role that this service does not have. Sends nothing.</summary>
+    void CheckRole(string role);
+
+    /// <summary>How many requests were sent through this object, repeats included, and how many of them were throttled.</summary>
+    PortalRequestCounts RequestCounts { get; }
+
     /// <summary>Reads a publisher's profile.</summary>
     Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken = default);
 
@@ -29,11 +38,40 @@ public interface IPortal
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<PortalUser>> ListUsersAsync(string publisherId, PortalUserFilter filter, CancellationToken cancellationToken = default);
 
+    /// <summary>Reads one user.</summary>
+    /// <param name="publisherId">The publisher.</param>
+    /// <param name="key">The e-mail in lower case, or the object ID of a service principal.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<PortalUser> GetUserAsync(string publisherId, string key, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Adds a user. Throws <see cref="FaultKind.AlreadyExists"/> if there is one with that key. After a lost answer it reads what the
     /// service has, and reports success only if that is what was sent.
     /// </summary>
-    Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, CancellationToken cancellationToken = default);
+    /// <param name="publisherId">The publisher.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="mayHaveHappened">True if an earlier run may have added it: it is then read first.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, bool mayHaveHappened = false, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gives a user another role. Conditional on the version in <paramref name="current"/>: throws <see cref="FaultKind.Stale"/> if it has changed
+    /// since. After a lost answer it reads, and a role that is the wanted one counts as success.
+    /// </summary>
+    /// <param name="current">The user as it was read.</param>
+    /// <param name="role">The new role.</param>
+    /// <param name="force">True to change it whatever its version is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<PortalUser> SetRoleAsync(PortalUser current, string role, bool force = false, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes a user. Conditional like <see cref="SetRoleAsync"/>. After a lost answer it reads, and a user that is gone counts as removed;
+    /// without one, a user that is not there is <see cref="FaultKind.NotFound"/>.
+    /// </summary>
+    Task RemoveUserAsync(PortalUser current, bool force = false, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the roles and what each may do.</summary>
+    Task<IReadOnlyList<PortalRole>> ListRolesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Reads what the service knows of a publisher's registration.</summary>
     Task<RegistrationFacts> GetRegistrationAsync(string publisherId, CancellationToken cancellationToken = default);
@@ -41,3 +79,9 @@ public interface IPortal
     /// <summary>Lists audit events, newest first, a page at a time.</summary>
     IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(string publisherId, CancellationToken cancellationToken = default);
 }
+
+/// <summary>Requests of one command.</summary>
+/// <param name="Sent">Sent, repeats included.</param>
+/// <param name="Throttled">Of those, refused by throttling.</param>
+/// <param name="InFlight">Of those, not answered yet.</param>
+public readonly record struct PortalRequestCounts(long Sent, long Throttled, int InFlight);

@@ -42,6 +42,12 @@ public enum FaultKind
     /// <summary>The service could not be reached, or the connection broke.</summary>
     Unreachable,
 
+    /// <summary>The service was down for longer than a run waits.</summary>
+    Unavailable,
+
+    /// <summary>The journal of a run cannot be used or written.</summary>
+    JournalUnusable,
+
     /// <summary>A change was sent, no answer came, and reading could not tell whether it happened.</summary>
     UnknownOutcome,
 

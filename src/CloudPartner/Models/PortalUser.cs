@@ -36,6 +36,9 @@ public sealed record PortalUser
     /// <summary>The version that was read; a change is made only if it is still current.</summary>
     public string? ETag { get; init; }
 
+    /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
+    public string Key => Email?.ToLowerInvariant() ?? ObjectId?.ToString("D") ?? string.Empty;
+
     /// <summary>The e-mail, or the object ID of a service principal.</summary>
     public override string ToString() => Email ?? ObjectId?.ToString() ?? DisplayName ?? string.Empty;
 }

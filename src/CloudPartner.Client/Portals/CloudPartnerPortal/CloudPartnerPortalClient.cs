@@ -6,7 +6,7 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Portals.CloudPartnerPortal;
 
 /// <summary>The dialect of the Cloud Partner Portal's management API.</summary>
-internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environment, PortalHttp http) : IPortal
+internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environment, PortalHttp http, Traffic traffic) : IPortal
 {
     private const string ApiVersion = "2017-10-31";
 
@@ -16,10 +16,14 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
     // Both are documented: users pages of the portal, 2019.
     private static readonly string[] Roles = ["Owner", "Contributor"];
 
-    public void CheckUser(DesiredPortalUser user)
+    public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight);
+
+    public void CheckUser(DesiredPortalUser user) => CheckRole(user.Role);
+
+    public void CheckRole(string role)
     {
-        if (!Roles.Contains(user.Role, StringComparer.OrdinalIgnoreCase))
-            throw FieldRules.Refuse("Role", user.Role, $"is not one of {string.Join(", ", Roles)}");
+        if (!Roles.Contains(role, StringComparer.OrdinalIgnoreCase))
+            throw FieldRules.Refuse("Role", role, $"is not one of {string.Join(", ", Roles)}");
     }
 
     public async Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken)
@@ -45,61 +49,130 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
     public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(string publisherId, CancellationToken cancellationToken) =>
         PagesAsync(Request(PortalOperation.ListAuditEvents, [publisherId, "history"], [("$top", "100")]), AuditEventJson.Read, cancellationToken);
 
-    public async Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PortalRole>> ListRolesAsync(CancellationToken cancellationToken)
+    {
+        PortalOperation.ListRoles.CheckMaySendTo(environment);
+        var request = new PortalRequest(HttpMethod.Get, PortalUri.Build(environment.Endpoint, ["api", "roles"], [("api-version", ApiVersion)]));
+        return (await http.SendAsync(request, RoleJson.Read, cancellationToken).ConfigureAwait(false)).Value;
+    }
+
+    public Task<PortalUser> GetUserAsync(string publisherId, string key, CancellationToken cancellationToken) =>
+        SendUserAsync(Request(PortalOperation.GetUser, [publisherId, "users", key]), publisherId, cancellationToken);
+
+    public async Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, bool mayHaveHappened, CancellationToken cancellationToken)
     {
         CheckUser(user);
+        if (mayHaveHappened && await FindUserAsync(publisherId, user.Key, cancellationToken).ConfigureAwait(false) is { } there)
+            return IsWhatWasSent(there, user) ? there : throw AlreadyExists(publisherId, user, null);
+
         var request = Request(PortalOperation.PutUser, [publisherId, "users", user.Key]) with { OnlyIfAbsent = true, Body = UserJson.Write(user) };
-        CloudPartnerFault fault;
         try
         {
-            var answer = await http.SendAsync(request, json => UserJson.Read(json, publisherId), cancellationToken).ConfigureAwait(false);
-            return answer.Value with { ETag = answer.ETag ?? answer.Value.ETag };
+            return await SendUserAsync(request, publisherId, cancellationToken).ConfigureAwait(false);
         }
-        catch (CloudPartnerException failed)
+        catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
-            fault = failed.Fault;
+            var found = await ReadAfterLossAsync(publisherId, user.Key, failed.Fault, cancellationToken).ConfigureAwait(false);
+            if (found is null) throw NotDone(failed.Fault, user.Key);
+            return IsWhatWasSent(found, user) ? found : throw AlreadyExists(publisherId, user, failed.Fault);
         }
-        var exists = new CloudPartnerFault(FaultKind.AlreadyExists, $"{user} is a user of {publisherId} already.")
+        catch (CloudPartnerException failed) when (failed.Fault.Kind == FaultKind.Stale)
         {
-            RequestId = fault.RequestId,
-            StatusCode = fault.StatusCode,
-            Attempts = fault.Attempts,
-        };
-        if (!fault.MayHaveHappened)
-            throw new CloudPartnerException(fault.Kind == FaultKind.Stale ? exists : fault);
+            throw AlreadyExists(publisherId, user, failed.Fault);
+        }
+    }
 
-        // An answer was lost on the way. What the service holds now tells whether the change happened.
-        var found = await TryReadUserAsync(publisherId, user.Key, fault, cancellationToken).ConfigureAwait(false);
-        if (found is null) throw new CloudPartnerException(fault with { MayHaveHappened = false });
-        return IsWhatWasSent(found, user) ? found : throw new CloudPartnerException(exists);
+    public async Task<PortalUser> SetRoleAsync(PortalUser current, string role, bool force, CancellationToken cancellationToken)
+    {
+        CheckRole(role);
+        var request = Request(PortalOperation.PutUser, [current.PublisherId, "users", current.Key]) with
+        {
+            IfMatch = Condition(current, force),
+            Body = UserJson.Write(current with { Role = role }),
+        };
+        try
+        {
+            return await SendUserAsync(request, current.PublisherId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
+        {
+            // A repeat of a change that won is refused as stale, although it was our own change that made it so.
+            var found = await ReadAfterLossAsync(current.PublisherId, current.Key, failed.Fault, cancellationToken).ConfigureAwait(false);
+            return found is not null && string.Equals(found.Role, role, StringComparison.OrdinalIgnoreCase) ? found : throw NotDone(failed.Fault, current.Key);
+        }
+    }
+
+    public async Task RemoveUserAsync(PortalUser current, bool force, CancellationToken cancellationToken)
+    {
+        var request = Request(PortalOperation.DeleteUser, [current.PublisherId, "users", current.Key]) with { IfMatch = Condition(current, force) };
+        try
+        {
+            await http.SendAsync<object?>(request, _ => null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
+        {
+            if (await ReadAfterLossAsync(current.PublisherId, current.Key, failed.Fault, cancellationToken).ConfigureAwait(false) is not null)
+                throw NotDone(failed.Fault, current.Key);
+        }
+    }
+
+    private static string Condition(PortalUser current, bool force) => force ? "*" : current.ETag
+        ?? throw FieldRules.Missing("ETag", "the user carries no version; read it with Get-PortalUser, or use -Force");
+
+    private async Task<PortalUser> SendUserAsync(PortalRequest request, string publisherId, CancellationToken cancellationToken)
+    {
+        var answer = await http.SendAsync(request, json => UserJson.Read(json, publisherId), cancellationToken).ConfigureAwait(false);
+        return answer.Value with { ETag = answer.ETag ?? answer.Value.ETag };
     }
 
     // Null if the service says that there is none.
-    private async Task<PortalUser?> TryReadUserAsync(string publisherId, string key, CloudPartnerFault lost, CancellationToken cancellationToken)
+    private async Task<PortalUser?> FindUserAsync(string publisherId, string key, CancellationToken cancellationToken)
     {
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var request = Request(PortalOperation.GetUser, [publisherId, "users", key]);
-            var answer = await http.SendAsync(request, json => UserJson.Read(json, publisherId), cancellationToken).ConfigureAwait(false);
-            return answer.Value with { ETag = answer.ETag ?? answer.Value.ETag };
+            return await GetUserAsync(publisherId, key, cancellationToken).ConfigureAwait(false);
         }
         catch (CloudPartnerException missing) when (missing.Fault.Kind == FaultKind.NotFound)
         {
             return null;
         }
+    }
+
+    // What the service holds now tells whether a change happened whose answer was lost.
+    private async Task<PortalUser?> ReadAfterLossAsync(string publisherId, string key, CloudPartnerFault lost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await FindUserAsync(publisherId, key, cancellationToken).ConfigureAwait(false);
+        }
         catch (Exception unread) when (unread is CloudPartnerException or OperationCanceledException)
         {
-            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.UnknownOutcome,
-                $"Whether {key} was added to {publisherId} is not known: {lost.Message} Reading it afterwards failed as well.")
-            {
-                RequestId = lost.RequestId,
-                Attempts = lost.Attempts,
-                StatusCode = lost.StatusCode,
-                MayHaveHappened = true,
-            });
+            throw Unknown(lost, key, "Reading it afterwards failed as well.");
         }
     }
+
+    // After a time-out the service may still be at work on it, so that reading the old state proves nothing.
+    private static CloudPartnerException NotDone(CloudPartnerFault lost, string key) => lost.Kind == FaultKind.TimedOut
+        ? Unknown(lost, key, "It had not happened when it was read afterwards, but may still.")
+        : new CloudPartnerException(lost with { MayHaveHappened = false });
+
+    private static CloudPartnerException Unknown(CloudPartnerFault lost, string key, string why) => new(
+        new CloudPartnerFault(FaultKind.UnknownOutcome, $"Whether the change of {key} happened is not known: {lost.Message} {why}")
+        {
+            RequestId = lost.RequestId,
+            Attempts = lost.Attempts,
+            StatusCode = lost.StatusCode,
+            MayHaveHappened = true,
+        });
+
+    private static CloudPartnerException AlreadyExists(string publisherId, DesiredPortalUser user, CloudPartnerFault? answer) => new(
+        new CloudPartnerFault(FaultKind.AlreadyExists, $"{user} is a user of {publisherId} already.")
+        {
+            RequestId = answer?.RequestId,
+            StatusCode = answer?.StatusCode,
+            Attempts = answer?.Attempts ?? 0,
+        });
 
     private static bool IsWhatWasSent(PortalUser found, DesiredPortalUser sent) =>
         found.Kind == sent.Kind

@@ -20,7 +20,9 @@ internal sealed record PortalOperation(string Name, HttpMethod Method, Evidence 
     public static readonly PortalOperation GetRegistration = new("prerequisite facts", HttpMethod.Get, Evidence.Ours);
     public static readonly PortalOperation ListUsers = new("list users", HttpMethod.Get, Evidence.Ours);
     public static readonly PortalOperation GetUser = new("one user", HttpMethod.Get, Evidence.Ours);
-    public static readonly PortalOperation PutUser = new("add user", HttpMethod.Put, Evidence.Ours);
+    public static readonly PortalOperation PutUser = new("add or change user", HttpMethod.Put, Evidence.Ours);
+    public static readonly PortalOperation DeleteUser = new("remove user", HttpMethod.Delete, Evidence.Ours);
+    public static readonly PortalOperation ListRoles = new("roles", HttpMethod.Get, Evidence.Ours);
     public static readonly PortalOperation ListAuditEvents = new("audit history", HttpMethod.Get, Evidence.Ours);
 
     /// <summary>Refuses to send to a Microsoft host what no source says it offers.</summary>

@@ -1,0 +1,13 @@
+@{
+    Severity     = @('Error', 'Warning')
+    IncludeRules = @('*')
+    Rules        = @{
+        PSUseCompatibleSyntax      = @{ Enable = $true; TargetVersions = @('7.4') }
+        PSUseConsistentIndentation = @{ Enable = $true; IndentationSize = 4; Kind = 'space' }
+        PSUseConsistentWhitespace  = @{ Enable = $true }
+        PSPlaceOpenBrace           = @{ Enable = $true; OnSameLine = $true; NewLineAfter = $true; IgnoreOneLineBlock = $true }
+        PSUseCorrectCasing         = @{ Enable = $true }
+        PSAlignAssignmentStatement = @{ Enable = $true; CheckHashtable = $true }
+        PSAvoidLongLines           = @{ Enable = $true; MaximumLineLength = 120 }
+    }
+}

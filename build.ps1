@@ -1,0 +1,163 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+Builds, tests, documents, packages or analyses CloudPartner.
+
+.DESCRIPTION
+A thin door for people with PowerShell. Everything that it does can be done with dotnet, Pester, platyPS and PSScriptAnalyzer alone.
+
+.PARAMETER Task
+Build    stages the module in artifacts/module (dotnet build).
+Test     builds, then runs the xUnit projects and the Pester suite.
+Docs     makes the help that the module carries from the pages in docs/en-US, and checks the pages against the commands.
+Package  builds, then copies the staged module to artifacts/package, as a folder and as a zip file.
+Analyze  runs PSScriptAnalyzer on all scripts.
+
+.PARAMETER Configuration
+Debug or Release. Package means Release unless told otherwise.
+
+.EXAMPLE
+./build.ps1 -Task Build, Test
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Analyze')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration
+)
+
+Set-StrictMode -Version 3
+$ErrorActionPreference = 'Stop'
+
+$help = Join-Path $PSScriptRoot 'docs/en-US'
+$artifacts = Join-Path $PSScriptRoot 'artifacts'
+$module = Join-Path $artifacts 'module/CloudPartner'
+
+function Assert-Tool([string] $Name, [version] $Minimum, [version] $Below) {
+    $found = Get-Module $Name -ListAvailable | Where-Object { $_.Version -ge $Minimum -and $_.Version -lt $Below }
+    if (-not $found) {
+        throw "This task needs the module $Name $Minimum or later, below $Below. Install it with: " +
+        "Install-PSResource $Name -Version '[$Minimum, $Below)'"
+    }
+    $found | Sort-Object Version -Descending | Select-Object -First 1 | Import-Module
+}
+
+function Invoke-Dotnet {
+    dotnet @args
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed." }
+}
+
+function Invoke-Build([string] $As = ($Configuration ? $Configuration : 'Debug')) {
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/CloudPartner.Cmdlets') --configuration $As --nologo
+}
+
+function Invoke-Test {
+    Assert-Tool Pester 5.5 6.0
+    $as = $Configuration ? $Configuration : 'Debug'
+    # The Pester suite runs as one of the xUnit tests as well; here it runs once, and shows its own output.
+    Invoke-Dotnet test (Join-Path $PSScriptRoot 'CloudPartner.slnx') --configuration $as --nologo `
+        --filter 'FullyQualifiedName!~PesterSuite'
+    Invoke-Build
+    $settings = New-PesterConfiguration
+    $settings.Run.Path = Join-Path $PSScriptRoot 'tests/pester'
+    $settings.Run.Throw = $true
+    $settings.Output.Verbosity = 'Detailed'
+    Invoke-Pester -Configuration $settings
+}
+
+function Invoke-Doc {
+    Assert-Tool platyPS 0.14.2 1.0
+    # In a process of its own, so that the module's files are not held open here.
+    $missing = pwsh -NoProfile -NonInteractive -Command {
+        param($module, $help)
+        Import-Module $module
+        foreach ($command in Get-Command -Module CloudPartner) {
+            $page = Join-Path $help "$($command.Name).md"
+            if (-not (Test-Path $page)) { "$($command.Name) has no page."; continue }
+            $text = Get-Content $page -Raw
+            foreach ($name in $command.Parameters.Keys) {
+                if ($name -in [System.Management.Automation.PSCmdlet]::CommonParameters) { continue }
+                if ($text -notmatch "(?m)^### -$name\s*$") { "$($command.Name).md does not describe -$name." }
+            }
+        }
+    } -args $module, $help
+    if ($missing) { throw ($missing -join [Environment]::NewLine) }
+
+    foreach ($page in Get-ChildItem $help -Filter *.md) {
+        # platyPS 0.14 takes -ProgressAction, a common parameter, for one of the command's own.
+        $text = (Get-Content $page -Raw) -replace '(?ms)^### -ProgressAction\r?\n.*?(?=^###? )' -replace '\s*\[-ProgressAction <ActionPreference>\]'
+        if ($text -match '\{\{') { throw "$($page.Name) has a placeholder that nobody filled in." }
+        Set-Content $page -Value $text -NoNewline
+    }
+    $pages = Get-ChildItem $help -Filter *-*.md
+    $made = New-ExternalHelp -Path $pages.FullName -OutputPath $help -Encoding ([Text.UTF8Encoding]::new($false)) -Force
+    $text = [IO.File]::ReadAllText($made.FullName) -replace '\r\n', "`n" -replace '(?m)[ \t]+$'
+    [IO.File]::WriteAllText($made.FullName, $text.TrimEnd() + "`n")
+    foreach ($page in Get-ChildItem $help -Filter about_*.md) {
+        $text = (ConvertTo-AboutText $page.BaseName (Get-Content $page)) -join "`n"
+        [IO.File]::WriteAllText((Join-Path $help "$($page.BaseName).help.txt"), "$text`n")
+    }
+}
+
+# platyPS turns about pages into text too, but runs paragraphs together and does not indent lists.
+function ConvertTo-AboutText([string] $Topic, [string[]] $Lines) {
+    'TOPIC'
+    "    $Topic"
+    $isCode = $false
+    foreach ($line in $Lines | Select-Object -Skip 2) {
+        if ($line -match '^```') { $isCode = -not $isCode; continue }
+        switch -Regex ($line) {
+            { $isCode } { "      $_".TrimEnd(); break }
+            '^# (.+)' { $Matches[1]; break }
+            '^## (.+)' { "  $($Matches[1])"; break }
+            '^- (.+)' { Split-Line $Matches[1] '    - ' '      '; break }
+            default { Split-Line $_ '    ' '    ' }
+        }
+    }
+}
+
+function Split-Line([string] $Text, [string] $First, [string] $Next) {
+    $line = $First
+    foreach ($word in $Text -split ' ') {
+        if ($line.Trim(' -') -and $line.Length + $word.Length -ge 79) { $line.TrimEnd(); $line = $Next }
+        $line += "$word "
+    }
+    $line.TrimEnd()
+}
+
+function Invoke-Package {
+    Invoke-Build -As ($Configuration ? $Configuration : 'Release')
+    $manifest = Test-ModuleManifest (Join-Path $module 'CloudPartner.psd1')
+    $version = "$($manifest.Version)"
+    if ($manifest.PrivateData.PSData['Prerelease']) { $version += "-$($manifest.PrivateData.PSData.Prerelease)" }
+    $package = Join-Path $artifacts 'package'
+    Remove-Item $package -Recurse -Force -ErrorAction Ignore
+    # PowerShell finds a module below a folder of its own version without the label of a preview.
+    $folder = New-Item (Join-Path $package "CloudPartner/$($manifest.Version)") -ItemType Directory
+    Copy-Item (Join-Path $module '*') $folder -Recurse
+    Compress-Archive (Join-Path $package 'CloudPartner') (Join-Path $package "CloudPartner.$version.zip")
+    Get-ChildItem $package
+}
+
+function Invoke-Analyze {
+    Assert-Tool PSScriptAnalyzer 1.22 2.0
+    $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
+    $found = Get-ChildItem $PSScriptRoot -Recurse -File -Include *.ps1, *.psm1, *.psd1 |
+        Where-Object FullName -NotMatch '[\\/](artifacts|bin|obj)[\\/]' |
+        ForEach-Object { Invoke-ScriptAnalyzer $_.FullName -Settings $settings }
+    $found | Format-Table ScriptName, Line, Severity, RuleName, Message -Wrap
+    if ($found) { throw "PSScriptAnalyzer has $(@($found).Count) objections." }
+}
+
+foreach ($one in $Task) {
+    switch ($one) {
+        'Build' { Invoke-Build }
+        'Test' { Invoke-Test }
+        'Docs' { Invoke-Doc }
+        'Package' { Invoke-Package }
+        'Analyze' { Invoke-Analyze }
+    }
+}

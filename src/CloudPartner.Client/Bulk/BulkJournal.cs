@@ -1,0 +1,136 @@
+using System.Threading.Channels;
+
+namespace CloudPartner.Client.Bulk;
+
+/// <summary>What a journal knows of an item.</summary>
+internal enum JournalState
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Its request was about to be sent; what came of it is not known.</summary>
+    Begun,
+
+    /// <summary>Carried out.</summary>
+    Done,
+
+    /// <summary>Certainly not carried out.</summary>
+    Failed,
+
+    /// <summary>Sent, and may have been carried out.</summary>
+    Unknown,
+
+    /// <summary>Begun, but nothing was sent before the run ended.</summary>
+    Unsent,
+}
+
+/// <summary>What a journal belongs to. Another command, place or input is refused.</summary>
+/// <param name="Operation">The command.</param>
+/// <param name="Endpoint">The service.</param>
+/// <param name="Publisher">The connection's publisher.</param>
+/// <param name="Input">A fingerprint of the input where it is known beforehand; otherwise each item's own is compared.</param>
+public sealed record JournalHeader(string Operation, string Endpoint, string Publisher, string? Input);
+
+/// <summary>
+/// Keeps a run resumable: a file of JSON lines that is only ever added to. An item is written, and the disk has confirmed it, before its
+/// request is sent; its end is written after. Items are confirmed in groups, which makes that cost little. There is no secret in it, and
+/// only its owner may read it.
+/// </summary>
+public sealed class BulkJournal : IAsyncDisposable
+{
+    private readonly FileStream _file;
+    private readonly Dictionary<long, (string Fingerprint, JournalState State)> _before;
+    private readonly Channel<Record> _records = Channel.CreateUnbounded<Record>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _writing;
+    private volatile CloudPartnerException? _failed;
+
+    private BulkJournal(FileStream file, Dictionary<long, (string, JournalState)> before)
+    {
+        _file = file;
+        _before = before;
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>How many items an earlier run had carried out.</summary>
+    public int DoneBefore => _before.Values.Count(entry => entry.State == JournalState.Done);
+
+    /// <summary>Opens a journal, or begins one.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.JournalUnusable"/>: it belongs to another run, is damaged, in use, or cannot be written.</exception>
+    public static BulkJournal Open(string path, JournalHeader header)
+    {
+        FileStream? file = null;
+        try
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None, // a second run on the same journal is refused here
+                BufferSize = 0,
+            };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            file = new FileStream(path, options);
+            var before = JournalFile.Read(file, path, header);
+            return new BulkJournal(file, before);
+        }
+        catch (Exception failed)
+        {
+            file?.Dispose();
+            if (failed is IOException or UnauthorizedAccessException) throw JournalFile.Unusable(path, Printable.Shorten(failed.Message, 200));
+            throw;
+        }
+    }
+
+    /// <summary>What an earlier run did with an item.</summary>
+    /// <exception cref="CloudPartnerException">The item is another than the one that the journal knows in this place.</exception>
+    internal JournalState Before(long index, BulkItem item)
+    {
+        if (!_before.TryGetValue(index, out var entry)) return JournalState.None;
+        return entry.Fingerprint == item.Fingerprint ? entry.State : throw JournalFile.Unusable(_file.Name,
+            $"its input {index + 1} was another one than {item.Key}; the input has changed since");
+    }
+
+    /// <summary>Ends when the disk has confirmed that the item is about to be sent.</summary>
+    internal Task BeginAsync(long index, BulkItem item)
+    {
+        var record = new Record(index, JournalState.Begun, item.Key, item.Fingerprint, null, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (_failed is { } failed) return Task.FromException(failed);
+        return _records.Writer.TryWrite(record) ? record.Written!.Task : Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
+    }
+
+    /// <summary>Notes an item's end. Should it be lost, the item is read from the service in the next run.</summary>
+    internal void End(long index, JournalState state, string? errorId) => _records.Writer.TryWrite(new Record(index, state, null, null, errorId, null));
+
+    /// <summary>Writes what is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _records.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        await _file.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync()
+    {
+        var group = new List<Record>();
+        while (await _records.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            // Whatever has gathered while the last group was written is the next one.
+            while (_records.Reader.TryRead(out var record)) group.Add(record);
+            try
+            {
+                if (_failed is not null) throw _failed;
+                _file.Write(JournalFile.Lines(group));
+                if (group.Exists(record => record.Written is not null)) _file.Flush(flushToDisk: true);
+                foreach (var record in group) record.Written?.TrySetResult();
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or CloudPartnerException)
+            {
+                _failed = failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Shorten(failed.Message, 200));
+                foreach (var record in group) record.Written?.TrySetException(_failed);
+            }
+            group.Clear();
+        }
+    }
+
+    internal sealed record Record(long Index, JournalState State, string? Key, string? Fingerprint, string? ErrorId, TaskCompletionSource? Written);
+}

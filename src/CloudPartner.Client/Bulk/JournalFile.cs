@@ -1,0 +1,179 @@
+using System.Text;
+using CloudPartner.Client.Json;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Bulk;
+
+/// <summary>The journal's lines: how they are written and read back.</summary>
+/// <remarks>
+/// <code>
+/// {"schema":1,"operation":"Add-PortalUser","endpoint":"http://127.0.0.1:43121/","publisher":"contoso","input":null}
+/// {"i":0,"s":"begun","k":"contoso/ann@contoso.com","h":"8F14E45FCEEA167A"}
+/// {"i":0,"s":"done"}
+/// {"i":1,"s":"failed","e":"CloudPartner.AlreadyExists"}
+/// </code>
+/// </remarks>
+internal static class JournalFile
+{
+    private const int Schema = 1;
+
+    // No line of ours is near this; a file full of something else is not read into memory.
+    private const int LongestLine = 64 * 1024;
+
+    /// <summary>The fault of a journal that cannot be used.</summary>
+    public static CloudPartnerException Unusable(string path, string why) =>
+        new(new CloudPartnerFault(FaultKind.JournalUnusable, $"The journal {path} cannot be used: {why}."));
+
+    /// <summary>Reads a journal and leaves the file at its end; writes the header into an empty one. A last line without an end is cut off.</summary>
+    public static Dictionary<long, (string Fingerprint, JournalState State)> Read(FileStream file, string path, JournalHeader header)
+    {
+        var entries = new Dictionary<long, (string, JournalState)>();
+        if (file.Length == 0)
+        {
+            file.Write(HeaderLine(header));
+            file.Flush(flushToDisk: true);
+            return entries;
+        }
+        var end = EndOfLastWholeLine(file);
+        if (end == 0) throw Unusable(path, "its header is incomplete; no request was sent under it, so it can be deleted");
+        file.SetLength(end);
+        file.Position = 0;
+        using (var text = new StreamReader(file, Encoding.UTF8, false, 64 * 1024, leaveOpen: true))
+        {
+            CheckHeader(text.ReadLine()!, path, header);
+            for (var line = 2; text.ReadLine() is { } content; line++) Apply(entries, content, path, line);
+        }
+        file.Position = end;
+        return entries;
+    }
+
+    /// <summary>The lines of a group.</summary>
+    public static byte[] Lines(List<BulkJournal.Record> group)
+    {
+        var text = new StringBuilder(group.Count * 96);
+        using var json = new JsonTextWriter(new StringWriter(text));
+        foreach (var record in group)
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("i");
+            json.WriteValue(record.Index);
+            json.WritePropertyName("s");
+            json.WriteValue(NameOf(record.State));
+            Write(json, "k", record.Key);
+            Write(json, "h", record.Fingerprint);
+            Write(json, "e", record.ErrorId);
+            json.WriteEndObject();
+            json.WriteWhitespace("\n");
+        }
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static byte[] HeaderLine(JournalHeader header)
+    {
+        var line = PortalJson.Write(json =>
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("schema");
+            json.WriteValue(Schema);
+            Write(json, "operation", header.Operation);
+            Write(json, "endpoint", header.Endpoint);
+            Write(json, "publisher", header.Publisher);
+            Write(json, "input", header.Input);
+            json.WriteEndObject();
+        });
+        return [.. line, (byte)'\n'];
+    }
+
+    private static void CheckHeader(string line, string path, JournalHeader header)
+    {
+        var found = Parse(line, path, 1);
+        if (!found.TryGetValue("schema", out var schema)) throw Unusable(path, "its first line is no journal header");
+        if (schema != Schema.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            throw Unusable(path, $"it was written by another version (schema {Printable.Shorten(schema ?? "", 20)}, not {Schema})");
+        Compare("operation", header.Operation);
+        Compare("endpoint", header.Endpoint);
+        Compare("publisher", header.Publisher);
+        Compare("input", header.Input);
+
+        void Compare(string name, string? wanted)
+        {
+            var there = found.GetValueOrDefault(name);
+            if (there != wanted) throw Unusable(path, $"it belongs to another {name} ('{Printable.Shorten(there ?? "none")}', not '{Printable.Shorten(wanted ?? "none")}')");
+        }
+    }
+
+    private static void Apply(Dictionary<long, (string Fingerprint, JournalState State)> entries, string content, string path, int line)
+    {
+        var found = Parse(content, path, line);
+        if (!long.TryParse(found.GetValueOrDefault("i"), out var index) || StateOf(found.GetValueOrDefault("s")) is not { } state)
+            throw Damaged(path, line);
+        if (state == JournalState.Begun)
+        {
+            var fingerprint = found.GetValueOrDefault("h") ?? throw Damaged(path, line);
+            // Begun once more by a resumed run: what an earlier run did not learn is still not known.
+            var unsettled = entries.TryGetValue(index, out var earlier) && earlier.State is JournalState.Begun or JournalState.Unknown;
+            entries[index] = (fingerprint, unsettled ? JournalState.Unknown : JournalState.Begun);
+        }
+        else
+        {
+            if (!entries.TryGetValue(index, out var entry)) throw Damaged(path, line);
+            entries[index] = (entry.Fingerprint, state);
+        }
+    }
+
+    private static Dictionary<string, string?> Parse(string content, string path, int line)
+    {
+        var found = new Dictionary<string, string?>();
+        try
+        {
+            if (content.Length > LongestLine) throw Damaged(path, line);
+            using var json = PortalJson.Open(new StringReader(content));
+            json.ReadObject(name => found[name] = json.ReadText());
+            return found;
+        }
+        catch (JsonException)
+        {
+            throw Damaged(path, line);
+        }
+    }
+
+    private static CloudPartnerException Damaged(string path, int line) => Unusable(path, $"line {line} is damaged");
+
+    private static long EndOfLastWholeLine(FileStream file)
+    {
+        Span<byte> one = stackalloc byte[1];
+        for (var position = file.Length; position > 0; position--)
+        {
+            file.Position = position - 1;
+            if (file.Read(one) == 1 && one[0] == '\n') return position;
+        }
+        return 0;
+    }
+
+    private static void Write(JsonTextWriter json, string name, string? value)
+    {
+        if (value is null) return;
+        json.WritePropertyName(name);
+        json.WriteValue(value);
+    }
+
+    private static string NameOf(JournalState state) => state switch
+    {
+        JournalState.Begun => "begun",
+        JournalState.Done => "done",
+        JournalState.Failed => "failed",
+        JournalState.Unknown => "unknown",
+        JournalState.Unsent => "unsent",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    private static JournalState? StateOf(string? name) => name switch
+    {
+        "begun" => JournalState.Begun,
+        "done" => JournalState.Done,
+        "failed" => JournalState.Failed,
+        "unknown" => JournalState.Unknown,
+        "unsent" => JournalState.Unsent,
+        _ => null,
+    };
+}

@@ -1,0 +1,94 @@
+namespace CloudPartner.Client.Http;
+
+/// <summary>
+/// Keeps an outage from becoming a storm of repeats. Each repeat after a passing fault costs a token of a budget, each answer earns half of
+/// one: with that a third of all requests may fail for good without an interruption. When the budget is spent the circuit opens: one request at
+/// a time asks whether the service is back, and everybody else waits. After the longest outage it gives up.
+/// </summary>
+internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
+{
+    /// <summary>The most repeats in a row without any answer.</summary>
+    public const double Budget = 100;
+
+    private const double EarnedByAnswer = 0.5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly object _lock = new();
+    private double _tokens = Budget;
+    private DateTimeOffset? _openedAt;
+    private DateTimeOffset _nextProbe;
+    private TimeSpan _pause;
+    private bool _probing;
+
+    /// <summary>True while the service counts as down.</summary>
+    public bool IsOpen
+    {
+        get { lock (_lock) return _openedAt is not null; }
+    }
+
+    /// <summary>Waits while the service counts as down. True if the caller is the one that asks whether it is back.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: it was down for too long.</exception>
+    public async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan wait;
+            lock (_lock)
+            {
+                if (_openedAt is not { } opened) return false;
+                var now = time.GetUtcNow();
+                if (now - opened > longestOutage)
+                    throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Unavailable, $"The service gave no good answer for {(now - opened).TotalSeconds:0} s."));
+                if (!_probing && now >= _nextProbe) return _probing = true;
+                wait = _nextProbe > now ? _nextProbe - now : FirstPause;
+            }
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The service answered: it is up.</summary>
+    public void Answered(bool probe)
+    {
+        lock (_lock)
+        {
+            if (probe) _probing = false;
+            if (_openedAt is not null)
+            {
+                _openedAt = null;
+                _tokens = Budget / 2;
+            }
+            _tokens = Math.Min(Budget, _tokens + EarnedByAnswer);
+        }
+    }
+
+    /// <summary>
+    /// A request met a passing fault. False if its repeat is on the house: while the service is down, waiting costs an item none of its attempts.
+    /// </summary>
+    public bool Failed(bool probe)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (probe)
+            {
+                _probing = false;
+                _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+                _nextProbe = now + _pause;
+            }
+            if (_openedAt is not null) return false;
+            if (--_tokens > 0) return true;
+            _openedAt = now;
+            _pause = FirstPause;
+            _nextProbe = now + _pause;
+            return false;
+        }
+    }
+
+    /// <summary>The request that asked was cancelled; somebody else may ask.</summary>
+    public void Abandoned(bool probe)
+    {
+        if (!probe) return;
+        lock (_lock) _probing = false;
+    }
+}

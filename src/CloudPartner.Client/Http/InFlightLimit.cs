@@ -1,0 +1,86 @@
+namespace CloudPartner.Client.Http;
+
+/// <summary>
+/// How many requests of a command are in flight. Starts low and doubles until the service throttles; then goes down to 0.7 of itself for each
+/// closing of the gate and up by one for each round of answers (additive increase, multiplicative decrease).
+/// </summary>
+internal sealed class InFlightLimit(int ceiling)
+{
+    private const int Start = 8;
+    private const double Decrease = 0.7;
+
+    private readonly object _lock = new();
+    private readonly Queue<TaskCompletionSource> _waiting = new();
+    private double _limit = Math.Min(Start, ceiling);
+    private bool _doubling = true;
+    private int _inFlight;
+
+    /// <summary>The most that are let through at once now.</summary>
+    public int Current
+    {
+        get { lock (_lock) return (int)_limit; }
+    }
+
+    /// <summary>How many are in flight.</summary>
+    public int InFlight
+    {
+        get { lock (_lock) return _inFlight; }
+    }
+
+    /// <summary>Takes a permit; waits in line while there is none.</summary>
+    public Task AcquireAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+            if (_inFlight < (int)_limit)
+            {
+                _inFlight++;
+                return Task.CompletedTask;
+            }
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(turn);
+            if (!cancellationToken.CanBeCanceled) return turn.Task;
+            return WaitAsync(turn, cancellationToken);
+        }
+    }
+
+    /// <summary>Gives a permit back.</summary>
+    /// <param name="answered">True if the service answered without throttling.</param>
+    public void Release(bool answered)
+    {
+        lock (_lock)
+        {
+            // An idle limit learns nothing from an answer.
+            if (answered && _inFlight >= (int)_limit / 2)
+                _limit = Math.Min(ceiling, _limit + (_doubling ? 1 : 1 / _limit));
+            _inFlight--;
+            LetIn();
+        }
+    }
+
+    /// <summary>The gate closed: the service takes less than was sent.</summary>
+    public void Shrink()
+    {
+        lock (_lock)
+        {
+            _doubling = false;
+            _limit = Math.Max(1, _limit * Decrease);
+        }
+    }
+
+    private void LetIn()
+    {
+        while (_inFlight < (int)_limit && _waiting.TryDequeue(out var turn))
+        {
+            // A turn that was cancelled meanwhile takes no permit.
+            if (turn.TrySetResult()) _inFlight++;
+        }
+    }
+
+    private static async Task WaitAsync(TaskCompletionSource turn, CancellationToken cancellationToken)
+    {
+        await using var stop = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), turn).ConfigureAwait(false);
+        await turn.Task.ConfigureAwait(false);
+    }
+}

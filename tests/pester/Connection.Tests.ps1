@@ -1,0 +1,148 @@
+Describe 'Connections' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Shared.psm1" -Force
+        $portal = Start-TestPortal
+        $uri = $portal.Emulator.Uri
+
+        function Get-TestCredential([string] $Secret = 'emulator-secret', [string] $Application = '11111111-1111-4111-8111-111111111111') {
+            [pscredential]::new($Application, (ConvertTo-SecureString $Secret -AsPlainText -Force))
+        }
+    }
+
+    AfterAll { Stop-TestPortal $portal }
+
+    It 'writes nothing without -PassThru, and is the default afterwards' {
+        Connect-CloudPartner -Emulator -Uri $uri -As contributor@contoso.com | Should -BeNullOrEmpty
+        $default = Get-CloudPartnerConnection | Select-Object -First 1
+        $default.Account | Should -Be 'contributor@contoso.com'
+        Disconnect-CloudPartner | Should -BeNullOrEmpty
+        $default.IsOpen | Should -BeFalse
+        # The connection from before is the default again.
+        (Get-CloudPartnerConnection | Select-Object -First 1) | Should -Be $portal.Connection
+    }
+
+    It 'signs in with a client secret' {
+        $connection = Connect-CloudPartner (Get-TestCredential) contoso.com -Environment Emulator -Uri $uri -PassThru
+        try {
+            $connection.SignInMethod | Should -Be 'ClientSecret'
+            $connection.PublisherId | Should -Be 'contoso'
+            @(Get-PortalUser -Connection $connection).Count | Should -Be 5
+            "$connection" | Should -Not -Match 'secret'
+        }
+        finally { $connection | Disconnect-CloudPartner }
+    }
+
+    It 'uses the emulator that the session started last' {
+        $connection = Connect-CloudPartner -Emulator -PassThru
+        $connection.Environment.Endpoint | Should -Be $uri
+        Disconnect-CloudPartner $connection
+    }
+
+    It 'takes TenantId and Publisher as names, too' {
+        $connection = Connect-CloudPartner (Get-TestCredential) -TenantId contoso.com -Publisher contoso-retail `
+            -Environment Emulator -Uri $uri -PassThru
+        $connection.PublisherId | Should -Be 'contoso-retail'
+        Disconnect-CloudPartner $connection
+    }
+
+    It 'explains a wrong secret, and leaves the connections as they were' {
+        $count = @(Get-CloudPartnerConnection).Count
+        { Connect-CloudPartner (Get-TestCredential 'wrong') contoso.com -Environment Emulator -Uri $uri } |
+            Should -Throw -ErrorId 'CloudPartner.SignInFailed,*'
+        $record = $Error[0]
+        $record.CategoryInfo.Category | Should -Be 'AuthenticationError'
+        $record.Exception.Message | Should -Match 'contoso\.com'
+        $record.Exception.Message | Should -Match '11111111-1111-4111-8111-111111111111'
+        $record.Exception.Message | Should -Match 'AADSTS7000215'
+        $record.ErrorDetails.RecommendedAction | Should -Match 'secret''s value, not its ID'
+        @(Get-CloudPartnerConnection).Count | Should -Be $count
+    }
+
+    It 'explains <Case>' -ForEach @(
+        @{ Case = 'an application that the tenant does not know'; Kind = 'SignInFailed'; Match = 'AADSTS700016'
+            Try = { Connect-CloudPartner (Get-TestCredential -Application ([guid]::NewGuid())) contoso.com -Environment Emulator -Uri $uri }
+        }
+        @{ Case = 'a tenant that does not exist'; Kind = 'SignInFailed'; Match = 'nowhere\.example'
+            Try = { Connect-CloudPartner (Get-TestCredential) nowhere.example -Environment Emulator -Uri $uri }
+        }
+        @{ Case = 'an identity that the emulator does not know'; Kind = 'SignInFailed'; Match = 'stranger@contoso\.com'
+            Try = { Connect-CloudPartner -Emulator -Uri $uri -As stranger@contoso.com }
+        }
+        @{ Case = 'a user name that is no application ID'; Kind = 'Invalid'; Match = 'GUID'
+            Try = { Connect-CloudPartner (Get-TestCredential -Application me) contoso.com -Environment Emulator -Uri $uri }
+        }
+        @{ Case = 'a tenant that is none'; Kind = 'Invalid'; Match = 'Tenant'
+            Try = { Connect-CloudPartner (Get-TestCredential) 'a/b' -Environment Emulator -Uri $uri }
+        }
+        @{ Case = 'an emulator on another machine'; Kind = 'Invalid'; Match = 'this machine'
+            Try = { Connect-CloudPartner -Emulator -Uri http://portal.example:8080 }
+        }
+        @{ Case = 'a publisher ID that is none'; Kind = 'Invalid'; Match = 'PublisherId'
+            Try = { Connect-CloudPartner -Emulator -Uri $uri -PublisherId '..' }
+        }
+        @{ Case = 'an address where nobody listens'; Kind = 'Unreachable'; Match = '127\.0\.0\.1:1'
+            Try = { Connect-CloudPartner -Emulator -Uri http://127.0.0.1:1 }
+        }
+        @{ Case = 'an authority where nobody listens'; Kind = 'Unreachable'; Match = '127\.0\.0\.1:1'
+            Try = { Connect-CloudPartner (Get-TestCredential) contoso.com -Environment Emulator -Uri http://127.0.0.1:1 }
+        }
+    ) {
+        $ErrorActionPreference = 'Stop'
+        $failed = $null
+        try { & $Try } catch { $failed = $_ }
+        $failed.FullyQualifiedErrorId | Should -BeLike "CloudPartner.$Kind,*"
+        $failed.Exception.Message | Should -Match $Match
+        $failed.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is needed by every command that talks to a service: <_>' -ForEach 'Get-PortalUser', 'Get-PublisherProfile', 'Test-PublisherPrerequisite' {
+        $result = Invoke-Child "Import-Module `$module; try { $_ } catch { @{ Id = `$_.FullyQualifiedErrorId; Next = `$_.ErrorDetails.RecommendedAction } }"
+        $result.Id | Should -BeLike 'CloudPartner.NotConnected,*'
+        $result.Next | Should -Match 'Connect-CloudPartner'
+    }
+
+    It 'says that a given connection was closed' {
+        $closed = Connect-CloudPartner -Emulator -Uri $uri -PassThru
+        Disconnect-CloudPartner $closed
+        { Get-PortalUser -Connection $closed } | Should -Throw -ErrorId 'CloudPartner.NotConnected,*'
+    }
+
+    It 'closes what is piped in, and nothing under -WhatIf' {
+        $two = 1..2 | ForEach-Object { Connect-CloudPartner -Emulator -Uri $uri -PassThru }
+        $two | Disconnect-CloudPartner -WhatIf 6>$null
+        $two.IsOpen | Should -Be $true, $true
+        ($two | Disconnect-CloudPartner -PassThru).IsOpen | Should -Be $false, $false
+        $portal.Connection.IsOpen | Should -BeTrue
+    }
+
+    Context 'Emulators' {
+        It 'stops one of two, and starts another one afterwards' {
+            $first = Start-PortalEmulator -Seed Empty
+            $first | Stop-PortalEmulator | Should -BeNullOrEmpty
+            Get-Process -Id $first.ProcessId -ErrorAction Ignore | Should -BeNullOrEmpty
+            Test-Path $first.Database | Should -BeFalse
+            Get-Process -Id $portal.Emulator.ProcessId | Should -Not -BeNullOrEmpty
+            $second = Start-PortalEmulator -Seed Empty
+            Stop-PortalEmulator $second
+        }
+
+        It 'does not stop what this session did not start' {
+            $foreign = [CloudPartner.PortalEmulator]::new('http://127.0.0.1:1', $PID, '')
+            Stop-PortalEmulator $foreign -ErrorAction SilentlyContinue -ErrorVariable failed
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.NotFound,*'
+        }
+
+        It 'explains a port that is taken' {
+            Start-PortalEmulator -Port $uri.Port -ErrorAction SilentlyContinue -ErrorVariable failed
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.EmulatorFailed,*'
+            $failed[0].ErrorDetails.RecommendedAction | Should -Match '-Port'
+        }
+
+        It 'ends with the PowerShell that started it' {
+            $orphan = Invoke-Child 'Import-Module $module; (Start-PortalEmulator).ProcessId'
+            $limit = [DateTime]::UtcNow.AddSeconds(5)
+            while ((Get-Process -Id $orphan -ErrorAction Ignore) -and [DateTime]::UtcNow -lt $limit) { Start-Sleep -Milliseconds 50 }
+            Get-Process -Id $orphan -ErrorAction Ignore | Should -BeNullOrEmpty
+        }
+    }
+}

@@ -1,0 +1,84 @@
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Shared.psm1" -Force
+    Import-Module (Get-ModulePath) -Global
+    $commands = (Get-Command -Module CloudPartner).Name
+    $pages = Join-Path $PSScriptRoot '../../docs/en-US' -Resolve
+    $topics = Get-ChildItem $pages -Filter about_*.md | ForEach-Object BaseName
+}
+
+Describe 'The help of <_>' -ForEach $commands {
+    BeforeAll {
+        $name = $_
+        $help = Get-Help $name -Full
+        $page = Get-Content (Join-Path $PSScriptRoot "../../docs/en-US/$name.md") -Raw
+    }
+
+    It 'has a synopsis and a description of its own' {
+        # Without a help file PowerShell makes up a synopsis from the syntax.
+        $help.Synopsis | Should -Not -Match "^\s*$name "
+        "$($help.Description.Text)" | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has two examples or more' { @($help.Examples.Example).Count | Should -BeGreaterOrEqual 2 }
+
+    It 'says in the first example how to get an emulator' {
+        $help.Examples.Example[0].Code | Should -Match 'Start-PortalEmulator'
+    }
+
+    It 'describes every parameter, and no other' {
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters
+        $real = (Get-Command $name).Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object
+        $described = @($help.Parameters.Parameter | Where-Object { "$($_.Description.Text)".Trim() })
+        $described.Name | Sort-Object | Should -Be $real
+    }
+
+    It 'tells the sets of parameters' {
+        @($help.Syntax.SyntaxItem).Count | Should -Be (Get-Command $name).ParameterSets.Count
+    }
+
+    It 'says what goes in and what comes out' {
+        "$($help.InputTypes.InputType.Type.Name)" | Should -Not -BeNullOrEmpty
+        "$($help.ReturnValues.ReturnValue.Type.Name)" | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has no placeholder and no -ProgressAction' {
+        $page | Should -Not -Match '\{\{'
+        $page | Should -Not -Match 'ProgressAction'
+    }
+
+    It 'has the same text as its page' {
+        $page | Should -Match ([regex]::Escape($help.Synopsis))
+    }
+
+    It 'has examples that run as written' {
+        Push-Location TestDrive:
+        try {
+            foreach ($example in [regex]::Matches($page, '(?s)```powershell\r?\n(.*?)```')) {
+                $Error.Clear()
+                $null = . ([scriptblock]::Create($example.Groups[1].Value)) 6>$null
+                # Add-PortalUser shows on purpose what becomes of a bad row.
+                $Error | Where-Object TargetObject -NE 'not-an-email' | Should -BeNullOrEmpty
+            }
+        }
+        finally {
+            Pop-Location
+            Get-CloudPartnerConnection | Disconnect-CloudPartner
+            Stop-PortalEmulator
+        }
+    }
+}
+
+Describe 'The topic <_>' -ForEach $topics {
+    It 'is found by Get-Help and fits 80 columns' {
+        $text = (Get-Help $_).ToString()
+        $text | Should -Match $_
+        $text -split '\r?\n' | Where-Object Length -GT 79 | Should -BeNullOrEmpty
+    }
+
+    It 'names only commands that there are' {
+        $text = (Get-Help $_).ToString()
+        foreach ($found in [regex]::Matches($text, '\b[A-Z][a-z]+-(CloudPartner|Portal|Publisher)\w*')) {
+            Get-Command $found.Value -ErrorAction Ignore | Should -Not -BeNullOrEmpty -Because "$($found.Value) is named"
+        }
+    }
+}
