@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace CloudPartner.Bench;
+
+/// <summary>What all scenarios share: the options, the machine, and where things are.</summary>
+internal sealed record BenchContext(BenchOptions Options, Machine Machine, string Root, string Scratch, string? PowerShell)
+{
+    /// <summary>The staged module.</summary>
+    public string Module => Path.Combine(Root, "artifacts", "module", "CloudPartner");
+
+    public string EmulatorAssembly => Path.Combine(Module, "bin", "emulator", "CloudPartner.Emulator.dll");
+
+    public static async Task<BenchContext> OpenAsync(BenchOptions options)
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "CloudPartner.slnx")))
+            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("The repository's root is not above this program.");
+        var scratch = Directory.CreateTempSubdirectory("cloudpartner-bench-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(scratch, recursive: true);
+        var powerShell = await PowerShellVersionAsync();
+        return new BenchContext(options, Machine.Describe(powerShell, options.Pin), root, scratch, powerShell);
+    }
+
+    /// <summary>A file of users in the scratch folder, made once.</summary>
+    public string UserFile(int count)
+    {
+        var path = Path.Combine(Scratch, $"users-{count}.csv");
+        if (!File.Exists(path))
+            File.WriteAllLines(path, Enumerable.Range(1, count).Select(i => $"bench{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}")
+                .Prepend("Email,Role,Kind,DisplayName"));
+        return path;
+    }
+
+    private static async Task<string?> PowerShellVersionAsync()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("pwsh", "--version") { RedirectStandardOutput = true })!;
+            return (await process.StandardOutput.ReadToEndAsync()).Trim();
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+}

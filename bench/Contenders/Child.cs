@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace CloudPartner.Bench.Contenders;
+
+/// <summary>The contenders that are part of this program, by name.</summary>
+internal static class Child
+{
+    public static async Task<int> RunAsync(string contender, string[] arguments)
+    {
+        var address = new Uri(arguments[0]);
+        switch (contender)
+        {
+            case "add-bare": await BareAdd.RunAsync(address, arguments[1], Number(arguments[2])); break;
+            case "add-library": await LibraryAdd.RunAsync(address, arguments[1], Number(arguments[2])); break;
+            case "list-bare": await BareList.RunAsync(address); break;
+            case "list-library": await LibraryList.RunAsync(address); break;
+            default: return 2;
+        }
+
+        return 0;
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

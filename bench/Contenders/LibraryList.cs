@@ -1,0 +1,23 @@
+namespace CloudPartner.Bench.Contenders;
+
+/// <summary>Lists all users through the client library.</summary>
+internal static class LibraryList
+{
+    public static async Task RunAsync(Uri address)
+    {
+        using var connection = await LibraryAdd.ConnectAsync(address);
+        var portal = connection.OpenPortal();
+        long count = 0;
+        var meter = Meter.Start();
+        await foreach (var page in portal.ListUsersAsync("contoso", PortalUserFilter.None))
+        {
+            foreach (var _ in page)
+            {
+                meter.First();
+                count++;
+            }
+        }
+
+        meter.Stop(count);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace CloudPartner.Bench.Contenders;
+
+/// <summary>Measures a contender from the inside.</summary>
+internal sealed class Meter
+{
+    private readonly TimeSpan _cpu;
+    private readonly long _started;
+    private double? _first;
+
+    private Meter()
+    {
+        using var process = Process.GetCurrentProcess();
+        _cpu = process.TotalProcessorTime;
+        _started = Stopwatch.GetTimestamp();
+    }
+
+    public static Meter Start() => new();
+
+    /// <summary>The first item is there.</summary>
+    public void First() => _first ??= Stopwatch.GetElapsedTime(_started).TotalSeconds;
+
+    /// <summary>Ends the measurement and tells it.</summary>
+    public void Stop(long items)
+    {
+        var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        var measured = new Measurement(seconds, (process.TotalProcessorTime - _cpu).TotalSeconds, process.PeakWorkingSet64, items, _first);
+        Console.WriteLine(JsonSerializer.Serialize(measured, Measurement.Format));
+    }
+}

@@ -1,0 +1,40 @@
+using CloudPartner.Bench;
+using CloudPartner.Bench.Contenders;
+using CloudPartner.Bench.Scenarios;
+
+// A contender of ours is this same program, started once more.
+if (args is ["child", var contender, ..]) return await Child.RunAsync(contender, args[2..]);
+
+var all = Scenario.All;
+if (!BenchOptions.TryParse(args, [.. all.Select(scenario => scenario.Name)], out var options, out var complaint))
+{
+    await Console.Error.WriteLineAsync(complaint);
+    return 2;
+}
+
+#if DEBUG
+if (!options.Quick)
+{
+    await Console.Error.WriteLineAsync("This is a Debug build. Run with -c Release, or with --quick to see only whether it works.");
+    return 2;
+}
+#endif
+
+var context = await BenchContext.OpenAsync(options);
+Console.WriteLine(context.Machine);
+var wrong = false;
+foreach (var scenario in all.Where(scenario => options.Runs(scenario.Name)))
+{
+    var (result, complaints) = await Rounds.RunAsync(scenario, context);
+    if (result is not null)
+    {
+        Console.WriteLine(Table.Text(result));
+        // A run with a wrong count says nothing about speed, and a quick one says little.
+        if (complaints.Count == 0 && !options.Quick) Results.Save(context, result);
+    }
+
+    foreach (var one in complaints) await Console.Error.WriteLineAsync($"WRONG: {scenario.Name}: {one}");
+    wrong |= complaints.Count > 0;
+}
+
+return wrong ? 1 : 0;
