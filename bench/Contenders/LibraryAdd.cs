@@ -1,5 +1,5 @@
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Csv;
+using CloudPartner.Client.Files;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.SignIn;
 
@@ -11,19 +11,25 @@ internal static class LibraryAdd
     public static async Task RunAsync(Uri address, string file, int inFlight)
     {
         using var connection = await ConnectAsync(address);
-        var portal = connection.OpenPortal();
+        var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = inFlight });
         var answers = new List<PortalUser>();
         var meter = Meter.Start();
-        using var run = new BulkRun<DesiredPortalUser, PortalUser>(
+        using var run = new BulkRun(
             inFlight,
-            (user, stop) => portal.AddUserAsync("contoso", user, stop),
             outcome =>
             {
                 answers.Add(outcome.Result ?? throw new CloudPartnerException(outcome.Fault!));
                 return Task.CompletedTask;
             },
+            null,
             CancellationToken.None);
-        foreach (var row in UserFile.Read(file)) await run.AddAsync(row.User ?? throw new CloudPartnerException(row.Fault!));
+        var index = 0L;
+        foreach (var row in UserFile.Read(file))
+        {
+            var user = row.User ?? throw new CloudPartnerException(row.Fault!);
+            await run.AddAsync(index++, new BulkItem(user.Key, "", user,
+                async (_, stop) => await portal.AddUserAsync("contoso", user, cancellationToken: stop)));
+        }
         run.Complete();
         await run.Completion;
         meter.Stop(answers.Count);
