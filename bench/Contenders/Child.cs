@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudPartner.Bench.Trial;
 
 namespace CloudPartner.Bench.Contenders;
 
@@ -14,6 +15,7 @@ internal static class Child
             case "add-library": await LibraryAdd.RunAsync(address, arguments[1], Number(arguments[2])); break;
             case "list-bare": await BareList.RunAsync(address); break;
             case "list-library": await LibraryList.RunAsync(address); break;
+            case "trial-worker": return await TrialWorker.RunAsync(address, arguments[1], arguments[2]);
             default: return 2;
         }
 
