@@ -11,13 +11,18 @@
     FormatsToProcess     = @('CloudPartner.Format.ps1xml')
     CmdletsToExport      = @(
         'Add-PortalUser'
+        'Compare-PortalUser'
         'Connect-CloudPartner'
         'Disconnect-CloudPartner'
         'Get-CloudPartnerConnection'
+        'Get-PortalRole'
         'Get-PortalUser'
         'Get-PublisherProfile'
+        'Remove-PortalUser'
+        'Set-PortalUser'
         'Start-PortalEmulator'
         'Stop-PortalEmulator'
+        'Sync-PortalUser'
         'Test-PublisherPrerequisite'
     )
     FunctionsToExport    = @()

@@ -19,6 +19,7 @@ Debug or Release. Package means Release unless told otherwise.
 .EXAMPLE
 ./build.ps1 -Task Build, Test
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Configuration', Justification = 'The functions read it.')]
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
@@ -88,7 +89,9 @@ function Invoke-Doc {
 
     foreach ($page in Get-ChildItem $help -Filter *.md) {
         # platyPS 0.14 takes -ProgressAction, a common parameter, for one of the command's own.
-        $text = (Get-Content $page -Raw) -replace '(?ms)^### -ProgressAction\r?\n.*?(?=^###? )' -replace '\s*\[-ProgressAction <ActionPreference>\]'
+        $text = (Get-Content $page -Raw) `
+            -replace '(?ms)^### -ProgressAction\r?\n.*?(?=^###? )' `
+            -replace '\s*\[-ProgressAction <ActionPreference>\]'
         if ($text -match '\{\{') { throw "$($page.Name) has a placeholder that nobody filled in." }
         Set-Content $page -Value $text -NoNewline
     }
@@ -145,11 +148,16 @@ function Invoke-Package {
 function Invoke-Analyze {
     Assert-Tool PSScriptAnalyzer 1.22 2.0
     $settings = Join-Path $PSScriptRoot 'PSScriptAnalyzerSettings.psd1'
-    $found = Get-ChildItem $PSScriptRoot -Recurse -File -Include *.ps1, *.psm1, *.psd1 |
-        Where-Object FullName -NotMatch '[\\/](artifacts|bin|obj)[\\/]' |
-        ForEach-Object { Invoke-ScriptAnalyzer $_.FullName -Settings $settings }
+    $scripts = Get-ChildItem $PSScriptRoot -Recurse -File -Include *.ps1, *.psm1, *.psd1 |
+        Where-Object FullName -NotMatch '[\\/](artifacts|bin|obj)[\\/]'
+    # The analyser wants the files that the manifest names beside it, so it gets the staged copy.
+    if (-not (Test-Path $module)) { Invoke-Build }
+    $found = foreach ($script in $scripts) {
+        $path = $script.Name -eq 'CloudPartner.psd1' ? (Join-Path $module $script.Name) : $script.FullName
+        Invoke-ScriptAnalyzer $path -Settings $settings
+    }
     $found | Format-Table ScriptName, Line, Severity, RuleName, Message -Wrap
-    if ($found) { throw "PSScriptAnalyzer has $(@($found).Count) objections." }
+    if ($found) { throw "PSScriptAnalyzer objects to $(@($found).Count) places." }
 }
 
 foreach ($one in $Task) {

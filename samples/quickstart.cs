@@ -9,7 +9,7 @@ using System.Diagnostics;
 using System.Text;
 using CloudPartner;
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Csv;
+using CloudPartner.Client.Files;
 using CloudPartner.Client.Emulator;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.Prerequisites;

@@ -31,6 +31,10 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>The full path of the database file.</summary>
     public string Database => database.File;
 
+    /// <summary>What is served, so that the contract's document can be held against it.</summary>
+    internal IReadOnlyList<RouteEndpoint> Routes =>
+        [.. application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -90,12 +94,17 @@ public sealed class EmulatorHost : IAsyncDisposable
         var portal = new Portal(database, tokens);
         PublisherEndpoints.Map(portal, application);
         UserEndpoints.Map(portal, application);
+        OfferEndpoints.Map(portal, application);
         HistoryEndpoints.Map(portal, application);
         RoleEndpoints.Map(portal, application);
         portal.MapRest(application, "/api");
         new SignInEndpoints(tokens, clock).Map(application);
         if (options.Control)
+        {
             new ControlEndpoints(database, clock, tokens, faults, journal).Map(application);
+            new ViewEndpoints(database).Map(application);
+        }
+
         return application;
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using CloudPartner.Client.Csv;
+using CloudPartner.Client.Files;
 
 namespace CloudPartner.Client.Tests;
 

@@ -101,13 +101,73 @@ public class UserTests
         Assert.Empty(await test.CommitsAsync());
     }
 
+    [Theory]
+    [InlineData("resetAfter")]
+    [InlineData("torn")]
+    public async Task A_role_change_whose_answer_was_lost_counts_once_its_own_repeat_finds_it_stale(string action)
+    {
+        await using var test = await StartAsync();
+        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        await test.FailAsync(new { match = new { method = "PUT" }, action, count = 1 });
+        Assert.Equal("Owner", (await test.Portal.SetRoleAsync(added, "owner")).Role);
+        Assert.Equal(["create", "update"], (await test.CommitsAsync()).Select(commit => commit.Operation));
+    }
+
+    [Fact]
+    public async Task A_change_of_something_that_changed_since_it_was_read_is_stale_unless_forced()
+    {
+        await using var test = await StartAsync();
+        var read = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        await test.Portal.SetRoleAsync(read, "Owner");
+        Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.SetRoleAsync(read, "Owner"))).Kind);
+        Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.RemoveUserAsync(read))).Kind);
+        Assert.Equal("Contributor", (await test.Portal.SetRoleAsync(read, "Contributor", force: true)).Role);
+    }
+
+    [Theory]
+    [InlineData("resetAfter")]
+    [InlineData("resetBefore")]
+    [InlineData("cut")]
+    public async Task A_removal_whose_answer_was_lost_is_a_removal(string action)
+    {
+        await using var test = await StartAsync();
+        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        await test.FailAsync(new { match = new { method = "DELETE" }, action, count = 1 });
+        await test.Portal.RemoveUserAsync(added);
+        Assert.Equal(["create", "delete"], (await test.CommitsAsync()).Select(commit => commit.Operation));
+        Assert.Equal(FaultKind.NotFound, (await FaultOf(() => test.Portal.RemoveUserAsync(added))).Kind);
+    }
+
+    [Fact]
+    public async Task The_last_owner_stays()
+    {
+        await using var test = await StartAsync();
+        foreach (var owner in await ListAsync(test.Portal, new PortalUserFilter { Role = "Owner" }))
+            if (owner.Email != "owner@contoso.com") await test.Portal.RemoveUserAsync(owner);
+        var last = await test.Portal.GetUserAsync("contoso", "owner@contoso.com");
+        Assert.Equal((FaultKind.Locked, "LastOwner"), await KindAndCode(() => test.Portal.RemoveUserAsync(last)));
+        Assert.Equal((FaultKind.Locked, "LastOwner"), await KindAndCode(() => test.Portal.SetRoleAsync(last, "Contributor", force: true)));
+    }
+
+    [Fact]
+    public async Task An_earlier_run_that_may_have_added_a_user_is_settled_by_reading_first()
+    {
+        await using var test = await StartAsync();
+        await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        var before = (await test.RequestsAsync()).Count;
+        await test.Portal.AddUserAsync("contoso", User("a@b.com"), mayHaveHappened: true);
+        Assert.Equal(["GET"], (await test.RequestsAsync()).Skip(before).Select(request => request.Method));
+        await test.Portal.AddUserAsync("contoso", User("c@d.com"), mayHaveHappened: true);
+        Assert.Equal(["GET", "PUT"], (await test.RequestsAsync()).Skip(before + 1).Select(request => request.Method));
+    }
+
     [Fact]
     public async Task Cancelling_gives_a_change_on_the_wire_time_to_be_answered()
     {
         await using var test = await StartAsync();
         await test.PlanAsync(new { latencyMs = 500 });
         using var stop = new CancellationTokenSource(100);
-        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"), stop.Token);
+        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
         Assert.Equal("a@b.com", added.Email);
     }
 
@@ -117,7 +177,7 @@ public class UserTests
         await using var test = await StartAsync(timeouts: new HttpTimeouts { Grace = TimeSpan.FromMilliseconds(100) });
         await test.PlanAsync(new { latencyMs = 60_000 });
         using var stop = new CancellationTokenSource(100);
-        Assert.Equal(FaultKind.UnknownOutcome, (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com"), stop.Token))).Kind);
+        Assert.Equal(FaultKind.UnknownOutcome, (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token))).Kind);
     }
 
     [Fact]
@@ -127,5 +187,11 @@ public class UserTests
         var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
         Assert.Equal((FaultKind.Forbidden, 403), (fault.Kind, fault.StatusCode));
         Assert.Contains("Owner", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    private static async Task<(FaultKind Kind, string? Code)> KindAndCode(Func<Task> work)
+    {
+        var fault = await FaultOf(work);
+        return (fault.Kind, fault.ServiceCode);
     }
 }

@@ -150,11 +150,30 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_page_shows_what_is_in_the_store()
+    {
+        var page = await emulator.Http.GetStringAsync("/");
+        Assert.Contains("<title>Portal emulator</title>", page);
+        Assert.DoesNotContain("http://", page);
+        Assert.DoesNotContain("https://", page);
+
+        await emulator.AddAsync("zoe@contoso.com");
+        var view = await emulator.ReadControlAsync("view?publisher=contoso&search=ZOE");
+        Assert.Equal("contoso", (string?)view["chosen"]);
+        Assert.Equal(5, view["publishers"]!.AsArray().Count);
+        Assert.Equal("zoe@contoso.com", (string?)Assert.Single(view["users"]!.AsArray())!["userKey"]);
+        Assert.Equal("UserAdded", (string?)view["events"]![0]!["eventType"]);
+        Assert.Equal("northwind", (string?)(await emulator.ReadControlAsync("view?publisher=northwind"))["chosen"]);
+    }
+
+    [Fact]
     public async Task Without_control_there_is_only_the_portal()
     {
         await using var closed = await Emulator.StartAsync(new EmulatorOptions { Control = false });
         using var response = await closed.Http.GetAsync("/_emulator/stats");
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        using var page = await closed.Http.GetAsync("/");
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
         (await closed.GetAsync("/api/roles")).Expect(200);
     }
 

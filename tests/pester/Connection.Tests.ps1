@@ -1,15 +1,19 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 Describe 'Connections' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
-        $portal = Start-TestPortal
+        $portal = Open-TestPortal
         $uri = $portal.Emulator.Uri
 
         function Get-TestCredential([string] $Secret = 'emulator-secret', [string] $Application = '11111111-1111-4111-8111-111111111111') {
-            [pscredential]::new($Application, (ConvertTo-SecureString $Secret -AsPlainText -Force))
+            [pscredential]::new($Application, [Net.NetworkCredential]::new('', $Secret).SecurePassword)
         }
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     It 'writes nothing without -PassThru, and is the default afterwards' {
         Connect-CloudPartner -Emulator -Uri $uri -As contributor@contoso.com | Should -BeNullOrEmpty
@@ -95,10 +99,18 @@ Describe 'Connections' {
         $failed.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
-    It 'is needed by every command that talks to a service: <_>' -ForEach 'Get-PortalUser', 'Get-PublisherProfile', 'Test-PublisherPrerequisite' {
-        $result = Invoke-Child "Import-Module `$module; try { $_ } catch { @{ Id = `$_.FullyQualifiedErrorId; Next = `$_.ErrorDetails.RecommendedAction } }"
-        $result.Id | Should -BeLike 'CloudPartner.NotConnected,*'
-        $result.Next | Should -Match 'Connect-CloudPartner'
+    It 'is needed by every command that talks to a service: <_>' -ForEach @(
+        'Get-PortalUser', 'Get-PublisherProfile', 'Test-PublisherPrerequisite', 'Add-PortalUser ada@contoso.com Owner'
+    ) {
+        # A runspace of its own has no connection.
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$(Get-ModulePath)'; try { $_ } catch { `$_ }")
+            $failed = $shell.Invoke()[0]
+        }
+        finally { $shell.Dispose() }
+        $failed.FullyQualifiedErrorId | Should -BeLike 'CloudPartner.NotConnected,*'
+        $failed.ErrorDetails.RecommendedAction | Should -Match 'Connect-CloudPartner'
     }
 
     It 'says that a given connection was closed' {

@@ -1,3 +1,7 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Shared.psm1" -Force
     Import-Module (Get-ModulePath) -Global

@@ -1,8 +1,12 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 # Each case runs in a PowerShell of its own, since what is loaded once stays loaded.
 Describe 'Isolation' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
-        $portal = Start-TestPortal
+        $portal = Open-TestPortal
         $uri = "$($portal.Emulator.Uri)"
 
         # Prepended to each child: reports who is loaded where, and signs in with MSAL.
@@ -19,7 +23,7 @@ Describe 'Isolation' {
                 }
             }
             function Connect-WithSecret($uri) {
-                $secret = ConvertTo-SecureString 'emulator-secret' -AsPlainText -Force
+                $secret = [Net.NetworkCredential]::new('', 'emulator-secret').SecurePassword
                 $credential = [pscredential]::new('11111111-1111-4111-8111-111111111111', $secret)
                 Connect-CloudPartner $credential contoso.com -Environment Emulator -Uri $uri
             }
@@ -31,17 +35,18 @@ Describe 'Isolation' {
         Add-Type -TypeDefinition 'public class LoadsTheCompiler { }'
         $source = '[assembly: System.Reflection.AssemblyVersion("1.0.0.0")] public class Foreign { }'
         $foreign = Join-Path $TestDrive 'Microsoft.Identity.Client.dll'
+        $core = [Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)
         $file = [IO.File]::Create($foreign)
         [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create(
             'Microsoft.Identity.Client',
             [Microsoft.CodeAnalysis.SyntaxTree[]]@([Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText($source)),
-            [Microsoft.CodeAnalysis.MetadataReference[]]@([Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)),
+            [Microsoft.CodeAnalysis.MetadataReference[]]@($core),
             [Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new('DynamicallyLinkedLibrary')
         ).Emit($file).Success | Should -BeTrue
         $file.Dispose()
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     It 'imports neither the client nor its packages' {
         $loaded = Invoke-Case { Import-Module $module; Get-Loaded }

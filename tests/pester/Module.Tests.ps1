@@ -1,11 +1,15 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 Describe 'The module' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
-        $portal = Start-TestPortal
+        $portal = Open-TestPortal
         $manifestFile = Join-Path (Get-ModulePath) 'CloudPartner.psd1'
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     It 'has a manifest that PowerShell takes' {
         $manifest = Test-ModuleManifest $manifestFile -WarningVariable warned

@@ -1,11 +1,15 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
 Describe 'Reading' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
         # 100,000 users more than the usual seed.
-        $portal = Start-TestPortal Large
+        $portal = Open-TestPortal Large
     }
 
-    AfterAll { Stop-TestPortal $portal }
+    AfterAll { Close-TestPortal $portal }
 
     BeforeEach { Clear-Journal $portal }
 

@@ -5,7 +5,7 @@ $script:pwsh = (Get-Process -Id $PID).Path
 function Get-ModulePath { $script:module }
 
 # Starts an emulator, connects to it as the owner of contoso, and hands both back.
-function Start-TestPortal([string] $Seed = 'Contoso') {
+function Open-TestPortal([string] $Seed = 'Contoso') {
     Import-Module $script:module -Global
     $emulator = Start-PortalEmulator -Seed $Seed
     [pscustomobject]@{
@@ -14,7 +14,7 @@ function Start-TestPortal([string] $Seed = 'Contoso') {
     }
 }
 
-function Stop-TestPortal($Portal) {
+function Close-TestPortal($Portal) {
     Disconnect-CloudPartner $Portal.Connection
     Stop-PortalEmulator $Portal.Emulator
 }
@@ -35,7 +35,7 @@ function Clear-Journal($Portal) { $null = Invoke-Control $Portal Delete journal 
 # The changes that really happened.
 function Get-Commit($Portal) { @((Invoke-Control $Portal Get commits).entries) }
 
-function Set-FaultPlan($Portal, [hashtable] $Plan) { $null = Invoke-Control $Portal Put faults $Plan }
+function Use-FaultPlan($Portal, [hashtable] $Plan) { $null = Invoke-Control $Portal Put faults $Plan }
 
 function Clear-FaultPlan($Portal) { $null = Invoke-Control $Portal Delete faults }
 
@@ -44,14 +44,17 @@ function Invoke-Child([string] $Script, [hashtable] $Values = @{}) {
     $given = @{ module = $script:module } + $Values
     $assignments = $given.Keys | ForEach-Object { "`$$_ = '$($given.$_)'" }
     $file = Join-Path ([IO.Path]::GetTempPath()) "child-$([guid]::NewGuid()).ps1"
-    Set-Content $file "`$ErrorActionPreference = 'Stop'", $assignments, "`$(", $Script, ") | ConvertTo-Json -Depth 5"
+    # By way of a file, since the script may write to the console as well.
+    $result = "$file.json"
+    $last = ") | ConvertTo-Json -Depth 5 | Set-Content '$result'"
+    Set-Content $file "`$ErrorActionPreference = 'Stop'", $assignments, '$(', $Script, $last
     try {
         $said = & $script:pwsh -NoProfile -NonInteractive -File $file 2>&1
         if ($LASTEXITCODE -ne 0) { throw "The child ended with $LASTEXITCODE`: $($said | Out-String)" }
-        $said | Where-Object { $_ -is [string] } | Out-String | ConvertFrom-Json
+        if (Test-Path $result) { Get-Content $result -Raw | ConvertFrom-Json }
     }
     finally {
-        Remove-Item $file
+        Remove-Item $file, $result -ErrorAction Ignore
     }
 }
 

@@ -44,11 +44,11 @@ public enum BulkStatus
 public sealed record BulkOutcome(BulkItem Item, BulkStatus Status, PortalUser? Result, CloudPartnerFault? Fault);
 
 /// <summary>A fault ended a run, since no other item could succeed after it.</summary>
-public sealed class BulkRunEndedException(CloudPartnerFault fault, BulkItem item) : Exception(fault.Message)
+public sealed class BulkRunEndedException(CloudPartnerFault fault, BulkItem? item) : Exception(fault.Message)
 {
     /// <summary>The fault.</summary>
     public CloudPartnerFault Fault { get; } = fault;
 
-    /// <summary>The item that met it.</summary>
-    public BulkItem Item { get; } = item;
+    /// <summary>The item that met it, if it was one.</summary>
+    public BulkItem? Item { get; } = item;
 }

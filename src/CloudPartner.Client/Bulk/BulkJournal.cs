@@ -54,6 +54,9 @@ public sealed class BulkJournal : IAsyncDisposable
     /// <summary>How many items an earlier run had carried out.</summary>
     public int DoneBefore => _before.Values.Count(entry => entry.State == JournalState.Done);
 
+    /// <summary>The first place that no earlier run has used.</summary>
+    public long NextIndex => _before.Count == 0 ? 0 : _before.Keys.Max() + 1;
+
     /// <summary>Opens a journal, or begins one.</summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.JournalUnusable"/>: it belongs to another run, is damaged, in use, or cannot be written.</exception>
     public static BulkJournal Open(string path, JournalHeader header)

@@ -19,7 +19,6 @@ public sealed class BulkRun : IDisposable
     private readonly CancellationTokenSource _halt;
     private readonly SemaphoreSlim _begun;
     private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateBounded<Task<BulkOutcome>>(new BoundedChannelOptions(Window) { SingleReader = true });
-    private long _added;
 
     /// <summary>Starts a run.</summary>
     /// <param name="inFlight">The ceiling of requests in flight, 1 or more; the portal finds the right number below it.</param>
@@ -39,9 +38,10 @@ public sealed class BulkRun : IDisposable
     public Task Completion { get; }
 
     /// <summary>Takes one more item; waits while the window is full. One caller at a time.</summary>
-    public async ValueTask AddAsync(BulkItem item)
+    /// <param name="index">Its place in the input, by which a journal knows it.</param>
+    /// <param name="item">The item.</param>
+    public async ValueTask AddAsync(long index, BulkItem item)
     {
-        var index = _added++;
         // Room first, so that the task exists only once it can be handed over.
         while (await _window.Writer.WaitToWriteAsync(_halt.Token).ConfigureAwait(false))
         {
@@ -109,7 +109,7 @@ public sealed class BulkRun : IDisposable
             }
             catch (Exception failed)
             {
-                End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null!) : failed);
+                End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null) : failed);
                 continue;
             }
             if (outcome.Fault is { } ending && FaultCatalog.Get(ending.Kind).Terminating)

@@ -142,7 +142,8 @@ internal static class JournalFile
     private static long EndOfLastWholeLine(FileStream file)
     {
         Span<byte> one = stackalloc byte[1];
-        for (var position = file.Length; position > 0; position--)
+        var first = Math.Max(0, file.Length - LongestLine);
+        for (var position = file.Length; position > first; position--)
         {
             file.Position = position - 1;
             if (file.Read(one) == 1 && one[0] == '\n') return position;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Csv;
+using CloudPartner.Client.Files;
 using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 
@@ -8,12 +8,10 @@ namespace CloudPartner.Cmdlets.Commands;
 
 /// <summary>Adds users, groups and service principals with a role.</summary>
 [Cmdlet(VerbsCommon.Add, "PortalUser", SupportsShouldProcess = true, DefaultParameterSetName = "ByInputObject")]
-[OutputType(typeof(PortalUser))]
-public sealed class AddPortalUserCommand : ConnectedCommand
+[OutputType(typeof(PortalUser), typeof(BulkSummary))]
+public sealed class AddPortalUserCommand : BulkCommand
 {
-    private BulkRun<Item, PortalUser>? _run;
-    private BulkProgress _progress = null!;
-    private long _inputs;
+    private readonly DesiredUsers _users = new();
 
     /// <summary>Rows with the columns Email, Role, Kind, DisplayName, ApplicationId, TenantId, ObjectId and PublisherId, or plain e-mails.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
@@ -64,30 +62,13 @@ public sealed class AddPortalUserCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The most requests in flight.</summary>
-    [Parameter]
-    [ValidateRange(1, 1000)]
-    public int ThrottleLimit { get; set; } = 32;
-
-    /// <summary>The longest that one request waits for a throttling service.</summary>
-    [Parameter]
-    public TimeSpan MaxThrottleWait { get; set; } = TimeSpan.FromMinutes(15);
-
     /// <summary>Emits the users that were added.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override PortalCallOptions CallOptions() => base.CallOptions() with { MaxThrottleWait = MaxThrottleWait };
+    private protected override string Activity => "Adding users";
 
-    /// <inheritdoc />
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        _progress = new BulkProgress("Adding users", WriteProgress);
-        Pump.Tick = _progress.Show;
-        _run = new BulkRun<Item, PortalUser>(ThrottleLimit, (item, stop) => Portal.AddUserAsync(item.Publisher, item.User, stop), DeliverAsync, Pump.Stopping);
-        Pump.Track(_run.Completion);
-    }
+    private protected override bool WritesResults => PassThru;
 
     /// <inheritdoc />
     protected override void ProcessRecord()
@@ -98,7 +79,7 @@ public sealed class AddPortalUserCommand : ConnectedCommand
                 AddFile(GetUnresolvedProviderPathFromPSPath(Path));
                 break;
             case "ByInputObject":
-                AddRow(new RowReader(InputObject!, Role), $"Input {++_inputs}");
+                Add(new RowReader(InputObject!, Role), $"Input {++Inputs}");
                 break;
             default:
                 // The typed parameters read like a row, so that the same rules name the same fields.
@@ -107,36 +88,24 @@ public sealed class AddPortalUserCommand : ConnectedCommand
                     { (nameof(Email), Email), (nameof(Role), Role), (nameof(Kind), Kind), (nameof(DisplayName), DisplayName),
                       (nameof(ApplicationId), ApplicationId), (nameof(TenantId), TenantId), (nameof(ObjectId), ObjectId) })
                     if (value is not null) typed.Properties.Add(new PSNoteProperty(name, value));
-                AddRow(new RowReader(typed, null), null);
+                Add(new RowReader(typed, null), null);
                 break;
         }
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing()
-    {
-        _run!.Complete();
-        Finish(_run.Completion);
-        _progress.End();
-    }
-
-    /// <inheritdoc />
-    public override void Dispose()
-    {
-        _run?.Complete();
-        base.Dispose();
-        _run?.Dispose();
-    }
-
-    private void AddRow(RowReader row, string? place)
+    private void Add(RowReader row, string? place)
     {
         try
         {
-            Add(DesiredPortalUser.Read(row.Column), row.Target);
+            var user = DesiredPortalUser.Read(row.Column);
+            Portal.CheckUser(user);
+            var publisher = ResolvePublisher(user.PublisherId ?? PublisherId);
+            _users.Note(publisher, user.Key, place ?? "typed");
+            Add(publisher, user, row.Target);
         }
         catch (CloudPartnerException refused)
         {
-            Report(place is null ? refused.Fault : refused.Fault.At(place), row.Target);
+            Refuse(place is null ? refused.Fault : refused.Fault.At(place), row.Target);
         }
     }
 
@@ -145,19 +114,10 @@ public sealed class AddPortalUserCommand : ConnectedCommand
         try
         {
             // Twice through the file instead of once with everything in memory: first every row is checked, then they are sent.
-            long refused = 0;
-            foreach (var row in UserFile.Read(path, Role))
-            {
-                if (Check(row) is not { } fault) continue;
-                refused++;
-                Report(fault, ToObject(row.Cells));
-            }
-            if (refused > 0)
-                throw new CloudPartnerException(CloudPartnerFault.Invalid("Path", path, $"{refused} rows are refused, so nothing was sent") with
-                {
-                    RecommendedAction = "Correct the rows named above and run the command again.",
-                });
-            foreach (var row in UserFile.Read(path, Role)) Add(row.User!, ToObject(row.Cells));
+            var publisher = ResolvePublisher(PublisherId);
+            (var rows, InputFingerprint) = DesiredUsers.CheckFile(path, Role, publisher, Portal, Refuse);
+            Expect(rows);
+            foreach (var row in UserFile.Read(path, Role)) Add(row.User!.PublisherId ?? publisher, row.User, DesiredUsers.ToObject(row.Cells));
         }
         catch (CloudPartnerException unusable)
         {
@@ -165,60 +125,19 @@ public sealed class AddPortalUserCommand : ConnectedCommand
         }
     }
 
-    private CloudPartnerFault? Check(UserRow row)
+    private void Add(string publisher, DesiredPortalUser user, PSObject target)
     {
-        try
-        {
-            if (row.Fault is null) Portal.CheckUser(row.User!);
-            return row.Fault;
-        }
-        catch (CloudPartnerException refused)
-        {
-            return refused.Fault.At(row.Place);
-        }
-    }
-
-    private void Add(DesiredPortalUser user, PSObject target)
-    {
-        var publisher = ResolvePublisher(user.PublisherId ?? PublisherId);
-        Portal.CheckUser(user);
         if (ShouldProcess($"{user} on publisher {publisher}", $"Add {user.Kind} as {user.Role}"))
-        {
-            _progress.Add();
-            Finish(_run!.AddAsync(new Item(publisher, user, target)).AsTask());
-        }
+            Submit(new BulkItem($"{publisher}/{user.Key}",
+                BulkItem.FingerprintOf("add", publisher, user.Key, user.Kind.ToString(), user.Role, user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()),
+                target,
+                async (mayHaveHappened, stop) => await Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
         else if (PassThru && IsWhatIf())
-        {
             WriteObject(user.AsPlaceholder(publisher));
-        }
     }
 
-    private void Finish(Task work)
+    private protected override void WriteResult(BulkOutcome outcome)
     {
-        try
-        {
-            Wait(work);
-        }
-        catch (BulkRunEndedException ended)
-        {
-            ThrowTerminatingError(ended.Fault.ToErrorRecord((ended.Item as Item)?.Target));
-        }
+        if (outcome.Result is not null) WriteObject(outcome.Result);
     }
-
-    private Task DeliverAsync(BulkOutcome<Item, PortalUser> outcome)
-    {
-        _progress.Done(outcome.Fault is not null);
-        if (outcome.Fault is { } fault) return Pump.WriteAsync(() => WriteError(fault.ToErrorRecord(outcome.Item.Target)));
-        return PassThru ? Pump.WriteAsync(() => WriteObject(outcome.Result)) : Task.CompletedTask;
-    }
-
-    private static PSObject ToObject(IReadOnlyDictionary<string, string> cells)
-    {
-        var row = new PSObject();
-        foreach (var (column, value) in cells) row.Properties.Add(new PSNoteProperty(column, value));
-        return row;
-    }
-
-    // Immutable: PowerShell binds the next input to the same command while this one is under way.
-    private sealed record Item(string Publisher, DesiredPortalUser User, PSObject Target);
 }

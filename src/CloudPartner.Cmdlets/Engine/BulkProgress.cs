@@ -1,39 +1,60 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using CloudPartner.Client.Bulk;
 
 namespace CloudPartner.Cmdlets.Engine;
 
 /// <summary>Counts a bulk run and shows it. Counting is for any thread, showing for the pipeline thread.</summary>
-internal sealed class BulkProgress(string activity, Action<ProgressRecord> write)
+internal sealed class BulkProgress(string activity, Func<PortalRequestCounts> requests, Action<ProgressRecord> write)
 {
     // What ends within a second needs no bar.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
-    private readonly long _started = System.Diagnostics.Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly long[] _counts = new long[Enum.GetValues<BulkStatus>().Length];
     private long _added;
-    private long _done;
-    private long _failed;
+    private long _expected;
     private bool _shown;
+
+    /// <summary>How many items were taken.</summary>
+    public long Added => Interlocked.Read(ref _added);
+
+    /// <summary>How many items ended like this.</summary>
+    public long Counted(BulkStatus status) => Interlocked.Read(ref _counts[(int)status]);
 
     /// <summary>One more item was taken.</summary>
     public void Add() => Interlocked.Increment(ref _added);
 
+    /// <summary>More items will come.</summary>
+    public void Expect(long items) => _expected += items;
+
     /// <summary>One item has its outcome.</summary>
-    public void Done(bool failed)
+    public void Count(BulkStatus status) => Interlocked.Increment(ref _counts[(int)status]);
+
+    /// <summary>The counts in words.</summary>
+    public string Status()
     {
-        Interlocked.Increment(ref failed ? ref _failed : ref _done);
+        var (done, resumed, failed) = (Counted(BulkStatus.Done), Counted(BulkStatus.Resumed), Counted(BulkStatus.Failed) + Counted(BulkStatus.Unknown));
+        var rate = (done + failed) / Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        return string.Create(CultureInfo.InvariantCulture, $"{done} done, {failed} failed, {requests().InFlight} in flight, {rate:F0}/s")
+            + (resumed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {resumed} done before") : "");
     }
 
     /// <summary>Shows the counts.</summary>
     public void Show()
     {
-        var elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(_started);
+        var elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed < Quiet) return;
         _shown = true;
-        var (added, done, failed) = (Interlocked.Read(ref _added), Interlocked.Read(ref _done), Interlocked.Read(ref _failed));
-        var status = string.Create(CultureInfo.InvariantCulture,
-            $"{done} done, {failed} failed, {added - done - failed} under way, {(done + failed) / elapsed.TotalSeconds:F0}/s");
-        write(new ProgressRecord(1, activity, status));
+        var record = new ProgressRecord(1, activity, Status());
+        long ended = _counts.Sum(), now = ended - Counted(BulkStatus.Resumed);
+        if (_expected > 0)
+        {
+            record.PercentComplete = (int)Math.Min(100, 100 * ended / _expected);
+            if (now > 0) record.SecondsRemaining = (int)Math.Min(int.MaxValue, (_expected - ended) * elapsed.TotalSeconds / now);
+        }
+        write(record);
     }
 
     /// <summary>Takes the bar away.</summary>

@@ -80,6 +80,9 @@ internal sealed class Pump : IDisposable
         _stop.Dispose();
     }
 
+    /// <summary>After <see cref="Dispose"/>: waits a moment for something that must not be cut off.</summary>
+    public static void WaitAtEnd(Task work) => work.Wait(LongestEnd);
+
     private void CarryOut(Write? write, ref ExceptionDispatchInfo? refused)
     {
         if (write is null) return;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Endpoints;
@@ -6,7 +5,7 @@ using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Control;
 
-/// <summary>What a test does to the emulator, and what it can learn from it.</summary>
+/// <summary>What a test does to the emulator.</summary>
 internal sealed class ControlEndpoints(Database database, Clock clock, Tokens tokens, Faults faults, Journal journal)
 {
     private const string Prefix = "/_emulator";
@@ -27,6 +26,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        var observations = new Observations(database, faults, journal);
         Map("POST", "reset", ResetAsync);
         Map("GET", "clock", ClockAsync);
         Map("POST", "clock", AdvanceAsync);
@@ -42,14 +42,14 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
             faults.Set(null);
             return Done(context);
         });
-        Map("GET", "journal", JournalAsync);
+        Map("GET", "journal", observations.JournalAsync);
         Map("DELETE", "journal", context =>
         {
             journal.Clear();
             return Done(context);
         });
-        Map("GET", "commits", CommitsAsync);
-        Map("GET", "stats", StatsAsync);
+        Map("GET", "commits", observations.CommitsAsync);
+        Map("GET", "stats", observations.StatsAsync);
 
         void Map(string method, string name, RequestDelegate handle) => routes.MapMethods($"{Prefix}/{name}", [method], context =>
             IsForeign(context.Request)
@@ -130,92 +130,6 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
 
         faults.Set(plan);
         await Done(context);
-    }
-
-    private Task JournalAsync(HttpContext context)
-    {
-        var (entries, dropped, last) = journal.After(AfterParameter(context));
-        return StreamAsync(context, json =>
-        {
-            json.WriteNumber("dropped", dropped);
-            json.WriteNumber("last", last);
-            json.WriteStartArray("entries");
-            foreach (var entry in entries)
-            {
-                json.WriteStartObject();
-                json.WriteNumber("sequence", entry.Sequence);
-                json.WriteString("time", entry.Time.UtcDateTime);
-                json.WriteString("method", entry.Method);
-                json.WriteString("path", entry.Path);
-                json.WriteString("correlationId", entry.Ids.CorrelationId);
-                json.WriteString("clientRequestId", entry.Ids.ClientRequestId);
-                json.WriteNumber("status", entry.Status);
-                json.WriteNumber("milliseconds", Math.Round(entry.Milliseconds, 3));
-                json.WriteString("fault", entry.Fault);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
-    }
-
-    private Task CommitsAsync(HttpContext context) => StreamAsync(context, json =>
-    {
-        json.WriteStartArray("entries");
-        database.Read<object?>(store =>
-        {
-            store.ListCommits(AfterParameter(context), commit => Write(json, commit));
-            return null;
-        });
-        json.WriteEndArray();
-    });
-
-    private static void Write(Utf8JsonWriter json, Commit commit)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("sequence", commit.Sequence);
-        json.WriteString("time", commit.Time.UtcDateTime);
-        json.WriteString("publisherId", commit.PublisherId);
-        json.WriteString("key", commit.Key);
-        json.WriteString("operation", commit.Operation);
-        json.WriteString("correlationId", commit.CorrelationId);
-        json.WriteString("clientRequestId", commit.ClientRequestId);
-        json.WriteString("roleAfter", commit.RoleAfter);
-        json.WriteEndObject();
-    }
-
-    private Task StatsAsync(HttpContext context)
-    {
-        var (statuses, requests, inFlight, maxInFlight) = journal.Counts();
-        var users = database.Read(store => store.CountUsers());
-        var plan = faults.Active;
-        return Answer.JsonAsync(context, 200, json => JsonSerializer.Serialize(json, new
-        {
-            requests,
-            requestsByStatus = statuses,
-            inFlight,
-            maxInFlight,
-            earlyCalls = plan?.EarlyCalls ?? 0,
-            faultsApplied = plan?.Applied ?? [],
-            usersByPublisher = users,
-        }));
-    }
-
-    private static long AfterParameter(HttpContext context) =>
-        long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after : 0;
-
-    /// <summary>Long lists go straight into the body's buffers.</summary>
-    private static async Task StreamAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        context.Response.ContentType = Answer.JsonType;
-        using (var json = new Utf8JsonWriter(context.Response.BodyWriter, Answer.WriterOptions))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static async Task<T?> ReadAsync<T>(HttpContext context)

@@ -68,7 +68,8 @@ internal sealed class Faults
             context.Response.Headers.RetryAfter = retryAfter;
         if (rule.Scope is not null)
             context.Response.Headers["x-ms-throttle-scope"] = rule.Scope;
-        switch (rule.Body)
+        var body = rule.Status is 204 or 205 or 304 ? "empty" : rule.Body;
+        switch (body)
         {
             case "html":
                 return AnswerTextAsync(context, rule.Status, HtmlType, $"<html><body><h1>{rule.Status}</h1></body></html>");

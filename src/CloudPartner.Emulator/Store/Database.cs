@@ -27,8 +27,9 @@ internal sealed class Database : IAsyncDisposable
             published INTEGER NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
             PRIMARY KEY(publisherId, offerId)) WITHOUT ROWID;
         CREATE TABLE operations(
-            id TEXT PRIMARY KEY, publisherId TEXT NOT NULL, offerId TEXT NOT NULL, kind TEXT NOT NULL, caller TEXT NOT NULL,
-            startedTime INTEGER NOT NULL, canceledTime INTEGER, finished INTEGER NOT NULL) WITHOUT ROWID;
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, publisherId TEXT NOT NULL, offerId TEXT NOT NULL, kind TEXT NOT NULL,
+            caller TEXT NOT NULL, notificationEmails TEXT, offerVersion INTEGER NOT NULL, startedTime INTEGER NOT NULL,
+            state TEXT NOT NULL);
         CREATE TABLE events(
             id INTEGER PRIMARY KEY, time INTEGER NOT NULL, eventType TEXT NOT NULL, objectType TEXT NOT NULL, objectName TEXT NOT NULL,
             publisherId TEXT NOT NULL, user TEXT NOT NULL, before TEXT, after TEXT);

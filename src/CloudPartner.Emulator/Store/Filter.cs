@@ -30,6 +30,22 @@ internal sealed partial class Filter
 
     public static Filter? ForEvents(string? text) => Parse(text, EventCondition);
 
+    public static Filter? ForOffers(string? text) => Parse(text, (field, comparison, literal) =>
+        (field, comparison) == ("offerTypeId", "eq") ? ("offerTypeId = ?", literal) : null);
+
+    /// <summary>What the page looks for: a part of the key or of the name.</summary>
+    public static Filter ForSearch(string? text)
+    {
+        var filter = new Filter();
+        if (!string.IsNullOrWhiteSpace(text))
+        {
+            filter.conditions.Add("instr(userKey || ' ' || lower(coalesce(displayName, '')), ?) > 0");
+            filter.values.Add(text.Trim().ToLowerInvariant());
+        }
+
+        return filter;
+    }
+
     private static (string Sql, object Value)? UserCondition(string field, string comparison, string literal) =>
         (field, comparison) switch
         {

@@ -76,6 +76,7 @@ internal static class PublisherRules
         var target = before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
             : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? "ownerEmails"
             : null;
+        OfferRules.Settle(store, before.Id);
         if (target is null || !store.HasPublishedOffer(before.Id))
             return null;
         return new Refusal(

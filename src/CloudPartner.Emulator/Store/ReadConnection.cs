@@ -67,18 +67,23 @@ internal sealed class ReadConnection(SqliteConnection connection) : StoreConnect
         return null;
     }
 
-    public void ListCommits(long after, Action<Commit> take)
+    /// <summary>Gives at most <paramref name="top"/> commits after a number; returns the last number if there may be more.</summary>
+    public long? ListCommits(long after, int top, Action<Commit> take)
     {
+        var last = after;
+        var taken = 0;
         using var row = Query(
             """
             SELECT sequence, time, publisherId, key, operation, correlationId, clientRequestId, roleAfter
-            FROM commits WHERE sequence > $1 ORDER BY sequence
+            FROM commits WHERE sequence > $1 ORDER BY sequence LIMIT $2
             """,
-            after);
-        while (row.Read())
+            after,
+            top);
+        for (; row.Read(); taken++)
         {
+            last = row.GetInt64(0);
             take(new Commit(
-                row.GetInt64(0),
+                last,
                 row.Time(1),
                 row.GetString(2),
                 row.Text(3),
@@ -87,6 +92,8 @@ internal sealed class ReadConnection(SqliteConnection connection) : StoreConnect
                 row.Text(6),
                 row.Text(7)));
         }
+
+        return taken == top ? last : null;
     }
 
     public Dictionary<string, long> CountUsers()

@@ -41,6 +41,36 @@ internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? 
 
 internal sealed record DevCenterAccount(string Email, string Name, long SellerId);
 
+internal sealed record Offer(
+    string PublisherId,
+    string Id,
+    string TypeId,
+    string DisplayText,
+    string Status,
+    bool IsPublished,
+    DateTimeOffset ChangedTime,
+    long Version);
+
+/// <summary>A publication or a going live under way, or what became of it.</summary>
+internal sealed record Operation(
+    string Id,
+    string PublisherId,
+    string OfferId,
+    string Kind,
+    string Caller,
+    string? NotificationEmails,
+    long OfferVersion,
+    DateTimeOffset StartedTime,
+    string State)
+{
+    public const string Publish = "publish";
+    public const string GoLive = "golive";
+    public const string Running = "running";
+    public const string Completed = "completed";
+    public const string Canceled = "canceled";
+    public const string Failed = "failed";
+}
+
 internal sealed record AuditEvent(
     long Id,
     DateTimeOffset Timestamp,

@@ -36,6 +36,7 @@ internal static class Seed
         store.User("contoso", "group", "marketplace-team@contoso.com", "Marketplace team", Roles.Contributor);
         store.ServicePrincipal("contoso", Roles.Owner);
         store.Offer("contoso", "contoso-vm", "microsoft-azure-virtualmachines", "Contoso VM", false);
+        store.Offer("contoso", "contoso-app-rejected", "microsoft-azure-applications", "Contoso App", false);
 
         // Its offer is published, so the locked fields can be tried by an owner; contoso itself can still be edited freely.
         store.Publisher(

@@ -13,6 +13,11 @@ internal abstract class StoreConnection(SqliteConnection connection) : IDisposab
         devCenterAccountName, accountEmail, accountName, accountSellerId, registration, changedTime, version
         """;
 
+    protected const string OfferColumns = "publisherId, offerId, offerTypeId, displayText, status, published, changedTime, version";
+
+    protected const string OperationColumns =
+        "id, publisherId, offerId, kind, caller, notificationEmails, offerVersion, startedTime, state";
+
     private readonly Dictionary<string, Statement> statements = [];
 
     public Access FindAccess(string publisherId, Caller caller)
@@ -76,6 +81,27 @@ internal abstract class StoreConnection(SqliteConnection connection) : IDisposab
         row.GetString(13),
         row.Time(14),
         row.GetInt64(15));
+
+    protected static Offer ReadOffer(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetInt64(5) == 1,
+        row.Time(6),
+        row.GetInt64(7));
+
+    protected static Operation ReadOperation(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.Text(5),
+        row.GetInt64(6),
+        row.Time(7),
+        row.GetString(8));
 
     private Statement Prepared(string sql)
     {

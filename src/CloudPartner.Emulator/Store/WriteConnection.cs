@@ -18,7 +18,8 @@ internal sealed class WriteConnection : StoreConnection
         this.clock = clock;
         using var row = Query("""
             SELECT max(coalesce((SELECT max(sequence) FROM commits), 0),
-                       coalesce((SELECT max(version) FROM users), 0), coalesce((SELECT max(version) FROM publishers), 0))
+                       coalesce((SELECT max(version) FROM users), 0), coalesce((SELECT max(version) FROM publishers), 0),
+                       coalesce((SELECT max(version) FROM offers), 0))
             """);
         row.Read();
         sequence = row.GetInt64(0);
@@ -80,6 +81,74 @@ internal sealed class WriteConnection : StoreConnection
         publisher.Registration,
         publisher.ChangedTime.ToUnixTimeMilliseconds(),
         publisher.Version);
+
+    public List<Offer> ListOffers(string publisherId, Filter filter)
+    {
+        using var statement = new Statement(
+            connection, $"SELECT {OfferColumns} FROM offers WHERE publisherId = $1{filter.Sql(2)} ORDER BY offerId");
+        using var row = statement.Query([publisherId, .. filter.Values]);
+        var offers = new List<Offer>();
+        while (row.Read())
+            offers.Add(ReadOffer(row));
+        return offers;
+    }
+
+    public Offer? FindOffer(string publisherId, string offerId)
+    {
+        using var row = Query($"SELECT {OfferColumns} FROM offers WHERE publisherId = $1 AND offerId = $2", publisherId, offerId);
+        return row.Read() ? ReadOffer(row) : null;
+    }
+
+    public void SaveOffer(Offer offer) => Execute(
+        $"INSERT OR REPLACE INTO offers({OfferColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8)",
+        offer.PublisherId,
+        offer.Id,
+        offer.TypeId,
+        offer.DisplayText,
+        offer.Status,
+        offer.IsPublished ? 1 : 0,
+        offer.ChangedTime.ToUnixTimeMilliseconds(),
+        offer.Version);
+
+    public Operation? FindOperation(string id)
+    {
+        using var row = Query($"SELECT {OperationColumns} FROM operations WHERE id = $1", id);
+        return row.Read() ? ReadOperation(row) : null;
+    }
+
+    public Operation? FindLatestOperation(string publisherId, string offerId)
+    {
+        using var row = Query(
+            $"SELECT {OperationColumns} FROM operations WHERE publisherId = $1 AND offerId = $2 ORDER BY number DESC LIMIT 1",
+            publisherId,
+            offerId);
+        return row.Read() ? ReadOperation(row) : null;
+    }
+
+    public List<Operation> ListRunningOperations(string publisherId)
+    {
+        using var row = Query(
+            $"SELECT {OperationColumns} FROM operations WHERE publisherId = $1 AND state = 'running' ORDER BY number", publisherId);
+        var operations = new List<Operation>();
+        while (row.Read())
+            operations.Add(ReadOperation(row));
+        return operations;
+    }
+
+    public void SaveOperation(Operation operation) => Execute(
+        $"""
+        INSERT INTO operations({OperationColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT(id) DO UPDATE SET state = excluded.state
+        """,
+        operation.Id,
+        operation.PublisherId,
+        operation.OfferId,
+        operation.Kind,
+        operation.Caller,
+        operation.NotificationEmails,
+        operation.OfferVersion,
+        operation.StartedTime.ToUnixTimeMilliseconds(),
+        operation.State);
 
     /// <summary>Notes a change in the ground truth; the number it returns is the new version of what was changed.</summary>
     public long AddCommit(string publisherId, string? key, string operation, string? roleAfter, RequestIds ids)

@@ -51,6 +51,8 @@ public static class FaultCatalog
             "Run the same command again when the service is back; with the same -JournalPath it goes on where it stopped.", Terminating: true),
         new(FaultKind.JournalUnusable, "WriteError", "The journal of a run cannot be read or written, or belongs to another run.",
             "Use the journal only with the command, input and publisher it was made for, or name a new file with -JournalPath.", Terminating: true),
+        new(FaultKind.TooManyErrors, "LimitsExceeded", "A run met as many errors as -MaxErrors allows.",
+            "Look at the errors before this one, mend their cause, and run the command again; with a journal it goes on where it stopped.", Terminating: true),
         new(FaultKind.UnknownOutcome, "InvalidResult", "A change was sent, no answer came, and reading could not tell whether it happened.",
             "Read the object before changing it again: the change may have happened."),
         new(FaultKind.NotSupported, "NotImplemented", "The connected service does not offer this.",

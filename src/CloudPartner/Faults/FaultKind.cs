@@ -48,6 +48,9 @@ public enum FaultKind
     /// <summary>The journal of a run cannot be used or written.</summary>
     JournalUnusable,
 
+    /// <summary>A run met as many errors as it was allowed.</summary>
+    TooManyErrors,
+
     /// <summary>A change was sent, no answer came, and reading could not tell whether it happened.</summary>
     UnknownOutcome,
 

@@ -1,16 +1,9 @@
 using CsvHelper;
 
-namespace CloudPartner.Client.Csv;
-
-/// <summary>One row of a file: where it stands, its cells, and either the user it asks for or why it is refused.</summary>
-/// <param name="Place">File and line, for messages.</param>
-/// <param name="Cells">The cells by column, as they were written.</param>
-/// <param name="User">The user, if the row passes the rules.</param>
-/// <param name="Fault">The fault, if it does not.</param>
-public sealed record UserRow(string Place, IReadOnlyDictionary<string, string> Cells, DesiredPortalUser? User, CloudPartnerFault? Fault);
+namespace CloudPartner.Client.Files;
 
 /// <summary>Reads a CSV file of users: UTF-8 with or without a byte-order mark, comma, a header line.</summary>
-public static class UserFile
+internal static class CsvUsers
 {
     private const int LargestRow = 64 * 1024;
     private const int MostColumns = 64;
@@ -19,7 +12,7 @@ public static class UserFile
     /// <param name="path">The file.</param>
     /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its header is not usable.</exception>
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null)
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole)
     {
         var file = Path.GetFileName(path);
         using var csv = Open(path);
@@ -29,21 +22,10 @@ public static class UserFile
             var cells = new Dictionary<string, string>(columns.Length, StringComparer.OrdinalIgnoreCase);
             for (var i = 0; i < columns.Length && i < csv.FieldCount; i++) cells[columns[i]] = csv.GetString(i);
             if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
-            yield return Check(place, cells, csv.FieldCount, columns.Length);
-        }
-    }
-
-    private static UserRow Check(string place, Dictionary<string, string> cells, int found, int expected)
-    {
-        try
-        {
-            if (found != expected)
-                throw FieldRules.Missing("Row", $"has {found} cells where the header has {expected}; put a cell that holds a comma in double quotes");
-            return new UserRow(place, cells, DesiredPortalUser.Read(column => cells.GetValueOrDefault(column)), null);
-        }
-        catch (CloudPartnerException refused)
-        {
-            return new UserRow(place, cells, null, refused.Fault.At(place));
+            yield return csv.FieldCount == columns.Length
+                ? UserRow.Check(place, cells)
+                : new UserRow(place, cells, null, CloudPartnerFault.Invalid("Row", null,
+                    $"has {csv.FieldCount} cells where the header has {columns.Length}; put a cell that holds a comma in double quotes").At(place));
         }
     }
 
@@ -97,7 +79,7 @@ public static class UserFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("Path", path, "cannot be read: " + Printable.Shorten(failed.Message, 200));
+            throw UserFile.Unreadable(path, failed);
         }
     }
 

@@ -1,0 +1,69 @@
+using CloudPartner.Client.Json;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Files;
+
+/// <summary>Reads a JSON file of users: an array of objects with the columns as properties.</summary>
+internal static class JsonUsers
+{
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole)
+    {
+        var file = Path.GetFileName(path);
+        using var text = Open(path);
+        using var json = PortalJson.Open(text);
+        if (Next(json, file) != JsonToken.StartArray) throw Refuse($"{file}, line {json.LineNumber}", "a JSON file of users is an array of objects");
+        while (Next(json, file) != JsonToken.EndArray)
+        {
+            var place = $"{file}, line {json.LineNumber}";
+            var cells = ReadObject(json, place);
+            if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
+            yield return UserRow.Check(place, cells);
+        }
+    }
+
+    private static Dictionary<string, string> ReadObject(JsonTextReader json, string place)
+    {
+        var cells = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            if (json.TokenType != JsonToken.StartObject) throw Refuse(place, "is not an object");
+            json.ReadObject(name =>
+            {
+                json.ReadOrThrow();
+                if (json.TokenType is JsonToken.StartObject or JsonToken.StartArray) json.Skip();
+                else if (!cells.TryAdd(name, json.CurrentText() ?? string.Empty)) throw Refuse(place, $"names '{Printable.Shorten(name)}' twice");
+            });
+            return cells;
+        }
+        catch (JsonException)
+        {
+            throw Refuse(place, "is not valid JSON");
+        }
+    }
+
+    private static JsonToken Next(JsonTextReader json, string file)
+    {
+        try
+        {
+            return json.ReadOrThrow();
+        }
+        catch (JsonException)
+        {
+            throw Refuse($"{file}, line {json.LineNumber}", "is not valid JSON");
+        }
+    }
+
+    private static StreamReader Open(string path)
+    {
+        try
+        {
+            return new StreamReader(path);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw UserFile.Unreadable(path, failed);
+        }
+    }
+
+    private static CloudPartnerException Refuse(string place, string rule) => new(CloudPartnerFault.Invalid("Row", null, rule).At(place));
+}

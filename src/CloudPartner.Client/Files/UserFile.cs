@@ -1,0 +1,35 @@
+namespace CloudPartner.Client.Files;
+
+/// <summary>One row of a file: where it stands, its cells, and either the user it asks for or why it is refused.</summary>
+/// <param name="Place">File and line, for messages.</param>
+/// <param name="Cells">The cells by column, as they were written.</param>
+/// <param name="User">The user, if the row passes the rules.</param>
+/// <param name="Fault">The fault, if it does not.</param>
+public sealed record UserRow(string Place, IReadOnlyDictionary<string, string> Cells, DesiredPortalUser? User, CloudPartnerFault? Fault)
+{
+    internal static UserRow Check(string place, IReadOnlyDictionary<string, string> cells)
+    {
+        try
+        {
+            return new UserRow(place, cells, DesiredPortalUser.Read(column => cells.GetValueOrDefault(column)), null);
+        }
+        catch (CloudPartnerException refused)
+        {
+            return new UserRow(place, cells, null, refused.Fault.At(place));
+        }
+    }
+}
+
+/// <summary>Reads a file of users: JSON if its name ends so, else CSV.</summary>
+public static class UserFile
+{
+    /// <summary>Reads row by row.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its form is not usable.</exception>
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null) =>
+        Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? JsonUsers.Read(path, defaultRole) : CsvUsers.Read(path, defaultRole);
+
+    internal static CloudPartnerException Unreadable(string path, Exception failed) =>
+        FieldRules.Refuse("Path", path, "cannot be read: " + Printable.Shorten(failed.Message, 200));
+}

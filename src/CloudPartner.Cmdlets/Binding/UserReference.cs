@@ -1,0 +1,55 @@
+using System.Management.Automation;
+
+namespace CloudPartner.Cmdlets.Binding;
+
+/// <summary>A user that somebody means, by whatever they had at hand.</summary>
+/// <param name="PublisherId">The publisher.</param>
+/// <param name="Key">The e-mail in lower case, or the object ID.</param>
+/// <param name="Read">The user as it was read, if that is what was given.</param>
+internal sealed record UserReference(string PublisherId, string Key, PortalUser? Read)
+{
+    // Somebody who named a user by e-mail wants it changed as it is now; somebody who piped in what they read wants that, or to be told.
+    private const int MostConflicts = 3;
+
+    /// <summary>Reads a reference.</summary>
+    /// <exception cref="CloudPartnerException">It is none.</exception>
+    public static UserReference Parse(PSObject given, Func<string?, string> resolvePublisher)
+    {
+        if (given.BaseObject is PortalUser user) return new UserReference(FieldRules.PublisherId(user.PublisherId), user.Key, user);
+        if (given.BaseObject is Guid id) return new UserReference(resolvePublisher(null), id.ToString("D"), null);
+        var row = new RowReader(given, null);
+        var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));
+        if (FieldRules.Text("Email", row.Column("Email")) is { } email)
+            return new UserReference(publisher, Guid.TryParse(email, out id) ? id.ToString("D") : FieldRules.Email(email).ToLowerInvariant(), null);
+        if (FieldRules.Text("ObjectId", row.Column("ObjectId")) is { } objectId)
+            return new UserReference(publisher, FieldRules.Id("ObjectId", objectId).ToString("D"), null);
+        throw FieldRules.Missing("Identity", "must be a user from Get-PortalUser, an e-mail, an object ID, or a row with one of these");
+    }
+
+    /// <summary>Changes the user: as it was read, or read now.</summary>
+    public async Task<PortalUser?> ChangeAsync(IPortal portal, Func<PortalUser, Task<PortalUser?>> change, bool force, CancellationToken cancellationToken)
+    {
+        if (Read is { ETag: not null } || (Read is not null && force)) return await change(Read);
+        for (var conflicts = 0; ; conflicts++)
+        {
+            var current = await portal.GetUserAsync(PublisherId, Key, cancellationToken);
+            try
+            {
+                return await change(current);
+            }
+            catch (CloudPartnerException conflict) when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts)
+            {
+            }
+        }
+    }
+
+    /// <summary>What a preview shows.</summary>
+    public PortalUser AsPlaceholder(string role) => Read is not null ? Read with { Role = role } : new PortalUser
+    {
+        PublisherId = PublisherId,
+        Kind = Guid.TryParse(Key, out _) ? PortalUserKind.ServicePrincipal : PortalUserKind.User,
+        Email = Guid.TryParse(Key, out _) ? null : Key,
+        ObjectId = Guid.TryParse(Key, out var id) ? id : null,
+        Role = role,
+    };
+}

@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using CloudPartner.Client.Plans;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Shows what would have to change so that the portal has the users of a file or of the pipeline. Changes nothing.</summary>
+[Cmdlet(VerbsData.Compare, "PortalUser", DefaultParameterSetName = "ByInputObject")]
+[OutputType(typeof(PortalUserChange))]
+public sealed class ComparePortalUserCommand : ConnectedCommand
+{
+    private DesiredState _desired = null!;
+
+    /// <summary>A CSV or JSON file of the desired users.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The desired users: rows with the columns of Add-PortalUser, or objects from Get-PortalUser.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Plans also the removal of everybody who is not among the desired users.</summary>
+    [Parameter]
+    public SwitchParameter RemoveUnlisted { get; set; }
+
+    /// <summary>Names also those that are as they should be.</summary>
+    [Parameter]
+    public SwitchParameter IncludeEqual { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _desired = new DesiredState(Portal, PublisherId);
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null || _desired.Take(InputObject) is not { } refused) return;
+        Report(refused, InputObject);
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        try
+        {
+            var publisher = ResolvePublisher(_desired.GivenPublisher);
+            if (Path is not null) _desired.TakeFile(GetUnresolvedProviderPathFromPSPath(Path), publisher, Report);
+            _desired.CheckComplete(publisher);
+            Run(publisher, async cancellationToken =>
+            {
+                await foreach (var change in UserPlan.CompareAsync(Portal, publisher, _desired.Users, RemoveUnlisted, IncludeEqual, cancellationToken))
+                    await Pump.WriteAsync(() => WriteObject(change));
+            });
+        }
+        catch (CloudPartnerException unusable)
+        {
+            ThrowTerminatingError(unusable.Fault.ToErrorRecord(Path));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using CloudPartner.Cmdlets.Binding;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Lists the roles and what each may do.</summary>
+[Cmdlet(VerbsCommon.Get, "PortalRole")]
+[OutputType(typeof(PortalRole))]
+public sealed class GetPortalRoleCommand : ConnectedCommand
+{
+    /// <summary>Only these roles.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <inheritdoc />
+    protected override void EndProcessing() => Run(null, async cancellationToken =>
+    {
+        var roles = await Portal.ListRolesAsync(cancellationToken);
+        foreach (var name in Name ?? [])
+            if (!WildcardPattern.ContainsWildcardCharacters(name) && !roles.Any(role => role.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotFound,
+                    $"There is no role {Quote(name)}; the roles are {string.Join(", ", roles.Select(role => role.Name))}."));
+        await Pump.WriteAsync(() =>
+        {
+            foreach (var role in roles)
+                if (Name is null || Name.Any(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch(role.Name))) WriteObject(role);
+        });
+    });
+
+    private static string Quote(string name) => CloudPartnerFault.Invalid("Name", name, "").Value!;
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using CloudPartner.Client.Bulk;
+using CloudPartner.Cmdlets.Binding;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Gives users another role.</summary>
+[Cmdlet(VerbsCommon.Set, "PortalUser", SupportsShouldProcess = true)]
+[OutputType(typeof(PortalUser), typeof(BulkSummary))]
+public sealed class SetPortalUserCommand : IdentityCommand
+{
+    /// <summary>The new role.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
+    public string? Role { get; set; }
+
+    /// <summary>Emits the users as they are now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Activity => "Changing roles";
+
+    private protected override bool WritesResults => PassThru;
+
+    private protected override void Process(UserReference user, object target)
+    {
+        var (role, force) = (Role!, Force.IsPresent);
+        Portal.CheckRole(role);
+        var from = user.Read is { } read ? $"from {read.Role} " : "";
+        if (ShouldProcess($"{user.Key} on publisher {user.PublisherId}", $"Set role {from}to {role}"))
+            Submit(new BulkItem($"{user.PublisherId}/{user.Key}", BulkItem.FingerprintOf("set", user.PublisherId, user.Key, role), target,
+                async (_, stop) => await user.ChangeAsync(Portal, async current => string.Equals(current.Role, role, StringComparison.OrdinalIgnoreCase)
+                    ? current
+                    : await Portal.SetRoleAsync(current, role, force, stop), force, stop)));
+        else if (PassThru && IsWhatIf())
+            WriteObject(user.AsPlaceholder(role));
+    }
+
+    private protected override void WriteResult(BulkOutcome outcome)
+    {
+        if (outcome.Result is not null) WriteObject(outcome.Result);
+    }
+}

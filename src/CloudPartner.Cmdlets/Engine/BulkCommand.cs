@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using CloudPartner.Client.Bulk;
+
+namespace CloudPartner.Cmdlets.Engine;
+
+/// <summary>The base of the commands that change many users: the run, its journal, its progress and its outcome.</summary>
+public abstract class BulkCommand : ConnectedCommand
+{
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
+
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private BulkJournal? _journal;
+    private BulkRun? _run;
+    private BulkProgress _progress = null!;
+    private TimeSpan _lastLog;
+    private long _next;
+
+    /// <summary>The most requests in flight. The command finds the right number below it.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>The longest that one request waits for a throttling service.</summary>
+    [Parameter]
+    public TimeSpan MaxThrottleWait { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>A file that makes the run resumable: the same command with the same file goes on where it stopped.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>Ends the run after so many errors; 0 for never.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxErrors { get; set; }
+
+    /// <summary>Emits one object with the counts of the run when it has ended.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    private protected abstract string Activity { get; }
+
+    private protected long Inputs { get; set; }
+
+    private protected override PortalCallOptions CallOptions() => base.CallOptions() with { MaxThrottleWait = MaxThrottleWait, MaxInFlight = ThrottleLimit };
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _progress = new BulkProgress(Activity, () => Portal.RequestCounts, WriteProgress);
+        Pump.Tick = Tick;
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        CompleteRun();
+        _progress.End();
+        if (Summary) WriteObject(MakeSummary());
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _run?.Complete();
+        base.Dispose();
+        _run?.Dispose();
+        // The run has ended: what is left is written within a moment.
+        if (_journal is not null) Pump.WaitAtEnd(_journal.DisposeAsync().AsTask());
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What is known of the whole input before the run; part of the journal's header.</summary>
+    private protected string? InputFingerprint { get; set; }
+
+    /// <summary>
+    /// True if the same input comes in the same order again when a run is resumed, so that the journal tells what was done with each. False if
+    /// what is left to do is read from the service each time.
+    /// </summary>
+    private protected virtual bool ContinuesByPlace => true;
+
+    /// <summary>How many items there will be, where that is known.</summary>
+    private protected void Expect(long items) => _progress.Expect(items);
+
+    /// <summary>Hands an item to the run, and writes what has come back meanwhile.</summary>
+    private protected void Submit(BulkItem item)
+    {
+        try
+        {
+            _run ??= StartRun();
+            _progress.Add();
+            Wait(_run.AddAsync(_next++, item).AsTask());
+        }
+        catch (BulkRunEndedException ended)
+        {
+            ThrowTerminatingError(ended.Fault.ToErrorRecord(ended.Item?.Target));
+        }
+        catch (CloudPartnerException failed)
+        {
+            ThrowTerminatingError(failed.Fault.ToErrorRecord(item.Target));
+        }
+    }
+
+    /// <summary>Waits until everything submitted so far has its outcome.</summary>
+    private protected void CompleteRun()
+    {
+        if (_run is null) return;
+        _run.Complete();
+        try
+        {
+            Wait(_run.Completion);
+        }
+        catch (BulkRunEndedException ended)
+        {
+            ThrowTerminatingError(ended.Fault.ToErrorRecord(ended.Item?.Target));
+        }
+        _run.Dispose();
+        _run = null;
+    }
+
+    /// <summary>Reports an input that is refused before anything is sent.</summary>
+    private protected void Refuse(CloudPartnerFault fault, object? target)
+    {
+        _progress.Add();
+        Count(BulkStatus.Failed);
+        Report(fault, target);
+        StopAfterTooManyErrors();
+    }
+
+    /// <summary>Called by the pipeline thread for each outcome that succeeded.</summary>
+    private protected abstract void WriteResult(BulkOutcome outcome);
+
+    /// <summary>True if <see cref="WriteResult"/> has something to write.</summary>
+    private protected abstract bool WritesResults { get; }
+
+    private BulkRun StartRun()
+    {
+        if (JournalPath is not null && _journal is null)
+        {
+            _journal = BulkJournal.Open(GetUnresolvedProviderPathFromPSPath(JournalPath), new JournalHeader(
+                MyInvocation.MyCommand.Name, CurrentConnection.Environment.Endpoint.AbsoluteUri, CurrentConnection.PublisherId ?? PublisherId ?? string.Empty, InputFingerprint));
+            if (!ContinuesByPlace) _next = _journal.NextIndex;
+            else if (_journal.DoneBefore > 0) WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
+        }
+        var run = new BulkRun(ThrottleLimit, DeliverAsync, _journal, Pump.Stopping);
+        Pump.Track(run.Completion);
+        return run;
+    }
+
+    private Task DeliverAsync(BulkOutcome outcome)
+    {
+        Count(outcome.Status);
+        if (outcome.Fault is { } fault)
+            return Pump.WriteAsync(() =>
+            {
+                WriteError(fault.ToErrorRecord(outcome.Item.Target));
+                StopAfterTooManyErrors();
+            });
+        return WritesResults ? Pump.WriteAsync(() => WriteResult(outcome)) : Task.CompletedTask;
+    }
+
+    private void Count(BulkStatus status) => _progress.Count(status);
+
+    private void StopAfterTooManyErrors()
+    {
+        var errors = _progress.Counted(BulkStatus.Failed) + _progress.Counted(BulkStatus.Unknown);
+        if (MaxErrors == 0 || errors < MaxErrors) return;
+        ThrowTerminatingError(new CloudPartnerFault(FaultKind.TooManyErrors, $"The run ended after {errors} errors.").ToErrorRecord(null));
+    }
+
+    private void Tick()
+    {
+        _progress.Show();
+        var elapsed = Stopwatch.GetElapsedTime(_started);
+        if (elapsed - _lastLog < LogInterval) return;
+        _lastLog = elapsed;
+        WriteVerbose($"{Activity}: {_progress.Status()}");
+    }
+
+    private BulkSummary MakeSummary()
+    {
+        var requests = Portal.RequestCounts;
+        return new BulkSummary
+        {
+            Command = MyInvocation.MyCommand.Name,
+            Inputs = _progress.Added,
+            Done = _progress.Counted(BulkStatus.Done),
+            Resumed = _progress.Counted(BulkStatus.Resumed),
+            Failed = _progress.Counted(BulkStatus.Failed),
+            Unknown = _progress.Counted(BulkStatus.Unknown),
+            Requests = requests.Sent,
+            Throttled = requests.Throttled,
+            Elapsed = Stopwatch.GetElapsedTime(_started),
+            JournalPath = JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath),
+        };
+    }
+}

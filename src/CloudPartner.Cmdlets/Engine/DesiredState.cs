@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using CloudPartner.Client.Bulk;
+using CloudPartner.Client.Files;
+using CloudPartner.Cmdlets.Binding;
+
+namespace CloudPartner.Cmdlets.Engine;
+
+/// <summary>The users a publisher should have, gathered from a file or a pipeline. One mistake in it and there is no plan: a plan made
+/// of half an input would remove the other half.</summary>
+internal sealed class DesiredState(IPortal portal, string? publisherId)
+{
+    private readonly DesiredUsers _users = new();
+    private long _inputs;
+    private long _refused;
+
+    /// <summary>The users by key.</summary>
+    public Dictionary<string, DesiredPortalUser> Users { get; } = [];
+
+    /// <summary>The publisher that the command names, if it does. Rows never choose it: a plan is for one publisher.</summary>
+    public string? GivenPublisher { get; } = publisherId;
+
+    /// <summary>Takes one input object. Returns why it is refused, or null.</summary>
+    public CloudPartnerFault? Take(PSObject row)
+    {
+        var place = $"Input {++_inputs}";
+        try
+        {
+            Add(DesiredPortalUser.Read(new RowReader(row, null).Column), place);
+            return null;
+        }
+        catch (CloudPartnerException refused)
+        {
+            _refused++;
+            return refused.Fault.At(place);
+        }
+    }
+
+    /// <summary>Takes a whole file; each row that is refused is reported.</summary>
+    public void TakeFile(string path, string publisher, Action<CloudPartnerFault, object?> report)
+    {
+        foreach (var row in UserFile.Read(path))
+        {
+            _inputs++;
+            var fault = row.Fault;
+            try
+            {
+                if (row.User is not null) Add(row.User, row.Place);
+            }
+            catch (CloudPartnerException refused)
+            {
+                fault = refused.Fault.At(row.Place);
+            }
+            if (fault is null) continue;
+            _refused++;
+            report(fault, DesiredUsers.ToObject(row.Cells));
+        }
+    }
+
+    /// <summary>Refuses to plan with a part of the input.</summary>
+    public void CheckComplete(string publisher)
+    {
+        if (_refused > 0)
+            throw new CloudPartnerException(CloudPartnerFault.Invalid("InputObject", null, $"{_refused} of {_inputs} users are refused, so there is no plan") with
+            {
+                RecommendedAction = "Correct the inputs named above and run the command again.",
+            });
+        if (Users.Values.FirstOrDefault(user => user.PublisherId is { } other && other != publisher) is { } stranger)
+            throw FieldRules.Refuse("PublisherId", stranger.PublisherId!, $"({stranger.Key}) is another publisher than {publisher}; a plan is for one");
+    }
+
+    /// <summary>Tells this desired state from another, in whatever order it came.</summary>
+    public string Fingerprint() => BulkItem.FingerprintOf([.. Users.Values
+        .OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => $"{user.Key} {user.Role.ToLowerInvariant()}")]);
+
+    private void Add(DesiredPortalUser user, string place)
+    {
+        portal.CheckUser(user);
+        _users.Note("", user.Key, place);
+        Users.Add(user.Key, user);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using CloudPartner.Client.Files;
+
+namespace CloudPartner.Cmdlets.Engine;
+
+/// <summary>Takes in desired users one by one and refuses whoever comes twice: which of the two is meant, only the caller knows.</summary>
+internal sealed class DesiredUsers
+{
+    private readonly Dictionary<string, string> _places = [];
+
+    /// <summary>Notes a user.</summary>
+    /// <param name="publisher">The publisher.</param>
+    /// <param name="key">The user's key.</param>
+    /// <param name="place">Where it stands, for the message about the second one.</param>
+    /// <exception cref="CloudPartnerException">The same user on the same publisher came before.</exception>
+    public void Note(string publisher, string key, string place)
+    {
+        if (!_places.TryAdd($"{publisher}/{key}", place))
+            throw FieldRules.Refuse("User", key, $"stands in this input already ({_places[$"{publisher}/{key}"]})");
+    }
+
+    /// <summary>
+    /// Reads a whole file and checks every row, so that nothing is sent for a file with a mistake in it. Each row that is refused is reported.
+    /// </summary>
+    /// <returns>How many rows there are, and a fingerprint of what they ask for.</returns>
+    /// <exception cref="CloudPartnerException">A row is refused, or the file cannot be used.</exception>
+    public static (long Rows, string Fingerprint) CheckFile(
+        string path, string? defaultRole, string defaultPublisher, IPortal portal, Action<CloudPartnerFault, PSObject> report)
+    {
+        var users = new DesiredUsers();
+        long rows = 0, refused = 0;
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        foreach (var row in UserFile.Read(path, defaultRole))
+        {
+            rows++;
+            var fault = row.Fault;
+            try
+            {
+                if (row.User is { } user)
+                {
+                    portal.CheckUser(user);
+                    users.Note(user.PublisherId ?? defaultPublisher, user.Key, row.Place);
+                    hash.AppendData(System.Text.Encoding.UTF8.GetBytes(Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.Role, user.DisplayName)));
+                }
+            }
+            catch (CloudPartnerException second)
+            {
+                fault = second.Fault.At(row.Place);
+            }
+            if (fault is null) continue;
+            refused++;
+            report(fault, ToObject(row.Cells));
+        }
+        if (refused > 0)
+            throw new CloudPartnerException(CloudPartnerFault.Invalid("Path", path, $"{refused} of {rows} rows are refused, so nothing was sent") with
+            {
+                RecommendedAction = "Correct the rows named above and run the command again.",
+            });
+        return (rows, Convert.ToHexString(hash.GetHashAndReset(), 0, 16));
+    }
+
+    /// <summary>A row as the caller would have it from Import-Csv.</summary>
+    public static PSObject ToObject(IReadOnlyDictionary<string, string> cells)
+    {
+        var row = new PSObject();
+        foreach (var (column, value) in cells) row.Properties.Add(new PSNoteProperty(column, value));
+        return row;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using CloudPartner.Cmdlets.Binding;
+
+namespace CloudPartner.Cmdlets.Engine;
+
+/// <summary>The base of the commands that change users who are there.</summary>
+public abstract class IdentityCommand : BulkCommand
+{
+    private readonly DesiredUsers _users = new();
+
+    /// <summary>A user: an object from Get-PortalUser, a row with Email or ObjectId, an e-mail, or an object ID.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("InputObject", "Email", "Id", "ObjectId")]
+    [ValidateNotNull]
+    public PSObject? Identity { get; set; }
+
+    /// <summary>Changes the user whatever happened to it since it was read.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var place = $"Input {++Inputs}";
+        try
+        {
+            var user = UserReference.Parse(Identity!, ResolvePublisher);
+            _users.Note(user.PublisherId, user.Key, place);
+            Process(user, Identity!);
+        }
+        catch (CloudPartnerException refused)
+        {
+            Refuse(refused.Fault.At(place), Identity);
+        }
+    }
+
+    private protected abstract void Process(UserReference user, object target);
+}

@@ -1,0 +1,181 @@
+using CloudPartner.Client.Bulk;
+
+namespace CloudPartner.Client.Tests;
+
+public sealed class JournalTests : IDisposable
+{
+    private static readonly JournalHeader Header = new("Add-PortalUser", "http://127.0.0.1/", "contoso", null);
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"journal-{Guid.NewGuid():N}.jsonl");
+
+    public void Dispose() => File.Delete(_path);
+
+    [Fact]
+    public async Task What_was_done_is_skipped_and_what_is_not_known_is_read_first()
+    {
+        await using (var journal = BulkJournal.Open(_path, Header))
+        {
+            for (var i = 0; i < 5; i++) await journal.BeginAsync(i, Item(i));
+            journal.End(0, JournalState.Done, null);
+            journal.End(1, JournalState.Failed, "CloudPartner.Invalid");
+            journal.End(2, JournalState.Unknown, "CloudPartner.UnknownOutcome");
+            journal.End(3, JournalState.Unsent, null);
+        }
+        var asked = new List<(int, bool)>();
+        var outcomes = new List<BulkOutcome>();
+        await using (var journal = BulkJournal.Open(_path, Header))
+        {
+            using var run = new BulkRun(1, outcome => { outcomes.Add(outcome); return Task.CompletedTask; }, journal, default);
+            for (var i = 0; i < 6; i++)
+            {
+                var number = i;
+                await run.AddAsync(i, new BulkItem($"k{i}", $"f{i}", i, (mayHaveHappened, _) =>
+                {
+                    lock (asked) asked.Add((number, mayHaveHappened));
+                    return Task.FromResult<PortalUser?>(null);
+                }));
+            }
+            run.Complete();
+            await run.Completion;
+        }
+        Assert.Equal([(1, false), (2, true), (3, false), (4, true), (5, false)], asked.Order());
+        Assert.Equal(BulkStatus.Resumed, outcomes[0].Status);
+        Assert.All(outcomes.Skip(1), outcome => Assert.Equal(BulkStatus.Done, outcome.Status));
+        await using var last = BulkJournal.Open(_path, Header);
+        Assert.Equal(6, last.DoneBefore);
+    }
+
+    [Fact]
+    public async Task An_item_that_began_twice_without_an_end_is_still_not_known()
+    {
+        for (var run = 0; run < 2; run++)
+        {
+            await using var journal = BulkJournal.Open(_path, Header);
+            await journal.BeginAsync(0, Item(0));
+        }
+        await using var third = BulkJournal.Open(_path, Header);
+        Assert.Equal(JournalState.Unknown, third.Before(0, Item(0)));
+    }
+
+    [Fact]
+    public async Task An_item_is_on_the_disk_before_its_operation_runs()
+    {
+        await using var journal = BulkJournal.Open(_path, Header);
+        var found = "";
+        using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+        await run.AddAsync(0, BulkRunTests.Item(0, _ => { found = ReadShared(); return Task.CompletedTask; }));
+        run.Complete();
+        await run.Completion;
+        Assert.Contains("\"s\":\"begun\",\"k\":\"k0\"", found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_torn_last_line_is_cut_off()
+    {
+        await WriteOneAsync();
+        await File.AppendAllTextAsync(_path, "{\"i\":7,\"s\":\"beg");
+        await using var journal = BulkJournal.Open(_path, Header);
+        Assert.Equal(1, journal.DoneBefore);
+        Assert.Equal(JournalState.None, journal.Before(7, Item(7)));
+    }
+
+    [Theory]
+    [InlineData("operation", "Remove-PortalUser")]
+    [InlineData("endpoint", "http://127.0.0.2/")]
+    [InlineData("publisher", "fabrikam")]
+    [InlineData("input", "ABCD")]
+    public async Task A_journal_of_something_else_is_refused(string what, string value)
+    {
+        await WriteOneAsync();
+        var other = what switch
+        {
+            "operation" => Header with { Operation = value },
+            "endpoint" => Header with { Endpoint = value },
+            "publisher" => Header with { Publisher = value },
+            _ => Header with { Input = value },
+        };
+        Assert.Contains($"another {what}", Refused(other).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_input_that_changed_is_refused_and_nothing_is_sent_for_it()
+    {
+        await WriteOneAsync();
+        await using var journal = BulkJournal.Open(_path, Header);
+        var sent = 0;
+        using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+        await run.AddAsync(0, new BulkItem("other", "other", null, (_, _) => { sent++; return Task.FromResult<PortalUser?>(null); }));
+        run.Complete();
+        Assert.Equal(FaultKind.JournalUnusable, (await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion)).Fault.Kind);
+        Assert.Equal(0, sent);
+    }
+
+    [Theory]
+    [InlineData("not a journal\n", "damaged")]
+    [InlineData("{\"i\":0}\n", "no journal header")]
+    [InlineData("{\"schema\":1,\"oper", "header is incomplete")]
+    [InlineData("{\"schema\":99}\n", "another version")]
+    [InlineData("{HEADER}\n{\"i\":0,\"s\":\"begun\",\"h\":\"x\"}\ngarbage\n{\"i\":1,\"s\":\"begun\",\"h\":\"x\"}\n", "line 3 is damaged")]
+    [InlineData("{HEADER}\n{\"i\":0,\"s\":\"done\"}\n", "line 2 is damaged")]
+    public void A_damaged_journal_is_refused(string text, string words)
+    {
+        File.WriteAllText(_path, text.Replace("{HEADER}", "{\"schema\":1,\"operation\":\"Add-PortalUser\",\"endpoint\":\"http://127.0.0.1/\",\"publisher\":\"contoso\"}", StringComparison.Ordinal));
+        Assert.Contains(words, Refused(Header).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_run_on_a_journal_in_use_is_refused()
+    {
+        await using var first = BulkJournal.Open(_path, Header);
+        Assert.Equal(FaultKind.JournalUnusable, Refused(Header).Kind);
+    }
+
+    [Fact]
+    public async Task Only_its_owner_may_read_it()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await WriteOneAsync();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_path));
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_nothing_is_sent_that_is_not_in_the_journal()
+    {
+        // The kernel's own full disk: opening works, every write fails.
+        if (!File.Exists("/dev/full")) return;
+        File.CreateSymbolicLink(_path, "/dev/full");
+        var sent = 0;
+        CloudPartnerFault fault;
+        try
+        {
+            await using var journal = BulkJournal.Open(_path, Header);
+            using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+            await run.AddAsync(0, BulkRunTests.Item(0, _ => { sent++; return Task.CompletedTask; }));
+            run.Complete();
+            fault = (await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion)).Fault;
+        }
+        catch (CloudPartnerException refused)
+        {
+            fault = refused.Fault;
+        }
+        Assert.Equal(FaultKind.JournalUnusable, fault.Kind);
+        Assert.Equal(0, sent);
+    }
+
+    private static BulkItem Item(int number) => BulkRunTests.Item(number, _ => Task.CompletedTask);
+
+    private async Task WriteOneAsync()
+    {
+        await using var journal = BulkJournal.Open(_path, Header);
+        await journal.BeginAsync(0, Item(0));
+        journal.End(0, JournalState.Done, null);
+    }
+
+    private CloudPartnerFault Refused(JournalHeader header) => Assert.Throws<CloudPartnerException>(() => BulkJournal.Open(_path, header)).Fault;
+
+    private string ReadShared()
+    {
+        // The journal is locked against other runs; what is on the disk can still be seen through a copy.
+        using var copy = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", _path) { RedirectStandardOutput = true })!;
+        return copy.StandardOutput.ReadToEnd();
+    }
+}

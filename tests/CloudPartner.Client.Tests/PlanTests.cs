@@ -1,0 +1,95 @@
+using CloudPartner.Client.Plans;
+using static CloudPartner.Client.Tests.TestPortal;
+
+namespace CloudPartner.Client.Tests;
+
+public class PlanTests
+{
+    [Fact]
+    public async Task A_plan_names_what_differs_and_costs_one_listing()
+    {
+        await using var test = await StartAsync(users: 1_500);
+        var wanted = Wanted(User("owner@contoso.com", "Owner"), User("Contributor@contoso.com", "Owner"), User("new@contoso.com"));
+        var plan = await PlanAsync(test.Portal, wanted, removeUnlisted: true);
+        Assert.Equal("set contributor@contoso.com from Contributor to Owner", Assert.Single(plan, change => change.Change == PortalUserChangeKind.SetRole).ToString());
+        Assert.Equal("add new@contoso.com as Contributor", Assert.Single(plan, change => change.Change == PortalUserChangeKind.Add).ToString());
+        Assert.InRange(plan.Count(change => change.Change == PortalUserChangeKind.Remove), 1_500, 1_510);
+        Assert.DoesNotContain(plan, change => change.Change == PortalUserChangeKind.None);
+        Assert.Equal(2, (await test.RequestsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_listing_that_breaks_plans_no_removal_and_no_addition()
+    {
+        await using var test = await StartAsync(users: 2_500);
+        await test.FailAsync(new { match = new { path = "/users" }, action = "status", status = 404, skip = 2 });
+        var planned = new List<PortalUserChange>();
+        await Assert.ThrowsAsync<CloudPartnerException>(async () =>
+        {
+            await foreach (var change in UserPlan.CompareAsync(test.Portal, "contoso", Wanted(User("new@contoso.com")), removeUnlisted: true, includeEqual: false))
+                planned.Add(change);
+        });
+        Assert.Empty(planned);
+    }
+
+    [Theory]
+    [InlineData(1000, 100)]
+    [InlineData(5, 1)]
+    [InlineData(0, 1)]
+    [InlineData(11, 2)]
+    public void A_tenth_may_go_by_default(long listed, long most) => Assert.Equal(most, PlanApplication.DefaultMaxRemovals(listed));
+
+    [Fact]
+    public async Task A_plan_that_removes_too_many_is_refused_as_a_whole()
+    {
+        await using var test = await StartAsync(users: 100);
+        var plan = await PlanAsync(test.Portal, Wanted(User("owner@contoso.com", "Owner")), removeUnlisted: true);
+        var fault = Assert.Throws<CloudPartnerException>(() => PlanApplication.CheckRemovals(plan, null)).Fault;
+        Assert.Equal("MaxRemovals", fault.Field);
+        PlanApplication.CheckRemovals(plan, 200);
+    }
+
+    [Fact]
+    public async Task A_change_that_somebody_else_made_meanwhile_is_compared_again()
+    {
+        await using var test = await StartAsync();
+        var user = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        var change = Assert.Single(await PlanAsync(test.Portal, Wanted(User("a@b.com", "Owner"))), change => change.Key == "a@b.com");
+        // Somebody renames the user between plan and apply: the version is another, the role is still to be set.
+        await test.Portal.SetRoleAsync(await test.Portal.SetRoleAsync(user, "Owner"), "Contributor");
+        var applied = await PlanApplication.ToItem(change, test.Portal, null).Operation(false, default);
+        Assert.Equal("Owner", applied!.Role);
+    }
+
+    [Fact]
+    public async Task Two_who_apply_at_once_both_end_with_the_wanted_state()
+    {
+        await using var test = await StartAsync();
+        for (var i = 0; i < 20; i++) await test.Portal.AddUserAsync("contoso", User($"u{i}@b.com"));
+        var wanted = Enumerable.Range(0, 20).Select(i => User($"u{i}@b.com", "Owner")).ToArray();
+        var plan = (await PlanAsync(test.Portal, Wanted(wanted))).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 8).SelectMany(_ => plan).Select(change => PlanApplication.ToItem(change, test.Portal, null).Operation(false, default)));
+        Assert.Empty(await PlanAsync(test.Portal, Wanted(wanted)));
+    }
+
+    [Fact]
+    public void Owners_come_before_others_go()
+    {
+        PortalUserChange Make(PortalUserChangeKind kind, string? role) => new() { Change = kind, DesiredRole = role, PublisherId = "p", Reason = "r" };
+        var phases = PlanApplication.Phases([
+            Make(PortalUserChangeKind.Remove, null), Make(PortalUserChangeKind.SetRole, "Contributor"), Make(PortalUserChangeKind.None, null),
+            Make(PortalUserChangeKind.SetRole, "Owner"), Make(PortalUserChangeKind.Add, "Contributor")]).Select(phase => phase.Select(change => change.Change).ToArray()).ToList();
+        Assert.Equal([PortalUserChangeKind.SetRole, PortalUserChangeKind.Add], phases[0]);
+        Assert.Equal([PortalUserChangeKind.SetRole], phases[1]);
+        Assert.Equal([PortalUserChangeKind.Remove], phases[2]);
+    }
+
+    private static Dictionary<string, DesiredPortalUser> Wanted(params DesiredPortalUser[] users) => users.ToDictionary(user => user.Key);
+
+    private static async Task<List<PortalUserChange>> PlanAsync(IPortal portal, Dictionary<string, DesiredPortalUser> wanted, bool removeUnlisted = false)
+    {
+        var plan = new List<PortalUserChange>();
+        await foreach (var change in UserPlan.CompareAsync(portal, "contoso", wanted, removeUnlisted, includeEqual: false)) plan.Add(change);
+        return plan;
+    }
+}

@@ -1,0 +1,167 @@
+using CloudPartner.Client.Http;
+
+namespace CloudPartner.Client.Tests;
+
+public class TrafficTests
+{
+    private readonly FakeTime _time = new();
+
+    [Fact]
+    public void One_refusal_closes_the_gate_for_everybody_and_a_longer_one_moves_it()
+    {
+        var gate = new ThrottleGate(_time);
+        Assert.True(gate.Refused(0, TimeSpan.FromSeconds(10), 64));
+        Assert.False(gate.Refused(0, TimeSpan.FromSeconds(20), 64));
+        gate.Refused(0, TimeSpan.FromSeconds(5), 64);
+        Assert.Equal(20, gate.Remaining.TotalSeconds);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(TimeSpan.Zero, gate.Remaining);
+    }
+
+    [Fact]
+    public void A_quota_keeps_the_gate_obedient()
+    {
+        var gate = new ThrottleGate(_time);
+        for (var round = 0; round < 20; round++)
+        {
+            var sent = gate.Closures;
+            for (var i = 0; i < 500; i++) gate.Passed(sent);
+            Assert.True(gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
+            for (var i = 0; i < 63; i++) gate.Passed(sent);
+            Assert.Equal(1, gate.Remaining.TotalSeconds);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public void A_small_quota_that_refuses_most_of_what_is_in_flight_keeps_it_obedient_too()
+    {
+        var gate = new ThrottleGate(_time);
+        for (var round = 0; round < 20; round++)
+        {
+            var sent = gate.Closures;
+            for (var i = 0; i < 10; i++) gate.Passed(sent);
+            Assert.True(gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
+            for (var i = 0; i < 53; i++) gate.Refused(sent, TimeSpan.FromSeconds(1), 64);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public void Refusals_of_single_requests_are_learnt_and_unlearnt()
+    {
+        var gate = new ThrottleGate(_time);
+        var closed = 0;
+        for (var i = 0; i < 10_000; i++)
+        {
+            var sent = gate.Closures;
+            if (i % 10 != 0)
+            {
+                gate.Passed(sent);
+                continue;
+            }
+            if (!gate.Refused(sent, TimeSpan.FromSeconds(1), 64)) continue;
+            closed++;
+            // The others in flight were let through.
+            for (var late = 0; late < 63; late++) gate.Passed(sent);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.InRange(closed, 1, 4);
+        Assert.Equal(TimeSpan.Zero, gate.Remaining);
+
+        // Now a real quota: after a handful of refusals everybody waits again, and goes on doing so.
+        var refused = 0;
+        while (!gate.Refused(gate.Closures, TimeSpan.FromSeconds(1), 64)) Assert.InRange(++refused, 1, 20);
+        Assert.Equal(1, gate.Remaining.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task The_limit_doubles_until_the_service_throttles_and_then_gives_way()
+    {
+        var limit = new InFlightLimit(64);
+        Assert.Equal(8, limit.Current);
+        for (var round = 0; round < 6; round++) await Round(limit);
+        Assert.Equal(64, limit.Current);
+        limit.Shrink();
+        Assert.Equal(44, limit.Current);
+        for (var round = 0; round < 4; round++) await Round(limit);
+        Assert.InRange(limit.Current, 45, 49);
+        for (var i = 0; i < 50; i++) limit.Shrink();
+        Assert.Equal(1, limit.Current);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_permit_is_let_in_in_turn_and_a_cancelled_one_takes_none()
+    {
+        var limit = new InFlightLimit(1);
+        await limit.AcquireAsync(default);
+        using var stop = new CancellationTokenSource();
+        var cancelled = limit.AcquireAsync(stop.Token);
+        var next = limit.AcquireAsync(default);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.False(next.IsCompleted);
+        limit.Release(answered: true);
+        await next;
+        Assert.Equal(1, limit.InFlight);
+    }
+
+    [Fact]
+    public async Task An_outage_opens_the_circuit_and_one_at_a_time_asks_until_it_ends()
+    {
+        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        var repeats = 0;
+        while (circuit.Failed(probe: false)) repeats++;
+        Assert.InRange(repeats, 90, 100);
+        Assert.True(circuit.IsOpen);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await circuit.EnterAsync(default));
+        var second = circuit.EnterAsync(default).AsTask();
+        await Task.Delay(20);
+        Assert.False(second.IsCompleted);
+        circuit.Answered(probe: true);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(await second);
+        Assert.False(circuit.IsOpen);
+    }
+
+    [Fact]
+    public async Task Probes_are_few_in_an_outage_of_a_minute_and_its_end_is_noticed_within_two_seconds()
+    {
+        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        while (circuit.Failed(probe: false))
+        {
+        }
+        var probes = 0;
+        var enter = circuit.EnterAsync(default).AsTask();
+        for (var elapsed = 0.0; elapsed < 60; elapsed += 0.1)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (!enter.IsCompleted) continue;
+            Assert.True(await enter);
+            probes++;
+            Assert.False(circuit.Failed(probe: true));
+            enter = circuit.EnterAsync(default).AsTask();
+        }
+        Assert.InRange(probes, 28, 34);
+    }
+
+    [Fact]
+    public async Task An_outage_that_is_too_long_ends_the_run()
+    {
+        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        while (circuit.Failed(probe: false))
+        {
+        }
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(FaultKind.Unavailable, (await TestPortal.FaultOf(() => circuit.EnterAsync(default).AsTask())).Kind);
+    }
+
+    private static async Task Round(InFlightLimit limit)
+    {
+        var permits = limit.Current;
+        for (var i = 0; i < permits; i++) await limit.AcquireAsync(default);
+        for (var i = 0; i < permits; i++) limit.Release(answered: true);
+    }
+}

@@ -1,0 +1,88 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
+# Whatever goes wrong, and however much the user asks to see, no secret and no token may show.
+Describe 'Secrets' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Shared.psm1" -Force
+        $portal = Open-TestPortal
+        $transcript = Join-Path $TestDrive 'transcript.txt'
+        $said = Join-Path $TestDrive 'said.txt'
+        # In a process of its own: a transcript and $Error of everything.
+        $null = Invoke-Child @'
+$ErrorActionPreference = 'Continue'
+foreach ($command in '*-CloudPartner', '*-Portal*', '*-Publisher*') {
+    $PSDefaultParameterValues["${command}:Verbose"] = $true
+    $PSDefaultParameterValues["${command}:Debug"] = $true
+}
+$null = Start-Transcript $transcript
+$all = & {
+    Import-Module $module
+    $secret = [Security.SecureString]::new()
+    'emulator-secret'.ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
+    $wrong = [Security.SecureString]::new()
+    'canary-of-a-wrong-secret'.ToCharArray() | ForEach-Object { $wrong.AppendChar($_) }
+    $application = '11111111-1111-4111-8111-111111111111'
+    Connect-CloudPartner ([pscredential]::new($application, $secret)) contoso.com -Environment Emulator -Uri $uri -PassThru
+    foreach ($address in $uri, 'http://127.0.0.1:1') {
+        $signIn = @{ Credential = [pscredential]::new($application, $wrong); Tenant = 'contoso.com'; Environment = 'Emulator' }
+        try { Connect-CloudPartner @signIn -Uri $address } catch { $_ }
+    }
+    Get-PortalUser
+    Get-PortalUser nobody@contoso.com
+    Get-PublisherProfile -PublisherId nothing
+    Add-PortalUser owner@contoso.com Owner
+    Invoke-RestMethod -Method Post "${uri}_emulator/tokens/revoke"
+    Add-PortalUser canary@contoso.com Contributor -PassThru
+    $plan = '{"rules":[{"match":{"path":"/api/"},"action":"status","status":401}]}'
+    Invoke-RestMethod -Method Put "${uri}_emulator/faults" -Body $plan
+    try { Get-PortalUser } catch { $_ }
+    Invoke-RestMethod -Method Delete "${uri}_emulator/faults"
+    Get-CloudPartnerConnection
+    Get-Error -Newest 20
+} *>&1
+$all | Out-Host
+$null = Stop-Transcript
+$full = $all | ForEach-Object { $_ | Out-String; $_ | Format-List * -Force | Out-String }
+$errors = $Error | ForEach-Object {
+    $_ | Format-List * -Force | Out-String
+    $_.Exception | Format-List * -Force | Out-String
+    "$($_.Exception)"
+    $_.Exception.Fault | ConvertTo-Json -Depth 3 -WarningAction Ignore
+}
+$connection = Get-CloudPartnerConnection | ConvertTo-Json -Depth 4 -WarningAction Ignore
+Set-Content $said $full, $errors, $connection, (Get-History | Out-String)
+Disconnect-CloudPartner
+'@ @{ transcript = $transcript; said = $said; uri = $portal.Emulator.Uri }
+        $text = (Get-Content $transcript -Raw) + (Get-Content $said -Raw)
+        # The child's own source is no output of the module.
+        $text = $text -replace "'(emulator-secret|canary-of-a-wrong-secret)'\.ToCharArray\(\)"
+    }
+
+    AfterAll { Close-TestPortal $portal }
+
+    It 'were looked for where there is something to find' {
+        # Otherwise an empty transcript would pass.
+        foreach ($expected in 'GET /api/publishers/contoso/users', 'AADSTS7000215', 'CloudPartner.NotFound', 'canary@contoso.com') {
+            $text.Contains($expected) | Should -BeTrue -Because "$expected belongs to what was run"
+        }
+        @((Invoke-Control $portal Get journal).entries | Where-Object status -EQ 401).Count | Should -BeGreaterThan 1
+    }
+
+    # Not Should -Not -Match, which would print all of the text.
+    It 'do not show: <_>' -ForEach 'emulator-secret', 'canary-of-a-wrong-secret' {
+        $text.Contains($_) | Should -BeFalse
+    }
+
+    It 'do not show as tokens' {
+        # The form of the emulator's tokens.
+        $text -match 'emulator\.[0-9A-F]{16}' | Should -BeFalse
+        $text -match 'Bearer\s+\S' | Should -BeFalse
+    }
+
+    It 'do not reach the emulator''s journal' {
+        $journal = Invoke-WebRequest "$($portal.Emulator.Uri)_emulator/journal"
+        $journal.Content | Should -Not -Match 'emulator-secret|canary-of-a-wrong-secret|emulator\.[0-9A-F]{16}'
+    }
+}
