@@ -175,12 +175,10 @@ async Task<bool> WithPowerShellAsync(Uri address)
 
 static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
 {
-    var outcomes = new ConcurrentQueue<BulkOutcome<DesiredPortalUser, PortalUser>>();
-    using var run = new BulkRun<DesiredPortalUser, PortalUser>(32,
-        (user, stop) => portal.AddUserAsync(user.PublisherId ?? "contoso", user, stop),
-        outcome => { outcomes.Enqueue(outcome); return Task.CompletedTask; }, CancellationToken.None);
+    var outcomes = new ConcurrentQueue<BulkOutcome>();
+    using var run = new BulkRun(32, outcome => { outcomes.Enqueue(outcome); return Task.CompletedTask; }, journal: null, CancellationToken.None);
     await Screen.DuringAsync("Adding users", AddAllAsync(), () => $"{outcomes.Count} of {rows.Count}");
-    var faults = outcomes.Select(outcome => outcome.Fault?.At($"{outcome.Item}")).OfType<CloudPartnerFault>().ToList();
+    var faults = outcomes.Select(outcome => outcome.Fault?.At($"{outcome.Item.Target}")).OfType<CloudPartnerFault>().ToList();
     var failed = faults.Where(fault => fault.Kind != FaultKind.AlreadyExists).ToList();
     Screen.Done($"Users: {outcomes.Count - faults.Count} added, {faults.Count - failed.Count} existing, {failed.Count} failed");
     foreach (var fault in failed.Take(5)) Screen.Fail(fault.Message, fault.RecommendedAction);
@@ -199,7 +197,13 @@ static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
 
     async Task<bool> AddAllAsync()
     {
-        foreach (var row in rows) await run.AddAsync(row.User!);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var user = rows[i].User!;
+            var publisher = user.PublisherId ?? "contoso";
+            await run.AddAsync(i, new BulkItem($"{publisher}/{user.Key}", BulkItem.FingerprintOf("add", publisher, user.Key), user,
+                async (mayHaveHappened, stop) => await portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
+        }
         run.Complete();
         await run.Completion;
         return true;

@@ -1,5 +1,5 @@
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Csv;
+using CloudPartner.Client.Files;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.SignIn;
 
@@ -11,19 +11,26 @@ internal static class LibraryAdd
     public static async Task RunAsync(Uri address, string file, int inFlight)
     {
         using var connection = await ConnectAsync(address);
-        var portal = connection.OpenPortal();
+        var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = inFlight });
         var answers = new List<PortalUser>();
         var meter = Meter.Start();
-        using var run = new BulkRun<DesiredPortalUser, PortalUser>(
+        using var run = new BulkRun(
             inFlight,
-            (user, stop) => portal.AddUserAsync("contoso", user, stop),
             outcome =>
             {
                 answers.Add(outcome.Result ?? throw new CloudPartnerException(outcome.Fault!));
                 return Task.CompletedTask;
             },
+            journal: null,
             CancellationToken.None);
-        foreach (var row in UserFile.Read(file)) await run.AddAsync(row.User ?? throw new CloudPartnerException(row.Fault!));
+        var index = 0;
+        foreach (var row in UserFile.Read(file))
+        {
+            var user = row.User ?? throw new CloudPartnerException(row.Fault!);
+            await run.AddAsync(index++, new BulkItem(user.Key, BulkItem.FingerprintOf("add", user.Key, user.Role, user.DisplayName), user,
+                async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
+        }
+
         run.Complete();
         await run.Completion;
         meter.Stop(answers.Count);
