@@ -73,8 +73,9 @@ Describe 'Changing users' {
             # Nobody can answer here, so nothing is removed.
             $shell = [powershell]::Create()
             try {
-                $null = $shell.AddScript("param(`$c) Import-Module '$(Get-ModulePath)'; Remove-PortalUser contributor@contoso.com -Connection `$c")
-                $null = $shell.AddParameter('c', $portal.Connection)
+                $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-ModulePath)).AddStatement()
+                $null = $shell.AddCommand('Remove-PortalUser').AddParameter('Identity', 'contributor@contoso.com')
+                $null = $shell.AddParameter('Connection', $portal.Connection)
                 try { $null = $shell.Invoke() } catch { Write-Debug "$_" }
             }
             finally { $shell.Dispose() }
@@ -105,8 +106,8 @@ Describe 'Changing users' {
             $plan = $wanted | Compare-PortalUser
             $plan.Change | Should -Be 'SetRole', 'Add'
             $plan.Email | Should -Be 'contributor@contoso.com', 'dana@contoso.com'
-            ($wanted | Compare-PortalUser -IncludeEqual -RemoveUnlisted | Group-Object Change -NoElement | Sort-Object Name |
-                    ForEach-Object { "$($_.Name) $($_.Count)" }) | Should -Be 'Add 1', 'None 1', 'Remove 3', 'SetRole 1'
+            $groups = $wanted | Compare-PortalUser -IncludeEqual -RemoveUnlisted | Group-Object Change -NoElement | Sort-Object Name
+            $groups | ForEach-Object { "$($_.Name) $($_.Count)" } | Should -Be 'Add 1', 'None 1', 'Remove 3', 'SetRole 1'
             Get-Write | Should -BeNullOrEmpty
         }
 

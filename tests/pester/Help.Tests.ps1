@@ -61,7 +61,8 @@ Describe 'The help of <_>' -ForEach $commands {
                 $Error.Clear()
                 $null = . ([scriptblock]::Create($example.Groups[1].Value)) 6>$null
                 # Add-PortalUser shows on purpose what becomes of a bad row, and of a file that is sent again.
-                $Error | Where-Object { $_.TargetObject -ne 'not-an-email' -and $_.FullyQualifiedErrorId -notlike '*AlreadyExists,*' } | Should -BeNullOrEmpty
+                $Error | Where-Object TargetObject -NE 'not-an-email' |
+                    Where-Object FullyQualifiedErrorId -NotLike '*AlreadyExists,*' | Should -BeNullOrEmpty
             }
         }
         finally {
