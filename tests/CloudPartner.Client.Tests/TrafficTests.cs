@@ -80,12 +80,12 @@ public class TrafficTests
     {
         var limit = new InFlightLimit(64);
         Assert.Equal(8, limit.Current);
-        for (var round = 0; round < 6; round++) await Round(limit);
+        for (var round = 0; round < 12; round++) await Round(limit);
         Assert.Equal(64, limit.Current);
         limit.Shrink();
         Assert.Equal(44, limit.Current);
-        for (var round = 0; round < 4; round++) await Round(limit);
-        Assert.InRange(limit.Current, 45, 49);
+        for (var round = 0; round < 12; round++) await Round(limit);
+        Assert.InRange(limit.Current, 45, 60);
         for (var i = 0; i < 50; i++) limit.Shrink();
         Assert.Equal(1, limit.Current);
     }
@@ -127,8 +127,9 @@ public class TrafficTests
     }
 
     [Fact]
-    public async Task Probes_are_few_in_an_outage_of_a_minute_and_its_end_is_noticed_within_two_seconds()
+    public Task Probes_are_few_in_an_outage_of_a_minute_and_its_end_is_noticed_within_two_seconds() => Task.Run(async () =>
     {
+        // Off the test's own synchronization context, so that what a timer sets free goes on while the clock moves.
         var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
         while (circuit.Failed(probe: false))
         {
@@ -145,7 +146,7 @@ public class TrafficTests
             enter = circuit.EnterAsync(default).AsTask();
         }
         Assert.InRange(probes, 28, 34);
-    }
+    });
 
     [Fact]
     public async Task An_outage_that_is_too_long_ends_the_run()
