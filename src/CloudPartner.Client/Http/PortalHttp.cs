@@ -8,7 +8,7 @@ namespace CloudPartner.Client.Http;
 /// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
 /// parsing, since an answer that breaks while it is read is a failed attempt too; token and trace are handlers behind it.
 /// </summary>
-internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
+internal sealed class PortalHttp(string account, HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
 {
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
@@ -86,7 +86,7 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, H
             using var message = MakeMessage(request, requestId, attempt);
             using var response = await handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
             using var body = await ResponseBody.ReadAsync(response.Content, AllowNextPiece, wire.Token).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode) throw Answers.Failure(response, body, time.GetUtcNow());
+            if (!response.IsSuccessStatusCode) throw Answers.Failure(response, body, account, time.GetUtcNow());
             return new PortalAnswer<T>(Answers.Read(response, body, read), Answers.ETag(response), requestId);
         }
         catch (OperationCanceledException) when (wire.IsCancellationRequested)
