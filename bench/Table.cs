@@ -16,7 +16,7 @@ internal static class Table
     public static string Markdown(ScenarioResult result)
     {
         var rows = Rows(result);
-        var lines = rows.Select(row => "| " + string.Join(" | ", row) + " |").ToList();
+        var lines = rows.Select(row => "| " + string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))) + " |").ToList();
         lines.Insert(1, "| --- |" + string.Concat(Enumerable.Repeat(" ---: |", rows[0].Length - 1)));
         return $"### {result.Name}\n\n{result.Title}. {result.Date:yyyy-MM-dd}, {result.Machine}.\n\n{string.Join('\n', lines)}\n\n{Notes(result)}";
     }
