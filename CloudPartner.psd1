@@ -12,6 +12,7 @@
     CmdletsToExport      = @(
         'Add-PortalUser'
         'Compare-PortalUser'
+        'Confirm-PublisherPrerequisite'
         'Connect-CloudPartner'
         'Connect-DevCenterAccount'
         'Disconnect-CloudPartner'

@@ -21,4 +21,14 @@ public static class NamingRules
             + "organisation and must hold no copyrighted word; 'Azure' and 'Microsoft' are named as such, and fail in registration "
             + "(source: azure-docs, cpp-manage-prerequisites.md and cloud-partner-portal-dev-center-accounts-registration.md).";
     }
+
+    /// <summary>Why a contact's e-mail will not do; null if no rule is known to be broken.</summary>
+    public static string? ObjectionToContact(string email)
+    {
+        if (!FieldRules.IsEmail(email)) return $"'{Printable.Shorten(email)}' is no e-mail address of the form name@domain.tld.";
+        var domain = email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        return domain.Equals("microsoft.com", StringComparison.OrdinalIgnoreCase) || domain.EndsWith(".microsoft.com", StringComparison.OrdinalIgnoreCase)
+            ? $"{email} lies in the Microsoft company domain, and no such address can register in Dev Center (source: azure-docs, marketplace/guidelines.md)."
+            : null;
+    }
 }
