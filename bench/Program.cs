@@ -1,9 +1,18 @@
 using CloudPartner.Bench;
 using CloudPartner.Bench.Contenders;
 using CloudPartner.Bench.Scenarios;
+using CloudPartner.Bench.Trial;
 
 // A contender of ours is this same program, started once more.
 if (args is ["child", var contender, ..]) return await Child.RunAsync(contender, args[2..]);
+
+if (args is ["trial", ..])
+{
+    if (TrialOptions.Parse(args[1..]) is { } trial && BenchOptions.TryParse([], [], out var none, out _))
+        return await new ReliabilityTrial(await BenchContext.OpenAsync(none), trial).RunAsync();
+    await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- trial [--seeds N] [--kills N] [--users N]");
+    return 2;
+}
 
 var all = Scenario.All;
 if (!BenchOptions.TryParse(args, [.. all.Select(scenario => scenario.Name)], out var options, out var complaint))

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace CloudPartner.Bench.Trial;
+
+/// <summary>
+/// Kills a bulk run again and again at random instants while three of ten requests go wrong, resumes it until it is done, and lets the
+/// portal's own log of commits judge: every user is there, none was created twice, and the journal ends each input exactly once.
+/// </summary>
+internal sealed class ReliabilityTrial(BenchContext context, TrialOptions options)
+{
+    private const int MostRuns = 200;
+
+    public async Task<int> RunAsync()
+    {
+        var wrong = 0;
+        var started = Stopwatch.StartNew();
+        for (var seed = 1; seed <= options.Seeds; seed++)
+        {
+            var (runs, kills, requests, complaints) = await RunSeedAsync(seed);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"seed {seed}: {options.Users} users, {kills} kills, {runs} runs, {requests} requests: {(complaints.Count == 0 ? "nothing lost, nothing twice" : string.Join("; ", complaints))}"));
+            wrong += complaints.Count;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{options.Seeds} seeds, {options.Seeds * options.Users} users, {wrong} wrong, {started.Elapsed.TotalSeconds:F0} s"));
+        return wrong == 0 ? 0 : 1;
+    }
+
+    private async Task<(int Runs, int Kills, long Requests, List<string> Complaints)> RunSeedAsync(int seed)
+    {
+        var random = new Random(seed);
+        var file = context.UserFile(options.Users);
+        var journal = Path.Combine(context.Scratch, $"trial-{seed}.jsonl");
+        using var server = await Server.StartAsync(context);
+        await server.ResetAsync(FaultPlan(seed));
+        int runs = 0, kills = 0;
+        while (true)
+        {
+            if (++runs > MostRuns) return (runs, kills, 0, [$"not done after {MostRuns} runs"]);
+            using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
+                [typeof(ReliabilityTrial).Assembly.Location, "child", "trial-worker", server.Address.ToString(), file, journal]))!;
+            if (kills < options.Kills)
+            {
+                // From before the first request to well into the work.
+                using var instant = new CancellationTokenSource(random.Next(150, 1500));
+                try
+                {
+                    await worker.WaitForExitAsync(instant.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    worker.Kill();
+                    kills++;
+                }
+            }
+            await worker.WaitForExitAsync();
+            if (worker.ExitCode == 0) break;
+        }
+        var counts = await server.CountAsync();
+        return (runs, kills, counts.Requests, await JudgeAsync(counts, journal));
+    }
+
+    private async Task<List<string>> JudgeAsync(ServerCounts counts, string journal)
+    {
+        var complaints = new List<string>();
+        if (counts.Created != options.Users) complaints.Add($"{counts.Created} users are there instead of {options.Users}");
+        if (counts.MostCommitsPerKey != 1) complaints.Add($"a user was changed {counts.MostCommitsPerKey} times");
+
+        var ends = new Dictionary<long, string>();
+        var done = 0;
+        foreach (var line in (await File.ReadAllLinesAsync(journal)).Skip(1))
+        {
+            using var record = JsonDocument.Parse(line);
+            var state = record.RootElement.GetProperty("s").GetString()!;
+            ends[record.RootElement.GetProperty("i").GetInt64()] = state;
+            if (state == "done") done++;
+        }
+        if (ends.Count != options.Users || ends.Values.Any(state => state != "done")) complaints.Add("the journal does not end every input as done");
+        if (done != options.Users) complaints.Add($"the journal says {done} times that an input is done");
+        return complaints;
+    }
+
+    // Three in ten: broken before the request is read, after the change is made, in the middle of the answer; refused; failed; never finished.
+    private static string FaultPlan(int seed)
+    {
+        object[] rules =
+        [
+            Rule("resetBefore", 0.05), Rule("resetAfter", 0.05), Rule("torn", 0.02), Rule("cut", 0.02), Rule("stall", 0.01),
+            Status(500, 0.02), Status(502, 0.02), Status(503, 0.02), Status(504, 0.02),
+            Status(429, 0.02, "0.3"), Status(429, 0.02, "1"), Status(429, 0.01, "date:1"), Status(429, 0.02, "none"),
+        ];
+        return JsonSerializer.Serialize(new { seed, latencyMs = 5, rules });
+
+        static object Rule(string action, double probability) => new { match = new { path = "/users/" }, action, probability };
+
+        static object Status(int status, double probability, string retryAfter = "none") =>
+            new { match = new { path = "/users/" }, action = "status", status, probability, retryAfter };
+    }
+}
+
+/// <summary>How long a trial is.</summary>
+internal sealed record TrialOptions(int Seeds, int Kills, int Users)
+{
+    /// <summary>Reads <c>--seeds N --kills N --users N</c>; null if there is something else.</summary>
+    public static TrialOptions? Parse(string[] arguments)
+    {
+        var options = new TrialOptions(20, 20, 10_000);
+        for (var i = 0; i < arguments.Length; i += 2)
+        {
+            if (i + 1 == arguments.Length || !int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+            switch (arguments[i])
+            {
+                case "--seeds": options = options with { Seeds = number }; break;
+                case "--kills": options = options with { Kills = number }; break;
+                case "--users": options = options with { Users = number }; break;
+                default: return null;
+            }
+        }
+        return options;
+    }
+}
