@@ -69,11 +69,13 @@ internal static class AttestationJson
         }
         catch (CloudPartnerException refused) when (!refused.Fault.Message.StartsWith(file, StringComparison.Ordinal))
         {
-            throw new CloudPartnerException(refused.Fault.At($"{file}, line {json.LineNumber}"));
+            throw new CloudPartnerException(refused.Fault.At(Place()));
         }
         return hasSchema ? found : throw Refuse("schema", null, "is missing; this is no file of attestations");
 
-        CloudPartnerException Refuse(string field, string? value, string rule) => new(CloudPartnerFault.Invalid(Printable.Shorten(field), value, rule).At($"{file}, line {json.LineNumber}"));
+        // The reader counts no line before it has read a first token.
+        string Place() => $"{file}, line {Math.Max(1, json.LineNumber)}";
+        CloudPartnerException Refuse(string field, string? value, string rule) => new(CloudPartnerFault.Invalid(Printable.Shorten(field), value, rule).At(Place()));
     }
 
     public static byte[] Write(IEnumerable<PrerequisiteAttestation> attestations)
