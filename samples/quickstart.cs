@@ -201,7 +201,7 @@ static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
         {
             var user = rows[i].User!;
             var publisher = user.PublisherId ?? "contoso";
-            await run.AddAsync(i, new BulkItem($"{publisher}/{user.Key}", BulkItem.FingerprintOf("add", publisher, user.Key), user,
+            await run.AddAsync(i, new BulkItem($"{publisher}/{user.Key}", ["add", publisher, user.Key], user,
                 async (mayHaveHappened, stop) => await portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
         }
         run.Complete();

@@ -27,7 +27,7 @@ internal static class LibraryAdd
         foreach (var row in UserFile.Read(file))
         {
             var user = row.User ?? throw new CloudPartnerException(row.Fault!);
-            await run.AddAsync(index++, new BulkItem(user.Key, BulkItem.FingerprintOf("add", user.Key, user.Role, user.DisplayName), user,
+            await run.AddAsync(index++, new BulkItem(user.Key, ["add", user.Key, user.Role, user.DisplayName], user,
                 async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
         }
 

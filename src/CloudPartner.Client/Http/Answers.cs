@@ -39,7 +39,7 @@ internal static class Answers
         Repeat.Soon, mayHaveHappened: true);
 
     /// <summary>The failure that an unsuccessful answer is.</summary>
-    public static AttemptFailure Failure(HttpResponseMessage response, ResponseBody body, DateTimeOffset now)
+    public static AttemptFailure Failure(HttpResponseMessage response, ResponseBody body, string account, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         var retryAfter = RetryAfter.Read(response.Headers, now);
@@ -62,6 +62,8 @@ internal static class Answers
             ServiceCode = error?.Code,
             RetryAfter = retryAfter,
         };
+        if (kind is FaultKind.SignInFailed or FaultKind.Forbidden) fault = fault with { Message = $"{fault.Message} Signed in as {account}." };
+        if (kind == FaultKind.SignInFailed) fault = fault with { RecommendedAction = "Sign in again with Connect-CloudPartner: the service no longer accepts what this connection gets." };
         if (kind == FaultKind.Invalid && error?.Target is { Length: > 0 } field) fault = fault with { Field = Printable.Shorten(field), Rule = said };
         return new AttemptFailure(fault, repeat, mayHaveHappened: status >= 500 && repeat == Repeat.Soon)
         {

@@ -8,7 +8,7 @@ namespace CloudPartner.Client.Http;
 /// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
 /// parsing, since an answer that breaks while it is read is a failed attempt too; token and trace are handlers behind it.
 /// </summary>
-internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
+internal sealed class PortalHttp(string account, HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
 {
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
@@ -98,7 +98,7 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, H
             if (response.IsSuccessStatusCode)
                 return new PortalAnswer<T>(await read(response, reading).ConfigureAwait(false), Answers.ETag(response), requestId);
             using var body = await ResponseBody.ReadAsync(response.Content, reading.AllowNextPiece, wire.Token).ConfigureAwait(false);
-            throw Answers.Failure(response, body, time.GetUtcNow());
+            throw Answers.Failure(response, body, account, time.GetUtcNow());
         }
         catch (OperationCanceledException) when (wire.IsCancellationRequested)
         {

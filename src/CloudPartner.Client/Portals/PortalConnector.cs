@@ -34,7 +34,7 @@ public static class PortalConnector
         IPortal OpenPortal(PortalCallOptions options)
         {
             var traffic = new Traffic(resources.Service, time, options.MaxInFlight);
-            return new CloudPartnerPortalClient(environment, new PortalHttp(resources.Handlers, traffic, timeouts, time, options), traffic);
+            return new CloudPartnerPortalClient(environment, new PortalHttp(method.Account, resources.Handlers, traffic, timeouts, time, options), traffic);
         }
         return new CloudPartnerConnection(OpenPortal, resources)
         {

@@ -34,7 +34,12 @@ internal static partial class SignInFaults
     public static CloudPartnerFault Unreachable(Exception unreachable, CloudPartnerEnvironment environment) => new(FaultKind.Unreachable,
         $"The authority {environment.Authority.Authority} could not be reached: {Printable.Shorten((unreachable.InnerException ?? unreachable).Message, 300)}");
 
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
+    // MSAL puts words of its own in front; the authority's begin with its code.
+    private static string FirstLine(string text)
+    {
+        var code = text.IndexOf("AADSTS", StringComparison.Ordinal);
+        return text[Math.Max(code, 0)..].ReplaceLineEndings("\n").Split('\n')[0];
+    }
 
     [GeneratedRegex(@"AADSTS\d+", RegexOptions.CultureInvariant)]
     private static partial Regex AadCode();

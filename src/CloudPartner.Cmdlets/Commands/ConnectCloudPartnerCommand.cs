@@ -66,7 +66,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
                 Session.Add(connection);
                 if (PassThru) WriteObject(connection);
             });
-        });
+        }, terminating: true);
     }
 
     private CloudPartnerEnvironment SelectEnvironment()

@@ -112,4 +112,5 @@ public interface IPortal
 /// <param name="Sent">Sent, repeats included.</param>
 /// <param name="Throttled">Of those, refused by throttling.</param>
 /// <param name="InFlight">Of those, not answered yet.</param>
-public readonly record struct PortalRequestCounts(long Sent, long Throttled, int InFlight);
+/// <param name="Waiting">How long all wait because the service asked for it; zero if they do not.</param>
+public readonly record struct PortalRequestCounts(long Sent, long Throttled, int InFlight, TimeSpan Waiting);

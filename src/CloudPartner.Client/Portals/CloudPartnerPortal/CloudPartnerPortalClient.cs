@@ -16,7 +16,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     // Both are documented: users pages of the portal, 2019.
     private static readonly string[] Roles = ["Owner", "Contributor"];
 
-    public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight);
+    public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight, traffic.Waiting);
 
     public void CheckUser(DesiredPortalUser user) => CheckRole(user.Role);
 
