@@ -13,7 +13,8 @@ namespace CloudPartner.Client.Http;
 /// </remarks>
 internal sealed class ThrottleGate(TimeProvider time)
 {
-    private const int Recent = 32;
+    // Refusals come back faster than answers and in clusters, so a short look back would take a cluster for a quota.
+    private const int Recent = 128;
     private const double GlobalShare = 0.4;
     private const double SingleShare = 0.25;
     private const int ShortPeriodsToLearn = 2;
@@ -28,7 +29,7 @@ internal sealed class ThrottleGate(TimeProvider time)
     private long _sinceOpened;
     private int _lateAnswers;
     private int _lateRefusals;
-    private uint _newest;
+    private UInt128 _newest;
 
     /// <summary>How often it has closed; a request remembers the number under which it was sent.</summary>
     public long Closures
@@ -63,7 +64,7 @@ internal sealed class ThrottleGate(TimeProvider time)
             Note(sentUnder, refused: true);
             var now = time.GetUtcNow();
             var open = now >= _closedUntil;
-            if (_single && System.Numerics.BitOperations.PopCount(_newest) > GlobalShare * Recent)
+            if (_single && (int)UInt128.PopCount(_newest) > GlobalShare * Recent)
             {
                 _single = false;
                 _mustObey = ObedientClosuresAfterMistake;
@@ -92,7 +93,7 @@ internal sealed class ThrottleGate(TimeProvider time)
     {
         lock (_lock)
         {
-            _newest = (_newest << 1) | (refused ? 1u : 0u);
+            _newest = (_newest << 1) | (refused ? UInt128.One : UInt128.Zero);
             _sinceOpened++;
             if (sentUnder >= _closures) return;
             _lateAnswers++;
