@@ -27,15 +27,15 @@ internal static class TrialWorker
             return Task.CompletedTask;
         }, journal, CancellationToken.None);
         var index = 0L;
-        foreach (var row in UserFile.Read(file))
-        {
-            var user = row.User!;
-            await run.AddAsync(index++, new BulkItem(user.Key, [user.Key, user.Role], null,
-                async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
-        }
-        run.Complete();
         try
         {
+            foreach (var row in UserFile.Read(file))
+            {
+                var user = row.User!;
+                await run.AddAsync(index++, new BulkItem(user.Key, [user.Key, user.Role], null,
+                    async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
+            }
+            run.Complete();
             await run.Completion;
         }
         catch (BulkRunEndedException)

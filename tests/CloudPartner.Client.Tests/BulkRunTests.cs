@@ -71,11 +71,37 @@ public class BulkRunTests
     public async Task After_a_failed_delivery_the_adder_is_told()
     {
         using var run = new BulkRun(2, _ => throw new InvalidOperationException("pipe broken"), null, default);
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             for (var i = 0; i < 100_000; i++) await run.AddAsync(i, Item(i, _ => Task.CompletedTask));
         });
         await Assert.ThrowsAsync<InvalidOperationException>(() => run.Completion);
+    }
+
+    [Fact]
+    public async Task Whoever_adds_while_a_run_ends_is_told_why_and_not_that_it_was_cancelled()
+    {
+        for (var round = 0; round < 300; round++)
+        {
+            var (begun, delivered) = (0, 0);
+            using var run = new BulkRun(2, _ => { delivered++; return Task.CompletedTask; }, null, default);
+            var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
+            {
+                for (var i = 0; i < 100_000; i++)
+                {
+                    var number = i;
+                    await run.AddAsync(i, Item(i, async _ =>
+                    {
+                        Interlocked.Increment(ref begun);
+                        await Task.Yield();
+                        if (number == 3) throw Fault(FaultKind.SignInFailed);
+                    }));
+                }
+            });
+            Assert.Equal(FaultKind.SignInFailed, ended.Fault.Kind);
+            // Every item that began has been accounted for; one of them is the end itself.
+            Assert.Equal(begun, delivered + 1);
+        }
     }
 
     [Fact]
@@ -87,6 +113,7 @@ public class BulkRunTests
         for (var i = 0; i < 100; i++)
             await run.AddAsync(i, Item(i, async cancelled => { Interlocked.Increment(ref started); await Task.Delay(Timeout.Infinite, cancelled); }));
         await stop.CancelAsync();
+        run.Complete();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Completion);
         Assert.Equal(16, started);
     }

@@ -34,21 +34,25 @@ public sealed class BulkRun : IDisposable
         Completion = DeliverAsync(deliver);
     }
 
-    /// <summary>Ends when every outcome has been delivered, or with the exception that ended the run.</summary>
+    /// <summary>Ends, after <see cref="Complete"/>, when every outcome has been delivered, or with the exception that ended the run.</summary>
     public Task Completion { get; }
 
     /// <summary>Takes one more item; waits while the window is full. One caller at a time.</summary>
     /// <param name="index">Its place in the input, by which a journal knows it.</param>
     /// <param name="item">The item.</param>
+    /// <exception cref="BulkRunEndedException">An earlier item has ended the run. After that no item is taken.</exception>
     public async ValueTask AddAsync(long index, BulkItem item)
     {
-        // Room first, so that the task exists only once it can be handed over.
-        while (await _window.Writer.WaitToWriteAsync(_halt.Token).ConfigureAwait(false))
+        // Room first, so that the item begins only once its outcome can be handed over. Nobody else writes or closes, so the room stays.
+        if (!_halt.IsCancellationRequested && await _window.Writer.WaitToWriteAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            if (_window.Writer.TryWrite(RunAsync(index, item))) return;
+            _window.Writer.TryWrite(RunAsync(index, item));
+            return;
         }
-        // The run has ended and closed the window: tell why.
+        // The run has ended: tell why, which a mere cancellation here would not.
+        Complete();
         await Completion.ConfigureAwait(false);
+        _halt.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Says that there are no more items.</summary>
@@ -134,7 +138,6 @@ public sealed class BulkRun : IDisposable
         {
             // A cancellation is what an end looks like to the others; the reason is worth more.
             if (first is null or OperationCanceledException) first = why;
-            _window.Writer.TryComplete();
             _halt.Cancel();
         }
     }
