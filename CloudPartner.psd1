@@ -10,15 +10,19 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('CloudPartner.Format.ps1xml')
     CmdletsToExport      = @(
+        'Add-CloudPartnerEnvironment'
         'Add-PortalUser'
         'Compare-PortalUser'
         'Connect-CloudPartner'
         'Disconnect-CloudPartner'
         'Get-CloudPartnerConnection'
+        'Get-CloudPartnerEnvironment'
         'Get-PortalRole'
         'Get-PortalUser'
         'Get-PublisherProfile'
+        'Remove-CloudPartnerEnvironment'
         'Remove-PortalUser'
+        'Resolve-CloudPartnerError'
         'Set-PortalUser'
         'Start-PortalEmulator'
         'Stop-PortalEmulator'

@@ -24,10 +24,10 @@ $all = & {
     $wrong = [Security.SecureString]::new()
     'canary-of-a-wrong-secret'.ToCharArray() | ForEach-Object { $wrong.AppendChar($_) }
     $application = '11111111-1111-4111-8111-111111111111'
-    Connect-CloudPartner ([pscredential]::new($application, $secret)) contoso.com -Environment Emulator -Uri $uri -PassThru
+    Connect-CloudPartner ([pscredential]::new($application, $secret)) contoso.com -Environment $uri -PassThru
     foreach ($address in $uri, 'http://127.0.0.1:1') {
-        $signIn = @{ Credential = [pscredential]::new($application, $wrong); Tenant = 'contoso.com'; Environment = 'Emulator' }
-        try { Connect-CloudPartner @signIn -Uri $address } catch { $_ }
+        $signIn = @{ Credential = [pscredential]::new($application, $wrong); Tenant = 'contoso.com' }
+        try { Connect-CloudPartner @signIn -Environment $address } catch { $_ }
     }
     Get-PortalUser
     Get-PortalUser nobody@contoso.com
