@@ -16,6 +16,7 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "CloudPartner.slnx")))
             root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("The repository's root is not above this program.");
+        if (!options.Quick) CheckIsRelease(root);
         var scratch = Directory.CreateTempSubdirectory("cloudpartner-bench-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(scratch, recursive: true);
         var powerShell = await PowerShellVersionAsync();
@@ -30,6 +31,18 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
             File.WriteAllLines(path, Enumerable.Range(1, count).Select(i => $"bench{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}")
                 .Prepend("Email,Role,Kind,DisplayName"));
         return path;
+    }
+
+    // Any other build since then, the quickstart's for example, may have staged its own Debug assemblies.
+    private static void CheckIsRelease(string root)
+    {
+        foreach (var (project, staged) in new[] { ("CloudPartner.Cmdlets", "bin"), ("CloudPartner.Emulator", "bin/emulator") })
+        {
+            var built = Path.Combine(root, "src", project, "bin", "Release", "net8.0", project + ".dll");
+            var used = Path.Combine(root, "artifacts", "module", "CloudPartner", staged, project + ".dll");
+            if (!File.ReadAllBytes(built).AsSpan().SequenceEqual(File.ReadAllBytes(used)))
+                throw new InvalidOperationException($"The staged {project} is not the Release build. Start with: dotnet run -c Release --project bench");
+        }
     }
 
     private static async Task<string?> PowerShellVersionAsync()

@@ -20,12 +20,14 @@ internal sealed class Server : IDisposable
 {
     private readonly Process _process;
     private readonly HttpClient _control;
+    private readonly int _seedUsers;
     private long _usersBefore;
     private long _requestsBefore;
     private TimeSpan _cpuBefore;
 
-    private Server(Process process, Uri address)
+    private Server(Process process, Uri address, int seedUsers)
     {
+        _seedUsers = seedUsers;
         _process = process;
         Address = address;
         _control = new HttpClient { BaseAddress = new Uri(address, "_emulator/"), Timeout = TimeSpan.FromMinutes(5) };
@@ -45,7 +47,7 @@ internal sealed class Server : IDisposable
         if (context.Options.Pin && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())) process.ProcessorAffinity = 1;
         var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The emulator ended at once.");
         using var line = JsonDocument.Parse(ready);
-        return new Server(process, new Uri(line.RootElement.GetProperty("url").GetString()!));
+        return new Server(process, new Uri(line.RootElement.GetProperty("url").GetString()!), users);
     }
 
     /// <summary>Makes it as it was at the start, for the next contender.</summary>
@@ -55,7 +57,7 @@ internal sealed class Server : IDisposable
     {
         if (seeded)
         {
-            using var order = JsonContent.Create(new { seed = "contoso" });
+            using var order = JsonContent.Create(new { seed = "contoso", users = _seedUsers });
             (await _control.PostAsync(new Uri("reset", UriKind.Relative), order)).EnsureSuccessStatusCode();
         }
 

@@ -26,7 +26,7 @@ internal static class Table
         var hasFirst = result.Contenders.Any(contender => contender.FirstSeconds is not null);
         var hasServer = result.Contenders.Any(contender => contender.Server is not null);
         var writes = result.Contenders.Any(contender => contender.Server?.Created > 0);
-        List<string> header = ["contender", "time", "ratio", "quartiles", "CPU", "peak MB"];
+        List<string> header = ["contender", "time", "ratio", "quartiles", "CPU", "alloc/item", "peak MB"];
         if (hasFirst) header.Add("first item");
         if (writes) header.AddRange(["created", "commits/key"]);
         if (hasServer) header.AddRange(["requests", "in flight", "server CPU"]);
@@ -40,6 +40,7 @@ internal static class Table
                 Number(contender.Ratio.Median),
                 $"{Number(contender.Ratio.Lower)}-{Number(contender.Ratio.Upper)}",
                 Time(contender.CpuSeconds),
+                contender.AllocatedPerItem > 0 ? (contender.AllocatedPerItem / 1000).ToString("0.0", CultureInfo.InvariantCulture) + " KB" : "",
                 contender.PeakMegabytes.ToString("0", CultureInfo.InvariantCulture),
             ];
             if (hasFirst) row.Add(contender.FirstSeconds is { } first ? Time(first.Median) : "");

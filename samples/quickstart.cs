@@ -176,9 +176,9 @@ async Task<bool> WithPowerShellAsync(Uri address)
 static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
 {
     var outcomes = new ConcurrentQueue<BulkOutcome>();
-    using var run = new BulkRun(32, outcome => { outcomes.Enqueue(outcome); return Task.CompletedTask; }, null, CancellationToken.None);
+    using var run = new BulkRun(32, outcome => { outcomes.Enqueue(outcome); return Task.CompletedTask; }, journal: null, CancellationToken.None);
     await Screen.DuringAsync("Adding users", AddAllAsync(), () => $"{outcomes.Count} of {rows.Count}");
-    var faults = outcomes.Select(outcome => outcome.Fault?.At(outcome.Item.Key)).OfType<CloudPartnerFault>().ToList();
+    var faults = outcomes.Select(outcome => outcome.Fault?.At($"{outcome.Item.Target}")).OfType<CloudPartnerFault>().ToList();
     var failed = faults.Where(fault => fault.Kind != FaultKind.AlreadyExists).ToList();
     Screen.Done($"Users: {outcomes.Count - faults.Count} added, {faults.Count - failed.Count} existing, {failed.Count} failed");
     foreach (var fault in failed.Take(5)) Screen.Fail(fault.Message, fault.RecommendedAction);
@@ -200,8 +200,9 @@ static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
         for (var i = 0; i < rows.Count; i++)
         {
             var user = rows[i].User!;
-            await run.AddAsync(i, new BulkItem(user.Key, "", user,
-                async (_, stop) => await portal.AddUserAsync(user.PublisherId ?? "contoso", user, cancellationToken: stop)));
+            var publisher = user.PublisherId ?? "contoso";
+            await run.AddAsync(i, new BulkItem($"{publisher}/{user.Key}", ["add", publisher, user.Key], user,
+                async (mayHaveHappened, stop) => await portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
         }
         run.Complete();
         await run.Completion;

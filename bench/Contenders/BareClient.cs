@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace CloudPartner.Bench.Contenders;
 
 /// <summary>A user on the wire, as somebody writes it who needs no library for it.</summary>
-internal sealed record BareUser(string? Kind, string? Email, string? DisplayName, string? RoleName, DateTimeOffset? ChangedTime = null, string[]? OfferTypes = null);
+internal sealed record BareUser(string? Kind, string? Email, string? DisplayName, string? RoleName, DateTimeOffset? ChangedTime = null, string[]? OfferTypes = null, string? Etag = null);
 
 internal sealed record BarePage(List<BareUser> Value, string? NextLink);
 

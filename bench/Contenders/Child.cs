@@ -13,6 +13,14 @@ internal static class Child
         {
             case "add-bare": await BareAdd.RunAsync(address, arguments[1], Number(arguments[2])); break;
             case "add-library": await LibraryAdd.RunAsync(address, arguments[1], Number(arguments[2])); break;
+            case "add-bare-waiting": await BareWaitingAdd.RunAsync(address, arguments[1], Number(arguments[2])); break;
+            case "plan-bare": await BarePlan.RunAsync(address, arguments[1], Number(arguments[2])); break;
+            case "plan-library": await LibraryPlan.RunAsync(address, arguments[1], Number(arguments[2])); break;
+            case "floor":
+                var meter = Meter.Start();
+                await Task.Delay(TimeSpan.FromSeconds(double.Parse(arguments[1], CultureInfo.InvariantCulture)));
+                meter.Stop(Number(arguments[2]));
+                break;
             case "list-bare": await BareList.RunAsync(address); break;
             case "list-library": await LibraryList.RunAsync(address); break;
             case "trial-worker": return await TrialWorker.RunAsync(address, arguments[1], arguments[2]);

@@ -21,15 +21,16 @@ internal static class LibraryAdd
                 answers.Add(outcome.Result ?? throw new CloudPartnerException(outcome.Fault!));
                 return Task.CompletedTask;
             },
-            null,
+            journal: null,
             CancellationToken.None);
-        var index = 0L;
+        var index = 0;
         foreach (var row in UserFile.Read(file))
         {
             var user = row.User ?? throw new CloudPartnerException(row.Fault!);
-            await run.AddAsync(index++, new BulkItem(user.Key, "", user,
-                async (_, stop) => await portal.AddUserAsync("contoso", user, cancellationToken: stop)));
+            await run.AddAsync(index++, new BulkItem(user.Key, ["add", user.Key, user.Role, user.DisplayName], user,
+                async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
         }
+
         run.Complete();
         await run.Completion;
         meter.Stop(answers.Count);

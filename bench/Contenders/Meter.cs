@@ -7,6 +7,7 @@ namespace CloudPartner.Bench.Contenders;
 internal sealed class Meter
 {
     private readonly TimeSpan _cpu;
+    private readonly long _allocated = GC.GetTotalAllocatedBytes();
     private readonly long _started;
     private double? _first;
 
@@ -26,8 +27,9 @@ internal sealed class Meter
     public void Stop(long items)
     {
         var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+        var allocated = GC.GetTotalAllocatedBytes() - _allocated;
         using var process = Process.GetCurrentProcess();
-        var measured = new Measurement(seconds, (process.TotalProcessorTime - _cpu).TotalSeconds, process.PeakWorkingSet64, items, _first);
+        var measured = new Measurement(seconds, (process.TotalProcessorTime - _cpu).TotalSeconds, process.PeakWorkingSet64, items, allocated, _first);
         Console.WriteLine(JsonSerializer.Serialize(measured, Measurement.Format));
     }
 }

@@ -17,16 +17,18 @@ internal sealed class PowerShellScript(BenchContext context, Uri address)
         $first = $null
         $process = [Diagnostics.Process]::GetCurrentProcess()
         $cpu = $process.TotalProcessorTime
+        $bytes = [GC]::GetTotalAllocatedBytes()
         $watch = [Diagnostics.Stopwatch]::StartNew()
         """;
 
     private const string End =
         """
         $watch.Stop()
+        $bytes = [GC]::GetTotalAllocatedBytes() - $bytes
         $process.Refresh()
         $seconds = ($process.TotalProcessorTime - $cpu).TotalSeconds
-        [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"peakBytes":{2},"items":{3},"firstSeconds":{4}}}',
-            $watch.Elapsed.TotalSeconds, $seconds, $process.PeakWorkingSet64, $items, ($first ?? 'null'))
+        [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"peakBytes":{2},"items":{3},"allocatedBytes":{4},"firstSeconds":{5}}}',
+            $watch.Elapsed.TotalSeconds, $seconds, $process.PeakWorkingSet64, $items, $bytes, ($first ?? 'null'))
         """;
 
     /// <summary>A body that uses the module's cmdlets; they are connected when it begins.</summary>

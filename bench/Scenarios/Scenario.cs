@@ -10,6 +10,10 @@ internal abstract class Scenario
     [
         new AddScenario("add-10k-64", 10_000, 64),
         new AddScenario("add-10k-200", 10_000, 200),
+        new AddScenario("add-100k-64", 100_000, 64),
+        ThrottleScenario.Quota,
+        ThrottleScenario.Random,
+        new PlanScenario(),
         new ListScenario("list-100k", 100_000),
         new ListScenario("list-1m", 1_000_000),
         new ImportScenario(),

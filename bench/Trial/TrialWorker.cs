@@ -30,7 +30,7 @@ internal static class TrialWorker
         foreach (var row in UserFile.Read(file))
         {
             var user = row.User!;
-            await run.AddAsync(index++, new BulkItem(user.Key, BulkItem.FingerprintOf(user.Key, user.Role), null,
+            await run.AddAsync(index++, new BulkItem(user.Key, [user.Key, user.Role], null,
                 async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
         }
         run.Complete();

@@ -91,7 +91,7 @@ public class BulkRunTests
         Assert.Equal(16, started);
     }
 
-    internal static BulkItem Item(int number, Func<CancellationToken, Task> work) => new($"k{number}", $"f{number}", number, async (_, stop) =>
+    internal static BulkItem Item(int number, Func<CancellationToken, Task> work) => new($"k{number}", [$"f{number}"], number, async (_, stop) =>
     {
         await work(stop);
         return null;

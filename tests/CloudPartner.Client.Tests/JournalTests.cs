@@ -28,7 +28,7 @@ public sealed class JournalTests : IDisposable
             for (var i = 0; i < 6; i++)
             {
                 var number = i;
-                await run.AddAsync(i, new BulkItem($"k{i}", $"f{i}", i, (mayHaveHappened, _) =>
+                await run.AddAsync(i, new BulkItem($"k{i}", [$"f{i}"], i, (mayHaveHappened, _) =>
                 {
                     lock (asked) asked.Add((number, mayHaveHappened));
                     return Task.FromResult<PortalUser?>(null);
@@ -103,7 +103,7 @@ public sealed class JournalTests : IDisposable
         await using var journal = BulkJournal.Open(_path, Header);
         var sent = 0;
         using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
-        await run.AddAsync(0, new BulkItem("other", "other", null, (_, _) => { sent++; return Task.FromResult<PortalUser?>(null); }));
+        await run.AddAsync(0, new BulkItem("other", ["other"], null, (_, _) => { sent++; return Task.FromResult<PortalUser?>(null); }));
         run.Complete();
         Assert.Equal(FaultKind.JournalUnusable, (await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion)).Fault.Kind);
         Assert.Equal(0, sent);

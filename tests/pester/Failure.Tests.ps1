@@ -7,6 +7,8 @@ Describe 'Failures' {
         Import-Module "$PSScriptRoot/Shared.psm1" -Force
         $portal = Open-TestPortal
         $script:next = 0
+        # A connection heeds what the service asked for, also in the commands that follow; so long waits get one of their own.
+        function Get-NewConnection { Connect-CloudPartner -Emulator -Uri $portal.Emulator.Uri -PassThru }
         function Get-NewRow([int] $Count = 1) {
             1..$Count | ForEach-Object { [pscustomobject]@{ Email = "fail$((++$script:next))@contoso.com"; Role = 'Contributor' } }
         }
@@ -82,7 +84,10 @@ Describe 'Failures' {
 
         It 'is given up when it asks for more than -MaxThrottleWait' {
             Use-Throttling '60'
-            Get-NewRow | Add-PortalUser -MaxThrottleWait 0:0:2 -ErrorAction SilentlyContinue -ErrorVariable failed
+            $other = Get-NewConnection
+            Clear-Journal $portal
+            Get-NewRow | Add-PortalUser -MaxThrottleWait 0:0:2 -Connection $other -ErrorAction SilentlyContinue -ErrorVariable failed
+            Disconnect-CloudPartner $other
             $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Throttled,*'
             $failed[0].CategoryInfo.Category | Should -Be 'LimitsExceeded'
             $failed[0].Exception.Fault.RetryAfter.TotalSeconds | Should -Be 60
@@ -138,16 +143,17 @@ Describe 'Failures' {
     Context 'Stopping' {
         BeforeAll {
             # Starts a pipeline, stops it when the emulator has its first request, and tells how long stopping took.
-            function Measure-Stop([string] $Script) {
+            function Measure-Stop([string] $Script, $Connection = $portal.Connection) {
                 $shell = [powershell]::Create()
                 try {
                     $null = $shell.AddScript("param(`$module, `$connection, `$uri) Import-Module `$module; $Script").AddParameters(
-                        @{ module = Get-ModulePath; connection = $portal.Connection; uri = $portal.Emulator.Uri })
+                        @{ module = Get-ModulePath; connection = $Connection; uri = $portal.Emulator.Uri })
                     $running = $shell.BeginInvoke()
                     $limit = [DateTime]::UtcNow.AddSeconds(10)
                     while (-not (Invoke-Control $portal Get journal).entries -and [DateTime]::UtcNow -lt $limit) {
                         Start-Sleep -Milliseconds 30
                     }
+                    [DateTime]::UtcNow | Should -BeLessThan $limit -Because 'a request had to come'
                     # So that it waits for the answer, or for the end of Retry-After.
                     Start-Sleep -Milliseconds 200
                     $running.IsCompleted | Should -BeFalse
@@ -177,7 +183,10 @@ Describe 'Failures' {
 
         It 'ends a wait that the service asked for at once' {
             Use-Throttling '60'
-            Measure-Stop '"stop@contoso.com" | Add-PortalUser -Role Owner -Connection $connection' | Should -BeLessThan 1
+            $other = Get-NewConnection
+            Clear-Journal $portal
+            Measure-Stop '"stop@contoso.com" | Add-PortalUser -Role Owner -Connection $connection' $other | Should -BeLessThan 1
+            Disconnect-CloudPartner $other
         }
 
         It 'ends signing in at once' {

@@ -111,7 +111,7 @@ Describe 'Bad input' {
             $errors[0].Exception.Message | Should -Match 'rows\.csv, line 3: Email ''bad'''
             $errors[1].Exception.Message | Should -Match 'rows\.csv, line 4: Role ''Reader'''
             $errors[2].Exception.Message | Should -Match 'rows\.csv, line 5: Row'
-            $errors[3].Exception.Message | Should -Match '3 rows are refused'
+            $errors[3].Exception.Message | Should -Match '3 of 4 rows are refused'
             $errors[0].TargetObject.Email | Should -Be 'bad'
         }
 

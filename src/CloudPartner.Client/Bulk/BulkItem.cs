@@ -10,11 +10,13 @@ public delegate Task<PortalUser?> BulkOperation(bool mayHaveHappened, Cancellati
 
 /// <summary>One item of a bulk run.</summary>
 /// <param name="Key">What it is about, for the journal: publisher and user.</param>
-/// <param name="Fingerprint">What is to be done, so that another input is recognised. See <see cref="FingerprintOf"/>.</param>
+/// <param name="Content">What is to be done, part by part, so that a journal recognises another input.</param>
 /// <param name="Target">The caller's own input, handed back with the outcome.</param>
 /// <param name="Operation">How to carry it out.</param>
-public sealed record BulkItem(string Key, string Fingerprint, object? Target, BulkOperation Operation)
+public sealed record BulkItem(string Key, string?[] Content, object? Target, BulkOperation Operation)
 {
+    internal string Fingerprint => FingerprintOf(Content);
+
     /// <summary>The first 64 bits of a SHA-256 over the parts, in hexadecimal.</summary>
     public static string FingerprintOf(params string?[] parts) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', parts))), 0, 8);

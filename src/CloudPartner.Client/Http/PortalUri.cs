@@ -19,7 +19,7 @@ internal static class PortalUri
             text.Append(i == 0 ? '?' : '&').Append(Uri.EscapeDataString(query[i].Name)).Append('=').Append(Uri.EscapeDataString(query[i].Value));
 
         var address = new Uri(text.ToString());
-        if (!IsBelow(root, address) || address.Segments.Length != root.Segments.Length + segments.Count)
+        if (!IsBelow(root, address) || address.AbsolutePath.AsSpan(root.AbsolutePath.Length).Count('/') != segments.Count - 1)
             throw new InvalidOperationException("An identifier changed the structure of an address.");
         return address;
     }

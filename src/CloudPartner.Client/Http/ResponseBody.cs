@@ -8,6 +8,8 @@ internal sealed class ResponseBody : IDisposable
     /// <summary>No answer of the services is near this; a larger one is refused before it fills the memory.</summary>
     public const int LargestBytes = 64 * 1024 * 1024;
 
+    private const int SmallBytes = 4096;
+
     private byte[] _buffer;
 
     private ResponseBody(byte[] buffer) => _buffer = buffer;
@@ -17,7 +19,10 @@ internal sealed class ResponseBody : IDisposable
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
 
     /// <summary>Opens the text for reading.</summary>
-    public StreamReader OpenText() => new(new MemoryStream(_buffer, 0, Length, writable: false), System.Text.Encoding.UTF8);
+    public TextReader OpenText() => Length <= SmallBytes
+        // Most answers are one user; a stream reader's buffers would be larger than those.
+        ? new StringReader(System.Text.Encoding.UTF8.GetString(Bytes))
+        : new StreamReader(new MemoryStream(_buffer, 0, Length, writable: false), System.Text.Encoding.UTF8, false, 16 * 1024);
 
     /// <summary>Reads an answer to its end.</summary>
     /// <param name="content">The answer's content.</param>

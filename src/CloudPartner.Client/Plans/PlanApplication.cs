@@ -37,7 +37,7 @@ public static class PlanApplication
     /// <summary>Makes a change an item of a bulk run.</summary>
     public static BulkItem ToItem(PortalUserChange change, IPortal portal, object? target) => new(
         $"{change.PublisherId}/{change.Key}",
-        BulkItem.FingerprintOf(change.Change.ToString(), change.PublisherId, change.Key, change.DesiredRole),
+        [change.Change.ToString(), change.PublisherId, change.Key, change.DesiredRole],
         target,
         (mayHaveHappened, cancellationToken) => ApplyAsync(change, portal, mayHaveHappened, cancellationToken));
 

@@ -129,7 +129,7 @@ public sealed class AddPortalUserCommand : BulkCommand
     {
         if (ShouldProcess($"{user} on publisher {publisher}", $"Add {user.Kind} as {user.Role}"))
             Submit(new BulkItem($"{publisher}/{user.Key}",
-                BulkItem.FingerprintOf("add", publisher, user.Key, user.Kind.ToString(), user.Role, user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()),
+                ["add", publisher, user.Key, user.Kind.ToString(), user.Role, user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()],
                 target,
                 async (mayHaveHappened, stop) => await Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
         else if (PassThru && IsWhatIf())

@@ -19,7 +19,7 @@ public sealed class RemovePortalUserCommand : IdentityCommand
         var force = Force.IsPresent;
         var held = user.Read is { } read ? $"{user.Key} ({read.Role})" : user.Key;
         if (!ShouldProcess($"{held} on publisher {user.PublisherId}", "Remove user")) return;
-        Submit(new BulkItem($"{user.PublisherId}/{user.Key}", BulkItem.FingerprintOf("remove", user.PublisherId, user.Key), target,
+        Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["remove", user.PublisherId, user.Key], target,
             async (mayHaveHappened, stop) =>
             {
                 try

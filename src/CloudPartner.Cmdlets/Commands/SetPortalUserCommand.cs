@@ -30,7 +30,7 @@ public sealed class SetPortalUserCommand : IdentityCommand
         Portal.CheckRole(role);
         var from = user.Read is { } read ? $"from {read.Role} " : "";
         if (ShouldProcess($"{user.Key} on publisher {user.PublisherId}", $"Set role {from}to {role}"))
-            Submit(new BulkItem($"{user.PublisherId}/{user.Key}", BulkItem.FingerprintOf("set", user.PublisherId, user.Key, role), target,
+            Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["set", user.PublisherId, user.Key, role], target,
                 async (_, stop) => await user.ChangeAsync(Portal, async current => string.Equals(current.Role, role, StringComparison.OrdinalIgnoreCase)
                     ? current
                     : await Portal.SetRoleAsync(current, role, force, stop), force, stop)));

@@ -24,7 +24,7 @@ public abstract class IdentityCommand : BulkCommand
         var place = $"Input {++Inputs}";
         try
         {
-            var user = UserReference.Parse(Identity!, ResolvePublisher);
+            var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId));
             _users.Note(user.PublisherId, user.Key, place);
             Process(user, Identity!);
         }
