@@ -110,7 +110,7 @@ public class TokenLifeTests
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var payload = $$"""{"aud":"{{audience}}","exp":{{now + exp}},"nbf":{{now + nbf}},"upn":"ada@contoso.com","tid":"the-tenant"}""";
         var token = $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(payload)).TrimEnd('=')}.x";
-        var context = new SignInContext(CloudPartnerEnvironment.Public, time);
+        var context = new SignInContext(CloudPartnerEnvironment.Custom("Lab", new Uri("http://127.0.0.1:1"), new Uri("http://127.0.0.1:1"), "https://cloudpartner.azure.com", PortalDialect.CloudPartnerPortal), time);
         var connecting = () => PortalConnector.ConnectAsync(context, new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure(token) }, null, default);
         if (expected is not null)
         {

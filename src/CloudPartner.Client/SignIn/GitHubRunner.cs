@@ -20,8 +20,8 @@ internal sealed class GitHubRunner
         var address = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_URL");
         var permit = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
         if (string.IsNullOrEmpty(permit) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
-            throw FieldRules.Missing("GitHubActions", "this is no job of GitHub Actions that may ask for tokens; give the job the permission 'id-token: write'");
-        if (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback) throw FieldRules.Missing("GitHubActions", "the runner's address is not https");
+            throw FieldRules.Missing("UseGitHubToken", "this is no job of GitHub Actions that may ask for tokens; give the job the permission 'id-token: write'");
+        if (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback) throw FieldRules.Missing("UseGitHubToken", "the runner's address is not https");
         return new GitHubRunner(uri, permit, context);
     }
 
