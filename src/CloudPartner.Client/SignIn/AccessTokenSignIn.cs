@@ -13,7 +13,7 @@ public sealed record AccessTokenSignIn : SignInMethod
     public override string Name => "AccessToken";
 
     /// <inheritdoc />
-    public override string Account => "the bearer of an access token";
+    public override string Account => "the holder of an access token";
 
     internal override ITokenSource Open(SignInContext context) => new Source(this, context);
 
