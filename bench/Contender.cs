@@ -7,12 +7,14 @@ namespace CloudPartner.Bench;
 /// <summary>What a contender says of itself: the work alone, without start, import and sign-in; the memory of the whole process.</summary>
 /// <param name="Seconds">Wall time of the work.</param>
 /// <param name="CpuSeconds">Its own processor time during the work.</param>
+/// <param name="CompiledMethods">Methods that were compiled meanwhile; a short run spends a good part of its time so.</param>
 /// <param name="PeakBytes">The most memory that the process ever held.</param>
 /// <param name="Items">Items done.</param>
 /// <param name="AllocatedBytes">All that it allocated during the work; unlike the times it is hardly touched by what else the machine does.</param>
 /// <param name="FirstSeconds">When the first item was there, where that matters.</param>
 /// <param name="Loaded">Assemblies that should not be there, where that matters.</param>
-internal sealed record Measurement(double Seconds, double CpuSeconds, long PeakBytes, long Items, long AllocatedBytes = 0, double? FirstSeconds = null, string? Loaded = null)
+internal sealed record Measurement(double Seconds, double CpuSeconds, long CompiledMethods, long PeakBytes, long Items, long AllocatedBytes = 0,
+    double? FirstSeconds = null, string? Loaded = null)
 {
     /// <summary>How it travels from the contender's process to this one: a line of JSON.</summary>
     public static JsonSerializerOptions Format { get; } = new(JsonSerializerDefaults.Web);

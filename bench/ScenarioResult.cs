@@ -29,11 +29,12 @@ internal sealed record Spread(double Median, double Lower, double Upper)
 /// <param name="Ratio">Its time divided by the reference's in the same round.</param>
 /// <param name="FirstSeconds">When the first item was there.</param>
 /// <param name="CpuSeconds">Its own processor time, scaled like the time.</param>
+/// <param name="CompiledMethods">Methods that were compiled meanwhile.</param>
 /// <param name="AllocatedPerItem">Bytes allocated per item.</param>
 /// <param name="PeakMegabytes">The most memory of the process.</param>
 /// <param name="Server">What the server counted in the last run; the counts that are checked are the same in all.</param>
 internal sealed record ContenderResult(string Name, int Runs, bool Extrapolated, long Items, Spread Seconds, Spread Ratio,
-    Spread? FirstSeconds, double CpuSeconds, double AllocatedPerItem, double PeakMegabytes, ServerCounts? Server);
+    Spread? FirstSeconds, double CpuSeconds, double CompiledMethods, double AllocatedPerItem, double PeakMegabytes, ServerCounts? Server);
 
 /// <summary>The table of one scenario, and the machine that it was measured on.</summary>
 internal sealed record ScenarioResult(string Name, string Title, DateOnly Date, Machine Machine, IReadOnlyList<ContenderResult> Contenders)
@@ -60,6 +61,7 @@ internal sealed record ScenarioResult(string Name, string Title, DateOnly Date, 
             Spread.Of(runs.Select(run => run.Measured.Seconds * contender.Scale / reference[run.Round])),
             first.Count == 0 ? null : Spread.Of(first),
             Spread.Of(runs.Select(run => run.Measured.CpuSeconds * contender.Scale)).Median,
+            Spread.Of(runs.Select(run => (double)run.Measured.CompiledMethods)).Median,
             Spread.Of(runs.Select(run => (double)run.Measured.AllocatedBytes / Math.Max(1, run.Measured.Items))).Median,
             Spread.Of(runs.Select(run => run.Measured.PeakBytes / 1e6)).Median,
             runs[^1].Server is { } last ? last with { MaxInFlight = runs.Max(run => run.Server!.MaxInFlight) } : null);

@@ -16,7 +16,7 @@ internal static class Table
     public static string Markdown(ScenarioResult result)
     {
         var rows = Rows(result);
-        var lines = rows.Select(row => "| " + string.Join(" | ", row) + " |").ToList();
+        var lines = rows.Select(row => "| " + string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal))) + " |").ToList();
         lines.Insert(1, "| --- |" + string.Concat(Enumerable.Repeat(" ---: |", rows[0].Length - 1)));
         return $"### {result.Name}\n\n{result.Title}. {result.Date:yyyy-MM-dd}, {result.Machine}.\n\n{string.Join('\n', lines)}\n\n{Notes(result)}";
     }
@@ -26,7 +26,7 @@ internal static class Table
         var hasFirst = result.Contenders.Any(contender => contender.FirstSeconds is not null);
         var hasServer = result.Contenders.Any(contender => contender.Server is not null);
         var writes = result.Contenders.Any(contender => contender.Server?.Created > 0);
-        List<string> header = ["contender", "time", "ratio", "quartiles", "CPU", "alloc/item", "peak MB"];
+        List<string> header = ["contender", "time", "ratio", "quartiles", "CPU", "compiled", "alloc/item", "peak MB"];
         if (hasFirst) header.Add("first item");
         if (writes) header.AddRange(["created", "commits/key"]);
         if (hasServer) header.AddRange(["requests", "in flight", "server CPU"]);
@@ -40,6 +40,7 @@ internal static class Table
                 Number(contender.Ratio.Median),
                 $"{Number(contender.Ratio.Lower)}-{Number(contender.Ratio.Upper)}",
                 Time(contender.CpuSeconds),
+                Count((long)contender.CompiledMethods),
                 contender.AllocatedPerItem > 0 ? (contender.AllocatedPerItem / 1000).ToString("0.0", CultureInfo.InvariantCulture) + " KB" : "",
                 contender.PeakMegabytes.ToString("0", CultureInfo.InvariantCulture),
             ];

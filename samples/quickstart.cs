@@ -211,7 +211,7 @@ static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
 }
 
 static async Task ShowAuditEventsAsync(IPortal portal) => Screen.Table("Newest audit events", [14, 16, 34, 11],
-    (await FirstAsync(portal.ListAuditEventsAsync("contoso"), 6))
+    (await FirstAsync(portal.ListAuditEventsAsync("contoso", PortalAuditFilter.None), 6))
         .Select(entry => new[] { $"{entry.Timestamp:MM-dd HH:mm:ss}", entry.EventType, entry.ObjectName, entry.After }));
 
 static async Task<List<T>> FirstAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pages, int count)

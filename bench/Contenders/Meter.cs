@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 
 namespace CloudPartner.Bench.Contenders;
@@ -7,6 +8,7 @@ namespace CloudPartner.Bench.Contenders;
 internal sealed class Meter
 {
     private readonly TimeSpan _cpu;
+    private readonly long _jit = JitInfo.GetCompiledMethodCount();
     private readonly long _allocated = GC.GetTotalAllocatedBytes();
     private readonly long _started;
     private double? _first;
@@ -29,7 +31,8 @@ internal sealed class Meter
         var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
         var allocated = GC.GetTotalAllocatedBytes() - _allocated;
         using var process = Process.GetCurrentProcess();
-        var measured = new Measurement(seconds, (process.TotalProcessorTime - _cpu).TotalSeconds, process.PeakWorkingSet64, items, allocated, _first);
+        var (cpu, jit) = ((process.TotalProcessorTime - _cpu).TotalSeconds, JitInfo.GetCompiledMethodCount() - _jit);
+        var measured = new Measurement(seconds, cpu, jit, process.PeakWorkingSet64, items, allocated, _first);
         Console.WriteLine(JsonSerializer.Serialize(measured, Measurement.Format));
     }
 }

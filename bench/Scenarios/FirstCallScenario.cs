@@ -57,7 +57,7 @@ internal sealed class FirstCallScenario : Scenario
             }
             $process.Refresh()
             $used = ($process.TotalProcessorTime - $cpu).TotalSeconds
-            [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"peakBytes":{2},"items":{3},"firstSeconds":{4}}}',
+            [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"peakBytes":{2},"items":{3},"firstSeconds":{4} }}',
                 $watch.Elapsed.TotalSeconds, $used, $process.PeakWorkingSet64, $items, ($first ?? 'null'))
             """);
         return path;

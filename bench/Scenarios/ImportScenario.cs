@@ -42,18 +42,20 @@ internal sealed partial class ImportScenario : Scenario
         await File.WriteAllTextAsync(path, $$$"""
             $process = [Diagnostics.Process]::GetCurrentProcess()
             $cpu = $process.TotalProcessorTime
+            $jit = [Runtime.JitInfo]::GetCompiledMethodCount()
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $imported = Import-Module '{{{module}}}' -PassThru
             $watch.Stop()
             $process.Refresh()
-            $used = ($process.TotalProcessorTime - $cpu).TotalSeconds
+            $cpu = ($process.TotalProcessorTime - $cpu).TotalSeconds
+            $jit = [Runtime.JitInfo]::GetCompiledMethodCount() - $jit
             $loaded = foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
                 $given = $assembly.GetName().Name
                 $context = [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly).Name
                 if ($given -like 'Microsoft.Identity*' -or ($given -eq 'Newtonsoft.Json' -and $context -ne 'Default')) { $given }
             }
-            [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"peakBytes":{2},"items":{3},"loaded":"{4}"}}',
-                $watch.Elapsed.TotalSeconds, $used, $process.PeakWorkingSet64, $imported.ExportedCmdlets.Count, ($loaded -join ', '))
+            [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"compiledMethods":{2},"peakBytes":{3},"items":{4},"loaded":"{5}"}}',
+                $watch.Elapsed.TotalSeconds, $cpu, $jit, $process.PeakWorkingSet64, $imported.ExportedCmdlets.Count, ($loaded -join ', '))
             """);
         return path;
     }

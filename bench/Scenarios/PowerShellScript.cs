@@ -17,6 +17,7 @@ internal sealed class PowerShellScript(BenchContext context, Uri address)
         $first = $null
         $process = [Diagnostics.Process]::GetCurrentProcess()
         $cpu = $process.TotalProcessorTime
+        $jit = [Runtime.JitInfo]::GetCompiledMethodCount()
         $bytes = [GC]::GetTotalAllocatedBytes()
         $watch = [Diagnostics.Stopwatch]::StartNew()
         """;
@@ -26,9 +27,10 @@ internal sealed class PowerShellScript(BenchContext context, Uri address)
         $watch.Stop()
         $bytes = [GC]::GetTotalAllocatedBytes() - $bytes
         $process.Refresh()
-        $seconds = ($process.TotalProcessorTime - $cpu).TotalSeconds
-        [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"peakBytes":{2},"items":{3},"allocatedBytes":{4},"firstSeconds":{5}}}',
-            $watch.Elapsed.TotalSeconds, $seconds, $process.PeakWorkingSet64, $items, $bytes, ($first ?? 'null'))
+        $cpu = ($process.TotalProcessorTime - $cpu).TotalSeconds
+        $jit = [Runtime.JitInfo]::GetCompiledMethodCount() - $jit
+        [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"compiledMethods":{2},"peakBytes":{3},"items":{4},"allocatedBytes":{5},"firstSeconds":{6}}}',
+            $watch.Elapsed.TotalSeconds, $cpu, $jit, $process.PeakWorkingSet64, $items, $bytes, ($first ?? 'null'))
         """;
 
     /// <summary>A body that uses the module's cmdlets; they are connected when it begins.</summary>

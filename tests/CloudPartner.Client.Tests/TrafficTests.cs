@@ -10,8 +10,9 @@ public class TrafficTests
     public void One_refusal_closes_the_gate_for_everybody_and_a_longer_one_moves_it()
     {
         var gate = new ThrottleGate(_time);
-        Assert.True(gate.Refused(0, TimeSpan.FromSeconds(10), 64));
-        Assert.False(gate.Refused(0, TimeSpan.FromSeconds(20), 64));
+        Assert.Equal(Refusal.Closed, gate.Refused(0, TimeSpan.FromSeconds(10), 64));
+        Assert.Equal(Refusal.Joined, gate.Refused(0, TimeSpan.FromSeconds(20), 64));
+        Assert.Equal(Refusal.Overloaded, gate.Refused(0, TimeSpan.FromSeconds(20), 64));
         gate.Refused(0, TimeSpan.FromSeconds(5), 64);
         Assert.Equal(20, gate.Remaining.TotalSeconds);
         _time.Advance(TimeSpan.FromSeconds(20));
@@ -26,7 +27,7 @@ public class TrafficTests
         {
             var sent = gate.Closures;
             for (var i = 0; i < 500; i++) gate.Passed(sent);
-            Assert.True(gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
+            Assert.Equal(Refusal.Closed, gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
             for (var i = 0; i < 63; i++) gate.Passed(sent);
             Assert.Equal(1, gate.Remaining.TotalSeconds);
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -41,7 +42,7 @@ public class TrafficTests
         {
             var sent = gate.Closures;
             for (var i = 0; i < 10; i++) gate.Passed(sent);
-            Assert.True(gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
+            Assert.Equal(Refusal.Closed, gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
             for (var i = 0; i < 53; i++) gate.Refused(sent, TimeSpan.FromSeconds(1), 64);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
@@ -60,7 +61,7 @@ public class TrafficTests
                 gate.Passed(sent);
                 continue;
             }
-            if (!gate.Refused(sent, TimeSpan.FromSeconds(1), 64)) continue;
+            if (gate.Refused(sent, TimeSpan.FromSeconds(1), 64) == Refusal.Alone) continue;
             closed++;
             // The others in flight were let through.
             for (var late = 0; late < 63; late++) gate.Passed(sent);
@@ -71,7 +72,7 @@ public class TrafficTests
 
         // Now a real quota: after a handful of refusals everybody waits again, and goes on doing so.
         var refused = 0;
-        while (!gate.Refused(gate.Closures, TimeSpan.FromSeconds(1), 64)) Assert.InRange(++refused, 1, 20);
+        while (gate.Refused(gate.Closures, TimeSpan.FromSeconds(1), 64) == Refusal.Alone) Assert.InRange(++refused, 1, 20);
         Assert.Equal(1, gate.Remaining.TotalSeconds);
     }
 

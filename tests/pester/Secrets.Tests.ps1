@@ -102,9 +102,11 @@ Disconnect-CloudPartner
     }
 
     It 'do not reach a temporary file or a saved setting' {
-        $places = @($env:CLOUDPARTNER_CONFIG_HOME) + (Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'CloudPartner*' -Directory).FullName
-        foreach ($file in $places | Where-Object { $_ -and (Test-Path $_) } | ForEach-Object { Get-ChildItem $_ -File -Recurse -ErrorAction Ignore }) {
-            (Get-Content $file -Raw -ErrorAction Ignore) -match 'canary\.\w+-\w+\.part|canary-of-a-wrong' | Should -BeFalse -Because "$($file.Name) is read by others"
+        $places = @($env:CLOUDPARTNER_CONFIG_HOME) +
+        (Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'CloudPartner*' -Directory).FullName | Where-Object { $_ -and (Test-Path $_) }
+        foreach ($file in $places | ForEach-Object { Get-ChildItem $_ -File -Recurse -ErrorAction Ignore }) {
+            $content = Get-Content $file -Raw -ErrorAction Ignore
+            $content -match 'canary\.\w+-\w+\.part|canary-of-a-wrong' | Should -BeFalse -Because "$($file.Name) is read by others"
         }
     }
 

@@ -11,7 +11,7 @@ Describe 'Signing in' {
 
         function ConvertTo-Secure([string] $Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
 
-        function New-TestCertificate([int] $Days = 1) {
+        function Get-TestCertificate([int] $Days = 1) {
             $key = [Security.Cryptography.RSA]::Create(2048)
             $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new(
                 'CN=Publishing', $key, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
@@ -19,7 +19,7 @@ Describe 'Signing in' {
         }
 
         # Runs a script in a runspace of its own and hands back the shell while it runs.
-        function Start-Shell([string] $Script) {
+        function Invoke-Shell([string] $Script) {
             $shell = [powershell]::Create()
             $null = $shell.AddScript("Import-Module '$(Get-ModulePath)'; $Script")
             $shell | Add-Member -NotePropertyName Run -NotePropertyValue $shell.BeginInvoke()
@@ -60,7 +60,7 @@ Describe 'Signing in' {
     }
 
     It 'with a certificate object, a PFX file and a PEM file' {
-        $certificate = New-TestCertificate
+        $certificate = Get-TestCertificate
         $null = Invoke-Control $portal Post certificates @{ pem = $certificate.ExportCertificatePem() }
         $pfx = Join-Path $TestDrive app.pfx
         [IO.File]::WriteAllBytes($pfx, $certificate.Export('Pfx', 'canary-of-a-file'))
@@ -81,8 +81,12 @@ Describe 'Signing in' {
 
     It 'as a machine: <Name>' -ForEach @(
         @{ Name = 'virtual machine'; Set = '$env:AZURE_POD_IDENTITY_AUTHORITY_HOST = $uri'; With = '' }
-        @{ Name = 'user-assigned'; Set = '$env:AZURE_POD_IDENTITY_AUTHORITY_HOST = $uri'; With = '-ApplicationId 11111111-1111-4111-8111-111111111111' }
-        @{ Name = 'Automation'; Set = '$env:IDENTITY_ENDPOINT = "${uri}msi/token"; $env:IDENTITY_HEADER = "emulator-identity-header"'; With = '' }
+        @{ Name = 'user-assigned'
+            Set = '$env:AZURE_POD_IDENTITY_AUTHORITY_HOST = $uri'; With = '-ApplicationId 11111111-1111-4111-8111-111111111111'
+        }
+        @{ Name = 'Automation'; With = ''
+            Set = '$env:IDENTITY_ENDPOINT = "${uri}msi/token"; $env:IDENTITY_HEADER = "emulator-identity-header"'
+        }
     ) {
         $found = Invoke-Child @"
 $Set
@@ -98,11 +102,12 @@ Invoke-RestMethod -Method Post "`${uri}_emulator/tokens/revoke"
     }
 
     It 'with a device code, which is shown and not written' {
-        $shell = Start-Shell "Connect-CloudPartner -UseDeviceCode -Environment $uri; Get-CloudPartnerConnection"
+        $shell = Invoke-Shell "Connect-CloudPartner -UseDeviceCode -Environment $uri; Get-CloudPartnerConnection"
         Wait-Until { $shell.Streams.Information.Count }
         $said = "$($shell.Streams.Information[0])"
         $said | Should -Match ([regex]::Escape("$uri"))
-        $null = Invoke-Control $portal Post devicecodes @{ userCode = [regex]::Match($said, 'code (\w+)\.').Groups[1].Value; identity = 'owner@contoso.com' }
+        $code = [regex]::Match($said, 'code (\w+)\.').Groups[1].Value
+        $null = Invoke-Control $portal Post devicecodes @{ userCode = $code; identity = 'owner@contoso.com' }
         $written = $shell.EndInvoke($shell.Run)
         $written.Count | Should -Be 1
         $written[0].Account | Should -Be 'owner@contoso.com'
@@ -127,18 +132,18 @@ Invoke-RestMethod -Method Post "`${uri}_emulator/tokens/revoke"
     }
 
     It 'refuses <Case>, and says what to do' -ForEach @(
-        @{ Case = 'a client ID that is no GUID'; Match = 'GUID'; With = { @{ ApplicationId = 'me'; Certificate = New-TestCertificate } } }
-        @{ Case = 'an expired certificate'; Match = 'expired on'; With = { @{ Certificate = New-TestCertificate -Days -1 } } }
+        @{ Case = 'a client ID that is no GUID'; Match = 'GUID'; With = { @{ ApplicationId = 'me'; Certificate = Get-TestCertificate } } }
+        @{ Case = 'an expired certificate'; Match = 'expired on'; With = { @{ Certificate = Get-TestCertificate -Days -1 } } }
         @{ Case = 'a certificate without key'; Match = 'private key'
             With = {
-                $pem = (New-TestCertificate).ExportCertificatePem()
+                $pem = (Get-TestCertificate).ExportCertificatePem()
                 @{ Certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem($pem) }
             }
         }
         @{ Case = 'a PFX file with a wrong password'; Match = 'CertificatePassword'
             With = {
                 $file = Join-Path $TestDrive wrong.pfx
-                [IO.File]::WriteAllBytes($file, (New-TestCertificate).Export('Pfx', 'right'))
+                [IO.File]::WriteAllBytes($file, (Get-TestCertificate).Export('Pfx', 'right'))
                 @{ CertificatePath = $file; CertificatePassword = ConvertTo-Secure 'canary' }
             }
         }
@@ -146,7 +151,7 @@ Invoke-RestMethod -Method Post "`${uri}_emulator/tokens/revoke"
         @{ Case = 'a thumbprint that is nowhere'; Match = 'CurrentUser.+LocalMachine'; With = { @{ CertificateThumbprint = '0' * 40 } } }
         @{ Case = 'a job that is not GitHub''s'; Match = 'id-token: write'; With = { @{ UseGitHubToken = $true } } }
         @{ Case = 'an environment that nobody knows'; Match = 'Public, China'
-            With = { @{ Environment = 'Moon'; Certificate = New-TestCertificate } }
+            With = { @{ Environment = 'Moon'; Certificate = Get-TestCertificate } }
         }
     ) {
         $given = @{ ApplicationId = $app; Tenant = 'contoso.com'; Environment = $uri }
@@ -183,27 +188,29 @@ try { Connect-CloudPartner -UseDeviceCode -PersistTokenCache -Environment $uri }
             Set-Content (Join-Path $bin xdg-open) '#!/bin/sh', 'sleep 60'
             if (-not $IsWindows) { chmod +x (Join-Path $bin xdg-open) }
             $certificate = Join-Path $TestDrive stop.pfx
-            [IO.File]::WriteAllBytes($certificate, (New-TestCertificate).Export('Pfx'))
+            [IO.File]::WriteAllBytes($certificate, (Get-TestCertificate).Export('Pfx'))
         }
 
         AfterAll { $silent.Stop() }
 
         It 'ends <Name> within a second' -ForEach @(
             @{ Name = 'an emulator sign-in'; Call = 'Connect-CloudPartner -Emulator -Uri {0}' }
-            @{ Name = 'a client secret'
-                Call = 'Connect-CloudPartner ([pscredential]::new("{1}", [Net.NetworkCredential]::new("", "x").SecurePassword)) contoso.com -Environment {0}'
+            @{ Name = 'a client secret'; Call = 'Connect-CloudPartner $credential contoso.com -Environment {0}' }
+            @{ Name = 'a certificate'; Call = 'Connect-CloudPartner -CertificatePath {2} @app -Environment {0}' }
+            @{ Name  = 'a machine'
+                Call = '$env:AZURE_POD_IDENTITY_AUTHORITY_HOST = "{0}"; Connect-CloudPartner -ManagedIdentity -Environment {0}'
             }
-            @{ Name = 'a certificate'; Call = 'Connect-CloudPartner -CertificatePath {2} -ApplicationId {1} -Tenant contoso.com -Environment {0}' }
-            @{ Name = 'a machine'; Call = '$env:AZURE_POD_IDENTITY_AUTHORITY_HOST = "{0}"; Connect-CloudPartner -ManagedIdentity -Environment {0}' }
             @{ Name = 'a device code'; Call = 'Connect-CloudPartner -UseDeviceCode -Environment {3}' }
-            @{ Name = 'a browser'
-                Call = '$env:PATH = "{4}:$env:PATH"; Add-CloudPartnerEnvironment Stop https://127.0.0.1:1 -Authority https://127.0.0.1:1 -Force; ' +
-                'Connect-CloudPartner -ApplicationId {1} -Environment Stop'
+            @{ Name  = 'a browser'
+                Call = '$env:PATH = "{4}:$env:PATH"; $place = "https://127.0.0.1:1"; ' +
+                'Add-CloudPartnerEnvironment Stop $place -Authority $place -Force; Connect-CloudPartner @app -Environment Stop'
             }
         ) {
             if ($Name -eq 'a browser' -and -not $IsLinux) { Set-ItResult -Skipped -Because 'it would open a real browser'; return }
             $path = $env:PATH
-            $shell = Start-Shell ($Call -f $nowhere, $app, $certificate, $uri, $bin)
+            $before = '$app = @{{ ApplicationId = "{0}"; Tenant = "contoso.com" }}; $credential = [pscredential]::new("{0}", ' -f $app +
+            '[Net.NetworkCredential]::new("", "x").SecurePassword); '
+            $shell = Invoke-Shell ($before + ($Call -f $nowhere, $app, $certificate, $uri, $bin))
             # Not looked at by its streams: to read an open one waits for its end.
             Start-Sleep -Milliseconds 2500
             $shell.InvocationStateInfo.State | Should -Be 'Running'
@@ -235,7 +242,8 @@ Describe 'Environments' {
         $line = 'Connect-CloudPartner -Environment L'
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'Lab'
         Invoke-Child 'Import-Module $module; "$((Get-CloudPartnerEnvironment Lab).Endpoint)"' | Should -Be 'https://lab.contoso.com/'
-        { Add-CloudPartnerEnvironment LAB https://other.contoso.com -ErrorAction Stop } | Should -Throw -ErrorId 'CloudPartner.AlreadyExists,*'
+        { Add-CloudPartnerEnvironment LAB https://other.contoso.com -ErrorAction Stop } |
+            Should -Throw -ErrorId 'CloudPartner.AlreadyExists,*'
         (Add-CloudPartnerEnvironment LAB https://other.contoso.com -Force -PassThru).Endpoint.Host | Should -Be 'other.contoso.com'
         (Get-CloudPartnerEnvironment | Out-String -Width 80) -split '\r?\n' | Where-Object Length -GT 80 | Should -BeNullOrEmpty
         Get-CloudPartnerEnvironment Lab | Remove-CloudPartnerEnvironment -Confirm:$false
@@ -243,7 +251,9 @@ Describe 'Environments' {
     }
 
     It 'refuses <Endpoint>' -ForEach @(
-        @{ Endpoint = 'http://portal.contoso.com' }, @{ Endpoint = 'https://me:canary@portal.contoso.com' }, @{ Endpoint = 'https://portal.contoso.com/#canary' }
+        @{ Endpoint = 'http://portal.contoso.com' }
+        @{ Endpoint = 'https://me:canary@portal.contoso.com' }
+        @{ Endpoint = 'https://portal.contoso.com/#canary' }
     ) {
         Add-CloudPartnerEnvironment Bad $Endpoint -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Invalid,*'

@@ -29,6 +29,7 @@ public sealed record EmulatorStart
 public sealed class EmulatorProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private volatile bool _ended;
 
     private EmulatorProcess(Process process, PortalEmulator emulator)
     {
@@ -40,7 +41,7 @@ public sealed class EmulatorProcess : IAsyncDisposable
     public PortalEmulator Emulator { get; }
 
     /// <summary>True until it has ended.</summary>
-    public bool IsRunning => !_process.HasExited;
+    public bool IsRunning => !_ended && !_process.HasExited;
 
     /// <summary>Starts an emulator and waits until it is ready.</summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.EmulatorFailed"/>.</exception>
@@ -88,6 +89,8 @@ public sealed class EmulatorProcess : IAsyncDisposable
     /// <summary>Asks it to end and waits; ends it by force after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_ended) return;
+        _ended = true;
         try
         {
             _process.StandardInput.Close();

@@ -49,7 +49,7 @@ internal static class CsvUsers
     }
 
     // The place of the next row; null at the end.
-    private static string? Next(CsvReader csv, string file)
+    internal static string? Next(CsvReader csv, string file)
     {
         try
         {
@@ -58,11 +58,11 @@ internal static class CsvUsers
         catch (CsvFormatException malformed)
         {
             var place = malformed.LineNumber > 0 ? $"{file}, line {malformed.LineNumber}" : file;
-            throw Refuse(place, "Row", $"cannot be read as CSV (a stray quotation mark, or more than {LargestRow / 1024} KB in one row)");
+            throw Refuse(place, "Row", $"cannot be read as CSV (a stray quotation mark, or far too much in one row)");
         }
     }
 
-    private static CsvReader Open(string path)
+    internal static CsvReader Open(string path, int largestRow = LargestRow)
     {
         try
         {
@@ -70,7 +70,7 @@ internal static class CsvUsers
             {
                 HasHeader = false, // read here, so that a name that stands twice is refused
                 Separator = ',', // never guessed: a guess that is wrong reads nonsense
-                MaxRecordSize = LargestRow,
+                MaxRecordSize = largestRow,
                 TrackLineNumbers = true,
                 MalformedData = CsvMalformedDataHandling.Throw,
                 IncludeValuesInExceptions = false,

@@ -26,17 +26,20 @@ internal static class Answers
         }
         catch (JsonException)
         {
-            throw new AttemptFailure(
-                new CloudPartnerFault(FaultKind.Unexpected, $"{response.RequestMessage!.RequestUri!.Authority} sent an answer that is not complete, valid JSON.")
-                {
-                    StatusCode = (int)response.StatusCode,
-                },
-                Repeat.Soon, mayHaveHappened: true);
+            throw Incomplete(response);
         }
     }
 
+    /// <summary>The failure that an answer is whose JSON cannot be read.</summary>
+    public static AttemptFailure Incomplete(HttpResponseMessage response) => new(
+        new CloudPartnerFault(FaultKind.Unexpected, $"{Host(response)} sent an answer that is not complete, valid JSON.")
+        {
+            StatusCode = (int)response.StatusCode,
+        },
+        Repeat.Soon, mayHaveHappened: true);
+
     /// <summary>The failure that an unsuccessful answer is.</summary>
-    public static AttemptFailure Failure(HttpResponseMessage response, ResponseBody body, DateTimeOffset now)
+    public static AttemptFailure Failure(HttpResponseMessage response, ResponseBody body, string account, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         var retryAfter = RetryAfter.Read(response.Headers, now);
@@ -59,6 +62,8 @@ internal static class Answers
             ServiceCode = error?.Code,
             RetryAfter = retryAfter,
         };
+        if (kind is FaultKind.SignInFailed or FaultKind.Forbidden) fault = fault with { Message = $"{fault.Message} Signed in as {account}." };
+        if (kind == FaultKind.SignInFailed) fault = fault with { RecommendedAction = "Sign in again with Connect-CloudPartner: the service no longer accepts what this connection gets." };
         if (kind == FaultKind.Invalid && error?.Target is { Length: > 0 } field) fault = fault with { Field = Printable.Shorten(field), Rule = said };
         return new AttemptFailure(fault, repeat, mayHaveHappened: status >= 500 && repeat == Repeat.Soon)
         {
@@ -93,10 +98,13 @@ internal static class Answers
     };
 
     // Some proxies answer with their sign-in page under any content type.
-    private static bool IsWebPage(HttpResponseMessage response, ResponseBody body) =>
-        response.Content.Headers.ContentType?.MediaType == "text/html" || (body.Length > 0 && body.Bytes[0] == (byte)'<');
+    private static bool IsWebPage(HttpResponseMessage response, ResponseBody body) => IsWebPage(response) || (body.Length > 0 && body.Bytes[0] == (byte)'<');
 
-    private static AttemptFailure WebPage(HttpResponseMessage response, Repeat repeat) => new(
+    /// <summary>True for an answer that calls itself a web page.</summary>
+    public static bool IsWebPage(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType == "text/html";
+
+    /// <summary>The failure that a web page is.</summary>
+    public static AttemptFailure WebPage(HttpResponseMessage response, Repeat repeat = Repeat.Never) => new(
         new CloudPartnerFault(FaultKind.Unexpected, $"{Host(response)} answered {(int)response.StatusCode} with a web page instead of JSON.")
         {
             StatusCode = (int)response.StatusCode,

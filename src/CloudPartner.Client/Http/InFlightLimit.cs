@@ -1,8 +1,8 @@
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// How many requests of a command are in flight. Starts low and doubles until the service throttles; then goes down to 0.7 of itself for each
-/// closing of the gate and up by one for each round of answers (additive increase, multiplicative decrease).
+/// How many requests of a command are in flight. Starts low and doubles until the service throttles; then goes down to 0.7 of itself whenever
+/// too much was in flight and up by one for each round of answers (additive increase, multiplicative decrease).
 /// </summary>
 internal sealed class InFlightLimit(int ceiling)
 {
@@ -59,7 +59,7 @@ internal sealed class InFlightLimit(int ceiling)
         }
     }
 
-    /// <summary>The gate closed: the service takes less than was sent.</summary>
+    /// <summary>The service takes less at once than was sent.</summary>
     public void Shrink()
     {
         lock (_lock)

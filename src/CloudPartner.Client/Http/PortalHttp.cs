@@ -8,14 +8,23 @@ namespace CloudPartner.Client.Http;
 /// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
 /// parsing, since an answer that breaks while it is read is a failed attempt too; token and trace are handlers behind it.
 /// </summary>
-internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
+internal sealed class PortalHttp(string account, HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
 {
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="read">Reads the body of a successful answer.</param>
     /// <param name="cancellationToken">Ends waiting at once; a change on the wire gets <see cref="HttpTimeouts.Grace"/>.</param>
     /// <exception cref="CloudPartnerException">The final fault. <see cref="CloudPartnerFault.MayHaveHappened"/> tells whether an attempt may have changed something.</exception>
-    public async Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T> read, CancellationToken cancellationToken)
+    public Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T> read, CancellationToken cancellationToken) =>
+        SendAsync(request, async (response, wire) =>
+        {
+            using var body = await ResponseBody.ReadAsync(response.Content, wire.AllowNextPiece, wire.Token).ConfigureAwait(false);
+            return Answers.Read(response, body, read);
+        }, cancellationToken);
+
+    /// <summary>The same, with an answer that the caller reads from the wire itself.</summary>
+    public async Task<PortalAnswer<T>> SendAsync<T>(
+        PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> read, CancellationToken cancellationToken)
     {
         var requestId = Guid.NewGuid().ToString();
         var retry = new RetryPolicy(options.MaxThrottleWait);
@@ -75,9 +84,10 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, H
     }
 
     private async Task<PortalAnswer<T>> AttemptAsync<T>(
-        PortalRequest request, Func<JsonTextReader, T> read, string requestId, int attempt, CancellationToken cancellationToken)
+        PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> read, string requestId, int attempt, CancellationToken cancellationToken)
     {
         using var wire = new CancellationTokenSource(timeouts.Answer, time);
+        var reading = new Wire(wire, timeouts.BodyIdle, cancellationToken);
         await using var stop = cancellationToken.UnsafeRegister(
             static state => { var (wire, grace) = ((CancellationTokenSource, TimeSpan))state!; wire.CancelAfter(grace); },
             (wire, request.IsWrite ? timeouts.Grace : TimeSpan.Zero)).ConfigureAwait(false);
@@ -85,9 +95,10 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, H
         {
             using var message = MakeMessage(request, requestId, attempt);
             using var response = await handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
-            using var body = await ResponseBody.ReadAsync(response.Content, AllowNextPiece, wire.Token).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode) throw Answers.Failure(response, body, time.GetUtcNow());
-            return new PortalAnswer<T>(Answers.Read(response, body, read), Answers.ETag(response), requestId);
+            if (response.IsSuccessStatusCode)
+                return new PortalAnswer<T>(await read(response, reading).ConfigureAwait(false), Answers.ETag(response), requestId);
+            using var body = await ResponseBody.ReadAsync(response.Content, reading.AllowNextPiece, wire.Token).ConfigureAwait(false);
+            throw Answers.Failure(response, body, account, time.GetUtcNow());
         }
         catch (OperationCanceledException) when (wire.IsCancellationRequested)
         {
@@ -105,11 +116,6 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, H
         catch (InvalidDataException)
         {
             throw AttemptFailure.Unreadable(request);
-        }
-
-        void AllowNextPiece()
-        {
-            if (!cancellationToken.IsCancellationRequested) wire.CancelAfter(timeouts.BodyIdle);
         }
     }
 
@@ -132,5 +138,24 @@ internal sealed class PortalHttp(HttpMessageInvoker handlers, Traffic traffic, H
             message.Options.Set(TraceHandler.RequestId, requestId);
         }
         return message;
+    }
+}
+
+/// <summary>The time that an answer's body may take, for whoever reads it.</summary>
+internal readonly struct Wire(CancellationTokenSource source, TimeSpan idle, CancellationToken asked)
+{
+    /// <summary>Cancelled when the time is over or the command is stopped.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <summary>A piece has come; the next one gets its own time.</summary>
+    public void AllowNextPiece() => Set(idle);
+
+    /// <summary>Nothing is waited for from the service.</summary>
+    public void Pause() => Set(Timeout.InfiniteTimeSpan);
+
+    // Once the command is stopped, the time that is left then stands.
+    private void Set(TimeSpan span)
+    {
+        if (!asked.IsCancellationRequested) source.CancelAfter(span);
     }
 }

@@ -52,11 +52,11 @@ internal sealed class ThrottleGate(TimeProvider time)
     /// <summary>A request was answered with something else than a refusal.</summary>
     public void Passed(long sentUnder) => Note(sentUnder, refused: false);
 
-    /// <summary>A request was refused. True if the gate closed for everybody; false if only this request has to wait.</summary>
+    /// <summary>A request was refused.</summary>
     /// <param name="sentUnder">The <see cref="Closures"/> at the time it was sent.</param>
     /// <param name="wait">How long to wait.</param>
     /// <param name="inFlight">How many requests were in flight.</param>
-    public bool Refused(long sentUnder, TimeSpan wait, int inFlight)
+    public Refusal Refused(long sentUnder, TimeSpan wait, int inFlight)
     {
         lock (_lock)
         {
@@ -72,7 +72,7 @@ internal sealed class ThrottleGate(TimeProvider time)
             {
                 Learn(inFlight);
             }
-            if (_single) return false;
+            if (_single) return Refusal.Alone;
 
             if (open)
             {
@@ -82,7 +82,9 @@ internal sealed class ThrottleGate(TimeProvider time)
                 if (_mustObey > 0) _mustObey--;
             }
             if (now + wait > _closedUntil) _closedUntil = now + wait;
-            return open;
+            if (open) return Refusal.Closed;
+            // One refusal may be an accident; a second one among those in flight says that too much was sent. Told once for each closing.
+            return _lateRefusals == 2 ? Refusal.Overloaded : Refusal.Joined;
         }
     }
 
@@ -109,4 +111,20 @@ internal sealed class ThrottleGate(TimeProvider time)
         _shortPeriods = 0;
         _newest = 0;
     }
+}
+
+/// <summary>What a refusal did to the gate.</summary>
+internal enum Refusal
+{
+    /// <summary>Only this request waits.</summary>
+    Alone,
+
+    /// <summary>The gate closed for everybody.</summary>
+    Closed,
+
+    /// <summary>It was closed already.</summary>
+    Joined,
+
+    /// <summary>It was closed already, and too much was in flight.</summary>
+    Overloaded,
 }

@@ -30,7 +30,10 @@ internal sealed class TokenHandler(TokenCache tokens, Uri root) : DelegatingHand
             if (!_wasAccepted) return response;
             response.Dispose();
             throw new CloudPartnerException(new CloudPartnerFault(FaultKind.TokenExpired,
-                $"{root.Authority} no longer accepts the access token that the connection was made with, and it cannot be renewed.") { StatusCode = 401 });
+                $"{root.Authority} no longer accepts the access token that the connection was made with, and it cannot be renewed.")
+            {
+                StatusCode = 401,
+            });
         }
 
         var claims = ClaimsChallenge.Read(response.Headers.WwwAuthenticate);

@@ -25,6 +25,9 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, int mostI
     /// <summary>How many were refused by throttling.</summary>
     public long Throttled => Interlocked.Read(ref _throttled);
 
+    /// <summary>How long everybody waits for the service, as it asked; zero if nobody does.</summary>
+    public TimeSpan Waiting => service.Reads.Remaining > service.Writes.Remaining ? service.Reads.Remaining : service.Writes.Remaining;
+
     /// <summary>How many are in flight.</summary>
     public int InFlight => _limit.InFlight;
 
@@ -78,9 +81,9 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, int mostI
             "Write" => (false, true),
             _ => (!turn.IsWrite, turn.IsWrite),
         };
-        var closed = reads && service.Reads.Refused(turn.SentUnder, wait, inFlight);
-        closed |= writes && service.Writes.Refused(turn.SentUnder, wait, inFlight);
-        if (closed) _limit.Shrink();
+        var overloaded = reads && service.Reads.Refused(turn.SentUnder, wait, inFlight) == Refusal.Overloaded;
+        overloaded |= writes && service.Writes.Refused(turn.SentUnder, wait, inFlight) == Refusal.Overloaded;
+        if (overloaded) _limit.Shrink();
         service.Circuit.Answered(turn.Probe);
         _limit.Release(answered: false);
         return (turn.IsWrite ? service.Writes : service.Reads).Remaining > TimeSpan.Zero;

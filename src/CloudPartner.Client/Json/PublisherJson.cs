@@ -5,6 +5,39 @@ namespace CloudPartner.Client.Json;
 /// <summary>A publisher of the Cloud Partner Portal on the wire.</summary>
 internal static class PublisherJson
 {
+    public static Publisher ReadSummary(JsonTextReader json)
+    {
+        var profile = Read(json);
+        return new Publisher
+        {
+            PublisherId = profile.PublisherId,
+            DisplayName = profile.DisplayName,
+            MpnId = profile.MpnId,
+            DevCenterStatus = profile.DevCenterStatus,
+            ChangedTime = profile.ChangedTime,
+        };
+    }
+
+    /// <summary>Only what changes is written; the service keeps the rest.</summary>
+    public static byte[] Write(PublisherProfileChange change) => PortalJson.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("definition");
+        json.WriteStartObject();
+        Write(json, "displayText", change.DisplayName);
+        Write(json, "microsoftPartnerNetworkId", change.MpnId);
+        Write(json, "publicPublisherId", change.PublicPublisherId);
+        if (change.OwnerEmails is not null)
+        {
+            json.WritePropertyName("ownerEmails");
+            json.WriteStartArray();
+            foreach (var email in change.OwnerEmails) json.WriteValue(email);
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
     public static PublisherProfile Read(JsonTextReader json)
     {
         string? id = null;
@@ -27,6 +60,7 @@ internal static class PublisherJson
         switch (field)
         {
             case "displayText": return profile with { DisplayName = json.ReadText() };
+            case "publicPublisherId": return profile with { PublicPublisherId = json.ReadText() };
             case "microsoftPartnerNetworkId": return profile with { MpnId = json.ReadText() };
             case "sellerId": return profile with { SellerId = json.ReadText() };
             case "offerTypeCategories": return profile with { OfferTypes = Texts(json) };
@@ -47,6 +81,13 @@ internal static class PublisherJson
                 json.SkipValue();
                 return profile;
         }
+    }
+
+    private static void Write(JsonTextWriter json, string name, string? value)
+    {
+        if (value is null) return;
+        json.WritePropertyName(name);
+        json.WriteValue(value);
     }
 
     private static List<string> Texts(JsonTextReader json) => json.ReadArray(item => item.CurrentText() ?? string.Empty);

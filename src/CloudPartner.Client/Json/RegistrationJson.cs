@@ -7,13 +7,50 @@ internal static class RegistrationJson
 {
     public static RegistrationFacts Read(JsonTextReader json, string publisherId)
     {
-        List<RegistrationStep> steps = [];
+        var facts = new RegistrationFacts(publisherId, []);
         json.ReadObject(name =>
         {
-            if (name == "steps") steps = json.ReadArray(ReadStep);
-            else json.SkipValue();
+            switch (name)
+            {
+                case "steps": facts = facts with { Steps = json.ReadArray(ReadStep) }; break;
+                case "agreements": facts = facts with { Agreements = json.ReadArray(ReadAgreement) }; break;
+                case "companyRegistration": facts = facts with { CompanyRegistration = json.ReadText() }; break;
+                case "taxProfile": facts = facts with { TaxProfile = json.ReadText() }; break;
+                case "bankAccount": facts = facts with { BankAccount = json.ReadText() }; break;
+                case "vetting": json.ReadObject(field => facts = ReadVetting(json, field, facts)); break;
+                default: json.SkipValue(); break;
+            }
         });
-        return new RegistrationFacts(publisherId, steps);
+        return facts;
+    }
+
+    private static RegistrationFacts ReadVetting(JsonTextReader json, string field, RegistrationFacts facts)
+    {
+        switch (field)
+        {
+            case "status": return facts with { VettingStatus = json.ReadText() };
+            case "subStatus": return facts with { VettingSubStatus = json.ReadText() };
+            default:
+                json.SkipValue();
+                return facts;
+        }
+    }
+
+    private static AcceptedAgreement ReadAgreement(JsonTextReader json)
+    {
+        string? name = null, by = null;
+        DateTimeOffset? accepted = null;
+        json.ReadObject(property =>
+        {
+            switch (property)
+            {
+                case "name": name = json.ReadText(); break;
+                case "acceptedTime": accepted = json.ReadTime(); break;
+                case "acceptedBy": by = json.ReadText(); break;
+                default: json.SkipValue(); break;
+            }
+        });
+        return new AcceptedAgreement(name ?? string.Empty, accepted, by);
     }
 
     private static RegistrationStep ReadStep(JsonTextReader json)

@@ -48,7 +48,7 @@ public static class PortalConnector
         IPortal OpenPortal(PortalCallOptions options)
         {
             var traffic = new Traffic(resources.Service, time, options.MaxInFlight);
-            return new CloudPartnerPortalClient(environment, new PortalHttp(resources.Handlers, traffic, timeouts, time, options), traffic);
+            return new CloudPartnerPortalClient(environment, new PortalHttp(method.Account, resources.Handlers, traffic, timeouts, time, options), traffic);
         }
         return new CloudPartnerConnection(OpenPortal, resources, () => resources.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
         {

@@ -6,50 +6,90 @@ public static class PrerequisiteCheck
     /// <summary>The names of all steps, in the order of the catalogue.</summary>
     public static IReadOnlyList<string> Names => [.. PrerequisiteCatalog.All.Select(entry => entry.Name)];
 
-    /// <summary>Checks the steps that a stage asks for.</summary>
+    /// <summary>The names of the steps that a stage asks for or recommends.</summary>
+    public static IReadOnlyList<string> NamesFor(PrerequisiteStage stage) => [.. PrerequisiteCatalog.All.Where(entry => IsOf(entry, stage)).Select(entry => entry.Name)];
+
+    /// <summary>Checks the steps that a stage asks for or recommends.</summary>
     /// <param name="portal">Where the facts are.</param>
     /// <param name="publisherId">The publisher.</param>
     /// <param name="stage">The stage.</param>
+    /// <param name="request">What to look at besides the service; may be null.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="CloudPartnerException">The facts could not be read.</exception>
     public static async Task<IReadOnlyList<PrerequisiteResult>> RunAsync(
-        IPortal portal, string publisherId, PrerequisiteStage stage, CancellationToken cancellationToken = default)
+        IPortal portal, string publisherId, PrerequisiteStage stage, PrerequisiteRequest? request = null, CancellationToken cancellationToken = default)
     {
-        var facts = await portal.GetRegistrationAsync(publisherId, cancellationToken).ConfigureAwait(false);
-        return [.. PrerequisiteCatalog.All
-            .Where(entry => entry.RequiredFor.Contains(stage))
-            .Select(entry => Judge(entry, facts, stage))];
+        request ??= new PrerequisiteRequest();
+        var evidence = new PrerequisiteEvidence(portal, publisherId, stage, request.Data, cancellationToken);
+        var results = new List<PrerequisiteResult>();
+        foreach (var entry in PrerequisiteCatalog.All)
+        {
+            if (request.Names is null ? IsOf(entry, stage) : request.Names.Contains(entry.Name, StringComparer.OrdinalIgnoreCase))
+                results.Add(await JudgeAsync(entry, stage, evidence, request).ConfigureAwait(false));
+        }
+        return results;
     }
 
-    private static PrerequisiteResult Judge(PrerequisiteEntry entry, RegistrationFacts facts, PrerequisiteStage stage)
+    private static bool IsOf(PrerequisiteEntry entry, PrerequisiteStage stage) => entry.RequiredFor.Contains(stage) || entry.OptionalFor.Contains(stage);
+
+    private static async Task<PrerequisiteResult> JudgeAsync(
+        PrerequisiteEntry entry, PrerequisiteStage stage, PrerequisiteEvidence evidence, PrerequisiteRequest request)
     {
-        var step = facts.Steps.FirstOrDefault(candidate => candidate.Name == entry.Name);
-        var status = step?.State switch
+        var found = IsOf(entry, stage)
+            ? await PrerequisiteRules.CheckAsync(entry, evidence).ConfigureAwait(false)
+            : new Finding(PrerequisiteStatus.NotRequired, $"{stage} does not ask for it.");
+        found = Attest(entry, found, evidence.PublisherId, request);
+        var required = entry.RequiredFor.Contains(stage) && !(entry.OnlyIfGiven && found.Status == PrerequisiteStatus.Unknown);
+        // What a stage only recommends is no failure of it. The detail still says what was found.
+        var status = found.Status is PrerequisiteStatus.Passed or PrerequisiteStatus.Attested || required || entry.OnlyIfGiven ? found.Status : PrerequisiteStatus.NotRequired;
+        var result = new PrerequisiteResult
         {
-            "done" => PrerequisiteStatus.Passed,
-            "open" or "pending" => PrerequisiteStatus.Failed,
-            _ => PrerequisiteStatus.Unknown,
-        };
-        var scope = entry.OnlyForTransactOffers ? " Required for offers sold through Microsoft, recommended for all others." : "";
-        return new PrerequisiteResult
-        {
-            PublisherId = facts.PublisherId,
+            PublisherId = evidence.PublisherId,
             Stage = stage,
             Name = entry.Name,
             Title = entry.Title,
+            Result = entry.Result,
+            Verification = entry.Verification,
             Status = status,
-            Required = true,
-            Detail = Describe(step) + scope,
-            NextStep = status == PrerequisiteStatus.Passed ? null : entry.Remediation,
+            Required = required,
+            Detail = found.Detail + Scope(entry, stage),
             Link = entry.Link,
             Source = entry.Source,
         };
+        return result.IsOpen ? result with { NextStep = entry.Remediation } : result;
     }
 
-    private static string Describe(RegistrationStep? step)
+    private static string Scope(PrerequisiteEntry entry, PrerequisiteStage stage) =>
+        entry.OptionalFor.Contains(stage) ? $" Optional for {stage}."
+        : entry.OnlyForTransactOffers ? " Required for offers sold through Microsoft, recommended for all others."
+        : "";
+
+    // A person's word counts where nothing can be checked. It does not outweigh what the service says.
+    private static Finding Attest(PrerequisiteEntry entry, Finding found, string publisherId, PrerequisiteRequest request)
     {
-        if (step is null) return "The service says nothing about this step.";
-        var when = step.CompletedTime is { } time ? $" since {time:yyyy-MM-dd}" : "";
-        return $"The service reports '{step.State}'{when}." + (step.Detail is { Length: > 0 } detail ? " " + Printable.Shorten(detail, 200) : "");
+        if (found.Status is not (PrerequisiteStatus.NotAttested or PrerequisiteStatus.Unknown)) return found;
+        var attestation = request.Attestations.FirstOrDefault(candidate =>
+            candidate.Name == entry.Name && candidate.PublisherId.Equals(publisherId, StringComparison.OrdinalIgnoreCase));
+        if (attestation is null) return found;
+        if (attestation.ExpiresOn is { } end && end <= request.Now)
+            return found with { Detail = $"{found.Detail} What {attestation.By} attested held until {end:yyyy-MM-dd}." };
+        var until = attestation.ExpiresOn is { } later ? $", until {later:yyyy-MM-dd}" : "";
+        return new Finding(PrerequisiteStatus.Attested, $"Attested by {attestation.By} on {attestation.On:yyyy-MM-dd}{until}: {attestation.Evidence.TrimEnd('.')}.");
     }
+}
+
+/// <summary>What a check of prerequisites looks at besides the service.</summary>
+public sealed record PrerequisiteRequest
+{
+    /// <summary>What the caller gives for the checks that are made here.</summary>
+    public PrerequisiteData Data { get; init; } = PrerequisiteData.None;
+
+    /// <summary>What persons have attested.</summary>
+    public IReadOnlyList<PrerequisiteAttestation> Attestations { get; init; } = [];
+
+    /// <summary>Only these steps, even if the stage does not ask for them; null for those that it asks for.</summary>
+    public IReadOnlyCollection<string>? Names { get; init; }
+
+    /// <summary>The time at which attestations have to hold.</summary>
+    public DateTimeOffset Now { get; init; } = DateTimeOffset.UtcNow;
 }

@@ -50,7 +50,12 @@ internal static partial class SignInFaults
         RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
     };
 
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
+    // MSAL puts words of its own in front; the authority's begin with its code.
+    private static string FirstLine(string text)
+    {
+        var code = text.IndexOf("AADSTS", StringComparison.Ordinal);
+        return text[Math.Max(code, 0)..].ReplaceLineEndings("\n").Split('\n')[0];
+    }
 
     [GeneratedRegex(@"AADSTS\d+", RegexOptions.CultureInvariant)]
     private static partial Regex AadCode();

@@ -15,7 +15,12 @@ internal sealed record UserReference(string PublisherId, string Key, PortalUser?
     /// <exception cref="CloudPartnerException">It is none.</exception>
     public static UserReference Parse(PSObject given, Func<string?, string> resolvePublisher)
     {
-        if (given.BaseObject is PortalUser user) return new UserReference(FieldRules.PublisherId(user.PublisherId), user.Key, user);
+        if (given.BaseObject is PortalUser user)
+        {
+            var meant = resolvePublisher(user.PublisherId);
+            // What was read on one publisher says nothing about the version on another.
+            return new UserReference(meant, user.Key, meant == user.PublisherId ? user : null);
+        }
         if (given.BaseObject is Guid id) return new UserReference(resolvePublisher(null), id.ToString("D"), null);
         var row = new RowReader(given, null);
         var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));

@@ -79,7 +79,9 @@ public sealed class AddPortalUserCommand : BulkCommand
                 AddFile(GetUnresolvedProviderPathFromPSPath(Path));
                 break;
             case "ByInputObject":
-                Add(new RowReader(InputObject!, Role), $"Input {++Inputs}");
+                // An array that was not piped but passed is its items.
+                foreach (var row in InputObject!.BaseObject is System.Collections.IList rows ? rows.Cast<object>().Select(PSObject.AsPSObject) : [InputObject])
+                    Add(new RowReader(row, Role), $"Input {++Inputs}");
                 break;
             default:
                 // The typed parameters read like a row, so that the same rules name the same fields.
@@ -114,10 +116,9 @@ public sealed class AddPortalUserCommand : BulkCommand
         try
         {
             // Twice through the file instead of once with everything in memory: first every row is checked, then they are sent.
-            var publisher = ResolvePublisher(PublisherId);
-            (var rows, InputFingerprint) = DesiredUsers.CheckFile(path, Role, publisher, Portal, Refuse);
+            (var rows, InputFingerprint) = DesiredUsers.CheckFile(path, Role, ResolvePublisher, Portal, Refuse);
             Expect(rows);
-            foreach (var row in UserFile.Read(path, Role)) Add(row.User!.PublisherId ?? publisher, row.User, DesiredUsers.ToObject(row.Cells));
+            foreach (var row in UserFile.Read(path, Role)) Add(ResolvePublisher(row.User!.PublisherId), row.User, DesiredUsers.ToObject(row.Cells));
         }
         catch (CloudPartnerException unusable)
         {

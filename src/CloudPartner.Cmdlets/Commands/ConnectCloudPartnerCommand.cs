@@ -155,26 +155,19 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        try
+        var trace = TraceSink();
+        // A fault of any kind ends the command: a script that went on would use the connection from before.
+        Run(null, async cancellationToken =>
         {
-            var trace = TraceSink();
-            Wait(Task.Run(async () =>
+            var environment = SelectEnvironment();
+            var publisher = PublisherId ?? (environment.Name == "Emulator" ? "contoso" : null);
+            var connection = await PortalConnector.ConnectAsync(environment, SelectMethod(), publisher, trace, cancellationToken);
+            await Pump.WriteAsync(() =>
             {
-                var environment = SelectEnvironment();
-                var publisher = PublisherId ?? (environment.Name == "Emulator" ? "contoso" : null);
-                var connection = await PortalConnector.ConnectAsync(environment, SelectMethod(), publisher, trace, Pump.Stopping);
-                await Pump.WriteAsync(() =>
-                {
-                    _session.Add(connection);
-                    if (PassThru) WriteObject(connection);
-                });
-            }));
-        }
-        catch (CloudPartnerException failed)
-        {
-            // Whatever the kind: a script that went on would use the connection from before.
-            ThrowTerminatingError(failed.Fault.ToErrorRecord(null));
-        }
+                _session.Add(connection);
+                if (PassThru) WriteObject(connection);
+            });
+        }, terminating: true);
     }
 
     private CloudPartnerEnvironment SelectEnvironment()

@@ -42,6 +42,19 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     {
         var given = PublisherId;
         var filter = new PortalUserFilter { Role = Role, Kind = Kind };
+        // A misspelt role would list nobody, which looks like an answer.
+        if (Role is not null)
+        {
+            try
+            {
+                Portal.CheckRole(Role);
+            }
+            catch (CloudPartnerException unknown)
+            {
+                Report(unknown.Fault, Role);
+                return;
+            }
+        }
         if (Email is not null)
             foreach (var email in Email) RunOne(email, given, () => filter with { Email = FieldRules.Email(FieldRules.Text("Email", email) ?? string.Empty) });
         else if (Id is not null)
@@ -52,7 +65,13 @@ public sealed class GetPortalUserCommand : ConnectedCommand
 
     private void RunOne(object asked, string? publisher, Func<PortalUserFilter> filter) => Run(asked, async cancellationToken =>
     {
-        if (await ListAsync(publisher, filter(), cancellationToken) == 0)
+        var wanted = filter();
+        if (Role is null && Kind is null)
+        {
+            var user = await Portal.GetUserAsync(ResolvePublisher(publisher), wanted.Email?.ToLowerInvariant() ?? wanted.ObjectId!.Value.ToString("D"), cancellationToken);
+            await Pump.WriteAsync(() => WriteObject(user));
+        }
+        else if (await ListAsync(publisher, wanted, cancellationToken) == 0)
             throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotFound, $"{ResolvePublisher(publisher)} has no user {asked}."));
     });
 

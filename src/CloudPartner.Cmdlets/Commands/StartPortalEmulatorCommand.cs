@@ -58,6 +58,6 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
                 return process.DisposeAsync().AsTask();
             }));
             await Pump.WriteAsync(() => WriteObject(process.Emulator));
-        });
+        }, terminating: true);
     }
 }

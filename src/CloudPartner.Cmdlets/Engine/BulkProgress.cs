@@ -38,6 +38,7 @@ internal sealed class BulkProgress(string activity, Func<PortalRequestCounts> re
         var (done, resumed, failed) = (Counted(BulkStatus.Done), Counted(BulkStatus.Resumed), Counted(BulkStatus.Failed) + Counted(BulkStatus.Unknown));
         var rate = (done + failed) / Stopwatch.GetElapsedTime(_started).TotalSeconds;
         return string.Create(CultureInfo.InvariantCulture, $"{done} done, {failed} failed, {requests().InFlight} in flight, {rate:F0}/s")
+            + (requests().Waiting is { TotalSeconds: >= 1 } wait ? string.Create(CultureInfo.InvariantCulture, $", waiting {wait.TotalSeconds:F0} s as the service asks") : "")
             + (resumed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {resumed} done before") : "");
     }
 

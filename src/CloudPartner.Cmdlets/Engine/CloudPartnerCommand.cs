@@ -21,7 +21,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs work that concerns one input object. Its fault becomes an error record; the catalogue says whether it ends the command.</summary>
-    private protected void Run(object? target, Func<CancellationToken, Task> work)
+    private protected void Run(object? target, Func<CancellationToken, Task> work, bool terminating = false)
     {
         try
         {
@@ -29,6 +29,8 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         }
         catch (CloudPartnerException failed)
         {
+            // What a script goes on with after a failed Connect or Start would be something else than it means.
+            if (terminating) ThrowTerminatingError(failed.Fault.ToErrorRecord(target));
             Report(failed.Fault, target);
         }
     }

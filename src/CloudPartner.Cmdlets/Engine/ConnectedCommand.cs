@@ -5,6 +5,8 @@ namespace CloudPartner.Cmdlets.Engine;
 /// <summary>The base of all commands that talk to a portal.</summary>
 public abstract class ConnectedCommand : CloudPartnerCommand
 {
+    private string? _typedPublisher;
+
     /// <summary>The connection to use; by default that of the runspace.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -25,6 +27,8 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        // Before the first input: only what was typed is bound. Later the input's own property may be.
+        _typedPublisher = string.IsNullOrWhiteSpace(PublisherId) ? null : PublisherId;
         try
         {
             CurrentConnection = Connection ?? Session.Default
@@ -37,11 +41,12 @@ public abstract class ConnectedCommand : CloudPartnerCommand
         }
     }
 
-    /// <summary>The publisher to work on: the one given, or else the connection's.</summary>
+    /// <summary>The publisher to work on: what the command line says, or else the input, or else the connection.</summary>
+    /// <param name="given">What the input says.</param>
     /// <exception cref="CloudPartnerException">There is none, or it is no publisher ID.</exception>
     private protected string ResolvePublisher(string? given)
     {
-        var publisher = string.IsNullOrWhiteSpace(given) ? CurrentConnection.PublisherId : given;
+        var publisher = _typedPublisher ?? (string.IsNullOrWhiteSpace(given) ? CurrentConnection.PublisherId : given);
         return FieldRules.PublisherId(publisher
             ?? throw FieldRules.Missing("PublisherId", "name the publisher with -PublisherId, here or with Connect-CloudPartner"));
     }

@@ -25,7 +25,7 @@ internal sealed class DesiredUsers
     /// <returns>How many rows there are, and a fingerprint of what they ask for.</returns>
     /// <exception cref="CloudPartnerException">A row is refused, or the file cannot be used.</exception>
     public static (long Rows, string Fingerprint) CheckFile(
-        string path, string? defaultRole, string defaultPublisher, IPortal portal, Action<CloudPartnerFault, PSObject> report)
+        string path, string? defaultRole, Func<string?, string> resolvePublisher, IPortal portal, Action<CloudPartnerFault, PSObject> report)
     {
         var users = new DesiredUsers();
         long rows = 0, refused = 0;
@@ -39,7 +39,7 @@ internal sealed class DesiredUsers
                 if (row.User is { } user)
                 {
                     portal.CheckUser(user);
-                    users.Note(user.PublisherId ?? defaultPublisher, user.Key, row.Place);
+                    users.Note(resolvePublisher(user.PublisherId), user.Key, row.Place);
                     hash.AppendData(System.Text.Encoding.UTF8.GetBytes(Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.Role, user.DisplayName)));
                 }
             }

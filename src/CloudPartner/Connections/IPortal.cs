@@ -29,8 +29,35 @@ public interface IPortal
     /// <summary>How many requests were sent through this object, repeats included, and how many of them were throttled.</summary>
     PortalRequestCounts RequestCounts { get; }
 
+    /// <summary>
+    /// Lists all publishers, a few at a time as they arrive, so memory does not grow with their number. A listing that cannot be
+    /// completed throws; it never just ends.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<Publisher>> ListPublishersAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Reads a publisher's profile.</summary>
     Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Changes a publisher's profile; what the change does not name stays as it is. Conditional on the version in <paramref name="current"/>:
+    /// throws <see cref="FaultKind.Stale"/> if it has changed since, and <see cref="FaultKind.Locked"/> if a published offer fixes a field.
+    /// After a lost answer it reads, and a profile that has what was wanted counts as success.
+    /// </summary>
+    /// <param name="current">The profile as it was read.</param>
+    /// <param name="change">What to change.</param>
+    /// <param name="force">True to change it whatever its version is.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<PublisherProfile> SetProfileAsync(
+        PublisherProfile current, PublisherProfileChange change, bool force = false, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Links the Dev Center account of the signed-in identity. Throws <see cref="FaultKind.Locked"/>, with what to do, if the account
+    /// belongs to another identity. Linking what is linked already changes nothing.
+    /// </summary>
+    Task<PublisherProfile> LinkDevCenterAsync(string publisherId, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes one call that any role on the publisher may make. Throws what a script would meet: 401, 403 or 404.</summary>
+    Task CheckAccessAsync(string publisherId, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Lists users a page at a time, in the service's order. The next page is asked for when the caller has finished with the one
@@ -76,12 +103,14 @@ public interface IPortal
     /// <summary>Reads what the service knows of a publisher's registration.</summary>
     Task<RegistrationFacts> GetRegistrationAsync(string publisherId, CancellationToken cancellationToken = default);
 
-    /// <summary>Lists audit events, newest first, a page at a time.</summary>
-    IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(string publisherId, CancellationToken cancellationToken = default);
+    /// <summary>Lists the audit events that the service finds for a filter, newest first, a page at a time.</summary>
+    IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(
+        string publisherId, PortalAuditFilter filter, CancellationToken cancellationToken = default);
 }
 
 /// <summary>Requests of one command.</summary>
 /// <param name="Sent">Sent, repeats included.</param>
 /// <param name="Throttled">Of those, refused by throttling.</param>
 /// <param name="InFlight">Of those, not answered yet.</param>
-public readonly record struct PortalRequestCounts(long Sent, long Throttled, int InFlight);
+/// <param name="Waiting">How long all wait because the service asked for it; zero if they do not.</param>
+public readonly record struct PortalRequestCounts(long Sent, long Throttled, int InFlight, TimeSpan Waiting);

@@ -54,7 +54,7 @@ public sealed record CloudPartnerFault
     public static CloudPartnerFault Invalid(string field, string? value, string rule)
     {
         var printable = value is null ? null : Printable.Shorten(value);
-        return new CloudPartnerFault(FaultKind.Invalid, printable is null ? $"{field}: {rule}" : $"{field} '{printable}': {rule}")
+        return new CloudPartnerFault(FaultKind.Invalid, printable is null ? $"{field}: {rule}" : $"{field} '{printable}' {rule}")
         {
             Field = field,
             Value = printable,

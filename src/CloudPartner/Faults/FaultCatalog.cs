@@ -34,7 +34,7 @@ public static class FaultCatalog
         new(FaultKind.NotFound, "ObjectNotFound", "The service has no such publisher, user or page (HTTP 404).",
             "Check the spelling of the publisher and of the user; Get-PortalUser lists the users there are."),
         new(FaultKind.AlreadyExists, "ResourceExists", "What was to be created exists already.",
-            "Nothing has to be done if the user holds the role you want; otherwise change it on the service."),
+            "Nothing has to be done if the user holds the role you want; otherwise change it with Set-PortalUser."),
         new(FaultKind.Stale, "InvalidOperation", "The object changed after it was read (HTTP 412).",
             "Read it again and repeat the change, or use -Force to let the last change win."),
         new(FaultKind.Locked, "InvalidOperation", "A rule of the service locks this against the change (HTTP 409).",
@@ -58,7 +58,7 @@ public static class FaultCatalog
         new(FaultKind.NotSupported, "NotImplemented", "The connected service, or this system, does not offer this.",
             "Connect to an environment that offers it, or do it on the service's own page."),
         new(FaultKind.EmulatorFailed, "ResourceUnavailable", "The local portal emulator could not be started or stopped.",
-            "Install the ASP.NET Core runtime 8.0 or later, or name a free port with -Port."),
+            "Name a free port with -Port, or none; if it does not start at all, install the ASP.NET Core runtime 8.0 or later."),
         new(FaultKind.Unexpected, "InvalidResult", "Anything else: the service answered in a way that nobody has seen.",
             "Repeat with -Verbose and report the request ID together with what was asked."),
     ];

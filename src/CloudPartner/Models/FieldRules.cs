@@ -48,6 +48,9 @@ public static partial class FieldRules
         return value;
     }
 
+    /// <summary>True if a value has the shape of an e-mail address.</summary>
+    public static bool IsEmail(string value) => value.Length <= LongestEmail && EmailShape().IsMatch(value);
+
     /// <summary>An ID in one of the usual GUID forms.</summary>
     public static Guid Id(string field, string? value)
     {

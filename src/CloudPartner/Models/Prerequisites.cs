@@ -3,8 +3,39 @@ namespace CloudPartner;
 /// <summary>A stage of a publisher's life; each asks for certain prerequisites.</summary>
 public enum PrerequisiteStage
 {
-    /// <summary>Becoming a publisher: the five registration steps.</summary>
+    /// <summary>Becoming a publisher: the five registration steps, and the rules for names and contacts.</summary>
     Registration,
+
+    /// <summary>Starting the draft of an offer.</summary>
+    Draft,
+
+    /// <summary>Bringing an offer to staging.</summary>
+    Staging,
+
+    /// <summary>Publishing a free offer, bring-your-own-licence included, or a solution template.</summary>
+    PublishFree,
+
+    /// <summary>Publishing an offer that is sold through Microsoft.</summary>
+    PublishPaid,
+
+    /// <summary>Calling the portal's API.</summary>
+    ApiAccess,
+
+    /// <summary>Moving the account to Partner Center.</summary>
+    PartnerCenterMigration,
+}
+
+/// <summary>How a prerequisite can be verified.</summary>
+public enum PrerequisiteVerification
+{
+    /// <summary>Only by a person, who attests it.</summary>
+    Attested,
+
+    /// <summary>Here, on the profile and on what the caller gives.</summary>
+    Local,
+
+    /// <summary>By asking the service.</summary>
+    Api,
 }
 
 /// <summary>How a prerequisite stands.</summary>
@@ -25,7 +56,7 @@ public enum PrerequisiteStatus
     /// <summary>It could not be checked; the detail says why.</summary>
     Unknown,
 
-    /// <summary>Not asked for by the stage.</summary>
+    /// <summary>Not asked for by the stage, or optional for it and not met.</summary>
     NotRequired,
 }
 
@@ -43,6 +74,12 @@ public sealed record PrerequisiteResult
 
     /// <summary>The step in words.</summary>
     public required string Title { get; init; }
+
+    /// <summary>What the step gives.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>How the step can be verified.</summary>
+    public PrerequisiteVerification Verification { get; init; }
 
     /// <summary>How it stands.</summary>
     public PrerequisiteStatus Status { get; init; }

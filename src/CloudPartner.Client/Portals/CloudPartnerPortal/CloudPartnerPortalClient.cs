@@ -6,7 +6,7 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Portals.CloudPartnerPortal;
 
 /// <summary>The dialect of the Cloud Partner Portal's management API.</summary>
-internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environment, PortalHttp http, Traffic traffic) : IPortal
+internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment environment, PortalHttp http, Traffic traffic) : IPortal
 {
     private const string ApiVersion = "2017-10-31";
 
@@ -16,7 +16,7 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
     // Both are documented: users pages of the portal, 2019.
     private static readonly string[] Roles = ["Owner", "Contributor"];
 
-    public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight);
+    public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight, traffic.Waiting);
 
     public void CheckUser(DesiredPortalUser user) => CheckRole(user.Role);
 
@@ -24,13 +24,6 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
     {
         if (!Roles.Contains(role, StringComparer.OrdinalIgnoreCase))
             throw FieldRules.Refuse("Role", role, $"is not one of {string.Join(", ", Roles)}");
-    }
-
-    public async Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken)
-    {
-        var request = Request(PortalOperation.GetPublisher, [publisherId]);
-        var answer = await http.SendAsync(request, PublisherJson.Read, cancellationToken).ConfigureAwait(false);
-        return answer.Value with { ETag = answer.ETag };
     }
 
     public async Task<RegistrationFacts> GetRegistrationAsync(string publisherId, CancellationToken cancellationToken)
@@ -45,9 +38,6 @@ internal sealed class CloudPartnerPortalClient(CloudPartnerEnvironment environme
         var first = Request(PortalOperation.ListUsers, [publisherId, "users"], text is null ? [("$top", PageSize)] : [("$top", PageSize), ("$filter", text)]);
         return PagesAsync(first, json => UserJson.Read(json, publisherId), cancellationToken);
     }
-
-    public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(string publisherId, CancellationToken cancellationToken) =>
-        PagesAsync(Request(PortalOperation.ListAuditEvents, [publisherId, "history"], [("$top", "100")]), AuditEventJson.Read, cancellationToken);
 
     public async Task<IReadOnlyList<PortalRole>> ListRolesAsync(CancellationToken cancellationToken)
     {

@@ -17,6 +17,10 @@ internal enum Evidence
 internal sealed record PortalOperation(string Name, HttpMethod Method, Evidence Evidence)
 {
     public static readonly PortalOperation GetPublisher = new("get publisher", HttpMethod.Get, Evidence.Ours);
+    public static readonly PortalOperation ListPublishers = new("list publishers", HttpMethod.Get, Evidence.Observed);
+    public static readonly PortalOperation PutPublisher = new("change publisher", HttpMethod.Put, Evidence.Ours);
+    public static readonly PortalOperation LinkDevCenter = new("link Dev Center", HttpMethod.Post, Evidence.Ours);
+    public static readonly PortalOperation ListOffers = new("list offers", HttpMethod.Get, Evidence.Documented);
     public static readonly PortalOperation GetRegistration = new("prerequisite facts", HttpMethod.Get, Evidence.Ours);
     public static readonly PortalOperation ListUsers = new("list users", HttpMethod.Get, Evidence.Ours);
     public static readonly PortalOperation GetUser = new("one user", HttpMethod.Get, Evidence.Ours);

@@ -1,0 +1,110 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace CloudPartner.Client.Files;
+
+/// <summary>
+/// Audit events as a CSV file, in the form of the page's download. A spreadsheet runs a cell that begins like a formula, so such a cell
+/// gets an apostrophe in front, and so does one that begins with an apostrophe: taking one off again then gives back exactly what
+/// was there. An empty cell is a value that the service did not give; a lone apostrophe is an empty one. The header names the form: its columns
+/// stand in an order that no plain export of the same events has.
+/// </summary>
+public static class AuditEventFile
+{
+    private static readonly string[] Columns = ["EventType", "Timestamp", "ObjectName", "PublisherId", "User", "ObjectType", "Before", "After", "Id"];
+
+    // What changed may be a whole document.
+    private const int LargestRow = 16 * 1024 * 1024;
+
+    private const string Dangerous = "=+-@\t\r\n'";
+
+    /// <summary>Writes a file. It appears whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">False to refuse a file that exists.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How many events were written.</returns>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file exists or cannot be written.</exception>
+    public static async Task<long> WriteAsync(
+        string path, bool overwrite, IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> events, CancellationToken cancellationToken = default)
+    {
+        await using var file = OpenForWriting(path, overwrite);
+        await foreach (var page in events.WithCancellation(cancellationToken).ConfigureAwait(false))
+            foreach (var item in page) file.Write(item);
+        return file.Complete();
+    }
+
+    /// <summary>Opens a file for events that come one by one.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file exists or cannot be written.</exception>
+    public static AuditEventWriter OpenForWriting(string path, bool overwrite)
+    {
+        if (!overwrite && File.Exists(path)) throw FieldRules.Refuse("Path", path, "exists already; use -Force to replace it");
+        return new AuditEventWriter(path, overwrite);
+    }
+
+    /// <summary>Reads a file that <see cref="WriteAsync"/> wrote, event by event.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the message names file, line and rule.</exception>
+    public static IEnumerable<PortalAuditEvent> Read(string path)
+    {
+        var file = Path.GetFileName(path);
+        using var csv = CsvUsers.Open(path, LargestRow);
+        var header = CsvUsers.Next(csv, file) ?? throw Refuse(file, "Header", "the file is empty");
+        if (csv.FieldCount != Columns.Length || Columns.Where((name, i) => csv.GetString(i) != name).Any())
+            throw Refuse(header, "Header", $"is not that of Export-PortalAuditEvent ({string.Join(',', Columns)}); read other files with Import-Csv");
+        while (CsvUsers.Next(csv, file) is { } place)
+        {
+            if (csv.FieldCount != Columns.Length) throw Refuse(place, "Row", $"has {csv.FieldCount} cells where the header has {Columns.Length}");
+            yield return ReadRow(csv, place);
+        }
+    }
+
+    internal static void WriteHeader(CsvWriter csv)
+    {
+        foreach (var column in Columns) csv.WriteField(column);
+        csv.EndRecord();
+    }
+
+    internal static void WriteRow(CsvWriter csv, PortalAuditEvent item)
+    {
+        csv.WriteField(Safe(item.EventType));
+        csv.WriteField(item.Timestamp.ToString("O", CultureInfo.InvariantCulture));
+        csv.WriteField(Safe(item.ObjectName));
+        csv.WriteField(Safe(item.PublisherId));
+        csv.WriteField(Safe(item.User));
+        csv.WriteField(Safe(item.ObjectType));
+        csv.WriteField(Safe(item.Before));
+        csv.WriteField(Safe(item.After));
+        csv.WriteField(Safe(item.Id));
+        csv.EndRecord();
+    }
+
+    private static PortalAuditEvent ReadRow(CsvReader csv, string place)
+    {
+        if (!DateTimeOffset.TryParseExact(csv.GetString(1), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+            throw new CloudPartnerException(CloudPartnerFault.Invalid("Timestamp", csv.GetString(1), "is not a time of the form 2026-01-31T08:15:00.0000000+00:00").At(place));
+        return new PortalAuditEvent
+        {
+            EventType = Original(csv.GetString(0)) ?? throw Refuse(place, "EventType", "is empty"),
+            Timestamp = time,
+            ObjectName = Original(csv.GetString(2)),
+            PublisherId = Original(csv.GetString(3)),
+            User = Original(csv.GetString(4)),
+            ObjectType = Original(csv.GetString(5)),
+            Before = Original(csv.GetString(6)),
+            After = Original(csv.GetString(7)),
+            Id = Original(csv.GetString(8)) ?? throw Refuse(place, "Id", "is empty"),
+        };
+    }
+
+    private static string Safe(string? value) => value switch
+    {
+        null => string.Empty,
+        "" => "'",
+        _ when Dangerous.Contains(value[0]) => "'" + value,
+        _ => value,
+    };
+
+    private static string? Original(string cell) => cell.Length == 0 ? null : cell[0] == '\'' ? cell[1..] : cell;
+
+    private static CloudPartnerException Refuse(string place, string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule).At(place));
+}

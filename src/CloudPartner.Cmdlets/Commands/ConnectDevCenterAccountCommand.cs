@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Links the Dev Center account of the signed-in identity to the publisher.</summary>
+[Cmdlet(VerbsCommunications.Connect, "DevCenterAccount", SupportsShouldProcess = true)]
+[OutputType(typeof(PublisherProfile))]
+public sealed class ConnectDevCenterAccountCommand : ConnectedCommand
+{
+    /// <summary>Emits the profile with the link in it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var given = PublisherId;
+        Run(given, async cancellationToken =>
+        {
+            var publisher = ResolvePublisher(given);
+            var goes = false;
+            await Pump.WriteAsync(() =>
+            {
+                goes = ShouldProcess($"publisher {publisher}", $"Link the Dev Center account of {CurrentConnection.Account}");
+                if (!goes && PassThru && IsWhatIf())
+                    WriteObject(new PublisherProfile { PublisherId = publisher, DevCenterStatus = "linked", DevCenterOwnerEmail = CurrentConnection.Account });
+            });
+            if (!goes) return;
+            var linked = await Portal.LinkDevCenterAsync(publisher, cancellationToken);
+            if (PassThru) await Pump.WriteAsync(() => WriteObject(linked));
+        });
+    }
+}

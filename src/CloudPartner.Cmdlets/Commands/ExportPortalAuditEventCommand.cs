@@ -1,0 +1,103 @@
+using System.Management.Automation;
+using CloudPartner.Client.Files;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Writes audit events to a CSV file whose cells no spreadsheet runs.</summary>
+[Cmdlet(VerbsData.Export, "PortalAuditEvent", SupportsShouldProcess = true, DefaultParameterSetName = "List")]
+[OutputType(typeof(PortalAuditEvent))]
+public sealed class ExportPortalAuditEventCommand : AuditCommand
+{
+    private AuditEventWriter? _file;
+    private string _path = string.Empty;
+
+    /// <summary>The file to write.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Events from Get-PortalAuditEvent. Without it the command asks the portal itself.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
+    [ValidateNotNull]
+    public PortalAuditEvent? InputObject { get; set; }
+
+    /// <summary>Replaces a file that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the events that were written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    // An empty pipeline gives an empty file; it must not be taken for no pipeline and fetch everything.
+    private bool TakesInput => MyInvocation.ExpectingInput || InputObject is not null;
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        _path = GetUnresolvedProviderPathFromPSPath(Path);
+        if (!TakesInput) base.BeginProcessing();
+        try
+        {
+            if (ShouldProcess(_path, "Write audit events")) _file = AuditEventFile.OpenForWriting(_path, Force);
+        }
+        catch (CloudPartnerException refused)
+        {
+            ThrowTerminatingError(refused.Fault.ToErrorRecord(Path));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            if (InputObject is not null) Write(InputObject);
+        }
+        catch (CloudPartnerException failed)
+        {
+            ThrowTerminatingError(failed.Fault.ToErrorRecord(Path));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_file is null) return;
+        try
+        {
+            if (!TakesInput) Wait(Task.Run(() => FetchAsync(Pump.Stopping)));
+            _file.Complete();
+        }
+        catch (CloudPartnerException failed)
+        {
+            // The file is not there, or not complete: nothing that a script could go on with.
+            ThrowTerminatingError(failed.Fault.ToErrorRecord(Path));
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _file?.Dispose();
+        base.Dispose();
+    }
+
+    private async Task FetchAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var page in ListAsync(ResolvePublisher(PublisherId), cancellationToken))
+            await Pump.WriteAsync(() =>
+            {
+                foreach (var item in page)
+                    if (IsWanted(item)) Write(item);
+            });
+    }
+
+    private void Write(PortalAuditEvent item)
+    {
+        if (_file is null) return;
+        _file.Write(item);
+        if (PassThru) WriteObject(item);
+    }
+}

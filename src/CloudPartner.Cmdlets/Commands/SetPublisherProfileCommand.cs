@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using CloudPartner.Client.Profiles;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Changes the fields of a publisher's profile that are given.</summary>
+[Cmdlet(VerbsCommon.Set, "PublisherProfile", SupportsShouldProcess = true, DefaultParameterSetName = "ById")]
+[OutputType(typeof(PublisherProfile))]
+public sealed class SetPublisherProfileCommand : ConnectedCommand
+{
+    private PublisherProfileChange _change = null!;
+
+    /// <summary>A profile from Get-PublisherProfile; it is changed only if nobody else has changed it since.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
+    [ValidateNotNull]
+    public PublisherProfile? InputObject { get; set; }
+
+    /// <summary>The name that customers see.</summary>
+    [Parameter]
+    public string? DisplayName { get; set; }
+
+    /// <summary>The Microsoft Partner Network ID.</summary>
+    [Parameter]
+    public string? MpnId { get; set; }
+
+    /// <summary>All registered owners. Locked once the first offer is published.</summary>
+    [Parameter]
+    public string[]? OwnerEmail { get; set; }
+
+    /// <summary>The publisher ID that customers see. Locked once the first offer is published.</summary>
+    [Parameter]
+    public string? PublicPublisherId { get; set; }
+
+    /// <summary>Changes the profile whatever happened to it since it was read.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the profile as it is now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        try
+        {
+            // Given as null or as nothing is not the same as not given.
+            _change = PublisherProfileChange.Of(
+                Given(nameof(DisplayName), DisplayName ?? ""), Given(nameof(MpnId), MpnId ?? ""),
+                Given(nameof(OwnerEmail), OwnerEmail ?? []), Given(nameof(PublicPublisherId), PublicPublisherId ?? ""));
+            if (_change.IsEmpty) throw FieldRules.Missing("Profile", "nothing is to be changed; give -DisplayName, -MpnId, -OwnerEmail or -PublicPublisherId");
+        }
+        catch (CloudPartnerException refused)
+        {
+            ThrowTerminatingError(refused.Fault.ToErrorRecord(DisplayName));
+        }
+        if (_change.DisplayName is { } name && NamingRules.ObjectionToName(name) is { } objection) WriteWarning(objection);
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var (read, given, force) = (InputObject, PublisherId, Force.IsPresent);
+        Run(read ?? (object?)given, async cancellationToken =>
+        {
+            var publisher = read is not null ? FieldRules.PublisherId(read.PublisherId) : ResolvePublisher(given);
+            var goes = false;
+            await Pump.WriteAsync(() =>
+            {
+                goes = ShouldProcess($"profile of publisher {publisher}", $"Set {_change}");
+                if (!goes && PassThru && IsWhatIf()) WriteObject(_change.ApplyTo(read ?? new PublisherProfile { PublisherId = publisher }));
+            });
+            if (!goes) return;
+            var changed = read is not null && (read.ETag is not null || force)
+                ? await Portal.SetProfileAsync(read, _change, force, cancellationToken)
+                : await ProfileUpdate.RunAsync(Portal, publisher, _change, force, cancellationToken);
+            if (PassThru) await Pump.WriteAsync(() => WriteObject(changed));
+        });
+    }
+
+    private T? Given<T>(string parameter, T value)
+        where T : class => MyInvocation.BoundParameters.ContainsKey(parameter) ? value : null;
+}

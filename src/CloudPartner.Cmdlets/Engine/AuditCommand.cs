@@ -1,0 +1,50 @@
+using System.Management.Automation;
+
+namespace CloudPartner.Cmdlets.Engine;
+
+/// <summary>The base of the commands that choose among audit events.</summary>
+public abstract class AuditCommand : ConnectedCommand
+{
+    /// <summary>Only events at this time or later.</summary>
+    [Parameter(ParameterSetName = "List")]
+    public DateTimeOffset? After { get; set; }
+
+    /// <summary>Only events at this time or earlier.</summary>
+    [Parameter(ParameterSetName = "List")]
+    public DateTimeOffset? Before { get; set; }
+
+    /// <summary>Only events of this type.</summary>
+    [Parameter(ParameterSetName = "List")]
+    [ValidateNotNullOrEmpty]
+    public string? EventType { get; set; }
+
+    /// <summary>Only changes by this identity: an e-mail, or the object ID of a service principal.</summary>
+    [Parameter(ParameterSetName = "List")]
+    [ValidateNotNullOrEmpty]
+    public string? User { get; set; }
+
+    /// <summary>Only events whose type, object, user or change is like this. Compared here, not by the service.</summary>
+    [Parameter(ParameterSetName = "List")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Filter { get; set; }
+
+    private protected IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(string publisher, CancellationToken cancellationToken)
+    {
+        if (After > Before) throw FieldRules.Refuse("After", After.Value.ToString("u", null), "lies after -Before, so no event could be found");
+        return Portal.ListAuditEventsAsync(publisher, new PortalAuditFilter
+        {
+            After = After,
+            Before = Before,
+            EventType = FieldRules.Text("EventType", EventType),
+            User = FieldRules.Text("User", User),
+        }, cancellationToken);
+    }
+
+    private protected bool IsWanted(PortalAuditEvent item)
+    {
+        if (Filter is null) return true;
+        var pattern = WildcardPattern.Get(Filter, WildcardOptions.IgnoreCase);
+        return Array.Exists([item.EventType, item.ObjectName, item.User, item.Before, item.After], text => text is not null && pattern.IsMatch(text));
+    }
+}

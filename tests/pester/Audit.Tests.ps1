@@ -1,0 +1,61 @@
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute(
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester hands the variables of one block to the next.')]
+param()
+
+Describe 'The audit history' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Shared.psm1" -Force
+        $portal = Open-TestPortal
+        $start = [DateTimeOffset]::UtcNow
+        Set-PublisherProfile -DisplayName '=cmd'
+    }
+
+    AfterAll { Close-TestPortal $portal }
+
+    It 'lists the newest event first, with the state before and after' {
+        $events = Get-PortalAuditEvent
+        $events[0].EventType | Should -Be 'PublisherChanged'
+        $events[0].After | Should -Be 'displayText: =cmd'
+        $events.Timestamp | Should -Be ($events.Timestamp | Sort-Object -Descending)
+    }
+
+    It 'lets the service filter by time, type and user' {
+        (Get-PortalAuditEvent -After $start.AddSeconds(-1)).Count | Should -Be 1
+        (Get-PortalAuditEvent -EventType UserAdded -User ADMIN@portal.example).EventType | Sort-Object -Unique | Should -Be 'UserAdded'
+        Get-PortalAuditEvent -User nobody@contoso.com | Should -BeNullOrEmpty
+    }
+
+    It 'filters with wildcards' { (Get-PortalAuditEvent -Filter *=cmd*).Count | Should -Be 1 }
+
+    It 'exports and reads back what is there' {
+        Export-PortalAuditEvent TestDrive:/a.csv
+        $null = Compare-Object (Get-PortalAuditEvent) (Import-PortalAuditEvent TestDrive:/a.csv) | Should -BeNullOrEmpty
+    }
+
+    It 'keeps spreadsheets from running a cell, without a loss' {
+        $made = [CloudPartner.PortalAuditEvent]@{ Id = '1'; EventType = '=1+1'; User = "'x"; Before = "a,`"b`"`r`nc"; After = "`t@" }
+        $made | Export-PortalAuditEvent TestDrive:/b.csv
+        (Get-Content TestDrive:/b.csv)[1] | Should -Match "^'="
+        Import-PortalAuditEvent TestDrive:/b.csv | Should -Be $made
+    }
+
+    It 'takes an empty pipeline for what it is' {
+        Get-PortalAuditEvent -User nobody@contoso.com | Export-PortalAuditEvent TestDrive:/c.csv
+        @(Import-PortalAuditEvent TestDrive:/c.csv).Count | Should -Be 0
+    }
+
+    It 'replaces a file only with -Force, and writes nothing with -WhatIf' {
+        Set-Content TestDrive:/d.csv mine
+        { Export-PortalAuditEvent TestDrive:/d.csv } | Should -Throw -ErrorId 'CloudPartner.Invalid,*'
+        Export-PortalAuditEvent TestDrive:/d.csv -Force -WhatIf
+        Get-Content TestDrive:/d.csv | Should -Be 'mine'
+        Export-PortalAuditEvent TestDrive:/d.csv -Force
+        @(Import-PortalAuditEvent TestDrive:/d.csv).Count | Should -BeGreaterThan 1
+    }
+
+    It 'refuses a file of another form' {
+        Set-Content TestDrive:/e.csv 'Id,User'
+        Import-PortalAuditEvent TestDrive:/e.csv -ErrorAction SilentlyContinue -ErrorVariable failed
+        $failed[0].Exception.Message | Should -Match 'line 1'
+    }
+}
