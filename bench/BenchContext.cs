@@ -11,12 +11,12 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
 
     public string EmulatorAssembly => Path.Combine(Module, "bin", "emulator", "CloudPartner.Emulator.dll");
 
-    public static async Task<BenchContext> OpenAsync(BenchOptions options)
+    public static async Task<BenchContext> OpenAsync(BenchOptions options, bool measures = true)
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "CloudPartner.slnx")))
             root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("The repository's root is not above this program.");
-        if (!options.Quick) CheckIsRelease(root);
+        if (measures && !options.Quick) CheckIsRelease(root);
         var scratch = Directory.CreateTempSubdirectory("cloudpartner-bench-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(scratch, recursive: true);
         var powerShell = await PowerShellVersionAsync();

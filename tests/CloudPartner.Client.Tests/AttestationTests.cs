@@ -60,7 +60,11 @@ public sealed class AttestationTests : IDisposable
     {
         var cells = new Dictionary<string, string>
         {
-            ["publisherId"] = "contoso", ["name"] = "TermsReview", ["by"] = "ann", ["on"] = "2026-01-31T00:00:00Z", ["evidence"] = "Ticket 1",
+            ["publisherId"] = "contoso",
+            ["name"] = "TermsReview",
+            ["by"] = "ann",
+            ["on"] = "2026-01-31T00:00:00Z",
+            ["evidence"] = "Ticket 1",
         };
         cells.Remove(property);
         // The tampered property stands in the fifth line, the others below.
@@ -124,6 +128,10 @@ public sealed class AttestationTests : IDisposable
 
     private static PrerequisiteAttestation Of(string name) => new()
     {
-        PublisherId = "contoso", Name = name, By = "ann", On = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero), Evidence = "Ticket 1",
+        PublisherId = "contoso",
+        Name = name,
+        By = "ann",
+        On = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero),
+        Evidence = "Ticket 1",
     };
 }

@@ -164,7 +164,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task Calls_inside_a_retry_after_are_counted()
     {
-        await PlanAsync("""{"match":{"path":"/users"},"count":1,"action":"status","status":429,"retryAfter":"0.6"}""");
+        await PlanAsync("""{"match":{"path":"/users"},"count":1,"action":"status","status":429,"retryAfter":"4"}""");
         (await emulator.GetAsync(Emulator.Users)).Expect(429, "TooManyRequests");
         (await emulator.GetAsync($"{Emulator.Users}/{Emulator.Owner}")).Expect(200);
         await Task.Delay(200);
@@ -172,7 +172,7 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal(0, await EarlyCallsAsync());
         (await emulator.GetAsync(Emulator.Users)).Expect(200);
         Assert.Equal(1, await EarlyCallsAsync());
-        await Task.Delay(600);
+        await Task.Delay(4000);
         (await emulator.GetAsync(Emulator.Users)).Expect(200);
         Assert.Equal(1, await EarlyCallsAsync());
     }

@@ -61,6 +61,9 @@ public sealed class PublisherTests : IAsyncLifetime
     [InlineData("""{"definition":{"ownerEmails":[]}}""", "ownerEmails")]
     [InlineData("""{"definition":{"ownerEmails":["nobody"]}}""", "ownerEmails")]
     [InlineData("""{"definition":{"publicPublisherId":"a\nb"}}""", "publicPublisherId")]
+    [InlineData("""{"definition":{"displayText":"a\u202eb"}}""", "displayText")]
+    [InlineData("""{"definition":{"displayText":"a\u0007b"}}""", "displayText")]
+    [InlineData("""{"definition":{"displayText":"01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"}}""", "displayText")]
     [InlineData("{}", "definition")]
     public async Task A_profile_with_a_wrong_field_is_refused(string body, string target) =>
         (await emulator.SendAsync("PUT", Contoso, body, "*")).Expect(400, "BadRequest", target);

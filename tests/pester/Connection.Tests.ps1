@@ -145,9 +145,9 @@ Describe 'Connections' {
         }
 
         It 'explains a port that is taken' {
-            Start-PortalEmulator -Port $uri.Port -ErrorAction SilentlyContinue -ErrorVariable failed
-            $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.EmulatorFailed,*'
-            $failed[0].ErrorDetails.RecommendedAction | Should -Match '-Port'
+            # Terminating: a script that went on would connect to an older emulator.
+            $failed = { Start-PortalEmulator -Port $uri.Port } | Should -Throw -ErrorId 'CloudPartner.EmulatorFailed,*' -PassThru
+            $failed.ErrorDetails.RecommendedAction | Should -Match '-Port'
         }
 
         It 'ends with the PowerShell that started it' {

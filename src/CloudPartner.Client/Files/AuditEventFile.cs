@@ -48,10 +48,10 @@ public static class AuditEventFile
     {
         var file = Path.GetFileName(path);
         using var csv = CsvUsers.Open(path, LargestRow);
-        var header = CsvUsers.Next(csv, file) ?? throw Refuse(file, "Header", "the file is empty");
+        var header = CsvUsers.Next(csv, file, LargestRow) ?? throw Refuse(file, "Header", "the file is empty");
         if (csv.FieldCount != Columns.Length || Columns.Where((name, i) => csv.GetString(i) != name).Any())
             throw Refuse(header, "Header", $"is not that of Export-PortalAuditEvent ({string.Join(',', Columns)}); read other files with Import-Csv");
-        while (CsvUsers.Next(csv, file) is { } place)
+        while (CsvUsers.Next(csv, file, LargestRow) is { } place)
         {
             if (csv.FieldCount != Columns.Length) throw Refuse(place, "Row", $"has {csv.FieldCount} cells where the header has {Columns.Length}");
             yield return ReadRow(csv, place);

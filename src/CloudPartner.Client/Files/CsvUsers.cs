@@ -49,7 +49,7 @@ internal static class CsvUsers
     }
 
     // The place of the next row; null at the end.
-    internal static string? Next(CsvReader csv, string file)
+    internal static string? Next(CsvReader csv, string file, int largestRow = LargestRow)
     {
         try
         {
@@ -58,7 +58,7 @@ internal static class CsvUsers
         catch (CsvFormatException malformed)
         {
             var place = malformed.LineNumber > 0 ? $"{file}, line {malformed.LineNumber}" : file;
-            throw Refuse(place, "Row", $"cannot be read as CSV (a stray quotation mark, or far too much in one row)");
+            throw Refuse(place, "Row", $"cannot be read as CSV (a stray quotation mark, or more than {largestRow / 1024} KB in one row)");
         }
     }
 

@@ -46,7 +46,7 @@ internal static class Body
         if (property.ValueKind != JsonValueKind.String)
             return Refusal.BadRequest($"'{name}' has to be a text.", name);
         value = property.GetString();
-        return Rules.HasControlCharacter(value!) ? Refusal.BadRequest($"'{name}' has a control character in it.", name) : null;
+        return Rules.HasControlCharacter(value!) ? Refusal.BadRequest($"'{name}' has a control or text-direction character in it.", name) : null;
     }
 
     private static (JsonElement Json, Refusal? Refusal) Parse(ReadOnlySequence<byte> body)
@@ -75,7 +75,10 @@ internal static class Rules
     private static readonly SearchValues<char> NeverInEmail = SearchValues.Create(" ,;:<>()[]\\\"/");
 
     public static bool HasControlCharacter(string text) => text.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0
-        || text.AsSpan().IndexOfAnyInRange('\x7f', '\x9f') >= 0;
+        || text.AsSpan().IndexOfAnyInRange('\x7f', '\x9f') >= 0
+        // Marks that turn the direction of text make a name look like another one.
+        || text.AsSpan().IndexOfAnyInRange('\u202a', '\u202e') >= 0
+        || text.AsSpan().IndexOfAnyInRange('\u2066', '\u2069') >= 0;
 
     /// <summary>One @, something before it, and a domain of at least two labels after it.</summary>
     public static bool IsEmail(string text)
