@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('CloudPartner.Format.ps1xml')
     CmdletsToExport      = @(
+        'Add-CloudPartnerEnvironment'
         'Add-PortalUser'
         'Compare-PortalUser'
         'Confirm-PublisherPrerequisite'
@@ -18,13 +19,16 @@
         'Disconnect-CloudPartner'
         'Export-PortalAuditEvent'
         'Get-CloudPartnerConnection'
+        'Get-CloudPartnerEnvironment'
         'Get-PortalAuditEvent'
         'Get-PortalRole'
         'Get-PortalUser'
         'Get-Publisher'
         'Get-PublisherProfile'
         'Import-PortalAuditEvent'
+        'Remove-CloudPartnerEnvironment'
         'Remove-PortalUser'
+        'Resolve-CloudPartnerError'
         'Set-PortalUser'
         'Set-PublisherProfile'
         'Start-PortalEmulator'

@@ -17,6 +17,7 @@ internal abstract class Scenario
         new ListScenario("list-100k", 100_000),
         new ListScenario("list-1m", 1_000_000),
         new ImportScenario(),
+        new FirstCallScenario(),
     ];
 
     public abstract string Name { get; }

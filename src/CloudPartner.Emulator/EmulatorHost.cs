@@ -98,10 +98,13 @@ public sealed class EmulatorHost : IAsyncDisposable
         HistoryEndpoints.Map(portal, application);
         RoleEndpoints.Map(portal, application);
         portal.MapRest(application, "/api");
-        new SignInEndpoints(tokens, clock).Map(application);
+        var (codes, assertions) = (new DeviceCodes(clock), new Assertions(clock));
+        new SignInEndpoints(tokens, clock, codes, assertions).Map(application);
+        new MachineEndpoints(tokens, clock).Map(application);
         if (options.Control)
         {
             new ControlEndpoints(database, clock, tokens, faults, journal).Map(application);
+            new SignInControl(codes, assertions).Map(application);
             new ViewEndpoints(database).Map(application);
         }
 

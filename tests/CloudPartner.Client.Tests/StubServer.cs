@@ -18,7 +18,7 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>Every request: method, path with query, and whether it carried a token.</summary>
     public List<(string Method, string Path, bool HasToken)> Requests { get; } = [];
 
-    public static async Task<StubServer> StartAsync(RequestDelegate answer)
+    public static async Task<StubServer> StartAsync(RequestDelegate answer, RequestDelegate? tokens = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var application = builder.Build();
@@ -29,13 +29,15 @@ internal sealed class StubServer : IAsyncDisposable
             lock (server.Requests)
                 server.Requests.Add((context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.Headers.ContainsKey("Authorization")));
             if (context.Request.Path.Value!.EndsWith("/token", StringComparison.Ordinal))
-                await context.Response.WriteAsync("""{"access_token":"stub-token","expires_in":3600}""");
+                await (tokens ?? Issue)(context);
             else
                 await answer(context);
         });
         await application.StartAsync();
         return server;
     }
+
+    private static Task Issue(HttpContext context) => context.Response.WriteAsync("""{"access_token":"stub-token","expires_in":3600}""");
 
     public Task<CloudPartnerConnection> ConnectAsync(HttpTimeouts? timeouts = null) => PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(Url),
         new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, "contoso", timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);

@@ -11,7 +11,7 @@ public class TokenCacheTests
         using var cache = new TokenCache(source, source.Time);
         var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => cache.GetAsync(default).AsTask()));
         Assert.Equal(1, source.Issued);
-        Assert.All(tokens, token => Assert.Equal("token-1", token));
+        Assert.All(tokens, token => Assert.Equal("token-1", token.Value));
     }
 
     [Fact]
@@ -20,10 +20,10 @@ public class TokenCacheTests
         using var source = new Source(TimeSpan.FromHours(1));
         using var cache = new TokenCache(source, source.Time);
         var refused = await cache.GetAsync(default);
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => cache.RenewAsync(refused, default)));
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => cache.RenewAsync(refused, "{}", default)));
         Assert.Equal(2, source.Issued);
         Assert.Equal(1, source.Forced);
-        Assert.All(tokens, token => Assert.Equal("token-2", token));
+        Assert.All(tokens, token => Assert.Equal("token-2", token.Value));
     }
 
     [Theory]
@@ -48,12 +48,12 @@ public class TokenCacheTests
         using var cache = new TokenCache(source, source.Time);
         await Assert.ThrowsAsync<CloudPartnerException>(async () => await cache.GetAsync(default));
         source.Fail = false;
-        Assert.Equal("token-2", await cache.GetAsync(default));
+        Assert.Equal("token-2", (await cache.GetAsync(default)).Value);
     }
 
     [Fact]
     public void A_token_does_not_print_itself() =>
-        Assert.DoesNotContain("canary", new IssuedToken("canary", DateTimeOffset.UnixEpoch).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", new IssuedToken("canary", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch).ToString(), StringComparison.Ordinal);
 
     private sealed class Source(TimeSpan lifetime) : ITokenSource
     {
@@ -67,7 +67,11 @@ public class TokenCacheTests
 
         public bool CanRenew => true;
 
-        public async Task<IssuedToken> IssueAsync(bool force, CancellationToken cancellationToken)
+        public string Asked => "the test";
+
+        public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(1);
+
+        public async Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
         {
             Issued++;
             if (force) Forced++;

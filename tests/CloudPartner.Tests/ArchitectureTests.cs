@@ -35,7 +35,7 @@ public class ArchitectureTests
         Assert.DoesNotContain("System.Management.Automation.dll", staged);
         Assert.Equal(["CloudPartner.Cmdlets.dll", "CloudPartner.dll"], Files("bin").Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["CloudPartner.Client.dll", "CsvHelper.dll", "Microsoft.Identity.Client.dll", "Microsoft.IdentityModel.Abstractions.dll", "Newtonsoft.Json.dll"],
+            ["CloudPartner.Client.dll", "CsvHelper.dll", "Microsoft.Identity.Client.Extensions.Msal.dll", "Microsoft.Identity.Client.dll", "Microsoft.IdentityModel.Abstractions.dll", "Newtonsoft.Json.dll"],
             Files("bin/lib").Order(StringComparer.Ordinal));
     }
 

@@ -174,6 +174,6 @@ public partial class ConventionTests
         ? IsInDefaultContext(type.GetElementType()!)
         : type.Assembly.GetName().Name is not "CloudPartner.Client" && type.GenericTypeArguments.All(IsInDefaultContext);
 
-    [GeneratedRegex("Secret|Password|^AccessToken$|FederatedToken")]
+    [GeneratedRegex("Secret|Password|^AccessToken$|FederatedToken$")]
     private static partial Regex SecretName();
 }

@@ -44,7 +44,7 @@ public class SessionTableTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference MakeSession() => new(SessionTable.Of(new object()));
 
-    private static CloudPartnerConnection Connect(string account) => new(_ => throw new NotSupportedException(), new MemoryStream())
+    private static CloudPartnerConnection Connect(string account) => new(_ => throw new NotSupportedException(), new MemoryStream(), () => null)
     {
         Account = account,
         Tenant = "t",

@@ -26,7 +26,7 @@ Describe 'Connections' {
     }
 
     It 'signs in with a client secret' {
-        $connection = Connect-CloudPartner (Get-TestCredential) contoso.com -Environment Emulator -Uri $uri -PassThru
+        $connection = Connect-CloudPartner (Get-TestCredential) contoso.com -Environment $uri -PassThru
         try {
             $connection.SignInMethod | Should -Be 'ClientSecret'
             $connection.PublisherId | Should -Be 'contoso'
@@ -44,14 +44,14 @@ Describe 'Connections' {
 
     It 'takes TenantId and Publisher as names, too' {
         $connection = Connect-CloudPartner (Get-TestCredential) -TenantId contoso.com -Publisher contoso-retail `
-            -Environment Emulator -Uri $uri -PassThru
+            -Environment $uri -PassThru
         $connection.PublisherId | Should -Be 'contoso-retail'
         Disconnect-CloudPartner $connection
     }
 
     It 'explains a wrong secret, and leaves the connections as they were' {
         $count = @(Get-CloudPartnerConnection).Count
-        { Connect-CloudPartner (Get-TestCredential 'wrong') contoso.com -Environment Emulator -Uri $uri } |
+        { Connect-CloudPartner (Get-TestCredential 'wrong') contoso.com -Environment $uri } |
             Should -Throw -ErrorId 'CloudPartner.SignInFailed,*'
         $record = $Error[0]
         $record.CategoryInfo.Category | Should -Be 'AuthenticationError'
@@ -64,19 +64,19 @@ Describe 'Connections' {
 
     It 'explains <Case>' -ForEach @(
         @{ Case = 'an application that the tenant does not know'; Kind = 'SignInFailed'; Match = 'AADSTS700016'
-            Try = { Connect-CloudPartner (Get-TestCredential -Application ([guid]::NewGuid())) contoso.com -Environment Emulator -Uri $uri }
+            Try = { Connect-CloudPartner (Get-TestCredential -Application ([guid]::NewGuid())) contoso.com -Environment $uri }
         }
         @{ Case = 'a tenant that does not exist'; Kind = 'SignInFailed'; Match = 'nowhere\.example'
-            Try = { Connect-CloudPartner (Get-TestCredential) nowhere.example -Environment Emulator -Uri $uri }
+            Try = { Connect-CloudPartner (Get-TestCredential) nowhere.example -Environment $uri }
         }
         @{ Case = 'an identity that the emulator does not know'; Kind = 'SignInFailed'; Match = 'stranger@contoso\.com'
             Try = { Connect-CloudPartner -Emulator -Uri $uri -As stranger@contoso.com }
         }
         @{ Case = 'a user name that is no application ID'; Kind = 'Invalid'; Match = 'GUID'
-            Try = { Connect-CloudPartner (Get-TestCredential -Application me) contoso.com -Environment Emulator -Uri $uri }
+            Try = { Connect-CloudPartner (Get-TestCredential -Application me) contoso.com -Environment $uri }
         }
         @{ Case = 'a tenant that is none'; Kind = 'Invalid'; Match = 'Tenant'
-            Try = { Connect-CloudPartner (Get-TestCredential) 'a/b' -Environment Emulator -Uri $uri }
+            Try = { Connect-CloudPartner (Get-TestCredential) 'a/b' -Environment $uri }
         }
         @{ Case = 'an emulator on another machine'; Kind = 'Invalid'; Match = 'this machine'
             Try = { Connect-CloudPartner -Emulator -Uri http://portal.example:8080 }
@@ -88,7 +88,7 @@ Describe 'Connections' {
             Try = { Connect-CloudPartner -Emulator -Uri http://127.0.0.1:1 }
         }
         @{ Case = 'an authority where nobody listens'; Kind = 'Unreachable'; Match = '127\.0\.0\.1:1'
-            Try = { Connect-CloudPartner (Get-TestCredential) contoso.com -Environment Emulator -Uri http://127.0.0.1:1 }
+            Try = { Connect-CloudPartner (Get-TestCredential) contoso.com -Environment http://127.0.0.1:1 }
         }
     ) {
         $ErrorActionPreference = 'Stop'

@@ -25,7 +25,7 @@ Describe 'Isolation' {
             function Connect-WithSecret($uri) {
                 $secret = [Net.NetworkCredential]::new('', 'emulator-secret').SecurePassword
                 $credential = [pscredential]::new('11111111-1111-4111-8111-111111111111', $secret)
-                Connect-CloudPartner $credential contoso.com -Environment Emulator -Uri $uri
+                Connect-CloudPartner $credential contoso.com -Environment $uri
             }
         }
         function Invoke-Case([scriptblock] $Case) { Invoke-Child "$tools`n$Case" @{ uri = $uri; foreign = $foreign } }

@@ -49,7 +49,6 @@ Describe 'The module' {
     Context 'Views at 80 columns' {
         It 'shows <Name> with the columns <Columns>' -ForEach @(
             @{ Name = 'users'; Columns = 'User', 'Kind', 'Role', 'DisplayName'; Get = { Get-PortalUser } }
-            @{ Name = 'connections'; Columns = 'Account', 'Environment', 'PublisherId', 'IsOpen'; Get = { Get-CloudPartnerConnection } }
             @{ Name = 'emulators'; Columns = 'Uri', 'ProcessId', 'Database'; Get = { $portal.Emulator } }
             @{ Name = 'prerequisites'; Columns = 'Name', 'Status', 'Open', 'NextStep'; Get = { Test-PublisherPrerequisite } }
         ) {
@@ -57,6 +56,13 @@ Describe 'The module' {
             $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
             $header = $lines | Where-Object { $_.Trim() } | Select-Object -First 1
             $header -replace '\e\[[0-9;]*m' -split '\s+' | Where-Object { $_ } | Should -Be $Columns
+        }
+
+        It 'shows of a connection who, where, which publisher, and until when' {
+            $lines = (Get-CloudPartnerConnection | Out-String -Width 80) -split '\r?\n' -replace '\e\[[0-9;]*m'
+            $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+            $shown = $lines | Where-Object { $_ -match '^(\w+)\s+: ' } | ForEach-Object { ($_ -split ' ')[0] } | Select-Object -Unique
+            $shown | Should -Be Account, Tenant, SignInMethod, Environment, PublisherId, Until, TokenExpiresOn, IsOpen
         }
 
         It 'shows the e-mail of a user and the object ID of a service principal whole' {

@@ -24,11 +24,28 @@ $all = & {
     $wrong = [Security.SecureString]::new()
     'canary-of-a-wrong-secret'.ToCharArray() | ForEach-Object { $wrong.AppendChar($_) }
     $application = '11111111-1111-4111-8111-111111111111'
-    Connect-CloudPartner ([pscredential]::new($application, $secret)) contoso.com -Environment Emulator -Uri $uri -PassThru
+    Connect-CloudPartner ([pscredential]::new($application, $secret)) contoso.com -Environment $uri -PassThru
     foreach ($address in $uri, 'http://127.0.0.1:1') {
-        $signIn = @{ Credential = [pscredential]::new($application, $wrong); Tenant = 'contoso.com'; Environment = 'Emulator' }
-        try { Connect-CloudPartner @signIn -Uri $address } catch { $_ }
+        $signIn = @{ Credential = [pscredential]::new($application, $wrong); Tenant = 'contoso.com' }
+        try { Connect-CloudPartner @signIn -Environment $address } catch { $_ }
     }
+    $secure = @{}
+    foreach ($name in 'access-token', 'federated-token', 'pfx-password') {
+        $secure[$name] = [Security.SecureString]::new()
+        "canary.$name.part".ToCharArray() | ForEach-Object { $secure[$name].AppendChar($_) }
+    }
+    $given = @{ ApplicationId = $application; Tenant = 'contoso.com'; Environment = $uri }
+    [IO.File]::WriteAllText("$scratch/app.pfx", 'this is no certificate')
+    foreach ($with in @(
+            @{ FederatedToken = $secure.'federated-token' }
+            @{ CertificatePath = "$scratch/app.pfx"; CertificatePassword = $secure.'pfx-password' }
+        )) {
+        try { Connect-CloudPartner @with @given } catch { $_; $_ | Resolve-CloudPartnerError }
+    }
+    $raw = Connect-CloudPartner -AccessToken $secure.'access-token' -Environment $uri -PassThru
+    try { Get-PortalUser -Connection $raw } catch { $_ }
+    $raw, (Get-Variable raw) | Export-Clixml "$scratch/raw.xml" -Depth 6
+    Disconnect-CloudPartner $raw
     Get-PortalUser
     Get-PortalUser nobody@contoso.com
     Get-PublisherProfile -PublisherId nothing
@@ -51,13 +68,15 @@ $errors = $Error | ForEach-Object {
     "$($_.Exception)"
     $_.Exception.Fault | ConvertTo-Json -Depth 3 -WarningAction Ignore
 }
+$exported = Join-Path $scratch errors.xml
+@($Error) | Export-Clixml $exported -Depth 6
 $connection = Get-CloudPartnerConnection | ConvertTo-Json -Depth 4 -WarningAction Ignore
 Set-Content $said $full, $errors, $connection, (Get-History | Out-String)
 Disconnect-CloudPartner
-'@ @{ transcript = $transcript; said = $said; uri = $portal.Emulator.Uri }
-        $text = (Get-Content $transcript -Raw) + (Get-Content $said -Raw)
+'@ @{ transcript = $transcript; said = $said; uri = $portal.Emulator.Uri; scratch = $TestDrive }
+        $text = (Get-ChildItem $TestDrive -File | ForEach-Object { Get-Content $_ -Raw }) -join "`n"
         # The child's own source is no output of the module.
-        $text = $text -replace "'(emulator-secret|canary-of-a-wrong-secret)'\.ToCharArray\(\)"
+        $text = $text -replace "'(emulator-secret|canary-of-a-wrong-secret)'\.ToCharArray\(\)" -replace 'canary\.\$name\.part'
     }
 
     AfterAll { Close-TestPortal $portal }
@@ -71,8 +90,24 @@ Disconnect-CloudPartner
     }
 
     # Not Should -Not -Match, which would print all of the text.
-    It 'do not show: <_>' -ForEach 'emulator-secret', 'canary-of-a-wrong-secret' {
-        $text.Contains($_) | Should -BeFalse
+    It 'do not show: <_>, nor in base64, nor encoded for an address' -ForEach @(
+        'emulator-secret', 'canary-of-a-wrong-secret', 'canary.access-token.part', 'canary.federated-token.part', 'canary.pfx-password.part'
+    ) {
+        $bytes = [Text.Encoding]::UTF8.GetBytes($_)
+        $wide = [Text.Encoding]::Unicode.GetBytes($_)
+        $encoded = ($_.ToCharArray() | ForEach-Object { '%{0:X2}' -f [int]$_ }) -join ''
+        foreach ($form in $_, [Convert]::ToBase64String($bytes), [Convert]::ToBase64String($wide), [uri]::EscapeDataString($_), $encoded) {
+            $text.Contains($form) | Should -BeFalse -Because 'a secret was shown'
+        }
+    }
+
+    It 'do not reach a temporary file or a saved setting' {
+        $places = @($env:CLOUDPARTNER_CONFIG_HOME) +
+        (Get-ChildItem ([IO.Path]::GetTempPath()) -Filter 'CloudPartner*' -Directory).FullName | Where-Object { $_ -and (Test-Path $_) }
+        foreach ($file in $places | ForEach-Object { Get-ChildItem $_ -File -Recurse -ErrorAction Ignore }) {
+            $content = Get-Content $file -Raw -ErrorAction Ignore
+            $content -match 'canary\.\w+-\w+\.part|canary-of-a-wrong' | Should -BeFalse -Because "$($file.Name) is read by others"
+        }
     }
 
     It 'do not show as tokens' {

@@ -1,6 +1,8 @@
 # What the test files share. The module under test is the staged one, so a build has to come first.
 $script:module = Join-Path $PSScriptRoot '../../artifacts/module/CloudPartner' -Resolve -ErrorAction Stop
 $script:pwsh = (Get-Process -Id $PID).Path
+# What the tests save is not the user's.
+$env:CLOUDPARTNER_CONFIG_HOME = Join-Path ([IO.Path]::GetTempPath()) "cloudpartner-tests-$PID"
 
 function Get-ModulePath { $script:module }
 

@@ -12,6 +12,12 @@ internal sealed record HttpTimeouts
     /// <summary>Between two pieces of an answer's body.</summary>
     public TimeSpan BodyIdle { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Until an authority has given a token, MSAL's own repeats included.</summary>
+    public TimeSpan SignIn { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Until a person has signed in; a device code lives as long.</summary>
+    public TimeSpan Person { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How long a service may be down before a run gives up.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(5);
 

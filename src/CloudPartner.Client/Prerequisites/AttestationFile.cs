@@ -12,8 +12,7 @@ public static class AttestationFile
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     /// <summary>Where attestations are kept if nobody says where.</summary>
-    public static string DefaultPath => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "CloudPartner", "attestations.json");
+    public static string DefaultPath => Path.Combine(UserFolder.Path, "attestations.json");
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the message names file, line and rule.</exception>

@@ -6,33 +6,49 @@ namespace CloudPartner.Client.SignIn;
 /// <summary>Says why an authority gave no token, with tenant, application, the authority's own code, and the next step.</summary>
 internal static partial class SignInFaults
 {
-    // Codes and their meanings: learn.microsoft.com/entra/identity-platform/reference-error-codes.
-    private static readonly Dictionary<string, string> NextSteps = new(StringComparer.Ordinal)
-    {
-        ["AADSTS7000215"] = "The client secret is wrong. Use the secret's value, not its ID, and check that it belongs to this application.",
-        ["AADSTS7000222"] = "The client secret has expired. Make a new one on the app registration and use that.",
-        ["AADSTS700016"] = "The tenant does not know this application. Check the application ID and the tenant.",
-        ["AADSTS90002"] = "There is no such tenant. Check the tenant ID or domain.",
-    };
+    // What an authority tolerates between its clock and that of a client.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    public static CloudPartnerFault From(MsalException refused, SignInMethod signIn, CloudPartnerEnvironment environment)
+    /// <summary>The fault that an exception of MSAL stands for.</summary>
+    public static CloudPartnerFault From(MsalException refused, SignInMethod signIn, string asked, TimeSpan clockAhead)
     {
-        var correlation = (refused as MsalServiceException)?.CorrelationId;
-        if ((refused as MsalServiceException)?.StatusCode is >= 500) return Unreachable(refused, environment);
-        return Refused(signIn, environment, refused.ErrorCode, FirstLine(refused.Message)) with { RequestId = correlation };
+        var service = refused as MsalServiceException;
+        if (refused.ErrorCode == MsalError.RequestTimeout) return new CloudPartnerFault(FaultKind.TimedOut, $"{asked} gave no token in time.");
+        if (service?.StatusCode == 429)
+            return new CloudPartnerFault(FaultKind.Throttled, $"{asked} gives no token for now: too many requests.") { StatusCode = 429, RetryAfter = service.Headers?.RetryAfter?.Delta };
+        if (service?.StatusCode >= 500 || refused.InnerException is HttpRequestException) return Unreachable(refused, asked);
+        var fault = Refused(signIn, asked, refused.ErrorCode, FirstLine(refused.Message)) with
+        {
+            RequestId = service?.CorrelationId,
+            StatusCode = service?.StatusCode is > 0 and var status ? status : null,
+        };
+        if (clockAhead.Duration() < ClockTolerance) return fault;
+        var minutes = Math.Round(clockAhead.Duration().TotalMinutes);
+        return fault with
+        {
+            Message = $"{fault.Message} (This machine's clock is {minutes} minutes {(clockAhead > TimeSpan.Zero ? "ahead of" : "behind")} that of {asked}.)",
+            RecommendedAction = "Set this machine's clock, then run Connect-CloudPartner again. If that does not help: " + fault.RecommendedAction,
+        };
     }
 
-    public static CloudPartnerFault Refused(SignInMethod signIn, CloudPartnerEnvironment environment, string? code, string? words)
+    /// <summary>A refusal, in the authority's own words.</summary>
+    public static CloudPartnerFault Refused(SignInMethod signIn, string asked, string? code, string? words)
     {
         var aad = AadCode().Match(words ?? string.Empty).Value;
-        var message = $"{signIn.Name} sign-in of {signIn.Account} to tenant {signIn.Tenant} failed: "
-            + $"{environment.Authority.Authority} said {Printable.Shorten(words ?? code ?? "nothing", 300)}";
-        var fault = new CloudPartnerFault(FaultKind.SignInFailed, message) { ServiceCode = aad.Length > 0 ? aad : code };
-        return NextSteps.TryGetValue(aad, out var step) ? fault with { RecommendedAction = step } : fault;
+        var known = aad.Length > 0 ? aad : code;
+        var fault = new CloudPartnerFault(FaultKind.SignInFailed, $"{signIn} failed: {asked} said {Printable.Shorten(words ?? code ?? "nothing", 300)}") { ServiceCode = known };
+        return (AadErrors.NextStep(aad) ?? AadErrors.NextStep(code)) is { } step ? fault with { RecommendedAction = step } : fault;
     }
 
-    public static CloudPartnerFault Unreachable(Exception unreachable, CloudPartnerEnvironment environment) => new(FaultKind.Unreachable,
-        $"The authority {environment.Authority.Authority} could not be reached: {Printable.Shorten((unreachable.InnerException ?? unreachable).Message, 300)}");
+    /// <summary>Nobody answered, or an error of the network or the server.</summary>
+    public static CloudPartnerFault Unreachable(Exception unreachable, string asked) => new(FaultKind.Unreachable,
+        $"{asked} could not be reached for a token: {Printable.Shorten((unreachable.InnerException ?? unreachable).Message, 300)}");
+
+    /// <summary>No answer came within the limit.</summary>
+    public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) => new(FaultKind.TimedOut, $"{asked} gave no token within {limit.TotalSeconds:0.#} s.")
+    {
+        RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
+    };
 
     // MSAL puts words of its own in front; the authority's begin with its code.
     private static string FirstLine(string text)

@@ -3,6 +3,9 @@ namespace CloudPartner.Client.SignIn;
 /// <summary>A way to sign in, with what it needs. Pass one to <see cref="Portals.PortalConnector"/>.</summary>
 public abstract record SignInMethod
 {
+    /// <summary>For ways that name no tenant: the one that the token names.</summary>
+    public const string TenantOfToken = "unknown";
+
     private protected SignInMethod()
     {
     }
@@ -10,50 +13,32 @@ public abstract record SignInMethod
     /// <summary>The way's name, as connections show it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The tenant to sign in to.</summary>
+    /// <summary>The tenant to sign in to: its ID, or one of its domains.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>Who signs in, as far as it is known beforehand.</summary>
     public abstract string Account { get; }
 
-    internal abstract ITokenSource Open(CloudPartnerEnvironment environment, TimeProvider time);
+    internal abstract ITokenSource Open(SignInContext context);
+
+    /// <summary>The way's name, who, and where; never what it signs in with, which a record would print.</summary>
+    public sealed override string ToString() => Tenant == TenantOfToken ? $"{Name} sign-in of {Account}" : $"{Name} sign-in of {Account} to tenant {Tenant}";
 }
 
-/// <summary>An application signs in with its client secret (OAuth 2.0 client credentials).</summary>
-public sealed record ClientSecretSignIn : SignInMethod
+/// <summary>What a way of signing in works with.</summary>
+internal sealed class SignInContext(CloudPartnerEnvironment environment, TimeProvider time)
 {
-    /// <summary>The application (client) ID.</summary>
-    public required Guid ApplicationId { get; init; }
+    public CloudPartnerEnvironment Environment { get; } = environment;
 
-    /// <summary>The secret. Kept in memory for renewals, told to nobody but the authority.</summary>
-    public required System.Security.SecureString Secret { get; init; }
+    public TimeProvider Time { get; } = time;
 
-    /// <inheritdoc />
-    public override string Name => "ClientSecret";
+    /// <summary>How long a program may wait for a token, and how long a person may take.</summary>
+    public Http.HttpTimeouts Timeouts { get; init; } = new();
 
-    /// <inheritdoc />
-    public override string Account => ApplicationId.ToString("D");
+    /// <summary>Where lines about requests go while connecting; null afterwards.</summary>
+    public Action<string>? Trace { get; set; }
 
-    internal override ITokenSource Open(CloudPartnerEnvironment environment, TimeProvider time) => new ClientSecretTokenSource(this, environment, time);
-}
-
-/// <summary>A seeded identity of the local emulator signs in. Needs no secret; works on loopback only.</summary>
-public sealed record EmulatorSignIn : SignInMethod
-{
-    /// <summary>The identity if none is named: an Owner of the Contoso publisher.</summary>
-    public const string DefaultIdentity = "owner@contoso.com";
-
-    /// <summary>The tenant that the emulator seeds.</summary>
-    public const string DefaultTenant = "22222222-2222-4222-8222-222222222222";
-
-    /// <summary>The identity's e-mail.</summary>
-    public string Identity { get; init; } = DefaultIdentity;
-
-    /// <inheritdoc />
-    public override string Name => "Emulator";
-
-    /// <inheritdoc />
-    public override string Account => Identity;
-
-    internal override ITokenSource Open(CloudPartnerEnvironment environment, TimeProvider time) => new EmulatorTokenSource(this, environment, time);
+    /// <summary>The sockets below MSAL; tests bring a certificate authority of their own.</summary>
+    public Func<HttpMessageHandler> Transport { get; init; } = () =>
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) };
 }

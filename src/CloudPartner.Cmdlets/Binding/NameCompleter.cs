@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Prerequisites;
 
 namespace CloudPartner.Cmdlets.Binding;
@@ -38,4 +39,29 @@ public sealed class EmulatorIdentityCompleter : NameCompleter
 {
     private protected override IReadOnlyList<string> Names { get; } =
         ["owner@contoso.com", "contributor@contoso.com", "admin@portal.example", "outsider@fabrikam.com"];
+}
+
+/// <summary>The environments that -Environment takes.</summary>
+public sealed class EnvironmentNameCompleter : NameCompleter
+{
+    private protected override IReadOnlyList<string> Names => [.. EnvironmentFile.BuiltIn.Select(environment => environment.Name), "Emulator", .. SavedEnvironmentNameCompleter.Saved()];
+}
+
+/// <summary>The environments that the user saved.</summary>
+public sealed class SavedEnvironmentNameCompleter : NameCompleter
+{
+    private protected override IReadOnlyList<string> Names => [.. Saved()];
+
+    internal static IEnumerable<string> Saved()
+    {
+        try
+        {
+            return EnvironmentFile.Saved().Select(environment => environment.Name);
+        }
+        catch (CloudPartnerException)
+        {
+            // A file that cannot be read is told by the commands; completing says nothing.
+            return [];
+        }
+    }
 }

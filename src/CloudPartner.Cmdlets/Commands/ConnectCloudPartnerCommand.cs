@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Cmdlets.Binding;
@@ -7,24 +10,112 @@ using CloudPartner.Cmdlets.Engine;
 namespace CloudPartner.Cmdlets.Commands;
 
 /// <summary>Signs in, and makes the connection the runspace's default.</summary>
-[Cmdlet(VerbsCommunications.Connect, "CloudPartner", DefaultParameterSetName = "ClientSecret")]
+[Cmdlet(VerbsCommunications.Connect, "CloudPartner", DefaultParameterSetName = "Interactive")]
 [OutputType(typeof(CloudPartnerConnection))]
 public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 {
+    private Session _session = null!;
+
     /// <summary>The application ID as user name, and its client secret as password.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "ClientSecret")]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>Signs in in a browser on any machine, with a code that is shown here.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "DeviceCode")]
+    public SwitchParameter UseDeviceCode { get; set; }
+
     /// <summary>The tenant to sign in to: its ID, or one of its domains.</summary>
+    [Parameter(ParameterSetName = "Interactive")]
+    [Parameter(ParameterSetName = "DeviceCode")]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "ClientSecret")]
+    [Parameter(Mandatory = true, ParameterSetName = "Certificate")]
+    [Parameter(Mandatory = true, ParameterSetName = "CertificatePath")]
+    [Parameter(Mandatory = true, ParameterSetName = "CertificateThumbprint")]
+    [Parameter(Mandatory = true, ParameterSetName = "FederatedToken")]
+    [Parameter(Mandatory = true, ParameterSetName = "FederatedTokenPath")]
+    [Parameter(Mandatory = true, ParameterSetName = "GitHubActions")]
     [Alias("TenantId")]
     [ValidateNotNullOrEmpty]
     public string? Tenant { get; set; }
 
-    /// <summary>Where to connect.</summary>
+    /// <summary>The application (client) ID.</summary>
+    [Parameter(ParameterSetName = "Interactive")]
+    [Parameter(ParameterSetName = "DeviceCode")]
+    [Parameter(Mandatory = true, ParameterSetName = "Certificate")]
+    [Parameter(Mandatory = true, ParameterSetName = "CertificatePath")]
+    [Parameter(Mandatory = true, ParameterSetName = "CertificateThumbprint")]
+    [Parameter(ParameterSetName = "ManagedIdentity")]
+    [Parameter(Mandatory = true, ParameterSetName = "FederatedToken")]
+    [Parameter(Mandatory = true, ParameterSetName = "FederatedTokenPath")]
+    [Parameter(Mandatory = true, ParameterSetName = "GitHubActions")]
+    [Alias("ClientId")]
+    [ValidateNotNullOrEmpty]
+    public string? ApplicationId { get; set; }
+
+    /// <summary>The application's certificate with its private key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Certificate")]
+    [ValidateNotNull]
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>A PFX file, or a PEM file that holds certificate and private key.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "CertificatePath")]
+    [ValidateNotNullOrEmpty]
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The password of that file.</summary>
+    [Parameter(ParameterSetName = "CertificatePath")]
+    [ValidateNotNull]
+    public SecureString? CertificatePassword { get; set; }
+
+    /// <summary>The thumbprint of a certificate in the personal store of the user or of the machine.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "CertificateThumbprint")]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateThumbprint { get; set; }
+
+    /// <summary>Signs in as the managed identity of the machine that this runs on.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "ManagedIdentity")]
+    public SwitchParameter ManagedIdentity { get; set; }
+
+    /// <summary>A token of another issuer that the application trusts.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "FederatedToken")]
+    [ValidateNotNull]
+    public SecureString? FederatedToken { get; set; }
+
+    /// <summary>The file in which that token is kept fresh.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "FederatedTokenPath")]
+    [ValidateNotNullOrEmpty]
+    public string? FederatedTokenPath { get; set; }
+
+    /// <summary>Asks the runner of GitHub Actions for that token, with every renewal.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "GitHubActions")]
+    [Alias("GitHub")]
+    public SwitchParameter UseGitHubToken { get; set; }
+
+    /// <summary>An access token that was had elsewhere.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "AccessToken")]
+    [ValidateNotNull]
+    public SecureString? AccessToken { get; set; }
+
+    /// <summary>Keeps the sign-in on the disk, encrypted, for the next session.</summary>
+    [Parameter(ParameterSetName = "Interactive")]
+    [Parameter(ParameterSetName = "DeviceCode")]
+    public SwitchParameter PersistTokenCache { get; set; }
+
+    /// <summary>Where to connect: the name of an environment, or the address of an emulator on this machine.</summary>
+    [Parameter(ParameterSetName = "Interactive")]
+    [Parameter(ParameterSetName = "DeviceCode")]
     [Parameter(ParameterSetName = "ClientSecret")]
-    [ValidateSet("Public", "Emulator")]
+    [Parameter(ParameterSetName = "Certificate")]
+    [Parameter(ParameterSetName = "CertificatePath")]
+    [Parameter(ParameterSetName = "CertificateThumbprint")]
+    [Parameter(ParameterSetName = "ManagedIdentity")]
+    [Parameter(ParameterSetName = "FederatedToken")]
+    [Parameter(ParameterSetName = "FederatedTokenPath")]
+    [Parameter(ParameterSetName = "GitHubActions")]
+    [Parameter(ParameterSetName = "AccessToken")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EnvironmentNameCompleter))]
     public string Environment { get; set; } = "Public";
 
     /// <summary>Connects to a local emulator as one of its seeded identities.</summary>
@@ -33,7 +124,6 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     /// <summary>The emulator's address; by default the newest one that this session started.</summary>
     [Parameter(ParameterSetName = "Emulator")]
-    [Parameter(ParameterSetName = "ClientSecret")]
     [ValidateNotNull]
     public Uri? Uri { get; set; }
 
@@ -54,16 +144,27 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        // On the pipeline thread: session and current location belong to its runspace.
+        _session = Session;
+        if (CertificatePath is not null) CertificatePath = GetUnresolvedProviderPathFromPSPath(CertificatePath);
+        if (FederatedTokenPath is not null) FederatedTokenPath = GetUnresolvedProviderPathFromPSPath(FederatedTokenPath);
+    }
+
+    /// <inheritdoc />
     protected override void EndProcessing()
     {
+        var trace = TraceSink();
+        // A fault of any kind ends the command: a script that went on would use the connection from before.
         Run(null, async cancellationToken =>
         {
             var environment = SelectEnvironment();
             var publisher = PublisherId ?? (environment.Name == "Emulator" ? "contoso" : null);
-            var connection = await PortalConnector.ConnectAsync(environment, SelectMethod(), publisher, cancellationToken);
+            var connection = await PortalConnector.ConnectAsync(environment, SelectMethod(), publisher, trace, cancellationToken);
             await Pump.WriteAsync(() =>
             {
-                Session.Add(connection);
+                _session.Add(connection);
                 if (PassThru) WriteObject(connection);
             });
         }, terminating: true);
@@ -71,24 +172,47 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     private CloudPartnerEnvironment SelectEnvironment()
     {
-        if (!Emulator && Environment == "Public")
-            return Uri is null ? CloudPartnerEnvironment.Public : throw FieldRules.Missing("Uri", "names an emulator; use it with -Environment Emulator");
-
-        var address = Uri ?? (_session.Emulators is [var newest, ..] ? newest.Emulator.Uri : null)
+        var address = Uri;
+        if (!Emulator && !Environment.Equals("Emulator", StringComparison.OrdinalIgnoreCase))
+        {
+            if (!Environment.Contains("://", StringComparison.Ordinal)) return EnvironmentFile.Find(Environment) ?? throw EnvironmentFile.Unknown(Environment);
+            if (!System.Uri.TryCreate(Environment, UriKind.Absolute, out address)) throw EnvironmentFile.Unknown(Environment);
+        }
+        address ??= (_session.Emulators is [var newest, ..] ? newest.Emulator.Uri : null)
             ?? throw FieldRules.Missing("Uri", "this session has started no emulator; run Start-PortalEmulator or name the address of a running one");
         if (!address.IsAbsoluteUri || !address.IsLoopback)
-            throw FieldRules.Refuse("Uri", address.OriginalString, "is not an address on this machine, such as http://127.0.0.1:8080");
+            throw FieldRules.Refuse(Emulator ? "Uri" : "Environment", address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Authority) : address.OriginalString,
+                "is not an address on this machine, such as http://127.0.0.1:8080; save other services with Add-CloudPartnerEnvironment");
         return CloudPartnerEnvironment.Emulator(address);
     }
 
-    private SignInMethod SelectMethod()
+    private SignInMethod SelectMethod() => ParameterSetName switch
     {
-        if (Credential is null) return new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = As ?? EmulatorSignIn.DefaultIdentity };
-        if (!Guid.TryParse(Credential.UserName, out var applicationId))
-            throw FieldRules.Refuse("Credential", Credential.UserName, "must have the application (client) ID, a GUID, as its user name");
-        return new ClientSecretSignIn { Tenant = FieldRules.Tenant(Tenant!), ApplicationId = applicationId, Secret = Credential.Password };
-    }
+        "Emulator" => new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = As ?? EmulatorSignIn.DefaultIdentity },
+        "ClientSecret" => new ClientSecretSignIn { Tenant = GivenTenant(), ApplicationId = CredentialId(), Secret = Credential!.Password },
+        "Certificate" => SignInWith(Certificate!),
+        "CertificatePath" => SignInWith(Certificates.Open(CertificatePath!, CertificatePassword)),
+        "CertificateThumbprint" => SignInWith(Certificates.Find(CertificateThumbprint!)),
+        "ManagedIdentity" => new ManagedIdentitySignIn { Tenant = SignInMethod.TenantOfToken, ApplicationId = GivenId() },
+        "FederatedToken" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, Token = FederatedToken },
+        "FederatedTokenPath" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, TokenPath = FederatedTokenPath },
+        "GitHubActions" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, FromGitHub = true },
+        "AccessToken" => new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = AccessToken! },
+        "DeviceCode" => new DeviceCodeSignIn { Tenant = GivenTenant(), ApplicationId = GivenId(), PersistTokenCache = PersistTokenCache, Show = Show },
+        _ => new InteractiveSignIn { Tenant = GivenTenant(), ApplicationId = GivenId(), PersistTokenCache = PersistTokenCache },
+    };
 
-    // Taken on the pipeline thread: the session belongs to its runspace.
-    private readonly Session _session = Session;
+    private CertificateSignIn SignInWith(X509Certificate2 certificate) =>
+        new() { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, Certificate = certificate };
+
+    private string GivenTenant() => Tenant is null ? InteractiveSignIn.AnyTenant : FieldRules.Tenant(Tenant);
+
+    private Guid? GivenId() => ApplicationId is null ? null : FieldRules.Id("ApplicationId", ApplicationId);
+
+    private Guid CredentialId() => Guid.TryParse(Credential!.UserName, out var id)
+        ? id
+        : throw FieldRules.Refuse("Credential", Credential.UserName, "must have the application (client) ID, a GUID, as its user name");
+
+    // A person has to read it whatever they set their preferences to, and it must not get into the output.
+    private void Show(string words) => Pump.Post(() => WriteInformation(new HostInformationMessage { Message = words }, ["PSHOST", "CloudPartner"]));
 }

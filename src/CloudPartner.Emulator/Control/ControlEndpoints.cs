@@ -8,7 +8,7 @@ namespace CloudPartner.Emulator.Control;
 /// <summary>What a test does to the emulator.</summary>
 internal sealed class ControlEndpoints(Database database, Clock clock, Tokens tokens, Faults faults, Journal journal)
 {
-    private const string Prefix = "/_emulator";
+    public const string Prefix = "/_emulator";
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -51,11 +51,13 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         Map("GET", "commits", observations.CommitsAsync);
         Map("GET", "stats", observations.StatsAsync);
 
-        void Map(string method, string name, RequestDelegate handle) => routes.MapMethods($"{Prefix}/{name}", [method], context =>
-            IsForeign(context.Request)
-                ? Answer.RefuseAsync(context, Refusal.Forbidden("Pages of other sites may not control the emulator."))
-                : handle(context));
+        void Map(string method, string name, RequestDelegate handle) => MapOne(routes, method, name, handle);
     }
+
+    public static void MapOne(IEndpointRouteBuilder routes, string method, string name, RequestDelegate handle) =>
+        routes.MapMethods($"{Prefix}/{name}", [method], context => IsForeign(context.Request)
+            ? Answer.RefuseAsync(context, Refusal.Forbidden("Pages of other sites may not control the emulator."))
+            : handle(context));
 
     // A page in a browser can send requests to any port of the machine it runs on, but it cannot hide where it comes from.
     private static bool IsForeign(HttpRequest request)
@@ -132,7 +134,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         await Done(context);
     }
 
-    private static async Task<T?> ReadAsync<T>(HttpContext context)
+    public static async Task<T?> ReadAsync<T>(HttpContext context)
         where T : class
     {
         try
@@ -153,7 +155,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         return null;
     }
 
-    private static Task Done(HttpContext context)
+    public static Task Done(HttpContext context)
     {
         context.Response.StatusCode = 204;
         return Task.CompletedTask;

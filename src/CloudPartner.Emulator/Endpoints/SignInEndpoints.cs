@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Endpoints;
 
 /// <summary>An authority in the shape of Microsoft Entra's, for the few identities that the emulator knows.</summary>
-internal sealed class SignInEndpoints(Tokens tokens, Clock clock)
+internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes codes, Assertions assertions)
 {
     private const string IdentityGrant = "urn:cloudpartner:emulator:identity";
+    private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+    private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     private sealed record Failure(int Status, string Error, int Code, string Description);
 
@@ -17,6 +19,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock)
     {
         routes.MapPost("/{tenant}/oauth2/v2.0/token", context => IssueAsync(context, "scope"));
         routes.MapPost("/{tenant}/oauth2/token", context => IssueAsync(context, "resource"));
+        routes.MapPost("/{tenant}/oauth2/v2.0/devicecode", BeginDeviceAsync);
         routes.MapGet("/{tenant}/v2.0/.well-known/openid-configuration", DiscoverAsync);
     }
 
@@ -30,7 +33,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock)
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var failure = Check((string)context.Request.RouteValues["tenant"]!, form, audienceField, out var caller);
+        var failure = Check(context, form, audienceField, out var caller);
         if (failure is not null)
         {
             await FailAsync(context, failure);
@@ -52,15 +55,59 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock)
             }
 
             json.WriteString("access_token", token);
+            if (form["grant_type"] is var grant && grant != IdentityGrant && grant != "client_credentials")
+                PersonTokens.Write(json, caller!, form["client_id"].ToString(), codes.IssueRefreshToken(caller!), clock.Now, lifetime);
             json.WriteEndObject();
         });
     }
 
-    private static Failure? Check(string tenant, IFormCollection form, string audienceField, out Caller? caller)
+    private async Task BeginDeviceAsync(HttpContext context)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        if ((CheckTenant(context) ?? CheckApplication(form)) is { } failure)
+        {
+            await FailAsync(context, failure);
+            return;
+        }
+
+        var (deviceCode, userCode) = codes.Begin();
+        var page = $"{context.Request.Scheme}://{context.Request.Host}/";
+        await Answer.JsonAsync(context, 200, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("user_code", userCode);
+            json.WriteString("device_code", deviceCode);
+            json.WriteString("verification_uri", page);
+            json.WriteNumber("expires_in", DeviceCodes.Lifetime.TotalSeconds);
+            json.WriteNumber("interval", 1);
+            json.WriteString("message", $"To sign in, use a web browser to open the page {page} and enter the code {userCode} to authenticate.");
+            json.WriteEndObject();
+        });
+    }
+
+    private static Failure? CheckTenant(HttpContext context)
+    {
+        var tenant = (string)context.Request.RouteValues["tenant"]!;
+        return Identities.IsTenant(tenant.ToLowerInvariant())
+            ? null
+            : new Failure(400, "invalid_request", 90002, $"Tenant '{tenant}' is not known here. Check the tenant ID or domain.");
+    }
+
+    private static Failure? CheckApplication(IFormCollection form)
+    {
+        var application = form["client_id"].ToString();
+        if (application.Length == 0)
+            return Missing("client_id");
+        return application.Equals(Identities.Automation.ApplicationId, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new Failure(400, "unauthorized_client", 700016, $"Application '{application}' does not exist in this tenant.");
+    }
+
+    private Failure? Check(HttpContext context, IFormCollection form, string audienceField, out Caller? caller)
     {
         caller = null;
-        if (!Identities.IsTenant(tenant.ToLowerInvariant()))
-            return new Failure(400, "invalid_request", 90002, $"Tenant '{tenant}' is not known here. Check the tenant ID or domain.");
+        if (CheckTenant(context) is { } unknown)
+            return unknown;
 
         switch (form["grant_type"].ToString())
         {
@@ -73,25 +120,39 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock)
                     ? new Failure(400, "invalid_grant", 50034, $"The account '{identity}' is none of the emulator's identities.")
                     : null;
             case "client_credentials":
-                return CheckPrincipal(form, audienceField, out caller);
+                return CheckPrincipal(context, form, audienceField, out caller);
+            // The name from before RFC 8628, which clients of Microsoft's still send.
+            case DeviceGrant or "device_code":
+                var code = form["device_code"].ToString();
+                caller = codes.Redeem(code.Length > 0 ? code : form["code"].ToString(), out var complaint);
+                return CheckApplication(form) ?? (caller is null ? new Failure(400, complaint.Error, complaint.Number, complaint.Words) : null);
+            case "refresh_token":
+                caller = codes.FindRefreshToken(form["refresh_token"].ToString());
+                return CheckApplication(form) ?? (caller is null ? new Failure(400, "invalid_grant", 700082, "The refresh token is not known or has been revoked.") : null);
             case var other:
                 return new Failure(400, "unsupported_grant_type", 70003, $"The grant type '{other}' is not supported.");
         }
     }
 
-    private static Failure? CheckPrincipal(IFormCollection form, string audienceField, out Caller? caller)
+    private Failure? CheckPrincipal(HttpContext context, IFormCollection form, string audienceField, out Caller? caller)
     {
         caller = null;
-        foreach (var field in (string[])["client_id", "client_secret", audienceField])
+        var proof = form["client_assertion_type"] == AssertionType ? "client_assertion" : "client_secret";
+        foreach (var field in (string[])["client_id", proof, audienceField])
         {
             if (form[field].ToString().Length == 0)
                 return Missing(field);
         }
 
-        var application = form["client_id"].ToString();
-        if (!application.Equals(Identities.Automation.ApplicationId, StringComparison.OrdinalIgnoreCase))
-            return new Failure(400, "unauthorized_client", 700016, $"Application '{application}' does not exist in this tenant.");
-        if (form["client_secret"] != Identities.Automation.Secret)
+        if (CheckApplication(form) is { } unknown)
+            return unknown;
+        if (proof == "client_assertion")
+        {
+            var endpoint = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}";
+            if (assertions.Check(form[proof].ToString(), Identities.Automation.ApplicationId, endpoint) is var (number, words))
+                return new Failure(401, "invalid_client", number, words);
+        }
+        else if (form[proof] != Identities.Automation.Secret)
         {
             return new Failure(
                 401,
@@ -133,8 +194,9 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock)
         {
             issuer = $"{authority}/v2.0",
             token_endpoint = $"{authority}/oauth2/v2.0/token",
-            token_endpoint_auth_methods_supported = (string[])["client_secret_post"],
-            grant_types_supported = (string[])["client_credentials", IdentityGrant],
+            device_authorization_endpoint = $"{authority}/oauth2/v2.0/devicecode",
+            token_endpoint_auth_methods_supported = (string[])["client_secret_post", "private_key_jwt"],
+            grant_types_supported = (string[])["client_credentials", "refresh_token", DeviceGrant, IdentityGrant],
             response_types_supported = (string[])["token"],
             subject_types_supported = (string[])["pairwise"],
         }));

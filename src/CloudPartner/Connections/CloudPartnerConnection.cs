@@ -8,10 +8,12 @@ public sealed class CloudPartnerConnection : IDisposable
 {
     private readonly Func<PortalCallOptions, IPortal> _openPortal;
     private readonly IDisposable _resources;
+    private readonly Func<DateTimeOffset?> _tokenEnd;
     private int _closed;
 
-    internal CloudPartnerConnection(Func<PortalCallOptions, IPortal> openPortal, IDisposable resources)
+    internal CloudPartnerConnection(Func<PortalCallOptions, IPortal> openPortal, IDisposable resources, Func<DateTimeOffset?> tokenEnd)
     {
+        _tokenEnd = tokenEnd;
         _openPortal = openPortal;
         _resources = resources;
     }
@@ -34,6 +36,17 @@ public sealed class CloudPartnerConnection : IDisposable
     /// <summary>When the connection was made.</summary>
     public DateTimeOffset ConnectedTime { get; init; }
 
+    /// <summary>True if its tokens are renewed for as long as it is open.</summary>
+    public bool CanRenew { get; init; }
+
+    /// <summary>When the current token ends; null if that is not known, or the connection is closed.</summary>
+    public DateTimeOffset? ExpiresOn => IsOpen ? _tokenEnd() : null;
+
+    /// <summary>Until when it can be used, in words.</summary>
+    public string Until => !IsOpen ? "closed"
+        : CanRenew ? "disconnected; tokens are renewed"
+        : ExpiresOn is { } end ? $"{end.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "the token ends; it does not say when";
+
     /// <summary>False once it has been closed.</summary>
     public bool IsOpen => Volatile.Read(ref _closed) == 0;
 
@@ -49,6 +62,7 @@ public sealed class CloudPartnerConnection : IDisposable
         if (Interlocked.Exchange(ref _closed, 1) == 0) _resources.Dispose();
     }
 
-    /// <summary>Who, where, which publisher.</summary>
-    public override string ToString() => $"{Environment.Name} ({Environment.Endpoint.Authority}) as {Account}" + (PublisherId is null ? "" : $", publisher {PublisherId}");
+    /// <summary>Who, where, which publisher, and until when if it ends by itself.</summary>
+    public override string ToString() => $"{Environment.Name} ({Environment.Endpoint.Authority}) as {Account} of tenant {Tenant}"
+        + (PublisherId is null ? "" : $", publisher {PublisherId}") + (CanRenew ? "" : $", until {Until}");
 }

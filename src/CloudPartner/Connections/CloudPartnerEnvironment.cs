@@ -13,6 +13,9 @@ public enum PortalDialect
 /// </summary>
 public sealed record CloudPartnerEnvironment
 {
+    private const string DefaultScope = "/.default";
+    private const int LongestName = 40;
+
     /// <summary>Checks the addresses.</summary>
     /// <param name="name">A short name.</param>
     /// <param name="endpoint">The root of the API.</param>
@@ -44,16 +47,53 @@ public sealed record CloudPartnerEnvironment
     /// <summary>The dialect of the service.</summary>
     public PortalDialect Dialect { get; }
 
+    /// <summary>The resource that tokens are for: the scope without its <c>/.default</c>.</summary>
+    public string Audience => Scope.EndsWith(DefaultScope, StringComparison.Ordinal) ? Scope[..^DefaultScope.Length] : Scope;
+
+    /// <summary>The application that people sign in with unless they name another; null if they have to name one.</summary>
+    public Guid? ApplicationId { get; init; }
+
     /// <summary>
     /// The Cloud Partner Portal. Documented for offers; what the module does with users and profile is not documented there, so the
     /// client refuses those calls against it (see <see cref="IsMicrosoftHost"/>).
     /// </summary>
     public static CloudPartnerEnvironment Public { get; } = new("Public", new Uri("https://cloudpartner.azure.com/"),
-        new Uri("https://login.microsoftonline.com/"), "https://cloudpartner.azure.com/.default", PortalDialect.CloudPartnerPortal);
+        new Uri("https://login.microsoftonline.com/"), "https://cloudpartner.azure.com/.default", PortalDialect.CloudPartnerPortal)
+    {
+        // The public client of the Azure CLI, with which people were seen to sign in to this service (az account get-access-token).
+        ApplicationId = new Guid("04b07795-8ddb-461a-bbee-02f9e1bf7b46"),
+    };
+
+    /// <summary>
+    /// The Cloud Partner Portal operated by 21Vianet in China. Seen in use; not documented. Applications of the public cloud do not exist
+    /// there, so people have to name one that is registered there.
+    /// </summary>
+    public static CloudPartnerEnvironment China { get; } = new("China", new Uri("https://cloudpartner.azure.cn/"),
+        new Uri("https://login.partner.microsoftonline.cn/"), "https://cloudpartner.azure.cn/.default", PortalDialect.CloudPartnerPortal);
 
     /// <summary>A local emulator, which is its own authority.</summary>
     public static CloudPartnerEnvironment Emulator(Uri address) =>
-        new("Emulator", address, address, "https://cloudpartner.azure.com/.default", PortalDialect.CloudPartnerPortal);
+        new("Emulator", address, address, "https://cloudpartner.azure.com/.default", PortalDialect.CloudPartnerPortal)
+        {
+            ApplicationId = new Guid("11111111-1111-4111-8111-111111111111"),
+        };
+
+    /// <summary>An environment of the user's own.</summary>
+    /// <param name="name">A short name.</param>
+    /// <param name="endpoint">The root of the API.</param>
+    /// <param name="authority">The root under which tenants sign in.</param>
+    /// <param name="audience">The resource that tokens are for, an address such as <c>https://cloudpartner.azure.com</c>.</param>
+    /// <param name="dialect">The dialect of the service.</param>
+    /// <exception cref="CloudPartnerException">The name, an address or the audience breaks a rule.</exception>
+    public static CloudPartnerEnvironment Custom(string name, Uri endpoint, Uri authority, string audience, PortalDialect dialect)
+    {
+        if (name.Length is 0 or > LongestName || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
+            throw FieldRules.Refuse("Name", name, $"must be 1 to {LongestName} letters, digits, '-', '_' or '.'");
+        if (!Uri.TryCreate(audience, UriKind.Absolute, out var resource) || resource.UserInfo.Length > 0 || audience.Any(char.IsWhiteSpace))
+            throw FieldRules.Refuse("Audience", audience, "is no resource of the form https://cloudpartner.azure.com");
+        // The slash at the end of some resources is part of their name, and Entra wants it doubled.
+        return new CloudPartnerEnvironment(name, endpoint, authority, audience + DefaultScope, dialect);
+    }
 
     /// <summary>True for hosts of Microsoft's clouds. Operations that no source documents are never sent to one.</summary>
     public bool IsMicrosoftHost => MicrosoftDomains.Any(domain =>

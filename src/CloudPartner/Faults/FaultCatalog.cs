@@ -55,7 +55,7 @@ public static class FaultCatalog
             "Look at the errors before this one, mend their cause, and run the command again; with a journal it goes on where it stopped.", Terminating: true),
         new(FaultKind.UnknownOutcome, "InvalidResult", "A change was sent, no answer came, and reading could not tell whether it happened.",
             "Read the object before changing it again: the change may have happened."),
-        new(FaultKind.NotSupported, "NotImplemented", "The connected service does not offer this.",
+        new(FaultKind.NotSupported, "NotImplemented", "The connected service, or this system, does not offer this.",
             "Connect to an environment that offers it, or do it on the service's own page."),
         new(FaultKind.EmulatorFailed, "ResourceUnavailable", "The local portal emulator could not be started or stopped.",
             "Name a free port with -Port, or none; if it does not start at all, install the ASP.NET Core runtime 8.0 or later."),

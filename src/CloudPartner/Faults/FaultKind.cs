@@ -54,7 +54,7 @@ public enum FaultKind
     /// <summary>A change was sent, no answer came, and reading could not tell whether it happened.</summary>
     UnknownOutcome,
 
-    /// <summary>The connected service does not offer this.</summary>
+    /// <summary>The connected service, or this system, does not offer this.</summary>
     NotSupported,
 
     /// <summary>The local portal emulator could not be started or stopped.</summary>

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Security;
+
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>Uses an access token that was had elsewhere. It cannot be renewed.</summary>
+public sealed record AccessTokenSignIn : SignInMethod
+{
+    /// <summary>The token.</summary>
+    public required SecureString Token { get; init; }
+
+    /// <inheritdoc />
+    public override string Name => "AccessToken";
+
+    /// <inheritdoc />
+    public override string Account => "the holder of an access token";
+
+    internal override ITokenSource Open(SignInContext context) => new Source(this, context);
+
+    private sealed class Source(AccessTokenSignIn signIn, SignInContext context) : ITokenSource
+    {
+        // What a clock may be wrong without anybody noticing; Microsoft Entra's own tolerance.
+        private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+        public bool CanRenew => false;
+
+        public string Asked => "nobody";
+
+        public TimeSpan TimeLimit => context.Timeouts.SignIn;
+
+        public Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+        {
+            var value = new NetworkCredential(string.Empty, signIn.Token).Password.Trim();
+            // Anything else could break out of the header, or is no token at all.
+            if (value.Length == 0 || !value.All(character => char.IsAsciiLetterOrDigit(character) || "-._~+/=".Contains(character, StringComparison.Ordinal)))
+                throw FieldRules.Missing("AccessToken", "is no access token; give the token alone, without 'Bearer' before it");
+            var now = context.Time.GetUtcNow();
+            var jwt = Jwt.Read(value);
+            if (jwt?.ExpiresOn <= now)
+                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.TokenExpired,
+                    $"The access token ran out at {jwt.ExpiresOn:yyyy-MM-dd HH:mm:ss}Z; on this machine it is {now:yyyy-MM-dd HH:mm:ss}Z."));
+            if (jwt?.ValidFrom > now + Tolerance)
+                throw FieldRules.Missing("AccessToken", $"is valid only from {jwt.ValidFrom:yyyy-MM-dd HH:mm:ss}Z, and on this machine it is {now:yyyy-MM-dd HH:mm:ss}Z; check this machine's clock");
+            if (jwt?.Audience is { } audience && IsForAnother(audience))
+                throw FieldRules.Missing("AccessToken", $"is for {Printable.Shorten(audience)} and not for {context.Environment.Audience}; get one for that resource");
+            var end = jwt?.ExpiresOn ?? DateTimeOffset.MaxValue;
+            return Task.FromResult(new IssuedToken(value, end, end) { Account = jwt?.Account, Tenant = jwt?.Tenant });
+        }
+
+        public void Dispose()
+        {
+        }
+
+        // An audience that is a bare ID cannot be compared; the service will.
+        private bool IsForAnother(string audience) => Uri.TryCreate(audience, UriKind.Absolute, out _)
+            && !audience.TrimEnd('/').Equals(context.Environment.Audience.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+    }
+}

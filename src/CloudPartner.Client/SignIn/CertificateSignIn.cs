@@ -1,0 +1,30 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>An application signs in with a certificate: it signs a statement with the private key, which never leaves the machine.</summary>
+public sealed record CertificateSignIn : SignInMethod
+{
+    /// <summary>The application (client) ID.</summary>
+    public required Guid ApplicationId { get; init; }
+
+    /// <summary>The certificate with its private key; see <see cref="Certificates"/>.</summary>
+    public required X509Certificate2 Certificate { get; init; }
+
+    /// <inheritdoc />
+    public override string Name => "Certificate";
+
+    /// <inheritdoc />
+    public override string Account => ApplicationId.ToString("D");
+
+    internal override ITokenSource Open(SignInContext context)
+    {
+        Certificates.Check(Certificate, context.Time.GetUtcNow());
+        return new ConfidentialTokenSource(this, ApplicationId, context, application => application.WithClientAssertion(options =>
+        {
+            var now = context.Time.GetUtcNow();
+            Certificates.Check(Certificate, now);
+            return Task.FromResult(ClientAssertion.Sign(ApplicationId, options.TokenEndpoint, Certificate, now));
+        }));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>Finds and opens certificates, and says what is wrong with those that cannot sign in.</summary>
+public static class Certificates
+{
+    /// <summary>Opens a PFX file, or a PEM file that holds certificate and private key.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: there is no such file, or it cannot be opened with this password.</exception>
+    public static X509Certificate2 Open(string path, SecureString? password)
+    {
+        var secret = password is null ? null : new NetworkCredential(string.Empty, password).Password;
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            if (bytes.AsSpan().IndexOf("-----BEGIN "u8) < 0) return new X509Certificate2(bytes, secret, KeyStorage);
+            var text = System.Text.Encoding.UTF8.GetString(bytes);
+            if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+                throw FieldRules.Refuse("CertificatePath", path, "holds a certificate without its private key; give a file that holds both");
+            return text.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
+                ? X509Certificate2.CreateFromEncryptedPem(text, text, secret)
+                : X509Certificate2.CreateFromPem(text, text);
+        }
+        catch (CryptographicException)
+        {
+            throw secret is null
+                ? FieldRules.Refuse("CertificatePath", path, "is no PFX or PEM file with a private key, or needs its password (-CertificatePassword)")
+                : FieldRules.Missing("CertificatePassword", $"does not open {Path.GetFileName(path)}; check the password, and that the file is a PFX or PEM file with a private key");
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw FieldRules.Refuse("CertificatePath", path, File.Exists(path) ? "cannot be read: " + failed.Message : "is not there");
+        }
+    }
+
+    /// <summary>Looks for a thumbprint in the personal stores of the user and of the machine.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>, saying where it looked.</exception>
+    public static X509Certificate2 Find(string thumbprint)
+    {
+        // What is copied from a certificate's window brings blanks and an invisible mark along.
+        var wanted = string.Concat(thumbprint.Where(char.IsAsciiHexDigit)).ToUpperInvariant();
+        if (wanted.Length != 40) throw FieldRules.Refuse("CertificateThumbprint", thumbprint, "is not a thumbprint, which has 40 hexadecimal digits");
+        var looked = new List<string>();
+        X509Certificate2? keyless = null;
+        foreach (var location in new[] { StoreLocation.CurrentUser, StoreLocation.LocalMachine })
+        {
+            try
+            {
+                using var store = new X509Store(StoreName.My, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+                var found = store.Certificates.Find(X509FindType.FindByThumbprint, wanted, validOnly: false);
+                if (found.FirstOrDefault(certificate => certificate.HasPrivateKey) is { } usable) return usable;
+                keyless ??= found.FirstOrDefault();
+                looked.Add($@"{location}\My ({store.Certificates.Count} certificates)");
+            }
+            catch (Exception failed) when (failed is CryptographicException or PlatformNotSupportedException)
+            {
+                looked.Add($@"{location}\My (which this system does not have)");
+            }
+        }
+        return keyless ?? throw FieldRules.Refuse("CertificateThumbprint", wanted, "was not found; looked in " + string.Join(" and ", looked));
+    }
+
+    /// <summary>Refuses a certificate that no authority would take.</summary>
+    internal static void Check(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var name = $"{certificate.Subject} ({certificate.Thumbprint})";
+        if (!certificate.HasPrivateKey)
+            throw FieldRules.Refuse("Certificate", name, "has no private key here, or this user may not read it; sign in with the certificate that was imported with its key");
+        if (certificate.NotAfter.ToUniversalTime() <= now)
+            throw FieldRules.Refuse("Certificate", name, $"expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm}Z; make a new one and add it to the app registration");
+        if (certificate.NotBefore.ToUniversalTime() > now)
+            throw FieldRules.Refuse("Certificate", name, $"is valid only from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm}Z; check this machine's clock");
+        using var rsa = certificate.GetRSAPrivateKey();
+        if (rsa is null) throw FieldRules.Refuse("Certificate", name, "has no RSA key; Microsoft Entra takes RSA certificates only");
+    }
+
+    // Keys stay out of the key folders of the machine; the system of macOS cannot do that.
+    private static X509KeyStorageFlags KeyStorage => OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet;
+}

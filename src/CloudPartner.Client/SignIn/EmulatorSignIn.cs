@@ -1,0 +1,102 @@
+using CloudPartner.Client.Json;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>A seeded identity of the local emulator signs in. Needs no secret; works on loopback only.</summary>
+public sealed record EmulatorSignIn : SignInMethod
+{
+    /// <summary>The identity if none is named: an Owner of the Contoso publisher.</summary>
+    public const string DefaultIdentity = "owner@contoso.com";
+
+    /// <summary>The tenant that the emulator seeds.</summary>
+    public const string DefaultTenant = "22222222-2222-4222-8222-222222222222";
+
+    /// <summary>The identity's e-mail.</summary>
+    public string Identity { get; init; } = DefaultIdentity;
+
+    /// <inheritdoc />
+    public override string Name => "Emulator";
+
+    /// <inheritdoc />
+    public override string Account => Identity;
+
+    internal override ITokenSource Open(SignInContext context) => new EmulatorTokenSource(this, context);
+}
+
+/// <summary>The emulator's own grant: a seeded identity gets a token for the asking. Refuses every address that is not loopback.</summary>
+internal sealed class EmulatorTokenSource : ITokenSource
+{
+    private readonly EmulatorSignIn _signIn;
+    private readonly SignInContext _context;
+    private readonly AuthorityHttp _http;
+
+    public EmulatorTokenSource(EmulatorSignIn signIn, SignInContext context)
+    {
+        var authority = context.Environment.Authority;
+        if (!authority.IsLoopback)
+            throw FieldRules.Refuse("Uri", authority.Authority, "is not on this machine; the emulator's identities sign in on loopback only");
+        (_signIn, _context, _http) = (signIn, context, new AuthorityHttp(context, authority));
+    }
+
+    public bool CanRenew => true;
+
+    public string Asked => _context.Environment.Authority.Authority;
+
+    public TimeSpan TimeLimit => _context.Timeouts.SignIn;
+
+    public async Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+    {
+        using var form = new FormUrlEncodedContent([
+            new("grant_type", "urn:cloudpartner:emulator:identity"), new("identity", _signIn.Identity), new("scope", _context.Environment.Scope)]);
+        var address = new Uri(_context.Environment.Authority, Uri.EscapeDataString(_signIn.Tenant) + "/oauth2/v2.0/token");
+        string text;
+        try
+        {
+            using var response = await _http.GetHttpClient().PostAsync(address, form, cancellationToken).ConfigureAwait(false);
+            text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException unreachable)
+        {
+            throw new CloudPartnerException(SignInFaults.Unreachable(unreachable, Asked) with
+            {
+                RecommendedAction = "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
+            });
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CloudPartnerException(SignInFaults.TimedOut(Asked, _http.GetHttpClient().Timeout));
+        }
+        return Read(text);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private IssuedToken Read(string text)
+    {
+        string? token = null, error = null, words = null;
+        double seconds = 0;
+        try
+        {
+            using var json = PortalJson.Open(new StringReader(text));
+            json.ReadObject(name =>
+            {
+                switch (name)
+                {
+                    case "access_token": token = json.ReadText(); break;
+                    case "expires_in": seconds = double.Parse(json.ReadText() ?? "0", System.Globalization.CultureInfo.InvariantCulture); break;
+                    case "error": error = json.ReadText(); break;
+                    case "error_description": words = json.ReadText(); break;
+                    default: json.SkipValue(); break;
+                }
+            });
+        }
+        catch (JsonException)
+        {
+            words = "something that is not JSON. Is this the address of an emulator?";
+        }
+        return token is not null
+            ? IssuedToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(seconds))
+            : throw new CloudPartnerException(SignInFaults.Refused(_signIn, Asked, error, words));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Http.Headers;
+using CloudPartner.Client.Json;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>Asks the runner of GitHub Actions for a token that says which workflow runs.</summary>
+internal sealed class GitHubRunner
+{
+    private readonly Uri _address;
+    private readonly string _permit;
+    private readonly SignInContext _context;
+
+    private GitHubRunner(Uri address, string permit, SignInContext context) => (_address, _permit, _context) = (address, permit, context);
+
+    /// <summary>The runner that this process runs on.</summary>
+    public static GitHubRunner Find(SignInContext context)
+    {
+        // https://docs.github.com/actions/reference/security/oidc: set for jobs with the permission id-token: write.
+        var address = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_URL");
+        var permit = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+        if (string.IsNullOrEmpty(permit) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
+            throw FieldRules.Missing("UseGitHubToken", "this is no job of GitHub Actions that may ask for tokens; give the job the permission 'id-token: write'");
+        if (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback) throw FieldRules.Missing("UseGitHubToken", "the runner's address is not https");
+        return new GitHubRunner(uri, permit, context);
+    }
+
+    public async Task<string> AskAsync(string audience, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient(_context.Transport()) { Timeout = TimeSpan.FromSeconds(30) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_address}{(_address.Query.Length > 0 ? '&' : '?')}audience={Uri.EscapeDataString(audience)}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _permit);
+        using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        string? token = null;
+        try
+        {
+            using var json = PortalJson.Open(new StringReader(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false)));
+            if (response.IsSuccessStatusCode) json.ReadObject(name =>
+            {
+                if (name == "value") token = json.ReadText();
+                else json.SkipValue();
+            });
+        }
+        catch (JsonException)
+        {
+            // Told below, like every other answer without a token.
+        }
+        return token ?? throw new CloudPartnerException(new CloudPartnerFault(FaultKind.SignInFailed,
+            $"The runner of GitHub Actions gave no token: it answered {(int)response.StatusCode}.")
+        {
+            RecommendedAction = "Give the job the permission 'id-token: write', and run the step in the job itself.",
+        });
+    }
+}

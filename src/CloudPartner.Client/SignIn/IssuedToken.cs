@@ -1,0 +1,41 @@
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>A token, when to get the next one, and when it ends.</summary>
+internal sealed record IssuedToken(string Value, DateTimeOffset RenewOn, DateTimeOffset ExpiresOn)
+{
+    /// <summary>How long before its end a token is renewed, so that it does not run out on the way.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
+
+    /// <summary>Who it was issued to, if the authority said so.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>The tenant that issued it, if the authority said so.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>A token with a lifetime. One that lives shorter than twice the margin is used for half its life.</summary>
+    public static IssuedToken Lasting(string value, DateTimeOffset now, TimeSpan lifetime) =>
+        new(value, now + (lifetime > Ahead * 2 ? lifetime - Ahead : lifetime / 2), now + lifetime);
+
+    // A record would print its members, and with them the token, wherever it is logged.
+    public override string ToString() => $"token to be renewed at {RenewOn:u}";
+}
+
+/// <summary>A way of signing in: gets one token. One class per way.</summary>
+internal interface ITokenSource : IDisposable
+{
+    /// <summary>False if the token cannot be had again.</summary>
+    bool CanRenew { get; }
+
+    /// <summary>Who is asked for the token, for a message.</summary>
+    string Asked { get; }
+
+    /// <summary>How long one request may take, a person's part included.</summary>
+    TimeSpan TimeLimit { get; }
+
+    /// <summary>Gets a token. Past any cache of its own if <paramref name="force"/> is set.</summary>
+    /// <param name="force">True if the last token was refused.</param>
+    /// <param name="claims">The claims that the service asked for when it refused the last token; null if it asked for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.SignInFailed"/> or a network fault.</exception>
+    Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken);
+}

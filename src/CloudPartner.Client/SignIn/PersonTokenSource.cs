@@ -1,0 +1,71 @@
+using Microsoft.Identity.Client;
+
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>A person signs in once; afterwards the authority's refresh token renews the access token without them.</summary>
+internal abstract class PersonTokenSource : MsalTokenSource
+{
+    private readonly bool _persist;
+    private IAccount? _account;
+    private bool _isAttached;
+    private bool _hasSignedIn;
+
+    protected PersonTokenSource(SignInMethod signIn, Guid? applicationId, bool persist, SignInContext context)
+        : base(signIn, context, context.Environment.Authority)
+    {
+        var id = applicationId ?? context.Environment.ApplicationId ?? throw FieldRules.Missing("ApplicationId",
+            $"the environment {context.Environment.Name} names no application for people to sign in with; register one and give its application (client) ID");
+        _persist = persist;
+        Application = PublicClientApplicationBuilder.Create(id.ToString("D"))
+            .WithAuthority(AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant), validateAuthority: false)
+            .WithInstanceDiscovery(false)
+            // MSAL chooses a free port of loopback for it.
+            .WithRedirectUri("http://localhost")
+            .WithHttpClientFactory(Http)
+            .WithLegacyCacheCompatibility(false)
+            .Build();
+    }
+
+    public override TimeSpan TimeLimit => Context.Timeouts.Person;
+
+    protected IPublicClientApplication Application { get; }
+
+    protected override async Task<AuthenticationResult> AskAsync(bool force, string? claims, CancellationToken cancellationToken)
+    {
+        if (_persist && !_isAttached)
+        {
+            _account = await ReadDiskAsync().ConfigureAwait(false);
+            _isAttached = true;
+        }
+        if (_account is not null)
+        {
+            try
+            {
+                var request = Application.AcquireTokenSilent(Scopes, _account).WithForceRefresh(force);
+                if (claims is not null) request = request.WithClaims(claims);
+                var renewed = await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
+                _hasSignedIn = true;
+                return renewed;
+            }
+            catch (MsalUiRequiredException) when (!_hasSignedIn)
+            {
+                // What lay on the disk has run out. The person is there and can sign in; in the middle of a run nobody is.
+            }
+        }
+        var result = await AskPersonAsync(cancellationToken).ConfigureAwait(false);
+        _account = result.Account;
+        _hasSignedIn = true;
+        return result;
+    }
+
+    /// <summary>Has the person sign in.</summary>
+    protected abstract Task<AuthenticationResult> AskPersonAsync(CancellationToken cancellationToken);
+
+    private async Task<IAccount?> ReadDiskAsync()
+    {
+        await DiskCache.AttachAsync(Application.UserTokenCache).ConfigureAwait(false);
+        var accounts = await Application.GetAccountsAsync().ConfigureAwait(false);
+        // Of several, only the person knows which one is meant.
+        return accounts.ToList() is [var only] ? only : null;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using CloudPartner.Client.Environments;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Saves a place to connect to, for this user.</summary>
+[Cmdlet(VerbsCommon.Add, "CloudPartnerEnvironment", SupportsShouldProcess = true)]
+[OutputType(typeof(CloudPartnerEnvironment))]
+public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
+{
+    /// <summary>A short name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The root of the API. Tokens are sent to its host and to no other.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>The root under which tenants sign in.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public Uri Authority { get; set; } = CloudPartnerEnvironment.Public.Authority;
+
+    /// <summary>The resource that tokens are for.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Audience { get; set; } = CloudPartnerEnvironment.Public.Audience;
+
+    /// <summary>The dialect that the service speaks.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public PortalDialect Dialect { get; set; }
+
+    /// <summary>Replaces one of the same name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the environment.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var environment = CloudPartnerEnvironment.Custom(Name!, Endpoint!, Authority, Audience, Dialect);
+            if (!ShouldProcess($"{environment.Name} ({environment.Endpoint})", "Save environment")) return;
+            EnvironmentFile.Add(environment, replace: Force);
+            if (PassThru) WriteObject(environment);
+        }
+        catch (CloudPartnerException refused)
+        {
+            Report(refused.Fault, Name);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Store;
+
+namespace CloudPartner.Emulator.Control;
+
+/// <summary>What the tenant's people and administrators would do in a browser.</summary>
+internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
+{
+    private sealed record DeviceOrder(string UserCode, string? Identity = null);
+
+    private sealed record CertificateOrder(string Pem);
+
+    private sealed record FederationOrder(string Issuer, string Subject, string PublicKeyPem);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        ControlEndpoints.MapOne(routes, "POST", "devicecodes", SettleAsync);
+        ControlEndpoints.MapOne(routes, "POST", "certificates", context =>
+            AddAsync<CertificateOrder>(context, order => assertions.AddCertificate(order.Pem)));
+        ControlEndpoints.MapOne(routes, "POST", "federations", context =>
+            AddAsync<FederationOrder>(context, order => assertions.AddFederation(order.Issuer, order.Subject, order.PublicKeyPem)));
+        ControlEndpoints.MapOne(routes, "POST", "refreshtokens/revoke", context =>
+        {
+            codes.RevokeRefreshTokens();
+            return ControlEndpoints.Done(context);
+        });
+    }
+
+    private async Task SettleAsync(HttpContext context)
+    {
+        if (await ControlEndpoints.ReadAsync<DeviceOrder>(context) is not { UserCode: not null } order)
+            return;
+        var caller = order.Identity is null ? null : Identities.FindPerson(order.Identity);
+        if (order.Identity is not null && caller is null)
+            await Answer.RefuseAsync(context, Refusal.BadRequest($"'{order.Identity}' is none of the emulator's identities.", "identity"));
+        else if (!codes.Settle(order.UserCode, caller))
+            await Answer.RefuseAsync(context, Refusal.BadRequest("Nobody waits for this code.", "userCode"));
+        else
+            await ControlEndpoints.Done(context);
+    }
+
+    private static async Task AddAsync<T>(HttpContext context, Action<T> add)
+        where T : class
+    {
+        if (await ControlEndpoints.ReadAsync<T>(context) is not { } order)
+            return;
+        try
+        {
+            add(order);
+            await ControlEndpoints.Done(context);
+        }
+        catch (Exception error) when (error is CryptographicException or ArgumentException)
+        {
+            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, "pem"));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using CloudPartner.Emulator.Control;
+
+namespace CloudPartner.Emulator.Endpoints;
+
+/// <summary>What the application may prove itself with besides its secret: certificates, and tokens of issuers that it trusts.</summary>
+internal sealed class Assertions(Clock clock)
+{
+    public const string ExchangeAudience = "api://AzureADTokenExchange";
+
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    private readonly object gate = new();
+    private readonly Dictionary<string, RSA> certificates = [];
+    private readonly Dictionary<(string Issuer, string Subject), RSA> federations = [];
+
+    public void AddCertificate(string pem)
+    {
+        using var certificate = X509Certificate2.CreateFromPem(pem);
+        lock (gate)
+            certificates[Base64Url(certificate.GetCertHash(HashAlgorithmName.SHA256))] = certificate.GetRSAPublicKey()!;
+    }
+
+    public void AddFederation(string issuer, string subject, string publicKeyPem)
+    {
+        var key = RSA.Create();
+        key.ImportFromPem(publicKeyPem);
+        lock (gate)
+            federations[(issuer, subject)] = key;
+    }
+
+    /// <summary>What is wrong with an assertion, as Entra numbers it; null if nothing is.</summary>
+    public (int Number, string Words)? Check(string assertion, string application, string tokenEndpoint)
+    {
+        var parts = assertion.Split('.');
+        if (parts.Length != 3 || Read(parts[0]) is not { } header || Read(parts[1]) is not { } payload)
+            return (50027, "The client assertion is no valid JWT.");
+
+        string issuer = Text(payload, "iss"), subject = Text(payload, "sub"), audience = Text(payload, "aud");
+        RSA? key;
+        lock (gate)
+        {
+            if (issuer.Equals(application, StringComparison.OrdinalIgnoreCase))
+            {
+                if (!certificates.TryGetValue(Text(header, "x5t#S256"), out key))
+                    return (700027, "The certificate with which the client assertion is signed is not registered for the application.");
+                if (WithoutScheme(audience) != WithoutScheme(tokenEndpoint))
+                    return (50027, "The client assertion is for another audience.");
+            }
+            else
+            {
+                if (!federations.TryGetValue((issuer, subject), out key))
+                    return (70021, $"No matching federated identity record found for presented assertion. Issuer: '{issuer}'. Subject: '{subject}'.");
+                if (audience != ExchangeAudience)
+                    return (700212, $"No matching federated identity record found for presented assertion audience '{audience}'.");
+            }
+        }
+
+        var now = clock.Now.ToUnixTimeSeconds();
+        if (Number(payload, "exp") < now || Number(payload, "nbf") > now + Tolerance.TotalSeconds)
+            return (700024, "Client assertion is not within its valid time range.");
+
+        var padding = Text(header, "alg") == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
+        var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
+        return Text(header, "alg") is "PS256" or "RS256" && Bytes(parts[2]) is { } signature && key.VerifyData(signed, signature, HashAlgorithmName.SHA256, padding)
+            ? null
+            : (700027, "Client assertion contains an invalid signature.");
+    }
+
+    // A client library that takes https only names the endpoint so, also on loopback.
+    private static string WithoutScheme(string address) => address[(address.IndexOf("://", StringComparison.Ordinal) + 1)..];
+
+    private static JsonElement? Read(string part)
+    {
+        try
+        {
+            return Bytes(part) is { } bytes && JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } json ? json : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static double Number(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
+
+    private static byte[]? Bytes(string part)
+    {
+        try
+        {
+            return Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '='));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+
+namespace CloudPartner.Emulator.Tests;
+
+/// <summary>Device codes, refresh tokens and the identity endpoints of machines.</summary>
+public sealed class PersonSignInTests : IAsyncLifetime
+{
+    private const string Application = "11111111-1111-4111-8111-111111111111";
+    private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+    private Emulator emulator = null!;
+
+    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+
+    public async Task DisposeAsync() => await emulator.DisposeAsync();
+
+    [Fact]
+    public async Task A_device_code_waits_for_the_person_is_good_once_and_gives_a_refresh_token()
+    {
+        var (_, device) = await PostAsync("devicecode", new() { ["client_id"] = Application, ["scope"] = "x" });
+        Dictionary<string, string> poll = new() { ["grant_type"] = DeviceGrant, ["client_id"] = Application, ["device_code"] = (string)device["device_code"]! };
+        Assert.Equal("authorization_pending", (string?)(await PostAsync("token", poll)).Json["error"]);
+        await emulator.ControlAsync("POST", "devicecodes", $$"""{"userCode":"{{(string)device["user_code"]!}}","identity":"owner@contoso.com"}""");
+        var (status, json) = await PostAsync("token", poll);
+        Assert.Equal(200, status);
+        Assert.NotNull((string?)json["id_token"]);
+        Assert.Equal("invalid_grant", (string?)(await PostAsync("token", poll)).Json["error"]);
+
+        Dictionary<string, string> refresh = new() { ["grant_type"] = "refresh_token", ["client_id"] = Application, ["refresh_token"] = (string)json["refresh_token"]! };
+        Assert.Equal(200, (await PostAsync("token", refresh)).Status);
+        await emulator.ControlAsync("POST", "refreshtokens/revoke", "{}");
+        Assert.StartsWith("AADSTS700082: ", (string?)(await PostAsync("token", refresh)).Json["error_description"]);
+    }
+
+    [Fact]
+    public async Task A_device_code_can_be_declined_and_expires()
+    {
+        foreach (var (order, error) in ((string?, string)[])[("decline", "authorization_declined"), (null, "expired_token")])
+        {
+            var (_, device) = await PostAsync("devicecode", new() { ["client_id"] = Application, ["scope"] = "x" });
+            if (order is null)
+                await emulator.ControlAsync("POST", "clock", """{"advanceSeconds":901}""");
+            else
+                await emulator.ControlAsync("POST", "devicecodes", $$"""{"userCode":"{{(string)device["user_code"]!}}"}""");
+            var (_, json) = await PostAsync("token", new() { ["grant_type"] = DeviceGrant, ["client_id"] = Application, ["device_code"] = (string)device["device_code"]! });
+            Assert.Equal(error, (string?)json["error"]);
+        }
+    }
+
+    [Theory]
+    [InlineData("/metadata/identity/oauth2/token?resource=https://x", "Metadata", "true", 200)]
+    [InlineData("/metadata/identity/oauth2/token?resource=https://x", "Metadata", "false", 400)]
+    [InlineData("/metadata/identity/oauth2/token?resource=", "Metadata", "true", 400)]
+    [InlineData("/metadata/identity/oauth2/token?resource=https://x&client_id=somebody", "Metadata", "true", 400)]
+    [InlineData("/msi/token?resource=https://x", "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
+    [InlineData("/msi/token?resource=https://x", "X-IDENTITY-HEADER", "wrong", 401)]
+    public async Task A_machine_gets_a_token_for_the_right_question(string path, string header, string value, int expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var response = await emulator.Http.SendAsync(request);
+        Assert.Equal(expected, (int)response.StatusCode);
+        var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(expected == 200, json["access_token"] is not null);
+    }
+
+    [Fact]
+    public async Task An_assertion_that_is_none_is_refused()
+    {
+        var (status, json) = await PostAsync("token", new()
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Application,
+            ["scope"] = "x",
+            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            ["client_assertion"] = "a.b.c",
+        });
+        Assert.Equal((401, "invalid_client"), (status, (string?)json["error"]));
+    }
+
+    private async Task<(int Status, JsonNode Json)> PostAsync(string name, Dictionary<string, string> fields)
+    {
+        using var form = new FormUrlEncodedContent(fields);
+        using var response = await emulator.Http.PostAsync($"/common/oauth2/v2.0/{name}", form);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+}
