@@ -8,7 +8,7 @@ public class TokenCacheTests
     public async Task However_many_ask_one_request_gets_the_token()
     {
         using var source = new Source(TimeSpan.FromHours(1));
-        using var cache = new TokenCache(source, source.Time);
+        using var cache = new TokenCache(source, "scope", source.Time);
         var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => cache.GetAsync(default).AsTask()));
         Assert.Equal(1, source.Issued);
         Assert.All(tokens, token => Assert.Equal("token-1", token.Value));
@@ -18,7 +18,7 @@ public class TokenCacheTests
     public async Task A_refused_token_is_renewed_once_for_all()
     {
         using var source = new Source(TimeSpan.FromHours(1));
-        using var cache = new TokenCache(source, source.Time);
+        using var cache = new TokenCache(source, "scope", source.Time);
         var refused = await cache.GetAsync(default);
         var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => cache.RenewAsync(refused, "{}", default)));
         Assert.Equal(2, source.Issued);
@@ -34,7 +34,7 @@ public class TokenCacheTests
     public async Task A_token_is_renewed_ahead_of_its_end(int lifetime, int passed, int issued)
     {
         using var source = new Source(TimeSpan.FromSeconds(lifetime));
-        using var cache = new TokenCache(source, source.Time);
+        using var cache = new TokenCache(source, "scope", source.Time);
         await cache.GetAsync(default);
         source.Time.Advance(TimeSpan.FromSeconds(passed));
         await cache.GetAsync(default);
@@ -45,7 +45,7 @@ public class TokenCacheTests
     public async Task A_failed_renewal_is_tried_again_by_the_next_caller()
     {
         using var source = new Source(TimeSpan.FromHours(1)) { Fail = true };
-        using var cache = new TokenCache(source, source.Time);
+        using var cache = new TokenCache(source, "scope", source.Time);
         await Assert.ThrowsAsync<CloudPartnerException>(async () => await cache.GetAsync(default));
         source.Fail = false;
         Assert.Equal("token-2", (await cache.GetAsync(default)).Value);
@@ -71,7 +71,7 @@ public class TokenCacheTests
 
         public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(1);
 
-        public async Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+        public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
         {
             Issued++;
             if (force) Forced++;

@@ -55,7 +55,7 @@ public class TokenLifeTests
     public async Task A_renewal_ahead_of_the_end_that_finds_nobody_fails_nobody()
     {
         using var source = new Source { Lifetime = TimeSpan.FromMinutes(10) };
-        using var cache = new TokenCache(source, source.Time);
+        using var cache = new TokenCache(source, "scope", source.Time);
         var first = await cache.GetAsync(default);
         source.Fail = FaultKind.Unreachable;
         source.Time.Advance(TimeSpan.FromMinutes(9));
@@ -139,7 +139,7 @@ public class TokenLifeTests
     }
 
     private static HttpMessageInvoker Service(Source source, Func<string, HttpStatusCode> answer, string? challenge = null) =>
-        new(new TokenHandler(new TokenCache(source, source.Time), Root) { InnerHandler = new Answers(answer, challenge) });
+        new(new TokenHandler(new TokenCache(source, "scope", source.Time), Root) { InnerHandler = new Answers(answer, challenge) });
 
     private sealed class Answers(Func<string, HttpStatusCode> answer, string? challenge) : HttpMessageHandler
     {
@@ -174,7 +174,7 @@ public class TokenLifeTests
 
         public TimeSpan TimeLimit => TimeSpan.FromMinutes(1);
 
-        public async Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+        public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
         {
             await Task.Yield();
             if (Fail is { } kind) throw new CloudPartnerException(new CloudPartnerFault(kind, "no"));

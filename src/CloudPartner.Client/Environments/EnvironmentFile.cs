@@ -12,7 +12,8 @@ public static class EnvironmentFile
     public static string Path => System.IO.Path.Combine(UserFolder.Path, "environments.json");
 
     /// <summary>The environments of Microsoft's clouds.</summary>
-    public static IReadOnlyList<CloudPartnerEnvironment> BuiltIn { get; } = [CloudPartnerEnvironment.Public, CloudPartnerEnvironment.China];
+    public static IReadOnlyList<CloudPartnerEnvironment> BuiltIn { get; } =
+        [CloudPartnerEnvironment.Public, CloudPartnerEnvironment.China, CloudPartnerEnvironment.PartnerCenter, CloudPartnerEnvironment.PartnerCenterChina];
 
     /// <summary>The environments that this user saved.</summary>
     /// <exception cref="CloudPartnerException">The file cannot be read.</exception>
@@ -118,7 +119,7 @@ public static class EnvironmentFile
 
     private static CloudPartnerEnvironment ReadOne(JsonTextReader json)
     {
-        string? name = null, endpoint = null, authority = null, audience = null, dialect = null;
+        string? name = null, endpoint = null, authority = null, audience = null, dialect = null, graph = null, graphAudience = null;
         json.ReadObject(field =>
         {
             switch (field)
@@ -128,10 +129,13 @@ public static class EnvironmentFile
                 case "authority": authority = json.ReadText(); break;
                 case "audience": audience = json.ReadText(); break;
                 case "dialect": dialect = json.ReadText(); break;
+                case "graphEndpoint": graph = json.ReadText(); break;
+                case "graphAudience": graphAudience = json.ReadText(); break;
                 default: json.SkipValue(); break;
             }
         });
-        return CloudPartnerEnvironment.Custom(name ?? "", new Uri(endpoint ?? ""), new Uri(authority ?? ""), audience ?? "", Enum.Parse<PortalDialect>(dialect ?? "", ignoreCase: true));
+        return CloudPartnerEnvironment.Custom(name ?? "", new Uri(endpoint ?? ""), new Uri(authority ?? ""), audience ?? "",
+            Enum.Parse<PortalDialect>(dialect ?? "", ignoreCase: true), graph is null ? null : new Uri(graph), graphAudience);
     }
 
     private static void Write(JsonTextWriter json, IEnumerable<CloudPartnerEnvironment> environments)
@@ -147,8 +151,10 @@ public static class EnvironmentFile
             {
                 ("name", environment.Name), ("endpoint", environment.Endpoint.AbsoluteUri), ("authority", environment.Authority.AbsoluteUri),
                 ("audience", environment.Audience), ("dialect", environment.Dialect.ToString()),
+                ("graphEndpoint", environment.GraphEndpoint?.AbsoluteUri), ("graphAudience", environment.GraphAudience),
             })
             {
+                if (value is null) continue;
                 json.WritePropertyName(name);
                 json.WriteValue(value);
             }

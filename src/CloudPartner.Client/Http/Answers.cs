@@ -62,7 +62,7 @@ internal static class Answers
             ServiceCode = error?.Code,
             RetryAfter = retryAfter,
         };
-        if (kind is FaultKind.SignInFailed or FaultKind.Forbidden) fault = fault with { Message = $"{fault.Message} Signed in as {account}." };
+        if (kind is FaultKind.SignInFailed or FaultKind.Forbidden or FaultKind.MfaRequired) fault = fault with { Message = $"{fault.Message} Signed in as {account}." };
         if (kind == FaultKind.SignInFailed) fault = fault with { RecommendedAction = "Sign in again with Connect-CloudPartner: the service no longer accepts what this connection gets." };
         if (kind == FaultKind.Invalid && error?.Target is { Length: > 0 } field) fault = fault with { Field = Printable.Shorten(field), Rule = said };
         return new AttemptFailure(fault, repeat, mayHaveHappened: status >= 500 && repeat == Repeat.Soon)
@@ -71,8 +71,14 @@ internal static class Answers
         };
     }
 
+    // Partner Center's own codes where a status alone does not tell (error-codes.md; 10001 as seen by users of its other module).
+    private const string EtagNoLongerValid = "2055";
+    private const string MfaRequired = "10001";
+
     private static (FaultKind Kind, Repeat Repeat) Classify(int status, string? code, TimeSpan? retryAfter) => (HttpStatusCode)status switch
     {
+        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when code == MfaRequired => (FaultKind.MfaRequired, Repeat.Never),
+        HttpStatusCode.BadRequest when code == EtagNoLongerValid => (FaultKind.Stale, Repeat.Never),
         HttpStatusCode.Unauthorized => (FaultKind.SignInFailed, Repeat.Never),
         HttpStatusCode.Forbidden => (FaultKind.Forbidden, Repeat.Never),
         HttpStatusCode.NotFound => (FaultKind.NotFound, Repeat.Never),

@@ -8,23 +8,29 @@ namespace CloudPartner.Client.Http;
 /// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
 /// parsing, since an answer that breaks while it is read is a failed attempt too; token and trace are handlers behind it.
 /// </summary>
-internal sealed class PortalHttp(string account, HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options)
+internal sealed class PortalHttp(
+    string account, HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options, RequestLabels labels)
 {
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="read">Reads the body of a successful answer.</param>
     /// <param name="cancellationToken">Ends waiting at once; a change on the wire gets <see cref="HttpTimeouts.Grace"/>.</param>
+    /// <param name="settle">
+    /// For a change that must not be repeated blindly: looks whether an attempt that may have happened did. What it finds is the answer; null
+    /// says that it did not happen, and only then it is repeated.
+    /// </param>
     /// <exception cref="CloudPartnerException">The final fault. <see cref="CloudPartnerFault.MayHaveHappened"/> tells whether an attempt may have changed something.</exception>
-    public Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T> read, CancellationToken cancellationToken) =>
+    public Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T> read, CancellationToken cancellationToken,
+        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null) =>
         SendAsync(request, async (response, wire) =>
         {
             using var body = await ResponseBody.ReadAsync(response.Content, wire.AllowNextPiece, wire.Token).ConfigureAwait(false);
             return Answers.Read(response, body, read);
-        }, cancellationToken);
+        }, cancellationToken, settle);
 
     /// <summary>The same, with an answer that the caller reads from the wire itself.</summary>
-    public async Task<PortalAnswer<T>> SendAsync<T>(
-        PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> read, CancellationToken cancellationToken,
+        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null)
     {
         var requestId = Guid.NewGuid().ToString();
         var retry = new RetryPolicy(options.MaxThrottleWait);
@@ -35,6 +41,7 @@ internal sealed class PortalHttp(string account, HttpMessageInvoker handlers, Tr
             try
             {
                 if (failure is not null) await Task.Delay(failure.Pause, time, cancellationToken).ConfigureAwait(false);
+                if (settle is not null && failure is { MayHaveHappened: true } && await settle(cancellationToken).ConfigureAwait(false) is { } settled) return settled;
                 var turn = await traffic.EnterAsync(request.IsWrite, cancellationToken).ConfigureAwait(false);
                 try
                 {
@@ -123,7 +130,9 @@ internal sealed class PortalHttp(string account, HttpMessageInvoker handlers, Tr
     {
         var message = new HttpRequestMessage(request.Method, request.Address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        message.Headers.TryAddWithoutValidation("x-ms-client-request-id", requestId);
+        message.Headers.TryAddWithoutValidation(labels.RequestId, requestId);
+        foreach (var (name, value) in labels.Always) message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
         if (request.IfMatch is not null) message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
         if (request.OnlyIfAbsent) message.Headers.TryAddWithoutValidation("If-None-Match", "*");
         if (request.Body is { } body)

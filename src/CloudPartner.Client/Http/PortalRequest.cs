@@ -12,8 +12,23 @@ internal sealed record PortalRequest(HttpMethod Method, Uri Address)
     /// <summary>True to create only if there is nothing yet.</summary>
     public bool OnlyIfAbsent { get; init; }
 
+    /// <summary>Headers of the service's own, for example the place where a listing goes on.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>True for a POST that only asks, as a batch of questions does.</summary>
+    public bool OnlyReads { get; init; }
+
     /// <summary>True if it changes something on the service.</summary>
-    public bool IsWrite => Method != HttpMethod.Get;
+    public bool IsWrite => Method != HttpMethod.Get && !OnlyReads;
+}
+
+/// <summary>How a service wants requests labelled.</summary>
+/// <param name="RequestId">The header for the ID of a request, the same on each of its repeats.</param>
+/// <param name="Always">Headers on each request of a command.</param>
+internal sealed record RequestLabels(string RequestId, IReadOnlyList<(string Name, string Value)> Always)
+{
+    /// <summary>Those of the Cloud Partner Portal.</summary>
+    public static RequestLabels Portal { get; } = new("x-ms-client-request-id", []);
 }
 
 /// <summary>A successful answer.</summary>

@@ -18,12 +18,17 @@ internal static class RetryAfter
         // Unvalidated, since the typed header drops fractions.
         if (!headers.NonValidated.TryGetValues("Retry-After", out var values)) return null;
         var text = values.ToString().Trim();
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds))
-            return seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;
+        if (Seconds(text) is { } seconds) return seconds;
         if (!DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)) return null;
 
         // Measured on the server's clock where it tells the time, so that a wrong clock here does not matter.
         var wait = until - (headers.Date ?? now);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Longest ? wait : Longest;
     }
+
+    /// <summary>The wait that a number of seconds says, at most <see cref="Longest"/>; null for anything else.</summary>
+    public static TimeSpan? Seconds(string? text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && !double.IsNaN(seconds)
+            ? seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest
+            : null;
 }

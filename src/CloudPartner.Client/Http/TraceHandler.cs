@@ -9,7 +9,7 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
     public static readonly HttpRequestOptionsKey<int> Attempt = new("CloudPartner.Attempt");
     public static readonly HttpRequestOptionsKey<string> RequestId = new("CloudPartner.RequestId");
 
-    private static readonly string[] TellableParameters = ["api-version", "$top"];
+    private static readonly string[] TellableParameters = ["api-version", "$top", "size", "seekOperation", "startDate", "endDate"];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -3,7 +3,10 @@ using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Json;
 
-/// <summary>The error body: <c>{"error":{"code","message","target"}}</c>.</summary>
+/// <summary>
+/// The error body in the shapes of the services: <c>{"error":{"code","message","target"}}</c> of the Cloud Partner Portal and of Microsoft Graph,
+/// <c>{"code","description","data","source"}</c> of Partner Center, and <c>{"statusCode","message"}</c> of its gateway.
+/// </summary>
 internal sealed record ErrorJson(string? Code, string? Message, string? Target)
 {
     /// <summary>Reads an error body; null if it is none.</summary>
@@ -17,7 +20,13 @@ internal sealed record ErrorJson(string? Code, string? Message, string? Target)
             using var json = PortalJson.Open(body.OpenText());
             json.ReadObject(outer =>
             {
-                if (outer != "error") { json.SkipValue(); return; }
+                switch (outer)
+                {
+                    case "error": break;
+                    case "code": (code, found) = (json.ReadText(), true); return;
+                    case "description" or "message": (message, found) = (json.ReadText(), true); return;
+                    default: json.SkipValue(); return;
+                }
                 found = true;
                 json.ReadObject(name =>
                 {

@@ -109,7 +109,7 @@ internal static class PortalJson
             foreach (var name in new[]
             {
                 "value", "nextLink", "userKey", "kind", "email", "displayName", "roleName", "applicationId", "tenantId", "objectId",
-                "offerTypes", "changedTime", "etag",
+                "offerTypes", "changedTime", "etag", "items", "id", "userPrincipalName", "roleId", "accountId",
             })
                 table.Add(name);
             return table;

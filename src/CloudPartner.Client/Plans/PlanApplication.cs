@@ -37,7 +37,10 @@ public static class PlanApplication
     /// <summary>Makes a change an item of a bulk run.</summary>
     public static BulkItem ToItem(PortalUserChange change, IPortal portal, object? target) => new(
         $"{change.PublisherId}/{change.Key}",
-        [change.Change.ToString(), change.PublisherId, change.Key, change.DesiredRole],
+        // Where a user may hold several roles, the one that goes is part of what is to be done.
+        portal.HasSeveralRolesPerUser
+            ? [change.Change.ToString(), change.PublisherId, change.Key, change.DesiredRole, change.CurrentRole]
+            : [change.Change.ToString(), change.PublisherId, change.Key, change.DesiredRole],
         target,
         (mayHaveHappened, cancellationToken) => ApplyAsync(change, portal, mayHaveHappened, cancellationToken));
 
@@ -47,12 +50,13 @@ public static class PlanApplication
             return await portal.AddUserAsync(change.PublisherId, change.Desired!, mayHaveHappened, cancellationToken).ConfigureAwait(false);
 
         var current = change.Current!;
-        for (var conflicts = mayHaveHappened ? 1 : 0; ; conflicts++)
+        // Reading again tells whether the one role is the wanted one. Of several, each is added and removed by itself, and doing so again does no harm.
+        for (var conflicts = mayHaveHappened && !portal.HasSeveralRolesPerUser ? 1 : 0; ; conflicts++)
         {
             try
             {
                 // Read again after a conflict, and before anything else if an earlier run may have applied it.
-                if (conflicts > 0) current = await portal.GetUserAsync(change.PublisherId, change.Key, cancellationToken).ConfigureAwait(false);
+                if (conflicts > 0) current = (await portal.GetUserAsync(change.PublisherId, change.Key, cancellationToken).ConfigureAwait(false))[0];
                 if (change.Change == PortalUserChangeKind.Remove)
                 {
                     await portal.RemoveUserAsync(current, force: false, cancellationToken).ConfigureAwait(false);
@@ -61,7 +65,7 @@ public static class PlanApplication
                 if (string.Equals(current.Role, change.DesiredRole, StringComparison.OrdinalIgnoreCase)) return current;
                 return await portal.SetRoleAsync(current, change.DesiredRole!, force: false, cancellationToken).ConfigureAwait(false);
             }
-            catch (CloudPartnerException conflict) when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts)
+            catch (CloudPartnerException conflict) when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts && !portal.HasSeveralRolesPerUser)
             {
             }
             catch (CloudPartnerException gone) when (gone.Fault.Kind == FaultKind.NotFound && change.Change == PortalUserChangeKind.Remove)

@@ -8,7 +8,7 @@ public static class UserPlan
     /// <summary>Compares.</summary>
     /// <param name="portal">The portal.</param>
     /// <param name="publisherId">The publisher.</param>
-    /// <param name="desired">The wanted users by <see cref="DesiredPortalUser.Key"/>. What has been found is taken out.</param>
+    /// <param name="desired">The wanted users by <see cref="DesiredPortalUser.Key"/>; where a user may hold several roles, by user and role. What has been found is taken out.</param>
     /// <param name="removeUnlisted">True to plan the removal of everybody who is not wanted.</param>
     /// <param name="includeEqual">True to name also those that are as wanted.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -16,8 +16,13 @@ public static class UserPlan
     /// Changes as pages arrive. Additions and removals come after the last page: until then a user that was not seen may still come, and a
     /// removal may only follow from a listing that is known to be complete. A listing that breaks throws before any of them.
     /// </returns>
-    public static async IAsyncEnumerable<PortalUserChange> CompareAsync(IPortal portal, string publisherId, Dictionary<string, DesiredPortalUser> desired,
-        bool removeUnlisted, bool includeEqual, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<PortalUserChange> CompareAsync(IPortal portal, string publisherId, Dictionary<string, DesiredPortalUser> desired,
+        bool removeUnlisted, bool includeEqual, CancellationToken cancellationToken = default) => portal.HasSeveralRolesPerUser
+            ? RolePlan.CompareAsync(portal, publisherId, desired, removeUnlisted, includeEqual, cancellationToken)
+            : CompareUsersAsync(portal, publisherId, desired, removeUnlisted, includeEqual, cancellationToken);
+
+    private static async IAsyncEnumerable<PortalUserChange> CompareUsersAsync(IPortal portal, string publisherId, Dictionary<string, DesiredPortalUser> desired,
+        bool removeUnlisted, bool includeEqual, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var unlisted = new List<PortalUser>();
         long listed = 0;
@@ -46,7 +51,7 @@ public static class UserPlan
             yield return Change(PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed);
     }
 
-    private static PortalUserChange Change(PortalUserChangeKind change, PortalUser? current, DesiredPortalUser? wanted, string reason, long listed) => new()
+    internal static PortalUserChange Change(PortalUserChangeKind change, PortalUser? current, DesiredPortalUser? wanted, string reason, long listed) => new()
     {
         Change = change,
         PublisherId = current?.PublisherId ?? string.Empty,

@@ -1,5 +1,6 @@
 using CloudPartner.Client.Http;
 using CloudPartner.Client.Portals.CloudPartnerPortal;
+using CloudPartner.Client.Portals.PartnerCenter;
 using CloudPartner.Client.SignIn;
 
 namespace CloudPartner.Client.Portals;
@@ -45,11 +46,10 @@ public static class PortalConnector
             // Whoever traces the sign-in is gone when a token is renewed.
             context.Trace = null;
         }
-        IPortal OpenPortal(PortalCallOptions options)
-        {
-            var traffic = new Traffic(resources.Service, time, options.MaxInFlight);
-            return new CloudPartnerPortalClient(environment, new PortalHttp(method.Account, resources.Handlers, traffic, timeouts, time, options), traffic);
-        }
+        var account = new PartnerCenterAccount(first.Tenant ?? method.Tenant);
+        IPortal OpenPortal(PortalCallOptions options) => environment.Dialect == PortalDialect.PartnerCenter
+            ? OpenPartnerCenter(resources, options, method, timeouts, time, account)
+            : OpenCloudPartnerPortal(resources, options, method, timeouts, time);
         return new CloudPartnerConnection(OpenPortal, resources, () => resources.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
         {
             Account = first.Account ?? method.Account,
@@ -62,12 +62,48 @@ public static class PortalConnector
         };
     }
 
+    private static CloudPartnerPortalClient OpenCloudPartnerPortal(
+        ConnectionResources resources, PortalCallOptions options, SignInMethod method, HttpTimeouts timeouts, TimeProvider time)
+    {
+        if (options.Invite)
+            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported, $"{resources.Environment.Name} knows people by e-mail, and nobody is invited there.")
+            {
+                RecommendedAction = "Leave -Invite out, or connect to an environment of Partner Center's dialect.",
+            });
+        var traffic = new Traffic(resources.Service, time, options.MaxInFlight);
+        return new CloudPartnerPortalClient(resources.Environment,
+            new PortalHttp(method.Account, resources.Handlers, traffic, timeouts, time, options, RequestLabels.Portal), traffic);
+    }
+
+    private static PartnerCenterClient OpenPartnerCenter(
+        ConnectionResources resources, PortalCallOptions options, SignInMethod method, HttpTimeouts timeouts, TimeProvider time, PartnerCenterAccount account)
+    {
+        var environment = resources.Environment;
+        var traffic = new List<Traffic>();
+        ServiceCalls Open(Uri root, HttpMessageInvoker handlers, ServiceState state, RequestLabels labels)
+        {
+            traffic.Add(new Traffic(state, time, options.MaxInFlight));
+            return new ServiceCalls(environment.Name, root, new PortalHttp(method.Account, handlers, traffic[^1], timeouts, time, options, labels));
+        }
+        var service = Open(environment.Endpoint, resources.Handlers, resources.Service, new RequestLabels("MS-RequestId",
+        [
+            // One for each command, so that the service's people find all its requests.
+            ("MS-CorrelationId", Guid.NewGuid().ToString()), ("MS-Contract-Version", "v1"), ("MS-PartnerCenter-Application", "CloudPartner"), ("X-Locale", "en-US"),
+        ]));
+        // Microsoft Graph throttles and fails by itself, so it has a traffic of its own.
+        var graph = resources.GraphHandlers is { } handlers ? Open(environment.GraphEndpoint!, handlers, resources.Graph, new RequestLabels("client-request-id", [])) : null;
+        return new PartnerCenterClient(new PartnerCenterContext(environment, service,
+            graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait), account, traffic, options, time));
+    }
+
     private sealed class ConnectionResources : IDisposable
     {
         public ConnectionResources(CloudPartnerEnvironment environment, ITokenSource source, HttpTimeouts timeouts, TimeProvider time)
         {
-            Tokens = new TokenCache(source, time);
+            Environment = environment;
+            Tokens = new TokenCache(source, environment.Scope, time);
             Service = new ServiceState(time, timeouts.Outage);
+            Graph = new ServiceState(time, timeouts.Outage);
             var socket = new SocketsHttpHandler
             {
                 AllowAutoRedirect = false, // a redirect must not carry the token elsewhere
@@ -77,21 +113,29 @@ public static class PortalConnector
                 AutomaticDecompression = System.Net.DecompressionMethods.All,
                 EnableMultipleHttp2Connections = true,
             };
-            Handlers = new HttpMessageInvoker(new TokenHandler(Tokens, environment.Endpoint)
-            {
-                InnerHandler = new TraceHandler(time) { InnerHandler = socket },
-            });
+            var traced = new TraceHandler(time) { InnerHandler = socket };
+            Handlers = new HttpMessageInvoker(new TokenHandler(Tokens, environment.Endpoint) { InnerHandler = traced });
+            // The same sign-in, another audience, and a handler that lets the token go to that host only.
+            if (environment is { GraphEndpoint: { } graph, GraphScope: { } scope })
+                GraphHandlers = new HttpMessageInvoker(new TokenHandler(new TokenCache(source, scope, time), graph) { InnerHandler = traced });
         }
+
+        public CloudPartnerEnvironment Environment { get; }
 
         public TokenCache Tokens { get; }
 
         public ServiceState Service { get; }
 
+        public ServiceState Graph { get; }
+
         public HttpMessageInvoker Handlers { get; }
+
+        public HttpMessageInvoker? GraphHandlers { get; }
 
         public void Dispose()
         {
             Handlers.Dispose();
+            GraphHandlers?.Dispose();
             Tokens.Dispose();
         }
     }

@@ -28,8 +28,14 @@ public sealed record AccessTokenSignIn : SignInMethod
 
         public TimeSpan TimeLimit => context.Timeouts.SignIn;
 
-        public Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+        public Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
         {
+            if (scope != context.Environment.Scope)
+                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported,
+                    $"An access token is for one service, and this needs another one, for {CloudPartnerEnvironment.ResourceOf(scope)}.")
+                {
+                    RecommendedAction = "Connect in a way that gets tokens itself, for example with -Credential, -Certificate, -ManagedIdentity or -UseDeviceCode.",
+                });
             var value = new NetworkCredential(string.Empty, signIn.Token).Password.Trim();
             // Anything else could break out of the header, or is no token at all.
             if (value.Length == 0 || !value.All(character => char.IsAsciiLetterOrDigit(character) || "-._~+/=".Contains(character, StringComparison.Ordinal)))

@@ -45,10 +45,10 @@ internal sealed class EmulatorTokenSource : ITokenSource
 
     public TimeSpan TimeLimit => _context.Timeouts.SignIn;
 
-    public async Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+    public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
     {
         using var form = new FormUrlEncodedContent([
-            new("grant_type", "urn:cloudpartner:emulator:identity"), new("identity", _signIn.Identity), new("scope", _context.Environment.Scope)]);
+            new("grant_type", "urn:cloudpartner:emulator:identity"), new("identity", _signIn.Identity), new("scope", scope)]);
         var address = new Uri(_context.Environment.Authority, Uri.EscapeDataString(_signIn.Tenant) + "/oauth2/v2.0/token");
         string text;
         try

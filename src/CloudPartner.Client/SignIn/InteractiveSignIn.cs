@@ -27,7 +27,7 @@ public sealed record InteractiveSignIn : SignInMethod
 
     private sealed class Source(InteractiveSignIn signIn, SignInContext context) : PersonTokenSource(signIn, signIn.ApplicationId, signIn.PersistTokenCache, context)
     {
-        protected override Task<AuthenticationResult> AskPersonAsync(CancellationToken cancellationToken)
+        protected override Task<AuthenticationResult> AskPersonAsync(string scope, CancellationToken cancellationToken)
         {
             if (Context.Environment.Authority.Scheme != Uri.UriSchemeHttps)
                 throw FieldRules.Missing("Environment", "an emulator has no page to sign in on; use -Emulator, with -As for another identity, or -UseDeviceCode");
@@ -37,7 +37,7 @@ public sealed record InteractiveSignIn : SignInMethod
                 HtmlMessageError = "<p>The sign-in failed. PowerShell says why.</p>",
             };
             if (signIn.OpenBrowser is { } open) page.OpenBrowserAsync = open;
-            return Application.AcquireTokenInteractive(Scopes).WithUseEmbeddedWebView(false).WithSystemWebViewOptions(page)
+            return Application.AcquireTokenInteractive([scope]).WithUseEmbeddedWebView(false).WithSystemWebViewOptions(page)
                 .WithPrompt(Prompt.SelectAccount).ExecuteAsync(cancellationToken);
         }
     }

@@ -20,7 +20,7 @@ internal sealed record IssuedToken(string Value, DateTimeOffset RenewOn, DateTim
     public override string ToString() => $"token to be renewed at {RenewOn:u}";
 }
 
-/// <summary>A way of signing in: gets one token. One class per way.</summary>
+/// <summary>A way of signing in: gets tokens, each for one audience. One class per way.</summary>
 internal interface ITokenSource : IDisposable
 {
     /// <summary>False if the token cannot be had again.</summary>
@@ -32,10 +32,11 @@ internal interface ITokenSource : IDisposable
     /// <summary>How long one request may take, a person's part included.</summary>
     TimeSpan TimeLimit { get; }
 
-    /// <summary>Gets a token. Past any cache of its own if <paramref name="force"/> is set.</summary>
+    /// <summary>Gets a token. All tokens are for the same identity, whatever their audience. Past any cache of its own if <paramref name="force"/> is set.</summary>
+    /// <param name="scope">The scope to ask for, which names the audience.</param>
     /// <param name="force">True if the last token was refused.</param>
     /// <param name="claims">The claims that the service asked for when it refused the last token; null if it asked for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.SignInFailed"/> or a network fault.</exception>
-    Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken);
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.SignInFailed"/>, a network fault, or <see cref="FaultKind.NotSupported"/> if it cannot be had for this audience.</exception>
+    Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken);
 }

@@ -30,9 +30,9 @@ public sealed record ManagedIdentitySignIn : SignInMethod
 
         public override string Asked => "the identity endpoint of this machine";
 
-        protected override async Task<AuthenticationResult> AskAsync(bool force, string? claims, CancellationToken cancellationToken)
+        protected override async Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
         {
-            var request = _application.AcquireTokenForManagedIdentity(Context.Environment.Audience).WithForceRefresh(force);
+            var request = _application.AcquireTokenForManagedIdentity(CloudPartnerEnvironment.ResourceOf(scope)).WithForceRefresh(force);
             if (claims is not null) request = request.WithClaims(claims);
             return await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -17,13 +17,11 @@ internal abstract class MsalTokenSource(SignInMethod signIn, SignInContext conte
 
     protected SignInContext Context => context;
 
-    protected IEnumerable<string> Scopes => [context.Environment.Scope];
-
-    public async Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+    public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await AskAsync(force, claims, cancellationToken).ConfigureAwait(false);
+            var result = await AskAsync(scope, force, claims, cancellationToken).ConfigureAwait(false);
             var now = context.Time.GetUtcNow();
             return IssuedToken.Lasting(result.AccessToken, now, result.ExpiresOn - now) with
             {
@@ -44,7 +42,7 @@ internal abstract class MsalTokenSource(SignInMethod signIn, SignInContext conte
     public void Dispose() => Http.Dispose();
 
     /// <summary>Asks MSAL for a token.</summary>
-    protected abstract Task<AuthenticationResult> AskAsync(bool force, string? claims, CancellationToken cancellationToken);
+    protected abstract Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken);
 }
 
 /// <summary>Client credentials through MSAL, whatever the application proves itself with.</summary>
@@ -65,9 +63,9 @@ internal sealed class ConfidentialTokenSource : MsalTokenSource
         _application = builder.Build();
     }
 
-    protected override Task<AuthenticationResult> AskAsync(bool force, string? claims, CancellationToken cancellationToken)
+    protected override Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
     {
-        var request = _application.AcquireTokenForClient(Scopes).WithForceRefresh(force);
+        var request = _application.AcquireTokenForClient([scope]).WithForceRefresh(force);
         if (claims is not null) request = request.WithClaims(claims);
         return request.ExecuteAsync(cancellationToken);
     }

@@ -30,7 +30,7 @@ internal abstract class PersonTokenSource : MsalTokenSource
 
     protected IPublicClientApplication Application { get; }
 
-    protected override async Task<AuthenticationResult> AskAsync(bool force, string? claims, CancellationToken cancellationToken)
+    protected override async Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
     {
         if (_persist && !_isAttached)
         {
@@ -41,7 +41,7 @@ internal abstract class PersonTokenSource : MsalTokenSource
         {
             try
             {
-                var request = Application.AcquireTokenSilent(Scopes, _account).WithForceRefresh(force);
+                var request = Application.AcquireTokenSilent([scope], _account).WithForceRefresh(force);
                 if (claims is not null) request = request.WithClaims(claims);
                 var renewed = await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
                 _hasSignedIn = true;
@@ -52,14 +52,14 @@ internal abstract class PersonTokenSource : MsalTokenSource
                 // What lay on the disk has run out. The person is there and can sign in; in the middle of a run nobody is.
             }
         }
-        var result = await AskPersonAsync(cancellationToken).ConfigureAwait(false);
+        var result = await AskPersonAsync(scope, cancellationToken).ConfigureAwait(false);
         _account = result.Account;
         _hasSignedIn = true;
         return result;
     }
 
     /// <summary>Has the person sign in.</summary>
-    protected abstract Task<AuthenticationResult> AskPersonAsync(CancellationToken cancellationToken);
+    protected abstract Task<AuthenticationResult> AskPersonAsync(string scope, CancellationToken cancellationToken);
 
     private async Task<IAccount?> ReadDiskAsync()
     {

@@ -1,9 +1,9 @@
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Keeps the current token. However many workers ask, one request renews it: ahead of its end, or once when the service refused it.
+/// Keeps the current token for one audience. However many workers ask, one request renews it: ahead of its end, or once when the service refused it.
 /// </summary>
-internal sealed class TokenCache(ITokenSource source, TimeProvider time) : IDisposable
+internal sealed class TokenCache(ITokenSource source, string scope, TimeProvider time) : IDisposable
 {
     // After a renewal that found nobody, while the old token still lasts.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -59,7 +59,7 @@ internal sealed class TokenCache(ITokenSource source, TimeProvider time) : IDisp
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await Task.Run(() => source.IssueAsync(force, claims, either.Token), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            return await Task.Run(() => source.IssueAsync(scope, force, claims, either.Token), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

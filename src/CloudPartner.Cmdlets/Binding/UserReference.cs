@@ -31,16 +31,22 @@ internal sealed record UserReference(string PublisherId, string Key, PortalUser?
         throw FieldRules.Missing("Identity", "must be a user from Get-PortalUser, an e-mail, an object ID, or a row with one of these");
     }
 
-    /// <summary>Changes the user: as it was read, or read now.</summary>
-    public async Task<PortalUser?> ChangeAsync(IPortal portal, Func<PortalUser, Task<PortalUser?>> change, bool force, CancellationToken cancellationToken)
+    /// <summary>What tells two references apart: the user, and where a user may hold several roles the one that was read.</summary>
+    public string KeyFor(IPortal portal) => portal.HasSeveralRolesPerUser && Read is not null ? $"{Key} ({Read.Role})" : Key;
+
+    /// <summary>Changes the user: as it was read, or read now. Of several assignments that were not read, <paramref name="choose"/> takes those that are meant.</summary>
+    public async Task<PortalUser?> ChangeAsync(IPortal portal, Func<IReadOnlyList<PortalUser>, IReadOnlyList<PortalUser>> choose,
+        Func<PortalUser, Task<PortalUser?>> change, bool force, CancellationToken cancellationToken)
     {
-        if (Read is { ETag: not null } || (Read is not null && force)) return await change(Read);
+        if (Read is not null && (portal.HasSeveralRolesPerUser || Read.ETag is not null || force)) return await change(Read);
         for (var conflicts = 0; ; conflicts++)
         {
-            var current = await portal.GetUserAsync(PublisherId, Key, cancellationToken);
+            var held = choose(await portal.GetUserAsync(PublisherId, Key, cancellationToken));
             try
             {
-                return await change(current);
+                PortalUser? changed = null;
+                foreach (var current in held) changed = await change(current);
+                return changed;
             }
             catch (CloudPartnerException conflict) when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts)
             {

@@ -24,14 +24,24 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
     [ValidateNotNull]
     public Uri Authority { get; set; } = CloudPartnerEnvironment.Public.Authority;
 
-    /// <summary>The resource that tokens are for.</summary>
+    /// <summary>The resource that tokens are for; by default that of the public cloud in the same dialect.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string Audience { get; set; } = CloudPartnerEnvironment.Public.Audience;
+    public string? Audience { get; set; }
 
     /// <summary>The dialect that the service speaks.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public PortalDialect Dialect { get; set; }
+
+    /// <summary>The root of Microsoft Graph, where Partner Center's people are looked up. Tokens for it are sent to its host and to no other.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    public Uri? GraphEndpoint { get; set; }
+
+    /// <summary>The resource that tokens for Microsoft Graph are for; by default its own address.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? GraphAudience { get; set; }
 
     /// <summary>Replaces one of the same name.</summary>
     [Parameter]
@@ -46,7 +56,7 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
     {
         try
         {
-            var environment = CloudPartnerEnvironment.Custom(Name!, Endpoint!, Authority, Audience, Dialect);
+            var environment = CloudPartnerEnvironment.Custom(Name!, Endpoint!, Authority, Audience ?? DefaultAudience, Dialect, GraphEndpoint, GraphAudience);
             if (!ShouldProcess($"{environment.Name} ({environment.Endpoint})", "Save environment")) return;
             EnvironmentFile.Add(environment, replace: Force);
             if (PassThru) WriteObject(environment);
@@ -56,4 +66,6 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
             Report(refused.Fault, Name);
         }
     }
+
+    private string DefaultAudience => (Dialect == PortalDialect.PartnerCenter ? CloudPartnerEnvironment.PartnerCenter : CloudPartnerEnvironment.Public).Audience;
 }

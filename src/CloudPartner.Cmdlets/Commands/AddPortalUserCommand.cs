@@ -66,6 +66,14 @@ public sealed class AddPortalUserCommand : BulkCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Invites people who are not in the tenant yet as guests. Partner Center only.</summary>
+    [Parameter]
+    public SwitchParameter Invite { get; set; }
+
+    private protected override bool NeedsRoles => true;
+
+    private protected override PortalCallOptions CallOptions() => base.CallOptions() with { Invite = Invite };
+
     private protected override string Activity => "Adding users";
 
     private protected override bool WritesResults => PassThru;
@@ -102,7 +110,7 @@ public sealed class AddPortalUserCommand : BulkCommand
             var user = DesiredPortalUser.Read(row.Column);
             Portal.CheckUser(user);
             var publisher = ResolvePublisher(user.PublisherId ?? PublisherId);
-            _users.Note(publisher, user.Key, place ?? "typed");
+            _users.Note(publisher, DesiredUsers.KeyFor(Portal, user), place ?? "typed");
             Add(publisher, user, row.Target);
         }
         catch (CloudPartnerException refused)

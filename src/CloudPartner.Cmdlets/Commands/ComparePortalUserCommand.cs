@@ -28,6 +28,8 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
+    private protected override bool NeedsRoles => true;
+
     /// <inheritdoc />
     protected override void BeginProcessing()
     {

@@ -133,6 +133,10 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     [ArgumentCompleter(typeof(EmulatorIdentityCompleter))]
     public string? As { get; set; }
 
+    /// <summary>The dialect to speak with the emulator, which serves all of them.</summary>
+    [Parameter(ParameterSetName = "Emulator")]
+    public PortalDialect Dialect { get; set; }
+
     /// <summary>The publisher that commands use unless they are told another. On the emulator contoso by default.</summary>
     [Parameter]
     [Alias("Publisher")]
@@ -160,7 +164,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         Run(null, async cancellationToken =>
         {
             var environment = SelectEnvironment();
-            var publisher = PublisherId ?? (environment.Name == "Emulator" ? "contoso" : null);
+            var publisher = PublisherId ?? (environment is { Name: "Emulator", Dialect: PortalDialect.CloudPartnerPortal } ? "contoso" : null);
             var connection = await PortalConnector.ConnectAsync(environment, SelectMethod(), publisher, trace, cancellationToken);
             await Pump.WriteAsync(() =>
             {
@@ -183,7 +187,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         if (!address.IsAbsoluteUri || !address.IsLoopback)
             throw FieldRules.Refuse(Emulator ? "Uri" : "Environment", address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Authority) : address.OriginalString,
                 "is not an address on this machine, such as http://127.0.0.1:8080; save other services with Add-CloudPartnerEnvironment");
-        return CloudPartnerEnvironment.Emulator(address);
+        return CloudPartnerEnvironment.Emulator(address, Dialect);
     }
 
     private SignInMethod SelectMethod() => ParameterSetName switch

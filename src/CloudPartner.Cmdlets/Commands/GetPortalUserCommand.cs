@@ -37,6 +37,8 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
+    private protected override bool NeedsRoles => Role is not null;
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
@@ -66,10 +68,12 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     private void RunOne(object asked, string? publisher, Func<PortalUserFilter> filter) => Run(asked, async cancellationToken =>
     {
         var wanted = filter();
-        if (Role is null && Kind is null)
+        if ((Role is null && Kind is null) || Portal.HasSeveralRolesPerUser)
         {
-            var user = await Portal.GetUserAsync(ResolvePublisher(publisher), wanted.Email?.ToLowerInvariant() ?? wanted.ObjectId!.Value.ToString("D"), cancellationToken);
-            await Pump.WriteAsync(() => WriteObject(user));
+            var assignments = await Portal.GetUserAsync(ResolvePublisher(publisher), wanted.Email?.ToLowerInvariant() ?? wanted.ObjectId!.Value.ToString("D"), cancellationToken);
+            var chosen = assignments.Where(user => (Role is null || Role.Equals(user.Role, StringComparison.OrdinalIgnoreCase)) && (Kind is null || Kind == user.Kind)).ToList();
+            if (chosen.Count == 0) throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotFound, $"{asked} holds {string.Join(", ", assignments.Select(user => user.Role))}, but not what was asked for."));
+            await Pump.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
         }
         else if (await ListAsync(publisher, wanted, cancellationToken) == 0)
             throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotFound, $"{ResolvePublisher(publisher)} has no user {asked}."));

@@ -19,12 +19,12 @@ public sealed class RemovePortalUserCommand : IdentityCommand
         var force = Force.IsPresent;
         var held = user.Read is { } read ? $"{user.Key} ({read.Role})" : user.Key;
         if (!ShouldProcess($"{held} on publisher {user.PublisherId}", "Remove user")) return;
-        Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["remove", user.PublisherId, user.Key], target,
+        Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["remove", user.PublisherId, user.KeyFor(Portal)], target,
             async (mayHaveHappened, stop) =>
             {
                 try
                 {
-                    return await user.ChangeAsync(Portal, async current =>
+                    return await user.ChangeAsync(Portal, held => held, async current =>
                     {
                         await Portal.RemoveUserAsync(current, force, stop);
                         return null;

@@ -30,12 +30,25 @@ public sealed class SetPortalUserCommand : IdentityCommand
         Portal.CheckRole(role);
         var from = user.Read is { } read ? $"from {read.Role} " : "";
         if (ShouldProcess($"{user.Key} on publisher {user.PublisherId}", $"Set role {from}to {role}"))
-            Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["set", user.PublisherId, user.Key, role], target,
-                async (_, stop) => await user.ChangeAsync(Portal, async current => string.Equals(current.Role, role, StringComparison.OrdinalIgnoreCase)
+            Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["set", user.PublisherId, user.KeyFor(Portal), role], target,
+                async (_, stop) => await user.ChangeAsync(Portal, held => Replaced(held, role), async current => string.Equals(current.Role, role, StringComparison.OrdinalIgnoreCase)
                     ? current
                     : await Portal.SetRoleAsync(current, role, force, stop), force, stop)));
         else if (PassThru && IsWhatIf())
             WriteObject(user.AsPlaceholder(role));
+    }
+
+    // Of several roles the one that is replaced has to be clear. One besides the new role is what an interrupted change leaves, and is finished.
+    private static IReadOnlyList<PortalUser> Replaced(IReadOnlyList<PortalUser> held, string role)
+    {
+        var others = held.Where(user => !string.Equals(user.Role, role, StringComparison.OrdinalIgnoreCase)).ToList();
+        return others.Count switch
+        {
+            0 => [held[0]],
+            1 => others,
+            _ => throw FieldRules.Refuse("Identity", held[0].Key, $"holds {string.Join(", ", others.Select(user => user.Role))}; "
+                + "say which of these roles is replaced: Get-PortalUser -Email ... -Role ... | Set-PortalUser -Role ..."),
+        };
     }
 
     private protected override void WriteResult(BulkOutcome outcome)

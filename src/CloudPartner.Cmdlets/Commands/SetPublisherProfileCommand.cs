@@ -32,6 +32,28 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
     [Parameter]
     public string? PublicPublisherId { get; set; }
 
+    /// <summary>The e-mail where customers get help. Partner Center only.</summary>
+    [Parameter]
+    public string? SupportEmail { get; set; }
+
+    /// <summary>The phone number where customers get help. Partner Center only.</summary>
+    [Parameter]
+    public string? SupportTelephone { get; set; }
+
+    /// <summary>The site where customers get help. Partner Center only.</summary>
+    [Parameter]
+    public string? SupportWebsite { get; set; }
+
+    /// <summary>What of the legal address is to change. Checked by the service before anything is changed. Partner Center only.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PublisherAddress? LegalAddress { get; set; }
+
+    /// <summary>What of the billing address is to change. Checked by the service before anything is changed. Partner Center only.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public PublisherAddress? BillingAddress { get; set; }
+
     /// <summary>Changes the profile whatever happened to it since it was read.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -49,8 +71,10 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
             // Given as null or as nothing is not the same as not given.
             _change = PublisherProfileChange.Of(
                 Given(nameof(DisplayName), DisplayName ?? ""), Given(nameof(MpnId), MpnId ?? ""),
-                Given(nameof(OwnerEmail), OwnerEmail ?? []), Given(nameof(PublicPublisherId), PublicPublisherId ?? ""));
-            if (_change.IsEmpty) throw FieldRules.Missing("Profile", "nothing is to be changed; give -DisplayName, -MpnId, -OwnerEmail or -PublicPublisherId");
+                Given(nameof(OwnerEmail), OwnerEmail ?? []), Given(nameof(PublicPublisherId), PublicPublisherId ?? ""))
+                .With(Support(), LegalAddress, BillingAddress);
+            if (_change.IsEmpty)
+                throw FieldRules.Missing("Profile", "nothing is to be changed; give -DisplayName, -MpnId, -OwnerEmail, -PublicPublisherId, or for Partner Center -Support..., -LegalAddress or -BillingAddress");
         }
         catch (CloudPartnerException refused)
         {
@@ -78,6 +102,17 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
                 : await ProfileUpdate.RunAsync(Portal, publisher, _change, force, cancellationToken);
             if (PassThru) await Pump.WriteAsync(() => WriteObject(changed));
         });
+    }
+
+    private SupportProfile? Support()
+    {
+        var support = new SupportProfile
+        {
+            Email = Given(nameof(SupportEmail), SupportEmail ?? ""),
+            Telephone = Given(nameof(SupportTelephone), SupportTelephone ?? ""),
+            Website = Given(nameof(SupportWebsite), SupportWebsite ?? ""),
+        };
+        return support == new SupportProfile() ? null : support;
     }
 
     private T? Given<T>(string parameter, T value)

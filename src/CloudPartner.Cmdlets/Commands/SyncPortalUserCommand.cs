@@ -36,6 +36,14 @@ public sealed class SyncPortalUserCommand : BulkCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Invites people who are not in the tenant yet as guests. Partner Center only.</summary>
+    [Parameter]
+    public SwitchParameter Invite { get; set; }
+
+    private protected override bool NeedsRoles => true;
+
+    private protected override PortalCallOptions CallOptions() => base.CallOptions() with { Invite = Invite };
+
     private protected override string Activity => "Synchronising users";
 
     private protected override bool WritesResults => PassThru;

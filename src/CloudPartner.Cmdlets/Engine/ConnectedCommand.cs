@@ -6,6 +6,7 @@ namespace CloudPartner.Cmdlets.Engine;
 public abstract class ConnectedCommand : CloudPartnerCommand
 {
     private string? _typedPublisher;
+    private string? _onlyPublisher;
 
     /// <summary>The connection to use; by default that of the runspace.</summary>
     [Parameter]
@@ -22,7 +23,10 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     private protected IPortal Portal { get; private set; } = null!;
 
     /// <summary>How the command wants its calls made.</summary>
-    private protected virtual PortalCallOptions CallOptions() => new() { Trace = TraceSink() };
+    private protected virtual PortalCallOptions CallOptions() => new() { Trace = TraceSink(), Notice = words => Pump.Post(() => WriteWarning(words)) };
+
+    /// <summary>True if the command checks roles, so that the service is asked for them first.</summary>
+    private protected virtual bool NeedsRoles => false;
 
     /// <inheritdoc />
     protected override void BeginProcessing()
@@ -34,10 +38,16 @@ public abstract class ConnectedCommand : CloudPartnerCommand
             CurrentConnection = Connection ?? Session.Default
                 ?? throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotConnected, "There is no connection in this runspace."));
             Portal = CurrentConnection.OpenPortal(CallOptions());
+            Wait(Task.Run(async () =>
+            {
+                _onlyPublisher = await Portal.FindOnlyPublisherAsync(Pump.Stopping);
+                if (NeedsRoles) await Portal.ReadRolesAsync(Pump.Stopping);
+            }));
         }
         catch (CloudPartnerException failed)
         {
-            Report(failed.Fault, null);
+            // Without a portal there is nothing that the command could go on with.
+            ThrowTerminatingError(failed.Fault.ToErrorRecord(null));
         }
     }
 
@@ -47,6 +57,9 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     private protected string ResolvePublisher(string? given)
     {
         var publisher = _typedPublisher ?? (string.IsNullOrWhiteSpace(given) ? CurrentConnection.PublisherId : given);
+        if (_onlyPublisher is { } only)
+            return publisher is null || publisher.Equals(only, StringComparison.OrdinalIgnoreCase) ? only : throw FieldRules.Refuse("PublisherId", publisher,
+                $"is not the account of this connection, which is {only}; leave it out, or sign in to the other account's tenant");
         return FieldRules.PublisherId(publisher
             ?? throw FieldRules.Missing("PublisherId", "name the publisher with -PublisherId, here or with Connect-CloudPartner"));
     }

@@ -13,7 +13,7 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
     private long _inputs;
     private long _refused;
 
-    /// <summary>The users by key.</summary>
+    /// <summary>The users by key; where a user may hold several roles, by user and role.</summary>
     public Dictionary<string, DesiredPortalUser> Users { get; } = [];
 
     /// <summary>The publisher that the command names, if it does. Rows never choose it: a plan is for one publisher.</summary>
@@ -75,7 +75,8 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
     private void Add(DesiredPortalUser user, string place)
     {
         portal.CheckUser(user);
-        _users.Note("", user.Key, place);
-        Users.Add(user.Key, user);
+        var key = DesiredUsers.KeyFor(portal, user);
+        _users.Note("", key, place);
+        Users.Add(key, user);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class DesiredUsers
             throw FieldRules.Refuse("User", key, $"stands in this input already ({_places[$"{publisher}/{key}"]})");
     }
 
+    /// <summary>What tells two desired users apart: the user, and where a user may hold several roles the role as well.</summary>
+    public static string KeyFor(IPortal portal, DesiredPortalUser user) => portal.HasSeveralRolesPerUser ? $"{user.Key} ({user.Role.ToLowerInvariant()})" : user.Key;
+
     /// <summary>
     /// Reads a whole file and checks every row, so that nothing is sent for a file with a mistake in it. Each row that is refused is reported.
     /// </summary>
@@ -39,7 +42,7 @@ internal sealed class DesiredUsers
                 if (row.User is { } user)
                 {
                     portal.CheckUser(user);
-                    users.Note(resolvePublisher(user.PublisherId), user.Key, row.Place);
+                    users.Note(resolvePublisher(user.PublisherId), KeyFor(portal, user), row.Place);
                     hash.AppendData(System.Text.Encoding.UTF8.GetBytes(Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.Role, user.DisplayName)));
                 }
             }

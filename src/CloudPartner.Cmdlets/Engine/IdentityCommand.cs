@@ -18,6 +18,8 @@ public abstract class IdentityCommand : BulkCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private protected override bool NeedsRoles => true;
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
@@ -25,7 +27,7 @@ public abstract class IdentityCommand : BulkCommand
         try
         {
             var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId));
-            _users.Note(user.PublisherId, user.Key, place);
+            _users.Note(user.PublisherId, user.KeyFor(Portal), place);
             Process(user, Identity!);
         }
         catch (CloudPartnerException refused)

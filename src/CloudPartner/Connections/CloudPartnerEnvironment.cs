@@ -5,11 +5,14 @@ public enum PortalDialect
 {
     /// <summary>The Cloud Partner Portal's management API; served by the emulator.</summary>
     CloudPartnerPortal,
+
+    /// <summary>The REST API of Microsoft Partner Center, and Microsoft Graph for the people of the tenant.</summary>
+    PartnerCenter,
 }
 
 /// <summary>
-/// A named place to connect to. Everything about a cloud is data here, and a token is sent to the host of <see cref="Endpoint"/>
-/// and to no other.
+/// A named place to connect to. Everything about a cloud is data here. A token is sent to the host of <see cref="Endpoint"/>, one for
+/// Microsoft Graph to that of <see cref="GraphEndpoint"/>, and none to any other.
 /// </summary>
 public sealed record CloudPartnerEnvironment
 {
@@ -48,7 +51,16 @@ public sealed record CloudPartnerEnvironment
     public PortalDialect Dialect { get; }
 
     /// <summary>The resource that tokens are for: the scope without its <c>/.default</c>.</summary>
-    public string Audience => Scope.EndsWith(DefaultScope, StringComparison.Ordinal) ? Scope[..^DefaultScope.Length] : Scope;
+    public string Audience => ResourceOf(Scope);
+
+    /// <summary>The root of Microsoft Graph, which knows the people of the tenant; null where the dialect has no use for it. Ends with a slash.</summary>
+    public Uri? GraphEndpoint { get; private init; }
+
+    /// <summary>The scope asked for with a token for Microsoft Graph.</summary>
+    public string? GraphScope { get; private init; }
+
+    /// <summary>The resource that tokens for Microsoft Graph are for.</summary>
+    public string? GraphAudience => GraphScope is null ? null : ResourceOf(GraphScope);
 
     /// <summary>The application that people sign in with unless they name another; null if they have to name one.</summary>
     public Guid? ApplicationId { get; init; }
@@ -71,12 +83,35 @@ public sealed record CloudPartnerEnvironment
     public static CloudPartnerEnvironment China { get; } = new("China", new Uri("https://cloudpartner.azure.cn/"),
         new Uri("https://login.partner.microsoftonline.cn/"), "https://cloudpartner.azure.cn/.default", PortalDialect.CloudPartnerPortal);
 
-    /// <summary>A local emulator, which is its own authority.</summary>
-    public static CloudPartnerEnvironment Emulator(Uri address) =>
-        new("Emulator", address, address, "https://cloudpartner.azure.com/.default", PortalDialect.CloudPartnerPortal)
+    /// <summary>
+    /// Microsoft Partner Center. Accounts of developer programmes may have roles that its API does not return; what it returns is what there is.
+    /// </summary>
+    public static CloudPartnerEnvironment PartnerCenter { get; } = new("PartnerCenter", new Uri("https://api.partnercenter.microsoft.com/"),
+        new Uri("https://login.microsoftonline.com/"), "https://api.partnercenter.microsoft.com/.default", PortalDialect.PartnerCenter)
+    {
+        GraphEndpoint = new Uri("https://graph.microsoft.com/"),
+        GraphScope = "https://graph.microsoft.com/.default",
+    };
+
+    /// <summary>Partner Center operated by 21Vianet in China.</summary>
+    public static CloudPartnerEnvironment PartnerCenterChina { get; } = new("PartnerCenterChina", new Uri("https://partner.partnercenterapi.microsoftonline.cn/"),
+        new Uri("https://login.partner.microsoftonline.cn/"), "https://partner.partnercenterapi.microsoftonline.cn/.default", PortalDialect.PartnerCenter)
+    {
+        GraphEndpoint = new Uri("https://microsoftgraph.chinacloudapi.cn/"),
+        GraphScope = "https://microsoftgraph.chinacloudapi.cn/.default",
+    };
+
+    /// <summary>A local emulator, which is its own authority, in one of the dialects that it speaks.</summary>
+    public static CloudPartnerEnvironment Emulator(Uri address, PortalDialect dialect = PortalDialect.CloudPartnerPortal)
+    {
+        var (like, isPartnerCenter) = dialect == PortalDialect.PartnerCenter ? (PartnerCenter, true) : (Public, false);
+        return new("Emulator", address, address, like.Scope, dialect)
         {
             ApplicationId = new Guid("11111111-1111-4111-8111-111111111111"),
+            GraphEndpoint = isPartnerCenter ? Root(nameof(GraphEndpoint), address) : null,
+            GraphScope = like.GraphScope,
         };
+    }
 
     /// <summary>An environment of the user's own.</summary>
     /// <param name="name">A short name.</param>
@@ -84,26 +119,43 @@ public sealed record CloudPartnerEnvironment
     /// <param name="authority">The root under which tenants sign in.</param>
     /// <param name="audience">The resource that tokens are for, an address such as <c>https://cloudpartner.azure.com</c>.</param>
     /// <param name="dialect">The dialect of the service.</param>
-    /// <exception cref="CloudPartnerException">The name, an address or the audience breaks a rule.</exception>
-    public static CloudPartnerEnvironment Custom(string name, Uri endpoint, Uri authority, string audience, PortalDialect dialect)
+    /// <param name="graphEndpoint">The root of Microsoft Graph; null if commands are not to look people up.</param>
+    /// <param name="graphAudience">The resource that tokens for it are for; by default its own address.</param>
+    /// <exception cref="CloudPartnerException">The name, an address or an audience breaks a rule.</exception>
+    public static CloudPartnerEnvironment Custom(string name, Uri endpoint, Uri authority, string audience, PortalDialect dialect,
+        Uri? graphEndpoint = null, string? graphAudience = null)
     {
         if (name.Length is 0 or > LongestName || !name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'))
             throw FieldRules.Refuse("Name", name, $"must be 1 to {LongestName} letters, digits, '-', '_' or '.'");
-        if (!Uri.TryCreate(audience, UriKind.Absolute, out var resource) || resource.UserInfo.Length > 0 || audience.Any(char.IsWhiteSpace))
-            throw FieldRules.Refuse("Audience", audience, "is no resource of the form https://cloudpartner.azure.com");
+        var graph = graphEndpoint is null ? null : Root(nameof(GraphEndpoint), graphEndpoint);
         // The slash at the end of some resources is part of their name, and Entra wants it doubled.
-        return new CloudPartnerEnvironment(name, endpoint, authority, audience + DefaultScope, dialect);
+        return new CloudPartnerEnvironment(name, endpoint, authority, Resource("Audience", audience) + DefaultScope, dialect)
+        {
+            GraphEndpoint = graph,
+            GraphScope = graph is null ? null : Resource("GraphAudience", graphAudience ?? graph.GetLeftPart(UriPartial.Authority)) + DefaultScope,
+        };
     }
 
+    /// <summary>The resource of a scope: the scope without its <c>/.default</c>.</summary>
+    public static string ResourceOf(string scope) => scope.EndsWith(DefaultScope, StringComparison.Ordinal) ? scope[..^DefaultScope.Length] : scope;
+
     /// <summary>True for hosts of Microsoft's clouds. Operations that no source documents are never sent to one.</summary>
-    public bool IsMicrosoftHost => MicrosoftDomains.Any(domain =>
-        Endpoint.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) || Endpoint.Host.Equals(domain, StringComparison.OrdinalIgnoreCase));
+    public bool IsMicrosoftHost => IsMicrosoft(Endpoint);
+
+    /// <summary>True for an address on a host of Microsoft's clouds.</summary>
+    public static bool IsMicrosoft(Uri address) => MicrosoftDomains.Any(domain =>
+        address.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) || address.Host.Equals(domain, StringComparison.OrdinalIgnoreCase));
 
     private static readonly string[] MicrosoftDomains =
-        ["azure.com", "azure.cn", "microsoft.com", "microsoftonline.com", "microsoftonline.cn", "windows.net"];
+        ["azure.com", "azure.cn", "microsoft.com", "microsoftonline.com", "microsoftonline.cn", "chinacloudapi.cn", "windows.net"];
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    private static string Resource(string field, string audience) =>
+        Uri.TryCreate(audience, UriKind.Absolute, out var resource) && resource.UserInfo.Length == 0 && !audience.Any(char.IsWhiteSpace)
+            ? audience
+            : throw FieldRules.Refuse(field, audience, "is no resource of the form https://cloudpartner.azure.com");
 
     private static Uri Root(string field, Uri address)
     {

@@ -11,6 +11,12 @@ public sealed record PortalCallOptions
 
     /// <summary>Receives one redacted line per request: method, path, status, milliseconds, attempt, request ID. May be called by any thread.</summary>
     public Action<string>? Trace { get; init; }
+
+    /// <summary>Receives what a person should know although nothing failed, for example that an invitation is pending. May be called by any thread.</summary>
+    public Action<string>? Notice { get; init; }
+
+    /// <summary>True to invite people who are not in the tenant yet when they are added. Only Partner Center can; elsewhere it is refused when the portal is opened.</summary>
+    public bool Invite { get; init; }
 }
 
 /// <summary>
@@ -20,10 +26,22 @@ public sealed record PortalCallOptions
 /// </summary>
 public interface IPortal
 {
-    /// <summary>Refuses what this service would not take, for example a role it does not have. Sends nothing.</summary>
+    /// <summary>True if a user may hold several roles at once. An assignment is then a user and a role; otherwise it is a user.</summary>
+    bool HasSeveralRolesPerUser { get; }
+
+    /// <summary>
+    /// The only publisher that there is for this connection, read once; null where callers name one. A service whose account follows from the
+    /// sign-in knows no other.
+    /// </summary>
+    Task<string?> FindOnlyPublisherAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Learns which roles there are, for <see cref="CheckUser"/> and <see cref="CheckRole"/>. Reads at most once; a service whose roles are documented is not asked.</summary>
+    Task ReadRolesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Refuses what this service would not take, for example a role it does not have. Sends nothing; call <see cref="ReadRolesAsync"/> before.</summary>
     void CheckUser(DesiredPortalUser user);
 
-    /// <summary>Refuses a role that this service does not have. Sends nothing.</summary>
+    /// <summary>Refuses a role that this service does not have. Sends nothing; call <see cref="ReadRolesAsync"/> before.</summary>
     void CheckRole(string role);
 
     /// <summary>How many requests were sent through this object, repeats included, and how many of them were throttled.</summary>
@@ -65,15 +83,21 @@ public interface IPortal
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<PortalUser>> ListUsersAsync(string publisherId, PortalUserFilter filter, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads one user.</summary>
+    /// <summary>Reads one user: all its assignments, at least one. Throws <see cref="FaultKind.NotFound"/> if it has none.</summary>
     /// <param name="publisherId">The publisher.</param>
-    /// <param name="key">The e-mail in lower case, or the object ID of a service principal.</param>
+    /// <param name="key">The e-mail in lower case, or the object ID.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    Task<PortalUser> GetUserAsync(string publisherId, string key, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<PortalUser>> GetUserAsync(string publisherId, string key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Adds a user. Throws <see cref="FaultKind.AlreadyExists"/> if there is one with that key. After a lost answer it reads what the
-    /// service has, and reports success only if that is what was sent.
+    /// Finds the keys under which the service lists people whom somebody names otherwise, for example by another of their addresses. Names that
+    /// are keys already, or that nobody has, are left out; a name that two people have is refused.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, string>> FindKeysAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Adds a user. Throws <see cref="FaultKind.AlreadyExists"/> if that assignment is there. After a lost answer it reads what the service has, and
+    /// reports success only if that is what was sent.
     /// </summary>
     /// <param name="publisherId">The publisher.</param>
     /// <param name="user">The user.</param>
@@ -83,7 +107,8 @@ public interface IPortal
 
     /// <summary>
     /// Gives a user another role. Conditional on the version in <paramref name="current"/>: throws <see cref="FaultKind.Stale"/> if it has changed
-    /// since. After a lost answer it reads, and a role that is the wanted one counts as success.
+    /// since. After a lost answer it reads, and a role that is the wanted one counts as success. Where a user may hold several roles, the new one
+    /// is added before <paramref name="current"/> is removed, and a change that was interrupted between the two is finished by the same call.
     /// </summary>
     /// <param name="current">The user as it was read.</param>
     /// <param name="role">The new role.</param>

@@ -12,6 +12,9 @@ public enum FaultKind
     /// <summary>The authority gave no token, or the service accepts none that it gives.</summary>
     SignInFailed,
 
+    /// <summary>The service takes only tokens of people who signed in with a second factor.</summary>
+    MfaRequired,
+
     /// <summary>A token that cannot be renewed ran out.</summary>
     TokenExpired,
 

@@ -33,6 +33,18 @@ public sealed record PublisherProfile
     /// <summary>Name of the Dev Center account.</summary>
     public string? DevCenterAccountName { get; init; }
 
+    /// <summary>The organisation; only where the service has one.</summary>
+    public OrganizationProfile? Organization { get; init; }
+
+    /// <summary>The legal business and how its verification stands; only where the service has one.</summary>
+    public LegalProfile? Legal { get; init; }
+
+    /// <summary>Where customers get help; only where the service says so.</summary>
+    public SupportProfile? Support { get; init; }
+
+    /// <summary>Who pays and is paid; only where the service says so.</summary>
+    public BillingProfile? Billing { get; init; }
+
     /// <summary>When the profile last changed.</summary>
     public DateTimeOffset? ChangedTime { get; init; }
 

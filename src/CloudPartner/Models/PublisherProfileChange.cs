@@ -22,8 +22,23 @@ public sealed record PublisherProfileChange
     /// <summary>The publisher ID that customers see. Locked once the first offer is published.</summary>
     public string? PublicPublisherId { get; private init; }
 
+    /// <summary>What of the support profile is to change, if anything. Partner Center only.</summary>
+    public SupportProfile? Support { get; private init; }
+
+    /// <summary>What of the legal address is to change, if anything. Partner Center only.</summary>
+    public PublisherAddress? LegalAddress { get; private init; }
+
+    /// <summary>What of the billing address is to change, if anything. Partner Center only.</summary>
+    public PublisherAddress? BillingAddress { get; private init; }
+
+    /// <summary>True if something is given that only the Cloud Partner Portal has.</summary>
+    public bool IsForPortal => (MpnId ?? PublicPublisherId) is not null || OwnerEmails is not null;
+
+    /// <summary>True if something is given that only Partner Center has.</summary>
+    public bool IsForPartnerCenter => Support is not null || LegalAddress is not null || BillingAddress is not null;
+
     /// <summary>True if nothing is given.</summary>
-    public bool IsEmpty => (DisplayName ?? MpnId ?? PublicPublisherId) is null && OwnerEmails is null;
+    public bool IsEmpty => DisplayName is null && !IsForPortal && !IsForPartnerCenter;
 
     /// <summary>Checks what is given.</summary>
     /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and rule.</exception>
@@ -36,6 +51,20 @@ public sealed record PublisherProfileChange
             PublicPublisherId = Given("PublicPublisherId", publicPublisherId) is { } id ? FieldRules.PublisherId(id) : null,
         };
 
+    /// <summary>The same change with what only Partner Center has.</summary>
+    /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and rule.</exception>
+    public PublisherProfileChange With(SupportProfile? support, PublisherAddress? legalAddress, PublisherAddress? billingAddress) => this with
+    {
+        Support = support is null ? null : new SupportProfile
+        {
+            Email = Given("SupportEmail", support.Email) is { } email ? FieldRules.Email(email) : null,
+            Telephone = Given("SupportTelephone", support.Telephone),
+            Website = Given("SupportWebsite", support.Website),
+        },
+        LegalAddress = legalAddress is null ? null : Address("LegalAddress", legalAddress),
+        BillingAddress = billingAddress is null ? null : Address("BillingAddress", billingAddress),
+    };
+
     /// <summary>A profile with this change in it.</summary>
     public PublisherProfile ApplyTo(PublisherProfile profile) => profile with
     {
@@ -43,6 +72,14 @@ public sealed record PublisherProfileChange
         MpnId = MpnId ?? profile.MpnId,
         OwnerEmails = OwnerEmails ?? profile.OwnerEmails,
         PublicPublisherId = PublicPublisherId ?? profile.PublicPublisherId,
+        Support = Support is null ? profile.Support : new SupportProfile
+        {
+            Email = Support.Email ?? profile.Support?.Email,
+            Telephone = Support.Telephone ?? profile.Support?.Telephone,
+            Website = Support.Website ?? profile.Support?.Website,
+        },
+        Legal = LegalAddress is null ? profile.Legal : (profile.Legal ?? new LegalProfile()) with { Address = Merge(profile.Legal?.Address, LegalAddress) },
+        Billing = BillingAddress is null ? profile.Billing : (profile.Billing ?? new BillingProfile()) with { Address = Merge(profile.Billing?.Address, BillingAddress) },
     };
 
     /// <summary>True if a profile has everything that this change wants.</summary>
@@ -50,7 +87,9 @@ public sealed record PublisherProfileChange
         (DisplayName is null || DisplayName == profile.DisplayName)
         && (MpnId is null || MpnId == profile.MpnId)
         && (OwnerEmails is null || OwnerEmails.SequenceEqual(profile.OwnerEmails, StringComparer.OrdinalIgnoreCase))
-        && (PublicPublisherId is null || PublicPublisherId == profile.PublicPublisherId);
+        && (PublicPublisherId is null || PublicPublisherId == profile.PublicPublisherId)
+        && (!IsForPartnerCenter || ApplyTo(profile) is var changed && WithoutVersion(changed.Support) == WithoutVersion(profile.Support)
+            && changed.Legal?.Address == profile.Legal?.Address && changed.Billing?.Address == profile.Billing?.Address);
 
     /// <summary>The change in words.</summary>
     public override string ToString()
@@ -60,11 +99,49 @@ public sealed record PublisherProfileChange
         if (MpnId is not null) words.Add($"MPN ID to '{MpnId}'");
         if (OwnerEmails is not null) words.Add($"registered owners to {string.Join(", ", OwnerEmails)}");
         if (PublicPublisherId is not null) words.Add($"public publisher ID to '{PublicPublisherId}'");
+        if (Support is not null) words.Add($"support to '{Support}'");
+        if (LegalAddress is not null) words.Add($"legal address to '{LegalAddress}'");
+        if (BillingAddress is not null) words.Add($"billing address to '{BillingAddress}'");
         return string.Join("; ", words);
     }
 
     private static string? Given(string field, string? value) =>
         value is null ? null : FieldRules.Text(field, value) ?? throw FieldRules.Missing(field, "must not be empty; leave it out to keep what is there");
+
+    private static SupportProfile? WithoutVersion(SupportProfile? support) => support is null ? null : support with { ETag = null };
+
+    private static PublisherAddress Merge(PublisherAddress? there, PublisherAddress given) => new()
+    {
+        FirstName = given.FirstName ?? there?.FirstName,
+        LastName = given.LastName ?? there?.LastName,
+        AddressLine1 = given.AddressLine1 ?? there?.AddressLine1,
+        AddressLine2 = given.AddressLine2 ?? there?.AddressLine2,
+        City = given.City ?? there?.City,
+        State = given.State ?? there?.State,
+        PostalCode = given.PostalCode ?? there?.PostalCode,
+        Country = given.Country ?? there?.Country,
+        PhoneNumber = given.PhoneNumber ?? there?.PhoneNumber,
+    };
+
+    // The limits of the documentation's utility resources. What a country asks for beyond them, the service's own validation says.
+    private static PublisherAddress Address(string field, PublisherAddress given)
+    {
+        string? Part(string name, string? value, int longest) => Given($"{field}.{name}", value) is not { } text ? null
+            : text.Length <= longest ? text : throw FieldRules.Refuse($"{field}.{name}", text, $"is longer than {longest} characters");
+        var address = new PublisherAddress
+        {
+            FirstName = Part("FirstName", given.FirstName, 50),
+            LastName = Part("LastName", given.LastName, 50),
+            AddressLine1 = Part("AddressLine1", given.AddressLine1, 200),
+            AddressLine2 = Part("AddressLine2", given.AddressLine2, 200),
+            City = Part("City", given.City, 200),
+            State = Part("State", given.State, 2),
+            PostalCode = Part("PostalCode", given.PostalCode, 200),
+            Country = Part("Country", given.Country, 2),
+            PhoneNumber = Part("PhoneNumber", given.PhoneNumber, 200),
+        };
+        return address == new PublisherAddress() ? throw FieldRules.Missing(field, "names no part of an address") : address;
+    }
 
     private static List<string> Owners(IReadOnlyList<string> given)
     {

@@ -9,19 +9,23 @@ internal sealed partial class CloudPartnerPortalClient
 {
     public IAsyncEnumerable<IReadOnlyList<Publisher>> ListPublishersAsync(CancellationToken cancellationToken)
     {
-        PortalOperation.ListPublishers.CheckMaySendTo(environment);
-        var request = new PortalRequest(HttpMethod.Get, PortalUri.Build(environment.Endpoint, ["api", "publishers"], [("api-version", ApiVersion)]));
+        var request = Request(PortalOperations.ListPublishers, []);
         return new ArrayListing<Publisher>(http, request, PublisherJson.ReadSummary, publisher => publisher.PublisherId).ListAsync(cancellationToken);
     }
 
     public Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken) =>
-        SendProfileAsync(Request(PortalOperation.GetPublisher, [publisherId]), cancellationToken);
+        SendProfileAsync(Request(PortalOperations.GetPublisher, [publisherId]), cancellationToken);
 
     public async Task<PublisherProfile> SetProfileAsync(
         PublisherProfile current, PublisherProfileChange change, bool force, CancellationToken cancellationToken)
     {
         if (change.IsEmpty) throw FieldRules.Missing("Profile", "nothing is to be changed; name at least one field");
-        var request = Request(PortalOperation.PutPublisher, [current.PublisherId]) with
+        if (change.IsForPartnerCenter)
+            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported, "The Cloud Partner Portal's profile has neither a support profile nor addresses.")
+            {
+                RecommendedAction = "Connect to an environment of Partner Center's dialect, for example PartnerCenter.",
+            });
+        var request = Request(PortalOperations.PutPublisher, [current.PublisherId]) with
         {
             IfMatch = force ? "*" : current.ETag ?? throw FieldRules.Missing("ETag", "the profile carries no version; read it with Get-PublisherProfile, or use -Force"),
             Body = PublisherJson.Write(change),
@@ -53,7 +57,7 @@ internal sealed partial class CloudPartnerPortalClient
     {
         try
         {
-            return await SendProfileAsync(Request(PortalOperation.LinkDevCenter, [publisherId, "devcenter"]), cancellationToken).ConfigureAwait(false);
+            return await SendProfileAsync(Request(PortalOperations.LinkDevCenter, [publisherId]), cancellationToken).ConfigureAwait(false);
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -73,7 +77,7 @@ internal sealed partial class CloudPartnerPortalClient
     }
 
     public Task CheckAccessAsync(string publisherId, CancellationToken cancellationToken) =>
-        http.SendAsync<object?>(Request(PortalOperation.ListOffers, [publisherId, "offers"]), json =>
+        http.SendAsync<object?>(Request(PortalOperations.ListOffers, [publisherId]), json =>
         {
             json.SkipValue();
             return null;
@@ -88,7 +92,7 @@ internal sealed partial class CloudPartnerPortalClient
         if (filter.After is { } after) terms.Add($"timestamp ge {Time(after)}");
         if (filter.Before is { } before) terms.Add($"timestamp le {Time(before)}");
         (string, string)[] query = terms.Count == 0 ? [("$top", PageSize)] : [("$top", PageSize), ("$filter", string.Join(" and ", terms))];
-        return PagesAsync(Request(PortalOperation.ListAuditEvents, [publisherId, "history"], query), AuditEventJson.Read, cancellationToken);
+        return PagesAsync(Request(PortalOperations.ListAuditEvents, [publisherId], query), AuditEventJson.Read, cancellationToken);
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);

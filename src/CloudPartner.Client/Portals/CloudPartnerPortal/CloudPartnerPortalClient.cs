@@ -18,6 +18,15 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
 
     public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight, traffic.Waiting);
 
+    public bool HasSeveralRolesPerUser => false;
+
+    public Task<string?> FindOnlyPublisherAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public Task ReadRolesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyDictionary<string, string>> FindKeysAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
+
     public void CheckUser(DesiredPortalUser user) => CheckRole(user.Role);
 
     public void CheckRole(string role)
@@ -28,26 +37,26 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
 
     public async Task<RegistrationFacts> GetRegistrationAsync(string publisherId, CancellationToken cancellationToken)
     {
-        var request = Request(PortalOperation.GetRegistration, [publisherId, "registration"]);
+        var request = Request(PortalOperations.GetRegistration, [publisherId]);
         return (await http.SendAsync(request, json => RegistrationJson.Read(json, publisherId), cancellationToken).ConfigureAwait(false)).Value;
     }
 
     public IAsyncEnumerable<IReadOnlyList<PortalUser>> ListUsersAsync(string publisherId, PortalUserFilter filter, CancellationToken cancellationToken)
     {
         var text = FilterText(filter);
-        var first = Request(PortalOperation.ListUsers, [publisherId, "users"], text is null ? [("$top", PageSize)] : [("$top", PageSize), ("$filter", text)]);
+        var first = Request(PortalOperations.ListUsers, [publisherId], text is null ? [("$top", PageSize)] : [("$top", PageSize), ("$filter", text)]);
         return PagesAsync(first, json => UserJson.Read(json, publisherId), cancellationToken);
     }
 
     public async Task<IReadOnlyList<PortalRole>> ListRolesAsync(CancellationToken cancellationToken)
     {
-        PortalOperation.ListRoles.CheckMaySendTo(environment);
-        var request = new PortalRequest(HttpMethod.Get, PortalUri.Build(environment.Endpoint, ["api", "roles"], [("api-version", ApiVersion)]));
-        return (await http.SendAsync(request, RoleJson.Read, cancellationToken).ConfigureAwait(false)).Value;
+        return (await http.SendAsync(Request(PortalOperations.ListRoles, []), RoleJson.Read, cancellationToken).ConfigureAwait(false)).Value;
     }
 
-    public Task<PortalUser> GetUserAsync(string publisherId, string key, CancellationToken cancellationToken) =>
-        SendUserAsync(Request(PortalOperation.GetUser, [publisherId, "users", key]), publisherId, cancellationToken);
+    public async Task<IReadOnlyList<PortalUser>> GetUserAsync(string publisherId, string key, CancellationToken cancellationToken) =>
+        [await ReadUserAsync(publisherId, key, cancellationToken).ConfigureAwait(false)];
+
+    private Task<PortalUser> ReadUserAsync(string publisherId, string key, CancellationToken cancellationToken) => SendUserAsync(Request(PortalOperations.GetUser, [publisherId, key]), publisherId, cancellationToken);
 
     public async Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, bool mayHaveHappened, CancellationToken cancellationToken)
     {
@@ -55,7 +64,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         if (mayHaveHappened && await FindUserAsync(publisherId, user.Key, cancellationToken).ConfigureAwait(false) is { } there)
             return IsWhatWasSent(there, user) ? there : throw AlreadyExists(publisherId, user, null);
 
-        var request = Request(PortalOperation.PutUser, [publisherId, "users", user.Key]) with { OnlyIfAbsent = true, Body = UserJson.Write(user) };
+        var request = Request(PortalOperations.PutUser, [publisherId, user.Key]) with { OnlyIfAbsent = true, Body = UserJson.Write(user) };
         try
         {
             return await SendUserAsync(request, publisherId, cancellationToken).ConfigureAwait(false);
@@ -75,7 +84,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     public async Task<PortalUser> SetRoleAsync(PortalUser current, string role, bool force, CancellationToken cancellationToken)
     {
         CheckRole(role);
-        var request = Request(PortalOperation.PutUser, [current.PublisherId, "users", current.Key]) with
+        var request = Request(PortalOperations.PutUser, [current.PublisherId, current.Key]) with
         {
             IfMatch = Condition(current, force),
             Body = UserJson.Write(current with { Role = role }),
@@ -94,7 +103,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
 
     public async Task RemoveUserAsync(PortalUser current, bool force, CancellationToken cancellationToken)
     {
-        var request = Request(PortalOperation.DeleteUser, [current.PublisherId, "users", current.Key]) with { IfMatch = Condition(current, force) };
+        var request = Request(PortalOperations.DeleteUser, [current.PublisherId, current.Key]) with { IfMatch = Condition(current, force) };
         try
         {
             await http.SendAsync<object?>(request, _ => null, cancellationToken).ConfigureAwait(false);
@@ -120,7 +129,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     {
         try
         {
-            return await GetUserAsync(publisherId, key, cancellationToken).ConfigureAwait(false);
+            return await ReadUserAsync(publisherId, key, cancellationToken).ConfigureAwait(false);
         }
         catch (CloudPartnerException missing) when (missing.Fault.Kind == FaultKind.NotFound)
         {
@@ -196,12 +205,10 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         RecommendedAction = "Do not act on what was listed. Check the endpoint of the environment; a proxy may rewrite addresses.",
     });
 
-    private PortalRequest Request(PortalOperation operation, string[] belowPublishers, params (string, string)[] query)
+    private PortalRequest Request(PortalOperation operation, string[] values, params (string, string)[] query)
     {
-        operation.CheckMaySendTo(environment);
-        FieldRules.PublisherId(belowPublishers[0]);
-        return new PortalRequest(operation.Method,
-            PortalUri.Build(environment.Endpoint, ["api", "publishers", .. belowPublishers], [("api-version", ApiVersion), .. query]));
+        if (values.Length > 0) FieldRules.PublisherId(values[0]);
+        return operation.Request(environment.Name, environment.Endpoint, values, [("api-version", ApiVersion), .. query]);
     }
 
     private static string? FilterText(PortalUserFilter filter)

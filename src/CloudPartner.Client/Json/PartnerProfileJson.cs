@@ -1,0 +1,120 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace CloudPartner.Client.Json;
+
+/// <summary>The MPN profile of a Partner Center account.</summary>
+internal sealed record MpnProfile(string? MpnId, string? PartnerName);
+
+/// <summary>Reads the MPN profile.</summary>
+internal static class MpnProfileJson
+{
+    public static MpnProfile Read(JsonTextReader json)
+    {
+        var profile = new MpnProfile(null, null);
+        json.ReadObject(name =>
+        {
+            switch (name)
+            {
+                case "mpnId": profile = profile with { MpnId = json.ReadText() }; break;
+                case "partnerName": profile = profile with { PartnerName = json.ReadText() }; break;
+                default: json.SkipValue(); break;
+            }
+        });
+        return profile;
+    }
+}
+
+/// <summary>
+/// The profiles of a Partner Center account that can be changed. A change replaces the whole profile, so it is kept as the service wrote it: what
+/// this version does not know goes back unchanged.
+/// </summary>
+internal static class PartnerProfileJson
+{
+    /// <summary>Reads a profile whole.</summary>
+    public static JObject Read(JsonTextReader json)
+    {
+        json.ReadOrThrow();
+        return JObject.Load(json);
+    }
+
+    public static byte[] Write(JObject profile) => PortalJson.Write(json => profile.WriteTo(json));
+
+    /// <summary>The version that a profile carries.</summary>
+    public static string? ETag(JObject profile) => Text((profile["attributes"] as JObject)?["etag"]);
+
+    public static OrganizationProfile Organization(JObject profile) => new()
+    {
+        CompanyName = Text(profile["companyName"]),
+        Address = Address(profile["defaultAddress"]),
+        TenantId = Text(profile["tenantId"]),
+        Domain = Text(profile["domain"]),
+        Email = Text(profile["email"]),
+        Language = Text(profile["language"]),
+        Culture = Text(profile["culture"]),
+        ETag = ETag(profile),
+    };
+
+    public static LegalProfile Legal(JObject profile) => new()
+    {
+        CompanyName = Text(profile["companyName"]),
+        Address = Address(profile["address"]),
+        PrimaryContact = Contact(profile["primaryContact"]),
+        CompanyApproverEmail = Text(profile["companyApproverEmail"]),
+        VettingStatus = Text(profile["vettingStatus"]),
+        VettingSubStatus = Text(profile["vettingSubStatus"]),
+        ETag = ETag(profile),
+    };
+
+    public static SupportProfile Support(JObject profile) => new()
+    {
+        Email = Text(profile["email"]),
+        Telephone = Text(profile["telephone"]),
+        Website = Text(profile["website"]),
+        ETag = ETag(profile),
+    };
+
+    public static BillingProfile Billing(JObject profile) => new()
+    {
+        CompanyName = Text(profile["companyName"]),
+        Address = Address(profile["address"]),
+        PrimaryContact = Contact(profile["primaryContact"]),
+        PurchaseOrderNumber = Text(profile["purchaseOrderNumber"]),
+        TaxId = Text(profile["taxId"]),
+        BillingCurrency = Text(profile["billingCurrency"]),
+        ETag = ETag(profile),
+    };
+
+    /// <summary>Puts what is given of an address into the one that is there.</summary>
+    public static JObject Merge(JToken? there, PublisherAddress given)
+    {
+        var merged = there is JObject old ? (JObject)old.DeepClone() : [];
+        foreach (var (name, value) in Parts(given))
+            if (value is not null) merged[name] = value;
+        return merged;
+    }
+
+    private static (string Name, string? Value)[] Parts(PublisherAddress address) =>
+    [
+        ("firstName", address.FirstName), ("lastName", address.LastName), ("addressLine1", address.AddressLine1), ("addressLine2", address.AddressLine2),
+        ("city", address.City), ("state", address.State), ("postalCode", address.PostalCode), ("country", address.Country), ("phoneNumber", address.PhoneNumber),
+    ];
+
+    private static PublisherAddress? Address(JToken? token) => token is not JObject address ? null : new PublisherAddress
+    {
+        FirstName = Text(address["firstName"]),
+        LastName = Text(address["lastName"]),
+        AddressLine1 = Text(address["addressLine1"]),
+        AddressLine2 = Text(address["addressLine2"]),
+        City = Text(address["city"]),
+        State = Text(address["state"]),
+        PostalCode = Text(address["postalCode"]),
+        Country = Text(address["country"]),
+        PhoneNumber = Text(address["phoneNumber"]),
+    };
+
+    private static PublisherContact? Contact(JToken? token) => token is not JObject contact ? null : new PublisherContact(
+        Text(contact["firstName"]), Text(contact["lastName"]), Text(contact["email"]), Text(contact["phoneNumber"]));
+
+    private static string? Text(JToken? token) => token is JValue { Value: not null } value ? Convert.ToString(value.Value, System.Globalization.CultureInfo.InvariantCulture) : null;
+}

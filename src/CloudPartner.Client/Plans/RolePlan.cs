@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace CloudPartner.Client.Plans;
+
+/// <summary>
+/// Compares where a user may hold several roles: for each user the roles wanted with the roles held. A role that is missing and one that is too much
+/// make one change, in which the user is never without a role; what is missing beyond that is added, and what is too much beyond that is
+/// removed only if everything unlisted is.
+/// </summary>
+internal static class RolePlan
+{
+    public static async IAsyncEnumerable<PortalUserChange> CompareAsync(IPortal portal, string publisherId, Dictionary<string, DesiredPortalUser> desired,
+        bool removeUnlisted, bool includeEqual, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var held = new Dictionary<string, List<PortalUser>>(StringComparer.OrdinalIgnoreCase);
+        long listed = 0;
+        // The whole listing first: until its last page, a role that was not seen may still come.
+        await foreach (var page in portal.ListUsersAsync(publisherId, PortalUserFilter.None, cancellationToken).ConfigureAwait(false))
+        {
+            listed += page.Count;
+            foreach (var user in page)
+            {
+                if (!held.TryGetValue(user.Key, out var roles)) held[user.Key] = roles = new List<PortalUser>(1);
+                roles.Add(user);
+            }
+        }
+
+        // Somebody may be wanted by another address than the one they are listed with; taken for two people, one would be removed.
+        var unseen = desired.Values.Select(user => user.Key).Where(key => !held.ContainsKey(key)).Distinct().ToList();
+        var known = unseen.Count == 0 ? null : await portal.FindKeysAsync(unseen, cancellationToken).ConfigureAwait(false);
+        var wantedByUser = desired.Values.ToLookup(user => known?.GetValueOrDefault(user.Key) ?? user.Key, StringComparer.OrdinalIgnoreCase);
+        desired.Clear();
+
+        var additions = new List<PortalUserChange>();
+        var removals = new List<PortalUserChange>();
+        foreach (var wanted in wantedByUser)
+        {
+            held.Remove(wanted.Key, out var roles);
+            var missing = wanted.DistinctBy(user => user.Role, StringComparer.OrdinalIgnoreCase).ToList();
+            var spare = new List<PortalUser>();
+            foreach (var user in roles ?? [])
+            {
+                var match = missing.FindIndex(one => one.Role.Equals(user.Role, StringComparison.OrdinalIgnoreCase));
+                if (match < 0)
+                {
+                    spare.Add(user);
+                    continue;
+                }
+                if (includeEqual) yield return UserPlan.Change(PortalUserChangeKind.None, user, missing[match], "is as it should be", listed);
+                missing.RemoveAt(match);
+            }
+            var pairs = Math.Min(missing.Count, spare.Count);
+            for (var i = 0; i < pairs; i++)
+                yield return UserPlan.Change(PortalUserChangeKind.SetRole, spare[i], missing[i], $"holds {spare[i].Role}, should hold {missing[i].Role}", listed);
+            foreach (var one in missing.Skip(pairs))
+                additions.Add(UserPlan.Change(PortalUserChangeKind.Add, null, one, roles is null ? "holds no role" : $"does not hold {one.Role}", listed) with { PublisherId = publisherId });
+            if (removeUnlisted)
+                removals.AddRange(spare.Skip(pairs).Select(user => UserPlan.Change(PortalUserChangeKind.Remove, user, null, "holds a role that is not in the desired state", listed)));
+        }
+        foreach (var change in additions) yield return change;
+        foreach (var change in removals) yield return change;
+        if (!removeUnlisted) yield break;
+        foreach (var user in held.Values.SelectMany(roles => roles))
+            yield return UserPlan.Change(PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed);
+    }
+}

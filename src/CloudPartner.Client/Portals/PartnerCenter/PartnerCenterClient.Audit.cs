@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CloudPartner.Client.Json;
+
+namespace CloudPartner.Client.Portals.PartnerCenter;
+
+/// <summary>The audit records.</summary>
+internal sealed partial class PartnerCenterClient
+{
+    // Both documented: older days are refused, and without a start the service begins 30 days ago.
+    private const int OldestDays = 90;
+    private const int DefaultDays = 30;
+
+    public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(string publisherId, PortalAuditFilter filter, CancellationToken cancellationToken)
+    {
+        var today = context.Time.GetUtcNow().UtcDateTime.Date;
+        var oldest = today.AddDays(-OldestDays);
+        var start = filter.After?.UtcDateTime ?? today.AddDays(-DefaultDays);
+        if (start < oldest)
+            throw FieldRules.Refuse("After", start.ToString("u", CultureInfo.InvariantCulture),
+                $"lies more than {OldestDays} days back; Partner Center keeps audit records since {oldest:yyyy-MM-dd}. Ask for a later time, and export regularly what you want to keep");
+        if (filter.Before?.UtcDateTime < oldest)
+            throw FieldRules.Refuse("Before", filter.Before.Value.ToString("u", CultureInfo.InvariantCulture), $"lies more than {OldestDays} days back; Partner Center keeps nothing so old");
+        if (filter.After is null) context.Options.Trace?.Invoke($"Audit records since {start:yyyy-MM-dd}, {DefaultDays} days ago, as the service does by itself; ask for up to {OldestDays} days with -After.");
+        if ((filter.EventType ?? filter.User) is not null) context.Options.Trace?.Invoke("Partner Center filters audit records by day only; time, event type and user are compared here.");
+        return FilterAsync(publisherId, filter, start, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> FilterAsync(
+        string publisherId, PortalAuditFilter filter, DateTime start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
+        List<(string, string)> query = [("startDate", Day(start))];
+        if (filter.Before is { } before) query.Add(("endDate", Day(before.UtcDateTime)));
+        query.Add(("size", PageSize));
+        await foreach (var page in PagesAsync(PartnerCenterOperations.ListAuditRecords, [], [.. query], json => AuditRecordJson.Read(json, publisherId), cancellationToken).ConfigureAwait(false))
+            yield return [.. page.Where(record => IsWanted(record, filter))];
+    }
+
+    private static bool IsWanted(PortalAuditEvent record, PortalAuditFilter filter) =>
+        !(record.Timestamp < filter.After) && !(record.Timestamp > filter.Before)
+        && (filter.EventType is null || filter.EventType.Equals(record.EventType, StringComparison.OrdinalIgnoreCase))
+        && (filter.User is null || filter.User.Equals(record.User, StringComparison.OrdinalIgnoreCase));
+
+    private static string Day(DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

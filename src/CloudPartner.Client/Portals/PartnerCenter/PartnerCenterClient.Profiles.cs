@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using CloudPartner.Client.Json;
+using Newtonsoft.Json.Linq;
+
+namespace CloudPartner.Client.Portals.PartnerCenter;
+
+/// <summary>The account's profiles, and what they say about its registration.</summary>
+internal sealed partial class PartnerCenterClient
+{
+    private const string AccountPage = "https://partner.microsoft.com/dashboard/account/v3/organization/legalinfo";
+
+    private sealed record Part(PortalOperation Get, PortalOperation Put, string Name);
+
+    private static readonly Part Organization = new(PartnerCenterOperations.GetOrganizationProfile, PartnerCenterOperations.PutOrganizationProfile, "organization");
+    private static readonly Part Legal = new(PartnerCenterOperations.GetLegalProfile, PartnerCenterOperations.PutLegalProfile, "legal business");
+    private static readonly Part Support = new(PartnerCenterOperations.GetSupportProfile, PartnerCenterOperations.PutSupportProfile, "support");
+    private static readonly Part Billing = new(PartnerCenterOperations.GetBillingProfile, PartnerCenterOperations.PutBillingProfile, "billing");
+
+    public async IAsyncEnumerable<IReadOnlyList<Publisher>> ListPublishersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var id = await context.Account.GetIdAsync(context.Service, cancellationToken).ConfigureAwait(false);
+        var mpn = await TryAsync(PartnerCenterOperations.GetMpnProfile, MpnProfileJson.Read, cancellationToken).ConfigureAwait(false);
+        yield return [new Publisher { PublisherId = id, DisplayName = mpn?.PartnerName, MpnId = mpn?.MpnId }];
+    }
+
+    public async Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken)
+    {
+        await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
+        var mpn = TryAsync(PartnerCenterOperations.GetMpnProfile, MpnProfileJson.Read, cancellationToken);
+        var parts = await Task.WhenAll(new[] { Organization, Legal, Support, Billing }.Select(part => TryReadAsync(part, cancellationToken))).ConfigureAwait(false);
+        var known = await mpn.ConfigureAwait(false);
+        // Some parts an identity may not read. If it may read none, that is no profile but a refusal, with its reason.
+        if (known is null && parts.All(part => part is null)) await ReadAsync(Legal, cancellationToken).ConfigureAwait(false);
+        return new PublisherProfile
+        {
+            PublisherId = publisherId,
+            DisplayName = (parts[0] is { } organization ? PartnerProfileJson.Organization(organization).CompanyName : null) ?? known?.PartnerName,
+            MpnId = known?.MpnId,
+            Organization = parts[0] is null ? null : PartnerProfileJson.Organization(parts[0]!),
+            Legal = parts[1] is null ? null : PartnerProfileJson.Legal(parts[1]!),
+            Support = parts[2] is null ? null : PartnerProfileJson.Support(parts[2]!),
+            Billing = parts[3] is null ? null : PartnerProfileJson.Billing(parts[3]!),
+            // Each part has a version of its own; this one tells only that the profile was read.
+            ETag = parts[0] is null ? null : PartnerProfileJson.ETag(parts[0]!),
+        };
+    }
+
+    public async Task<PublisherProfile> SetProfileAsync(PublisherProfile current, PublisherProfileChange change, bool force, CancellationToken cancellationToken)
+    {
+        await CheckPublisherAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
+        if (change.IsEmpty) throw FieldRules.Missing("Profile", "nothing is to be changed; name at least one field");
+        if (change.IsForPortal)
+            throw NotSupported("Partner Center's API changes neither the MPN ID, nor the registered owners, nor the publisher ID.", $"Change them on the page {AccountPage}.");
+        // Asked before the first change, so that a wrong address changes nothing.
+        foreach (var (field, address, part) in new[] { ("LegalAddress", change.LegalAddress, Legal), ("BillingAddress", change.BillingAddress, Billing) })
+            if (address is not null) await ValidateAsync(field, address, part, cancellationToken).ConfigureAwait(false);
+
+        if (change.DisplayName is { } name)
+            await ChangeAsync(Organization, current.Organization?.ETag, force, profile => profile["companyName"] = name, cancellationToken).ConfigureAwait(false);
+        if (change.LegalAddress is { } legal)
+            await ChangeAsync(Legal, current.Legal?.ETag, force, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], legal), cancellationToken).ConfigureAwait(false);
+        if (change.BillingAddress is { } billing)
+            await ChangeAsync(Billing, current.Billing?.ETag, force, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], billing), cancellationToken).ConfigureAwait(false);
+        if (change.Support is { } support)
+            await ChangeAsync(Support, current.Support?.ETag, force, profile =>
+            {
+                foreach (var (field, value) in new[] { ("email", support.Email), ("telephone", support.Telephone), ("website", support.Website) })
+                    if (value is not null) profile[field] = value;
+            }, cancellationToken).ConfigureAwait(false);
+        return await GetProfileAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<PublisherProfile> LinkDevCenterAsync(string publisherId, CancellationToken cancellationToken) => throw NotSupported(
+        "Partner Center has no separate Dev Center account to link: it is the same account.",
+        "There is nothing to do here. On the Cloud Partner Portal, connect to an environment of its dialect.");
+
+    public async Task CheckAccessAsync(string publisherId, CancellationToken cancellationToken)
+    {
+        await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
+        await ReadAsync(Legal, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<RegistrationFacts> GetRegistrationAsync(string publisherId, CancellationToken cancellationToken)
+    {
+        await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
+        var mpn = await TryAsync(PartnerCenterOperations.GetMpnProfile, MpnProfileJson.Read, cancellationToken).ConfigureAwait(false);
+        var legal = await ReadAsync(Legal, cancellationToken).ConfigureAwait(false) is { } profile ? PartnerProfileJson.Legal(profile) : null;
+        // Agreements, tax and bank have no documented operation: what is not said here stays unknown.
+        return new RegistrationFacts(publisherId, mpn is null ? [] : [new RegistrationStep("MpnMembership", mpn.MpnId is { Length: > 0 } ? "done" : "open", null, mpn.MpnId is null ? null : $"MPN ID {mpn.MpnId}")])
+        {
+            VettingStatus = legal?.VettingStatus,
+            VettingSubStatus = legal?.VettingSubStatus,
+        };
+    }
+
+    private async Task ChangeAsync(Part part, string? version, bool force, Action<JObject> change, CancellationToken cancellationToken)
+    {
+        // A change replaces the whole, so it starts from what is there now. If that is not what the caller saw, somebody else was quicker.
+        var profile = await ReadAsync(part, cancellationToken).ConfigureAwait(false);
+        var now = PartnerProfileJson.ETag(profile);
+        if (!force && version is not null && now != version)
+            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Stale, $"The {part.Name} profile has changed since it was read."));
+        var before = profile.ToString();
+        change(profile);
+        if (profile.ToString() == before) return;
+        var request = context.Service.Request(part.Put, []) with { Body = PartnerProfileJson.Write(profile), IfMatch = now is null ? null : Quote(now) };
+        try
+        {
+            await context.Service.SendAsync<object?>(part.Put, request, AcceptAny, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
+        {
+            // A repeat of a change that won is refused as stale, although it was our own change that made it so.
+            JObject found;
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                found = await ReadAsync(part, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception unread) when (unread is CloudPartnerException or OperationCanceledException)
+            {
+                throw Unknown(failed.Fault, $"the {part.Name} profile", "Reading it afterwards failed as well.");
+            }
+            var wanted = (JObject)found.DeepClone();
+            change(wanted);
+            if (JToken.DeepEquals(wanted, found)) return;
+            throw PartnerProfileJson.ETag(found) == now
+                ? NotDone(failed.Fault, $"the {part.Name} profile")
+                : Unknown(failed.Fault, $"the {part.Name} profile", "It has changed since, so ours may have been replaced by another one.");
+        }
+    }
+
+    private async Task ValidateAsync(string field, PublisherAddress address, Part part, CancellationToken cancellationToken)
+    {
+        var there = (await ReadAsync(part, cancellationToken).ConfigureAwait(false))["address"];
+        var request = context.Service.Request(PartnerCenterOperations.ValidateAddress, []) with { OnlyReads = true, Body = PartnerProfileJson.Write(PartnerProfileJson.Merge(there, address)) };
+        try
+        {
+            await context.Service.SendAsync<object?>(PartnerCenterOperations.ValidateAddress, request, AcceptAny, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudPartnerException rejected) when (rejected.Fault.Kind == FaultKind.Invalid)
+        {
+            throw new CloudPartnerException(rejected.Fault with
+            {
+                Field = field,
+                Value = Printable.Shorten(address.ToString()),
+                Rule = "is rejected by the service's validation of addresses",
+                Message = $"{field} '{Printable.Shorten(address.ToString())}' is rejected by the service's validation of addresses: {rejected.Fault.Message}",
+                RecommendedAction = "Correct the address as the message suggests; nothing was changed.",
+            });
+        }
+    }
+
+    private async Task<JObject> ReadAsync(Part part, CancellationToken cancellationToken)
+    {
+        var answer = await context.Service.SendAsync(part.Get, context.Service.Request(part.Get, []), PartnerProfileJson.Read, cancellationToken).ConfigureAwait(false);
+        return answer.Value;
+    }
+
+    private Task<JObject?> TryReadAsync(Part part, CancellationToken cancellationToken) => TryAsync(part.Get, PartnerProfileJson.Read, cancellationToken);
+
+    // Null, and said, if the identity may not read it or there is none.
+    private async Task<T?> TryAsync<T>(PortalOperation operation, Func<Newtonsoft.Json.JsonTextReader, T> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return (await context.Service.SendAsync(operation, context.Service.Request(operation, []), read, cancellationToken).ConfigureAwait(false)).Value;
+        }
+        catch (CloudPartnerException refused) when (refused.Fault.Kind is FaultKind.Forbidden or FaultKind.NotFound)
+        {
+            context.Options.Notice?.Invoke($"The {operation.Name} is left out: {refused.Fault.Message}");
+            return null;
+        }
+    }
+
+    private static string Quote(string etag) => etag.StartsWith('"') || etag.StartsWith("W/", StringComparison.Ordinal) ? etag : $"\"{etag}\"";
+}

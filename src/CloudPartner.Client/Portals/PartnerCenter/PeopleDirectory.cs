@@ -1,0 +1,130 @@
+using CloudPartner.Client.Http;
+using CloudPartner.Client.Json;
+
+namespace CloudPartner.Client.Portals.PartnerCenter;
+
+/// <summary>
+/// Finds the people of the tenant through Microsoft Graph. Questions travel in batches of at most 20: the first ones go at once, and what is asked
+/// while <see cref="MostBatches"/> are on the way makes up the next ones, so one person is found without delay and many with few requests.
+/// </summary>
+internal sealed class PeopleDirectory(ServiceCalls graph, TimeProvider time, TimeSpan maxThrottleWait)
+{
+    /// <summary>The most questions in one batch, as Graph documents it.</summary>
+    public const int MostInBatch = 20;
+
+    private const int MostBatches = 4;
+
+    private readonly object _lock = new();
+    private readonly Queue<Question> _waiting = new();
+    private int _batches;
+
+    /// <summary>The people who have a name: an address to sign in with, a mail address, or an object ID. Empty if nobody has.</summary>
+    /// <exception cref="CloudPartnerException">Graph refuses, or throttles for longer than is wanted.</exception>
+    public async Task<IReadOnlyList<Person>> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var address = AddressOf(name);
+        var retry = new RetryPolicy(maxThrottleWait);
+        while (true)
+        {
+            var answer = await AskAsync(address, cancellationToken).ConfigureAwait(false);
+            if (answer.Status is >= 200 and < 300) return answer.People;
+            if (answer.Status == 404) return [];
+            // A throttled question comes back inside a batch that succeeded, and nobody repeats it but us.
+            var pause = answer.Status is 429 or 503 ? retry.Throttled(answer.RetryAfter) : answer.Status >= 500 ? retry.Failed(countsAsAttempt: true) : null;
+            if (pause is not { } wait) throw new CloudPartnerException(Refused(answer, name));
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Invites somebody as a guest. An invitation whose answer was lost is looked for before it is sent again.</summary>
+    /// <returns>The guest's object ID.</returns>
+    public async Task<string> InviteAsync(string email, string? displayName, CancellationToken cancellationToken)
+    {
+        var request = graph.Request(GraphOperations.Invite, []) with { Body = DirectoryJson.WriteInvitation(email, displayName, new Uri("https://partner.microsoft.com/dashboard")) };
+        var answer = await graph.SendAsync(GraphOperations.Invite, request, DirectoryJson.ReadInvitation, cancellationToken, async stop =>
+            await FindAsync(email, stop).ConfigureAwait(false) is [var guest] ? new PortalAnswer<(string Id, string? Status)>((guest.Id, null), null, string.Empty) : null).ConfigureAwait(false);
+        return answer.Value.Id;
+    }
+
+    private static string AddressOf(string name)
+    {
+        var select = "?$select=" + DirectoryJson.Properties;
+        if (Guid.TryParse(name, out var id)) return $"/users/{id:D}{select}";
+        var quoted = "'" + name.Replace("'", "''", StringComparison.Ordinal) + "'";
+        return $"/users{select}&$filter={Uri.EscapeDataString($"userPrincipalName eq {quoted} or mail eq {quoted}")}";
+    }
+
+    private static CloudPartnerFault Refused(BatchAnswer answer, string name)
+    {
+        var said = answer.Error is { Length: > 0 } words ? Printable.Shorten(words, 300) : "no reason was given";
+        var kind = answer.Status switch { 403 => FaultKind.Forbidden, 429 or 503 => FaultKind.Throttled, >= 500 => FaultKind.Unreachable, 400 => FaultKind.Invalid, _ => FaultKind.Unexpected };
+        var fault = new CloudPartnerFault(kind, $"Microsoft Graph could not look up {Printable.Shorten(name)} ({answer.Status}): {said}") { StatusCode = answer.Status, RetryAfter = answer.RetryAfter };
+        return kind == FaultKind.Forbidden ? ServiceCalls.Forbidden(fault, GraphOperations.FindUsers) : fault;
+    }
+
+    private async Task<BatchAnswer> AskAsync(string address, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var question = new Question(address, new TaskCompletionSource<BatchAnswer>(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
+            lock (_lock)
+            {
+                _waiting.Enqueue(question);
+                if (_batches < MostBatches)
+                {
+                    _batches++;
+                    _ = SendBatchesAsync();
+                }
+            }
+            try
+            {
+                return await question.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Somebody else in the batch was cancelled, and the batch with them.
+            }
+        }
+    }
+
+    // Never throws: how it ended goes to those who asked.
+    private async Task SendBatchesAsync()
+    {
+        var group = new List<Question>(MostInBatch);
+        while (true)
+        {
+            // Whoever asks in the same moment comes along.
+            await Task.Yield();
+            group.Clear();
+            lock (_lock)
+            {
+                while (group.Count < MostInBatch && _waiting.TryDequeue(out var question)) group.Add(question);
+                if (group.Count == 0)
+                {
+                    _batches--;
+                    return;
+                }
+            }
+            try
+            {
+                var request = graph.Request(GraphOperations.Batch, []) with { OnlyReads = true, Body = DirectoryJson.WriteBatch(group.ConvertAll(question => question.Address)) };
+                var answers = (await graph.SendAsync(GraphOperations.Batch, request, DirectoryJson.ReadBatch, group[0].CancellationToken).ConfigureAwait(false)).Value;
+                // In any order.
+                foreach (var answer in answers)
+                    if (int.TryParse(answer.Id, out var index) && index >= 0 && index < group.Count) group[index].Answer.TrySetResult(answer);
+                foreach (var question in group)
+                    question.Answer.TrySetException(new CloudPartnerException(new CloudPartnerFault(FaultKind.Unexpected, "Microsoft Graph left a question of a batch without an answer.")));
+            }
+            catch (OperationCanceledException)
+            {
+                foreach (var question in group) question.Answer.TrySetCanceled(CancellationToken.None);
+            }
+            catch (Exception failed)
+            {
+                foreach (var question in group) question.Answer.TrySetException(failed);
+            }
+        }
+    }
+
+    private sealed record Question(string Address, TaskCompletionSource<BatchAnswer> Answer, CancellationToken CancellationToken);
+}

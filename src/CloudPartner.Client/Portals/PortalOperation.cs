@@ -1,0 +1,60 @@
+using CloudPartner.Client.Http;
+
+namespace CloudPartner.Client.Portals;
+
+/// <summary>How a behaviour of the service is known.</summary>
+internal enum Evidence
+{
+    /// <summary>The vendor documents it.</summary>
+    Documented,
+
+    /// <summary>Public client code used it with the real service.</summary>
+    Observed,
+
+    /// <summary>Ours, in the style of the rest; only the emulator serves it.</summary>
+    Ours,
+}
+
+/// <summary>
+/// An operation that the client calls: one row of its dialect's table. Every request is made from a row, so the table is all that is ever sent.
+/// </summary>
+/// <param name="Name">The operation in words.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path below the service's root; <c>{name}</c> stands for one segment.</param>
+/// <param name="Evidence">How it is known.</param>
+/// <param name="Permission">What the identity needs, for a person to read.</param>
+/// <param name="Commands">The commands that call it.</param>
+internal sealed record PortalOperation(string Name, HttpMethod Method, string Path, Evidence Evidence, string Permission, string Commands)
+{
+    private readonly string[] _segments = Path.Split('/');
+
+    /// <summary>A request for this operation.</summary>
+    /// <param name="service">The environment's name, for a refusal.</param>
+    /// <param name="root">The service's root.</param>
+    /// <param name="values">What stands in place of the names in the path, in their order.</param>
+    /// <param name="query">The query.</param>
+    /// <exception cref="CloudPartnerException">No source says that this Microsoft host offers it, or a value cannot be a segment.</exception>
+    public PortalRequest Request(string service, Uri root, IReadOnlyList<string> values, params (string Name, string Value)[] query)
+    {
+        if (Evidence == Evidence.Ours && CloudPartnerEnvironment.IsMicrosoft(root)) throw NotOffered(service, root);
+        var used = 0;
+        var segments = _segments.Select(segment => segment[0] == '{' ? values[used++] : segment).ToArray();
+        return used == values.Count
+            ? new PortalRequest(Method, PortalUri.Build(root, segments, query))
+            : throw new ArgumentException($"{Name} takes {used} values.", nameof(values));
+    }
+
+    /// <summary>True if a request's method and path are those of this row.</summary>
+    public bool IsOf(string method, string path)
+    {
+        var given = path.TrimStart('/').Split('/');
+        return method == Method.Method && _segments.Length == given.Length && _segments.Zip(given).All(pair => pair.First[0] == '{' ? pair.Second.Length > 0 : pair.First == pair.Second);
+    }
+
+    private CloudPartnerException NotOffered(string service, Uri root) => new(new CloudPartnerFault(FaultKind.NotSupported,
+        $"{service} ({root.Host}) documents no operation '{Name}', so none is sent.")
+    {
+        RecommendedAction = "Use an emulator (Start-PortalEmulator, Connect-CloudPartner -Emulator), or do it on the page "
+            + "https://partner.microsoft.com/dashboard/account/management.",
+    });
+}
