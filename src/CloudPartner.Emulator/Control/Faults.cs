@@ -34,7 +34,7 @@ internal sealed class Faults
 
         var fault = plan.Decide(context.Request.Method, path);
         context.Features.GetRequiredFeature<RequestTrace>().Fault = fault?.Action;
-        if (plan.Plan.LatencyMs > 0 && path.StartsWithSegments("/api"))
+        if (plan.Plan.LatencyMs > 0 && Dialects.IsService(path))
             await Task.Delay(plan.Plan.LatencyMs, context.RequestAborted);
         await (fault is null ? next(context) : MeetAsync(context, fault.Rule, next));
     }

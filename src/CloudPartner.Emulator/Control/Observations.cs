@@ -74,6 +74,7 @@ internal sealed class Observations(Database database, Faults faults, Journal jou
         json.WriteString("operation", commit.Operation);
         json.WriteString("correlationId", commit.CorrelationId);
         json.WriteString("clientRequestId", commit.ClientRequestId);
+        json.WriteString("role", commit.Role);
         json.WriteString("roleAfter", commit.RoleAfter);
         json.WriteEndObject();
     }

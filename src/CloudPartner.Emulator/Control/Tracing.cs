@@ -7,15 +7,12 @@ namespace CloudPartner.Emulator.Control;
 /// <summary>Gives every request its ids, its line in the journal, and an answer even when something of ours breaks.</summary>
 internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
 {
-    private const string CorrelationHeader = "X-Ms-Correlation-Request-Id";
-    private const string ClientHeader = "x-ms-client-request-id";
     private const int LongestId = 64;
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        var ids = ReadIds(request.Headers);
-        context.Response.Headers[CorrelationHeader] = ids.CorrelationId;
+        var ids = EchoIds(request, context.Response.Headers);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         if (ControlEndpoints.Owns(request.Path))
         {
@@ -58,11 +55,21 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         }
     }
 
-    private static RequestIds ReadIds(IHeaderDictionary headers)
+    /// <summary>Each service has its own headers for the two ids of a request, and its own rules for what comes back.</summary>
+    private static RequestIds EchoIds(HttpRequest request, IHeaderDictionary answer)
     {
-        string? correlation = headers[CorrelationHeader], client = headers[ClientHeader];
-        var echo = Guid.TryParse(correlation, out _) ? correlation : Guid.TryParse(client, out _) ? client : null;
-        return new RequestIds(echo ?? Guid.NewGuid().ToString(), client?.Length <= LongestId ? client : null);
+        var dialect = Dialects.Of(request.Path);
+        var (correlationHeader, clientHeader) = Dialects.IdHeaders(dialect);
+        string? correlation = request.Headers[correlationHeader], client = request.Headers[clientHeader];
+        var isClientGuid = Guid.TryParse(client, out _);
+        var echo = Guid.TryParse(correlation, out _) ? correlation
+            : dialect == Dialect.Portal && isClientGuid ? client
+            : null;
+        var ids = new RequestIds(echo ?? Guid.NewGuid().ToString(), client?.Length <= LongestId ? client : null);
+        answer[correlationHeader] = ids.CorrelationId;
+        if (dialect != Dialect.Portal)
+            answer[clientHeader] = isClientGuid ? client : Guid.NewGuid().ToString();
+        return ids;
     }
 
     /// <summary>Nobody should send a secret in an address, but a journal has to be safe from those who do.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CloudPartner.Emulator.Endpoints.Graph;
+using CloudPartner.Emulator.Endpoints.PartnerCenter;
 using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints;
@@ -25,7 +27,15 @@ internal static class Answer
         await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }
 
-    public static Task RefuseAsync(HttpContext context, Refusal refusal) => JsonAsync(context, refusal.Status, json =>
+    /// <summary>Refuses in the manner of the service that the address belongs to.</summary>
+    public static Task RefuseAsync(HttpContext context, Refusal refusal) => Dialects.Of(context.Request.Path) switch
+    {
+        Dialect.PartnerCenter => PartnerAnswer.RefuseAsync(context, refusal),
+        Dialect.Graph => GraphAnswer.Refuse(refusal).SendAsync(context),
+        _ => RefuseAsPortalAsync(context, refusal),
+    };
+
+    private static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) => JsonAsync(context, refusal.Status, json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("error");

@@ -35,7 +35,8 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
         return Answer.JsonAsync(context, 200, json =>
         {
             json.WriteStartObject();
-            json.WriteString("access_token", tokens.Issue(Identities.AutomationCaller));
+            json.WriteString("access_token", tokens.Issue(
+                new Grant(Identities.AutomationCaller, Audience.OfResource(resource), Tenant.Contoso.Id)));
             json.WriteString("client_id", Identities.Automation.ApplicationId);
             json.WriteString("expires_in", lifetime.ToString(CultureInfo.InvariantCulture));
             json.WriteString("expires_on", clock.Now.AddSeconds(lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));

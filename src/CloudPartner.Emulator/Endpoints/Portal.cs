@@ -64,13 +64,13 @@ internal sealed class Portal(Database database, Tokens tokens)
         }
 
         string? authorization = context.Request.Headers.Authorization;
-        if (tokens.Find(authorization, out var complaint) is not { } caller)
+        if (tokens.Find(authorization, out var complaint) is not { } grant)
         {
             context.Response.Headers.WWWAuthenticate =
                 authorization is null ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
             return Answer.RefuseAsync(context, new Refusal(401, "Unauthorized", complaint));
         }
 
-        return handle(new PortalCall(context, caller, database));
+        return handle(new PortalCall(context, grant.Caller, database));
     }
 }

@@ -41,7 +41,10 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         }
 
         var lifetime = tokens.LifetimeSeconds;
-        var token = tokens.Issue(caller!);
+        var scope = form["scope"].ToString();
+        var audience = audienceField == "scope" ? Audience.OfScope(scope) : Audience.OfResource(form["resource"].ToString());
+        var grant = new Grant(caller!, audience, (FindTenant(context) ?? Tenant.HomeOf(caller!)).Id);
+        var token = tokens.Issue(grant);
         await Answer.JsonAsync(context, 200, json =>
         {
             json.WriteStartObject();
@@ -55,8 +58,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             }
 
             json.WriteString("access_token", token);
-            if (form["grant_type"] is var grant && grant != IdentityGrant && grant != "client_credentials")
-                PersonTokens.Write(json, caller!, form["client_id"].ToString(), codes.IssueRefreshToken(caller!), clock.Now, lifetime);
+            if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
+                PersonTokens.Write(json, grant, form["client_id"].ToString(), scope, codes.IssueRefreshToken(caller!), clock.Now, lifetime);
             json.WriteEndObject();
         });
     }
@@ -100,8 +103,13 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             return Missing("client_id");
         return application.Equals(Identities.Automation.ApplicationId, StringComparison.OrdinalIgnoreCase)
             ? null
-            : new Failure(400, "unauthorized_client", 700016, $"Application '{application}' does not exist in this tenant.");
+            : UnknownApplication(application);
     }
+
+    private static Failure UnknownApplication(string application) =>
+        new(400, "unauthorized_client", 700016, $"Application '{application}' does not exist in this tenant.");
+
+    private static Tenant? FindTenant(HttpContext context) => Tenant.Find((string)context.Request.RouteValues["tenant"]!);
 
     private Failure? Check(HttpContext context, IFormCollection form, string audienceField, out Caller? caller)
     {
@@ -146,6 +154,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
 
         if (CheckApplication(form) is { } unknown)
             return unknown;
+        if (FindTenant(context) == Tenant.Fabrikam)
+            return UnknownApplication(Identities.Automation.ApplicationId);
         if (proof == "client_assertion")
         {
             var endpoint = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}";

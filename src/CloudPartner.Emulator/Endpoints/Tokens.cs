@@ -8,7 +8,7 @@ namespace CloudPartner.Emulator.Endpoints;
 /// <summary>The access tokens that are out: random words without meaning, known only here and gone with the process.</summary>
 internal sealed class Tokens(Clock clock)
 {
-    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Expires)> issued = new();
+    private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> issued = new();
     private int lifetimeSeconds = 3600;
     private DateTimeOffset nextSweep;
 
@@ -18,7 +18,7 @@ internal sealed class Tokens(Clock clock)
         set => lifetimeSeconds = value;
     }
 
-    public string Issue(Caller caller)
+    public string Issue(Grant grant)
     {
         var now = clock.Now;
         if (now > nextSweep)
@@ -33,12 +33,12 @@ internal sealed class Tokens(Clock clock)
         }
 
         var token = "emulator." + Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
-        issued[token] = (caller, now.AddSeconds(lifetimeSeconds));
+        issued[token] = (grant, now.AddSeconds(lifetimeSeconds));
         return token;
     }
 
-    /// <summary>The caller that an Authorization header stands for, or why it stands for none.</summary>
-    public Caller? Find(string? authorization, out string complaint)
+    /// <summary>What an Authorization header stands for, or why it stands for nothing.</summary>
+    public Grant? Find(string? authorization, out string complaint)
     {
         complaint = "This call needs an access token in the Authorization header.";
         const string scheme = "Bearer ";
@@ -50,12 +50,12 @@ internal sealed class Tokens(Clock clock)
             return null;
 
         complaint = "The access token has expired.";
-        return clock.Now < found.Expires ? found.Caller : null;
+        return clock.Now < found.Expires ? found.Grant : null;
     }
 
     public void RevokeAll()
     {
         foreach (var (token, owner) in issued)
-            issued[token] = (owner.Caller, DateTimeOffset.MinValue.AddDays(1));
+            issued[token] = (owner.Grant, DateTimeOffset.MinValue.AddDays(1));
     }
 }

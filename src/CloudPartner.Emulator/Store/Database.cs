@@ -7,7 +7,7 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>The file with everything the portal knows: one writer, and as many read connections as there are readers at once.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private const string Schema = """
         CREATE TABLE publishers(
@@ -15,13 +15,28 @@ internal sealed class Database : IAsyncDisposable
             offerTypeCategories TEXT NOT NULL, ownerEmails TEXT NOT NULL,
             devCenterStatus TEXT NOT NULL, devCenterOwnerEmail TEXT, devCenterAccountName TEXT,
             accountEmail TEXT, accountName TEXT, accountSellerId INTEGER,
-            registration TEXT NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL) WITHOUT ROWID;
+            registration TEXT NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL, tenantId TEXT) WITHOUT ROWID;
+        CREATE UNIQUE INDEX publishers_tenant ON publishers(tenantId) WHERE tenantId IS NOT NULL;
+        CREATE TABLE profiles(
+            publisherId TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL, version INTEGER NOT NULL,
+            PRIMARY KEY(publisherId, name)) WITHOUT ROWID;
         CREATE TABLE users(
             publisherId TEXT NOT NULL, userKey TEXT NOT NULL, kind TEXT NOT NULL, email TEXT, displayName TEXT, roleName TEXT NOT NULL,
             applicationId TEXT, tenantId TEXT, objectId TEXT, offerTypes TEXT NOT NULL,
-            changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
+            changedTime INTEGER NOT NULL, version INTEGER NOT NULL, roleSet INTEGER NOT NULL,
             PRIMARY KEY(publisherId, userKey)) WITHOUT ROWID;
-        CREATE INDEX users_owner ON users(publisherId, userKey) WHERE roleName = 'Owner';
+        CREATE INDEX users_role_1 ON users(publisherId, userKey) WHERE roleSet & 1;
+        CREATE INDEX users_role_2 ON users(publisherId, userKey) WHERE roleSet & 2;
+        CREATE INDEX users_role_4 ON users(publisherId, userKey) WHERE roleSet & 4;
+        CREATE INDEX users_role_8 ON users(publisherId, userKey) WHERE roleSet & 8;
+        CREATE INDEX users_role_16 ON users(publisherId, userKey) WHERE roleSet & 16;
+        CREATE INDEX users_role_32 ON users(publisherId, userKey) WHERE roleSet & 32;
+        CREATE TABLE directory(
+            tenantId TEXT NOT NULL, userKey TEXT NOT NULL, id TEXT NOT NULL, userPrincipalName TEXT NOT NULL, mail TEXT,
+            displayName TEXT, userType TEXT NOT NULL, accountEnabled INTEGER NOT NULL, externalUserState TEXT, otherName TEXT,
+            PRIMARY KEY(tenantId, userKey)) WITHOUT ROWID;
+        CREATE UNIQUE INDEX directory_id ON directory(tenantId, id);
+        CREATE INDEX directory_name ON directory(tenantId, otherName) WHERE otherName IS NOT NULL;
         CREATE TABLE offers(
             publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL, displayText TEXT NOT NULL, status TEXT NOT NULL,
             published INTEGER NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
@@ -36,7 +51,7 @@ internal sealed class Database : IAsyncDisposable
         CREATE INDEX events_publisher ON events(publisherId, id);
         CREATE TABLE commits(
             sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL, publisherId TEXT NOT NULL, key TEXT, operation TEXT NOT NULL,
-            correlationId TEXT NOT NULL, clientRequestId TEXT, roleAfter TEXT);
+            correlationId TEXT NOT NULL, clientRequestId TEXT, roleAfter TEXT, role TEXT);
         """;
 
     private readonly ConcurrentBag<ReadConnection> idleReaders = [];

@@ -7,26 +7,30 @@ internal static class Identities
 {
     public static ServicePrincipal Automation { get; } = new(
         "11111111-1111-4111-8111-111111111111",
-        "22222222-2222-4222-8222-222222222222",
+        Tenant.Contoso.Id,
         "33333333-3333-4333-8333-333333333333",
         "Contoso automation",
         "emulator-secret");
 
     private static readonly string[] People =
-        ["owner@contoso.com", "ops-owner@contoso.com", "contributor@contoso.com", "outsider@fabrikam.com"];
+        ["owner@contoso.com", "ops-owner@contoso.com", "contributor@contoso.com", "outsider@fabrikam.com", NoMfa];
+
+    /// <summary>Signs in without a second factor, which Partner Center does not take.</summary>
+    public const string NoMfa = "no-mfa@contoso.com";
 
     private const string PortalAdministrator = "admin@portal.example";
 
     public static bool IsTenant(string name) =>
-        name == Automation.TenantId || name is "contoso.onmicrosoft.com" or "contoso.com" or "common" or "organizations";
+        name is "common" or "organizations" || Tenant.Find(name) is not null;
 
     public static Caller? FindPerson(string email)
     {
         var key = email.ToLowerInvariant();
         if (key == PortalAdministrator)
             return new Caller(key, key, true);
-        return People.Contains(key) ? new Caller(key, key, false) : null;
+        return People.Contains(key) ? new Caller(key, key, false, HasMfa: key != NoMfa) : null;
     }
 
-    public static Caller AutomationCaller { get; } = new(Automation.ObjectId, $"Service principal '{Automation.DisplayName}'", false);
+    public static Caller AutomationCaller { get; } =
+        new(Automation.ObjectId, $"Service principal '{Automation.DisplayName}'", false, IsApplication: true);
 }

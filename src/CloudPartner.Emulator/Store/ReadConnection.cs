@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>The lists that readers ask for. Rows go to the caller one by one, so that no list is ever held in memory.</summary>
-internal sealed class ReadConnection(SqliteConnection connection) : StoreConnection(connection)
+internal sealed partial class ReadConnection(SqliteConnection connection) : StoreConnection(connection)
 {
     private readonly SqliteConnection connection = connection;
 
@@ -18,7 +18,7 @@ internal sealed class ReadConnection(SqliteConnection connection) : StoreConnect
     public string? ListUsers(string publisherId, string after, int top, Filter filter, Action<User> take)
     {
         var sql = $"""
-            SELECT {UserColumns} FROM users WHERE publisherId = $1 AND userKey > $2{filter.Sql(4)}
+            SELECT {UserColumns} FROM users WHERE publisherId = $1 AND userKey > $2 AND roleName <> ''{filter.Sql(4)}
             ORDER BY userKey LIMIT $3
             """;
         using var statement = new Statement(connection, sql);
@@ -74,7 +74,7 @@ internal sealed class ReadConnection(SqliteConnection connection) : StoreConnect
         var taken = 0;
         using var row = Query(
             """
-            SELECT sequence, time, publisherId, key, operation, correlationId, clientRequestId, roleAfter
+            SELECT sequence, time, publisherId, key, operation, correlationId, clientRequestId, roleAfter, role
             FROM commits WHERE sequence > $1 ORDER BY sequence LIMIT $2
             """,
             after,
@@ -90,7 +90,8 @@ internal sealed class ReadConnection(SqliteConnection connection) : StoreConnect
                 row.GetString(4),
                 row.GetString(5),
                 row.Text(6),
-                row.Text(7)));
+                row.Text(7),
+                row.Text(8)));
         }
 
         return taken == top ? last : null;
@@ -98,7 +99,11 @@ internal sealed class ReadConnection(SqliteConnection connection) : StoreConnect
 
     public Dictionary<string, long> CountUsers()
     {
-        using var row = Query("SELECT p.id, (SELECT count(*) FROM users u WHERE u.publisherId = p.id) FROM publishers p ORDER BY p.id");
+        using var row = Query(
+            """
+            SELECT p.id, (SELECT count(*) FROM users u WHERE u.publisherId = p.id AND u.roleName <> '')
+            FROM publishers p ORDER BY p.id
+            """);
         var counts = new Dictionary<string, long>();
         while (row.Read())
             counts[row.GetString(0)] = row.GetInt64(1);

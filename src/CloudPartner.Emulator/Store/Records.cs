@@ -13,7 +13,12 @@ internal sealed record User(
     string? ObjectId,
     string OfferTypes,
     DateTimeOffset ChangedTime,
-    long Version);
+    long Version,
+    int RoleSet = 0)
+{
+    /// <summary>Whether the portal lists it: somebody who only has roles that the portal does not know has none there.</summary>
+    public bool IsListed => RoleName.Length > 0;
+}
 
 /// <summary>
 /// A publisher. <see cref="DevCenter"/> is what the profile shows; <see cref="Account"/> is the Dev Center account that exists
@@ -31,7 +36,8 @@ internal sealed record Publisher(
     DevCenterAccount? Account,
     string Registration,
     DateTimeOffset ChangedTime,
-    long Version);
+    long Version,
+    string? TenantId);
 
 internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? AccountName)
 {
@@ -91,10 +97,15 @@ internal sealed record Commit(
     string Operation,
     string CorrelationId,
     string? ClientRequestId,
-    string? RoleAfter);
+    string? RoleAfter,
+    string? Role);
 
 /// <summary>Who is calling: the key is the one the person or service principal has in a list of users.</summary>
-internal sealed record Caller(string Key, string DisplayName, bool IsPortalAdministrator);
+internal sealed record Caller(
+    string Key, string DisplayName, bool IsPortalAdministrator, bool IsApplication = false, bool HasMfa = true);
+
+/// <summary>What a token says: who calls, which service the token is for, and in which tenant it was given out.</summary>
+internal sealed record Grant(Caller Caller, string Audience, string TenantId);
 
 /// <summary>The ids under which a request is found in the journal and in the commits.</summary>
 internal sealed record RequestIds(string CorrelationId, string? ClientRequestId);

@@ -14,6 +14,8 @@ internal static class Seed
             FillEmpty(store);
         else
             FillContoso(store);
+        if (name != "empty")
+            SeedAccounts.Fill(connection);
         var count = users ?? (name == "large" ? EmulatorOptions.LargeSeedUsers : 0);
         if (count > 0)
             store.ManyUsers("contoso", count);
@@ -65,10 +67,11 @@ internal static class Seed
         private readonly Statement publisher = new(
             connection,
             """
-            INSERT INTO publishers VALUES($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)
+            INSERT INTO publishers VALUES($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15)
             """);
 
-        private readonly Statement user = new(connection, "INSERT INTO users VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)");
+        private readonly Statement user = new(
+            connection, "INSERT INTO users VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)");
         private readonly Statement offer = new(connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, 0)");
         private readonly Statement audit = new(connection, "INSERT INTO events VALUES(NULL, $1, $2, $3, $4, $5, $6, $7, $8)");
         private DateTimeOffset time = now.AddDays(-30);
@@ -92,13 +95,19 @@ internal static class Seed
                 accountName,
                 accountEmail is null ? null : sellerId,
                 SeedRegistration.Json(progress, owners[0], now),
-                NextTime());
+                NextTime(),
+                TenantOf(id));
+            SeedProfiles.Fill(connection, id, displayText, owners[0], TenantOf(id));
             Audit("PublisherChanged", "publisher", id, id, owners[0], null, $"displayText: {displayText}");
         }
 
         public void User(string publisherId, string kind, string email, string displayName, string role)
         {
-            user.Execute(publisherId, email, kind, email, displayName, role, null, null, null, DescribedOfferTypes, NextTime());
+            user.Execute(
+                publisherId, email, kind, email, displayName, role, null, null, null, DescribedOfferTypes, NextTime(),
+                PartnerRole.WithPortalRole(0, role));
+            if (TenantOf(publisherId) is { } tenant && kind == "user")
+                SeedAccounts.AddPerson(connection, DirectoryUser.ForEmail(tenant, email, displayName));
             Audit("UserAdded", "user", email, publisherId, "admin@portal.example", null, role);
         }
 
@@ -107,7 +116,8 @@ internal static class Seed
             var principal = Identities.Automation;
             user.Execute(
                 publisherId, principal.ObjectId, "servicePrincipal", null, principal.DisplayName, role,
-                principal.ApplicationId, principal.TenantId, principal.ObjectId, DescribedOfferTypes, NextTime());
+                principal.ApplicationId, principal.TenantId, principal.ObjectId, DescribedOfferTypes, NextTime(),
+                PartnerRole.WithPortalRole(0, role));
             Audit("UserAdded", "user", principal.ObjectId, publisherId, "owner@contoso.com", null, role);
         }
 
@@ -127,10 +137,13 @@ internal static class Seed
                 """
                 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < $2)
                 INSERT INTO users
-                SELECT $1, key, 'user', key, 'User ' || n, iif(n % 50 = 0, 'Owner', 'Contributor'), NULL, NULL, NULL, $3, $4, 0
+                SELECT $1, key, 'user', key, 'User ' || n, iif(n % 50 = 0, 'Owner', 'Contributor'), NULL, NULL, NULL, $3, $4, 0,
+                    -- Everybody has one of the roles that the portal knows, some have another one besides.
+                    iif(n % 50 = 0, 2, 4) | CASE n % 10 WHEN 3 THEN 8 WHEN 5 THEN 16 WHEN 7 THEN 32 ELSE 0 END | iif(n % 500 = 0, 1, 0)
                 FROM (SELECT n, printf('user%07d@contoso.com', n) AS key FROM numbers)
                 """);
             many.Execute(publisherId, count, DescribedOfferTypes, NextTime());
+            SeedAccounts.AddMany(connection, TenantOf(publisherId)!, count);
         }
 
         public void Dispose()
@@ -138,6 +151,14 @@ internal static class Seed
             foreach (var statement in (Statement[])[publisher, user, offer, audit])
                 statement.Dispose();
         }
+
+        // The company's other publishers have no account of their own: an account belongs to one tenant, and a tenant has one.
+        private static string? TenantOf(string publisherId) => publisherId switch
+        {
+            "contoso" => Tenant.Contoso.Id,
+            "fabrikam" => Tenant.Fabrikam.Id,
+            _ => null,
+        };
 
         private void Audit(
             string eventType, string objectType, string objectName, string publisherId, string caller, string? before, string? after) =>

@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>What both readers and the writer look up. Used by one thread at a time.</summary>
-internal abstract class StoreConnection(SqliteConnection connection) : IDisposable
+internal abstract partial class StoreConnection(SqliteConnection connection) : IDisposable
 {
     protected const string UserColumns =
-        "publisherId, userKey, kind, email, displayName, roleName, applicationId, tenantId, objectId, offerTypes, changedTime, version";
+        "publisherId, userKey, kind, email, displayName, roleName, applicationId, tenantId, objectId, offerTypes, changedTime, version, roleSet";
 
     protected const string PublisherColumns = """
         id, displayText, publicPublisherId, mpnId, sellerId, offerTypeCategories, ownerEmails, devCenterStatus, devCenterOwnerEmail,
-        devCenterAccountName, accountEmail, accountName, accountSellerId, registration, changedTime, version
+        devCenterAccountName, accountEmail, accountName, accountSellerId, registration, changedTime, version, tenantId
         """;
 
     protected const string OfferColumns = "publisherId, offerId, offerTypeId, displayText, status, published, changedTime, version";
@@ -23,13 +23,18 @@ internal abstract class StoreConnection(SqliteConnection connection) : IDisposab
     public Access FindAccess(string publisherId, Caller caller)
     {
         using var row = Query(
-            "SELECT u.roleName FROM publishers p LEFT JOIN users u ON u.publisherId = p.id AND u.userKey = $2 WHERE p.id = $1",
+            "SELECT nullif(u.roleName, '') FROM publishers p LEFT JOIN users u ON u.publisherId = p.id AND u.userKey = $2 WHERE p.id = $1",
             publisherId,
             caller.Key);
         return row.Read() ? new Access(publisherId, caller, true, row.Text(0)) : new Access(publisherId, caller, false, null);
     }
 
-    public User? FindUser(string publisherId, string userKey)
+    /// <summary>The user as the portal lists it.</summary>
+    public User? FindUser(string publisherId, string userKey) =>
+        FindRow(publisherId, userKey) is { IsListed: true } user ? user : null;
+
+    /// <summary>The user's row, which is there as well for roles that the portal does not know.</summary>
+    public User? FindRow(string publisherId, string userKey)
     {
         using var row = Query($"SELECT {UserColumns} FROM users WHERE publisherId = $1 AND userKey = $2", publisherId, userKey);
         return row.Read() ? ReadUser(row) : null;
@@ -66,7 +71,8 @@ internal abstract class StoreConnection(SqliteConnection connection) : IDisposab
         row.Text(8),
         row.GetString(9),
         row.Time(10),
-        row.GetInt64(11));
+        row.GetInt64(11),
+        row.GetInt32(12));
 
     protected static Publisher ReadPublisher(SqliteDataReader row) => new(
         row.GetString(0),
@@ -80,7 +86,8 @@ internal abstract class StoreConnection(SqliteConnection connection) : IDisposab
         row.Text(10) is { } email ? new DevCenterAccount(email, row.GetString(11), row.GetInt64(12)) : null,
         row.GetString(13),
         row.Time(14),
-        row.GetInt64(15));
+        row.GetInt64(15),
+        row.Text(16));
 
     protected static Offer ReadOffer(SqliteDataReader row) => new(
         row.GetString(0),

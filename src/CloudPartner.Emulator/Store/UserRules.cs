@@ -45,18 +45,24 @@ internal static class UserRules
         if (store.FindAccess(wanted.PublisherId, caller).RefuseManage("changing users") is { } refusal)
             return refusal;
 
-        var existing = store.FindUser(wanted.PublisherId, wanted.UserKey);
+        var row = store.FindRow(wanted.PublisherId, wanted.UserKey);
+        var existing = row is { IsListed: true } ? row : null;
         if (RefusePut(store, wanted, existing, conditions) is { } objection)
             return objection;
 
         var operation = existing is null ? "create" : "update";
         var version = store.AddCommit(wanted.PublisherId, wanted.UserKey, operation, wanted.RoleName, ids);
+        var publisher = row is null ? store.FindPublisher(wanted.PublisherId)! : null;
         var saved = wanted with
         {
-            OfferTypes = existing?.OfferTypes ?? string.Join('\n', store.FindPublisher(wanted.PublisherId)!.OfferTypeCategories),
+            OfferTypes = row?.OfferTypes ?? string.Join('\n', publisher!.OfferTypeCategories),
             ChangedTime = store.Now,
             Version = version,
+            RoleSet = PartnerRole.WithPortalRole(row?.RoleSet ?? 0, wanted.RoleName),
         };
+        // Whoever has a role is somebody in the directory, too.
+        if (publisher?.TenantId is { } tenant && wanted.Kind == "user")
+            store.AddPerson(DirectoryUser.ForEmail(tenant, wanted.Email!, wanted.DisplayName));
         store.SaveUser(saved);
         store.AddEvent(Event(saved, caller, existing));
         return new Result<User>(existing is null ? 201 : 200, saved);

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>The changes to the store. Only the writer uses it, inside its transaction.</summary>
-internal sealed class WriteConnection : StoreConnection
+internal sealed partial class WriteConnection : StoreConnection
 {
     private readonly SqliteConnection connection;
     private readonly Clock clock;
@@ -30,7 +30,7 @@ internal sealed class WriteConnection : StoreConnection
     public bool HasOwnerBeside(string publisherId, string userKey)
     {
         using var row = Query(
-            "SELECT 1 FROM users WHERE publisherId = $1 AND userKey <> $2 AND roleName = 'Owner' LIMIT 1",
+            "SELECT 1 FROM users WHERE publisherId = $1 AND userKey <> $2 AND roleSet & 2 LIMIT 1",
             publisherId,
             userKey);
         return row.Read();
@@ -43,7 +43,7 @@ internal sealed class WriteConnection : StoreConnection
     }
 
     public void SaveUser(User user) => Execute(
-        $"INSERT OR REPLACE INTO users({UserColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        $"INSERT OR REPLACE INTO users({UserColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         user.PublisherId,
         user.UserKey,
         user.Kind,
@@ -55,7 +55,8 @@ internal sealed class WriteConnection : StoreConnection
         user.ObjectId,
         user.OfferTypes,
         user.ChangedTime.ToUnixTimeMilliseconds(),
-        user.Version);
+        user.Version,
+        user.RoleSet);
 
     public void DeleteUser(User user) =>
         Execute("DELETE FROM users WHERE publisherId = $1 AND userKey = $2", user.PublisherId, user.UserKey);
@@ -63,7 +64,7 @@ internal sealed class WriteConnection : StoreConnection
     public void SavePublisher(Publisher publisher) => Execute(
         $"""
         INSERT OR REPLACE INTO publishers({PublisherColumns})
-        VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         """,
         publisher.Id,
         publisher.DisplayText,
@@ -80,7 +81,8 @@ internal sealed class WriteConnection : StoreConnection
         publisher.Account?.SellerId,
         publisher.Registration,
         publisher.ChangedTime.ToUnixTimeMilliseconds(),
-        publisher.Version);
+        publisher.Version,
+        publisher.TenantId);
 
     public List<Offer> ListOffers(string publisherId, Filter filter)
     {
@@ -151,12 +153,12 @@ internal sealed class WriteConnection : StoreConnection
         operation.State);
 
     /// <summary>Notes a change in the ground truth; the number it returns is the new version of what was changed.</summary>
-    public long AddCommit(string publisherId, string? key, string operation, string? roleAfter, RequestIds ids)
+    public long AddCommit(string publisherId, string? key, string operation, string? roleAfter, RequestIds ids, string? role = null)
     {
         Execute(
             """
-            INSERT INTO commits(sequence, time, publisherId, key, operation, correlationId, clientRequestId, roleAfter)
-            VALUES($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO commits(sequence, time, publisherId, key, operation, correlationId, clientRequestId, roleAfter, role)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             ++sequence,
             Now.ToUnixTimeMilliseconds(),
@@ -165,7 +167,8 @@ internal sealed class WriteConnection : StoreConnection
             operation,
             ids.CorrelationId,
             ids.ClientRequestId,
-            roleAfter);
+            roleAfter,
+            role);
         return sequence;
     }
 
@@ -185,7 +188,7 @@ internal sealed class WriteConnection : StoreConnection
 
     public void Reset(string seed, int? users)
     {
-        foreach (var table in (string[])["publishers", "users", "offers", "operations", "events", "commits"])
+        foreach (var table in (string[])["publishers", "profiles", "users", "directory", "offers", "operations", "events", "commits"])
             Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {table}"));
         Seed.Fill(connection, seed, users, clock.Now);
     }
