@@ -90,7 +90,7 @@ public partial class OidcTests
 
     private static SignInContext Context(OidcServer oidc) => new(oidc.Environment, TimeProvider.System) { Transport = () => oidc.Transport() };
 
-    private static TokenCache Open(OidcServer oidc, SignInMethod signIn) => new(signIn.Open(Context(oidc)), TimeProvider.System);
+    private static TokenCache Open(OidcServer oidc, SignInMethod signIn) => new(signIn.Open(Context(oidc)), oidc.Environment.Scope, TimeProvider.System);
 
     private static System.Security.SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 

@@ -13,10 +13,11 @@ internal sealed class TestPortal : IAsyncDisposable
     private readonly EmulatorHost _host;
     private readonly HttpClient _control;
 
-    private TestPortal(EmulatorHost host, CloudPartnerConnection connection)
+    private TestPortal(EmulatorHost host, CloudPartnerConnection connection, string publisher)
     {
         _host = host;
         Connection = connection;
+        Publisher = publisher;
         _control = new HttpClient { BaseAddress = host.Url };
     }
 
@@ -24,15 +25,19 @@ internal sealed class TestPortal : IAsyncDisposable
 
     public Uri Url => _host.Url;
 
+    /// <summary>The publisher ID in the connection's dialect: the portal's name, or Partner Center's MPN ID.</summary>
+    public string Publisher { get; }
+
     public IPortal Portal => Connection.OpenPortal();
 
-    public static async Task<TestPortal> StartAsync(string identity = EmulatorSignIn.DefaultIdentity, int? users = null, HttpTimeouts? timeouts = null)
+    public static async Task<TestPortal> StartAsync(string identity = EmulatorSignIn.DefaultIdentity, int? users = null, HttpTimeouts? timeouts = null,
+        PortalDialect dialect = PortalDialect.CloudPartnerPortal)
     {
         var host = await EmulatorHost.StartAsync(new EmulatorOptions { SeedUsers = users });
-        var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(host.Url),
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity }, "contoso",
+        var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(host.Url, dialect),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity }, dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null,
             timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);
-        return new TestPortal(host, connection);
+        return new TestPortal(host, connection, dialect == PortalDialect.CloudPartnerPortal ? "contoso" : MpnId);
     }
 
     /// <summary>Plans what goes wrong: rules in the emulator's own form.</summary>
@@ -49,6 +54,9 @@ internal sealed class TestPortal : IAsyncDisposable
     }
 
     public Task RevokeTokensAsync() => _control.PostAsync("_emulator/tokens/revoke", null);
+
+    /// <summary>The MPN ID that the emulator seeds for contoso.</summary>
+    public const string MpnId = "4242424";
 
     /// <summary>Requests that match, as the emulator saw them.</summary>
     public async Task<List<(string Method, string Path, int Status)>> RequestsAsync(string path = "/api")
@@ -81,6 +89,13 @@ internal sealed class TestPortal : IAsyncDisposable
         DesiredPortalUser.Read(column => cells.FirstOrDefault(cell => cell.Column == column).Value);
 
     public static async Task<CloudPartnerFault> FaultOf(Func<Task> work) => (await Assert.ThrowsAsync<CloudPartnerException>(work)).Fault;
+
+    public async Task<List<PortalUser>> ListAllAsync(PortalUserFilter? filter = null)
+    {
+        var users = new List<PortalUser>();
+        await foreach (var page in Portal.ListUsersAsync(Publisher, filter ?? PortalUserFilter.None)) users.AddRange(page);
+        return users;
+    }
 
     public static async Task<List<PortalUser>> ListAsync(IPortal portal, PortalUserFilter? filter = null)
     {

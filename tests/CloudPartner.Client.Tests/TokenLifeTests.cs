@@ -125,8 +125,9 @@ public class TokenLifeTests
 
     private static async Task<string> IssueAsync(TestPortal test)
     {
-        using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(new SignInContext(CloudPartnerEnvironment.Emulator(test.Url), TimeProvider.System));
-        return (await source.IssueAsync(false, null, default)).Value;
+        var environment = CloudPartnerEnvironment.Emulator(test.Url);
+        using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(new SignInContext(environment, TimeProvider.System));
+        return (await source.IssueAsync(environment.Scope, false, null, default)).Value;
     }
 
     private static System.Security.SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;

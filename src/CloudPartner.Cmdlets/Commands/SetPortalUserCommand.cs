@@ -39,7 +39,7 @@ public sealed class SetPortalUserCommand : IdentityCommand
     }
 
     // Of several roles the one that is replaced has to be clear. One besides the new role is what an interrupted change leaves, and is finished.
-    private static IReadOnlyList<PortalUser> Replaced(IReadOnlyList<PortalUser> held, string role)
+    private static List<PortalUser> Replaced(IReadOnlyList<PortalUser> held, string role)
     {
         var others = held.Where(user => !string.Equals(user.Role, role, StringComparison.OrdinalIgnoreCase)).ToList();
         return others.Count switch

@@ -12,6 +12,9 @@ public sealed record PortalUser
     /// <summary>The e-mail of a user or group; null for a service principal.</summary>
     public string? Email { get; init; }
 
+    /// <summary>The name that a member of Partner Center signs in with. A guest's is not the e-mail.</summary>
+    public string? UserPrincipalName { get; init; }
+
     /// <summary>The name shown on the users page, if there is one.</summary>
     public string? DisplayName { get; init; }
 

@@ -186,7 +186,7 @@ internal sealed partial class PartnerCenterClient
         });
 
     private static RoleMember MemberOf(PortalUser user) => user.ObjectId is { } id
-        ? new RoleMember(id.ToString("D"), user.DisplayName, user.Email)
+        ? new RoleMember(id.ToString("D"), user.DisplayName, user.UserPrincipalName)
         : throw FieldRules.Missing("ObjectId", "the user carries no object ID; read it with Get-PortalUser");
 
     // What the service answers to a change says nothing that was not sent; some answers have no body.

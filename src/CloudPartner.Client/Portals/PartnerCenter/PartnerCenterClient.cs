@@ -180,6 +180,7 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
         // The documented members are people; one without a name to sign in with is something that this version does not know.
         Kind = member.UserPrincipalName is null ? PortalUserKind.Unknown : PortalUserKind.User,
         Email = MemberName.Email(member.UserPrincipalName),
+        UserPrincipalName = member.UserPrincipalName,
         DisplayName = member.DisplayName,
         Role = role.Name,
         ObjectId = Guid.TryParse(member.Id, out var id) ? id : null,
