@@ -67,6 +67,13 @@ internal sealed class TestPortal : IAsyncDisposable
             .Where(entry => entry.Item2.Contains(path, StringComparison.Ordinal))];
     }
 
+    /// <summary>How many requests carried an ID.</summary>
+    public async Task<int> CountRequestIdAsync(string id)
+    {
+        var journal = await _control.GetFromJsonAsync<JsonElement>("_emulator/journal");
+        return journal.GetProperty("entries").EnumerateArray().Count(entry => entry.GetProperty("clientRequestId").GetString() == id);
+    }
+
     /// <summary>The keys of all committed changes since the start, in order.</summary>
     public async Task<List<(string Key, string Operation)>> CommitsAsync()
     {
