@@ -103,6 +103,9 @@ public sealed class EmulatorHost : IAsyncDisposable
         var partnerCenter = new PartnerCenterApi(database, tokens);
         ProfileEndpoints.Map(partnerCenter, application);
         MemberEndpoints.Map(partnerCenter, application);
+        new AuditEndpoints(clock).Map(partnerCenter, application);
+        ValidationEndpoints.Map(partnerCenter, application);
+        AgreementEndpoints.Map(partnerCenter, application);
         partnerCenter.MapRest(application);
         var graph = new GraphApi(database, tokens);
         graph.Map(application);

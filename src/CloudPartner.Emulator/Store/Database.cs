@@ -152,7 +152,9 @@ internal sealed class Database : IAsyncDisposable
             if (found == SchemaVersion)
                 return;
             if (found != 0)
-                throw new IOException($"The database '{file}' was made by another version of the emulator.");
+                throw new IOException(
+                    $"The database '{file}' was made by another version of the emulator (form {found}, this one has {SchemaVersion}). " +
+                    "Start with another file, or delete this one if nobody needs it.");
         }
 
         Run(connection, "BEGIN IMMEDIATE");

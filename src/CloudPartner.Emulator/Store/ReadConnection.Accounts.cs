@@ -3,6 +3,12 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>By what the members of a role are ordered, and after which one a page begins.</summary>
 internal sealed record MemberOrder(string? SortField, bool Descending, string AfterValue, string AfterKey, bool IsFirst);
 
+/// <summary>Which events of users are asked for; a range may be known to match nothing.</summary>
+internal sealed record AuditRange(Seat Seat, DateTimeOffset From, DateTimeOffset To, bool Matches);
+
+/// <summary>An event with the names of who did it and to whom, as far as they are in the directory.</summary>
+internal sealed record UserEvent(AuditEvent Event, string? ActorName, string? TargetName, string? TargetId);
+
 /// <summary>The lists of Partner Center and of the directory.</summary>
 internal sealed partial class ReadConnection
 {
@@ -34,6 +40,40 @@ internal sealed partial class ReadConnection
             var person = ReadPerson(row);
             last = (row.GetString(9), person.UserKey);
             take(MemberRules.MemberOf(seat, person, role));
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives at most <paramref name="size"/> events of users below an id, newest first; returns the last id if there are more.</summary>
+    public long? ListUserEvents(AuditRange range, long before, int size, Action<UserEvent> take)
+    {
+        if (!range.Matches)
+            return null;
+        using var row = Query(
+            """
+            SELECT e.id, e.time, e.eventType, e.objectType, e.objectName, e.publisherId, e.user, e.before, e.after,
+                a.userPrincipalName, t.userPrincipalName, t.id
+            FROM events e
+                LEFT JOIN directory a ON a.tenantId = $2 AND a.userKey = e.user
+                LEFT JOIN directory t ON t.tenantId = $2 AND t.userKey = e.objectName
+            WHERE e.publisherId = $1 AND e.id < $3 AND e.objectType = 'user' AND e.time >= $4 AND e.time <= $5
+            ORDER BY e.id DESC LIMIT $6
+            """,
+            range.Seat.PublisherId,
+            range.Seat.Grant.TenantId,
+            before,
+            range.From.ToUnixTimeMilliseconds(),
+            range.To.ToUnixTimeMilliseconds(),
+            size + 1);
+        var last = 0L;
+        for (var taken = 0; row.Read(); taken++)
+        {
+            if (taken == size)
+                return last;
+            var entry = ReadEvent(row);
+            last = entry.Id;
+            take(new UserEvent(entry, row.Text(9), row.Text(10), row.Text(11)));
         }
 
         return null;

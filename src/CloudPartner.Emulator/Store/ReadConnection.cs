@@ -52,20 +52,22 @@ internal sealed partial class ReadConnection(SqliteConnection connection) : Stor
             if (taken == top)
                 return last;
             last = row.GetInt64(0);
-            take(new AuditEvent(
-                last,
-                row.Time(1),
-                row.GetString(2),
-                row.GetString(3),
-                row.GetString(4),
-                row.GetString(5),
-                row.GetString(6),
-                row.Text(7),
-                row.Text(8)));
+            take(ReadEvent(row));
         }
 
         return null;
     }
+
+    private static AuditEvent ReadEvent(SqliteDataReader row) => new(
+        row.GetInt64(0),
+        row.Time(1),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetString(6),
+        row.Text(7),
+        row.Text(8));
 
     /// <summary>Gives at most <paramref name="top"/> commits after a number; returns the last number if there may be more.</summary>
     public long? ListCommits(long after, int top, Action<Commit> take)

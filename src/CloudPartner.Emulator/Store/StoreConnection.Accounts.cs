@@ -46,6 +46,12 @@ internal abstract partial class StoreConnection
         return row.Read() ? ReadPublisher(row) : null;
     }
 
+    public Publisher? FindPublisherByTenant(string tenantId)
+    {
+        using var row = Query($"SELECT {PublisherColumns} FROM publishers WHERE tenantId = $1", tenantId);
+        return row.Read() ? ReadPublisher(row) : null;
+    }
+
     protected static DirectoryUser ReadPerson(SqliteDataReader row) => new(
         row.GetString(0),
         row.GetString(1),

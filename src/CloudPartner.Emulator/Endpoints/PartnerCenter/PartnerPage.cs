@@ -20,6 +20,8 @@ internal sealed record PartnerPage(int Size, string[]? After)
             return PartnerFault.InvalidProperty($"size is a number from 1 to {largestSize}.");
 
         string? seek = query["seekOperation"], token = context.Request.Headers[TokenHeader];
+        // The documented way is to say Next; the SDK's list of audit records sends nothing but the token.
+        seek ??= token is not null ? "Next" : null;
         if (seek is null || seek.Equals("First", StringComparison.OrdinalIgnoreCase))
         {
             page = new PartnerPage(size, null);
