@@ -8,12 +8,13 @@ namespace CloudPartner.Bench;
 
 /// <summary>What the server counted while one contender ran.</summary>
 /// <param name="Created">Users that were created and are there.</param>
+/// <param name="MembersAdded">Roles of Partner Center that were given.</param>
 /// <param name="MostCommitsPerKey">The most changes that one user saw; 1 if nothing was done twice.</param>
 /// <param name="Requests">All requests of the portal and the sign-in.</param>
 /// <param name="MaxInFlight">The most requests at once.</param>
 /// <param name="EarlyCalls">Calls before a Retry-After was over.</param>
 /// <param name="CpuSeconds">The server's own processor time.</param>
-internal sealed record ServerCounts(long Created, long MostCommitsPerKey, long Requests, long MaxInFlight, long EarlyCalls, double CpuSeconds);
+internal sealed record ServerCounts(long Created, long MembersAdded, long MostCommitsPerKey, long Requests, long MaxInFlight, long EarlyCalls, double CpuSeconds);
 
 /// <summary>An emulator in a process of its own, and what it tells through its control endpoints.</summary>
 internal sealed class Server : IDisposable
@@ -81,6 +82,7 @@ internal sealed class Server : IDisposable
         var perKey = commits.RootElement.GetProperty("entries").EnumerateArray().GroupBy(commit => commit.GetProperty("key").GetString());
         return new ServerCounts(
             UsersOf(stats) - _usersBefore,
+            commits.RootElement.GetProperty("entries").EnumerateArray().Count(commit => commit.GetProperty("operation").GetString() == "addMember"),
             perKey.Select(key => (long)key.Count()).DefaultIfEmpty(0).Max(),
             stats.RootElement.GetProperty("requests").GetInt64() - _requestsBefore,
             stats.RootElement.GetProperty("maxInFlight").GetInt64(),

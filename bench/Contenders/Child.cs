@@ -23,7 +23,7 @@ internal static class Child
                 break;
             case "list-bare": await BareList.RunAsync(address); break;
             case "list-library": await LibraryList.RunAsync(address); break;
-            case "trial-worker": return await TrialWorker.RunAsync(address, arguments[1], arguments[2]);
+            case "trial-worker": return await TrialWorker.RunAsync(address, arguments[1], arguments[2], Enum.Parse<PortalDialect>(arguments[3]));
             default: return 2;
         }
 

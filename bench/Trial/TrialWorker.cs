@@ -12,13 +12,14 @@ internal static class TrialWorker
     public const int InFlight = 32;
 
     /// <returns>0 if everything is done, 3 if something is left for another run.</returns>
-    public static async Task<int> RunAsync(Uri address, string file, string journalPath)
+    public static async Task<int> RunAsync(Uri address, string file, string journalPath, PortalDialect dialect)
     {
         // The time-outs alone are shorter than a user's: a stalled answer should not make the trial wait.
         var timeouts = new HttpTimeouts { BodyIdle = TimeSpan.FromMilliseconds(500) };
-        using var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(address),
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, "contoso", timeouts, TimeProvider.System, CancellationToken.None);
+        using var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(address, dialect),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, null, timeouts, TimeProvider.System, CancellationToken.None);
         var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = InFlight });
+        var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
         await using var journal = BulkJournal.Open(journalPath, new JournalHeader("trial", "emulator", "contoso", null));
         var left = 0;
         using var run = new BulkRun(InFlight, outcome =>
@@ -33,7 +34,7 @@ internal static class TrialWorker
             {
                 var user = row.User!;
                 await run.AddAsync(index++, new BulkItem(user.Key, [user.Key, user.Role], null,
-                    async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
+                    async (mayHaveHappened, stop) => await portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
             }
             run.Complete();
             await run.Completion;

@@ -39,8 +39,9 @@ internal sealed class StubServer : IAsyncDisposable
 
     private static Task Issue(HttpContext context) => context.Response.WriteAsync("""{"access_token":"stub-token","expires_in":3600}""");
 
-    public Task<CloudPartnerConnection> ConnectAsync(HttpTimeouts? timeouts = null) => PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(Url),
-        new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, "contoso", timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);
+    public Task<CloudPartnerConnection> ConnectAsync(HttpTimeouts? timeouts = null, PortalDialect dialect = PortalDialect.CloudPartnerPortal) =>
+        PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(Url, dialect), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+            dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null, timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -67,6 +67,15 @@ internal sealed class TestPortal : IAsyncDisposable
             .Where(entry => entry.Item2.Contains(path, StringComparison.Ordinal))];
     }
 
+    /// <summary>The requests to Partner Center, each with the ID of its command.</summary>
+    public async Task<List<(string Method, string Path, string? CommandId)>> CommandIdsAsync()
+    {
+        var journal = await _control.GetFromJsonAsync<JsonElement>("_emulator/journal");
+        return [.. journal.GetProperty("entries").EnumerateArray()
+            .Select(entry => (entry.GetProperty("method").GetString()!, entry.GetProperty("path").GetString()!, entry.GetProperty("correlationId").GetString()))
+            .Where(entry => entry.Item2.StartsWith("/v1/", StringComparison.Ordinal))];
+    }
+
     /// <summary>How many requests carried an ID.</summary>
     public async Task<int> CountRequestIdAsync(string id)
     {

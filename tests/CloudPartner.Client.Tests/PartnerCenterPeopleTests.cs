@@ -1,0 +1,109 @@
+using static CloudPartner.Client.Tests.TestPortal;
+
+namespace CloudPartner.Client.Tests;
+
+/// <summary>From a name to a person in the tenant: found, not found, two of them, invited; one by one and many at once.</summary>
+public class PartnerCenterPeopleTests
+{
+    private const PortalDialect Dialect = PortalDialect.PartnerCenter;
+
+    [Fact]
+    public async Task Nobody_is_said_with_the_next_step_and_nothing_is_written()
+    {
+        await using var test = await StartAsync(dialect: Dialect);
+        var fault = await FaultOf(() => test.Portal.AddUserAsync(MpnId, User("nobody@elsewhere.example", "Developer")));
+        Assert.Equal(FaultKind.NotFound, fault.Kind);
+        Assert.Contains("-Invite", fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(await test.CommitsAsync());
+    }
+
+    [Fact]
+    public async Task Two_people_with_one_name_are_both_named()
+    {
+        await using var test = await StartAsync(dialect: Dialect);
+        var fault = await FaultOf(() => test.Portal.AddUserAsync(MpnId, User("sam@contoso.com", "Developer")));
+        Assert.Equal(FaultKind.Invalid, fault.Kind);
+        Assert.Contains("sam@contoso.com", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("sam.jones@contoso.com", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(await test.CommitsAsync());
+    }
+
+    [Fact]
+    public async Task A_disabled_account_gets_no_role()
+    {
+        await using var test = await StartAsync(dialect: Dialect);
+        var fault = await FaultOf(() => test.Portal.AddUserAsync(MpnId, User("left@contoso.com", "Developer")));
+        Assert.Equal(FaultKind.Locked, fault.Kind);
+        Assert.Contains("Enable the account", fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(await test.CommitsAsync());
+    }
+
+    [Fact]
+    public async Task A_guest_whose_invitation_is_pending_gets_the_role_and_it_is_said()
+    {
+        await using var test = await StartAsync(dialect: Dialect);
+        var notices = new List<string>();
+        var portal = test.Connection.OpenPortal(new PortalCallOptions { Notice = notices.Add });
+        var added = await portal.AddUserAsync(MpnId, User("pending@fabrikam.com", "Developer"));
+        Assert.Equal("pending@fabrikam.com", added.Email);
+        Assert.Contains("#EXT#", added.UserPrincipalName, StringComparison.Ordinal);
+        Assert.Contains("has not accepted", Assert.Single(notices), StringComparison.Ordinal);
+        // A guest is found, changed and removed by the address that was invited.
+        var held = await portal.GetUserAsync(MpnId, "pending@fabrikam.com");
+        Assert.Equal(2, held.Count);
+        await portal.SetRoleAsync(held.Single(user => user.Role == "Developer"), "Manager");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("resetAfter")]
+    [InlineData("resetBefore")]
+    public async Task Whoever_is_not_there_is_invited_once_and_added(string? lost)
+    {
+        await using var test = await StartAsync(dialect: Dialect);
+        if (lost is not null) await test.FailAsync(new { match = new { path = "/v1.0/invitations" }, action = lost, count = 1 });
+        var portal = test.Connection.OpenPortal(new PortalCallOptions { Invite = true });
+        var added = await portal.AddUserAsync(MpnId, User("guest@elsewhere.example", "Developer", "Gerda Guest"));
+        Assert.Equal(("guest@elsewhere.example", "Developer"), (added.Email, added.Role));
+        Assert.Equal(["invite", "addMember"], (await test.CommitsAsync()).Select(commit => commit.Operation));
+    }
+
+    [Fact]
+    public async Task The_portal_invites_nobody_and_says_so_before_anything_is_sent()
+    {
+        await using var test = await StartAsync();
+        var fault = Assert.Throws<CloudPartnerException>(() => test.Connection.OpenPortal(new PortalCallOptions { Invite = true })).Fault;
+        Assert.Equal(FaultKind.NotSupported, fault.Kind);
+        Assert.Empty(await test.RequestsAsync());
+    }
+
+    [Fact]
+    public async Task Many_people_are_found_in_batches_of_at_most_twenty_and_throttled_questions_are_asked_again()
+    {
+        await using var test = await StartAsync(users: 200, dialect: Dialect);
+        var portal = test.Connection.OpenPortal(new PortalCallOptions { MaxInFlight = 64 });
+        await portal.ReadRolesAsync();
+        // Throttled inside a batch that succeeds.
+        await test.FailAsync(new { match = new { path = "/v1.0/users" }, action = "status", status = 429, retryAfter = "1", count = 30 });
+        await Task.WhenAll(Enumerable.Range(1, 200).Select(i => portal.AddUserAsync(MpnId, User($"user{i:D7}@contoso.com", "Owner"))));
+        var requests = await test.RequestsAsync("/v1.0/");
+        var batches = requests.Count(request => request.Path.EndsWith("$batch", StringComparison.Ordinal));
+        var questions = requests.Count(request => request.Path.StartsWith("/v1.0/users", StringComparison.Ordinal));
+        Assert.Equal(230, questions);
+        Assert.InRange(batches, 230 / 20, 60);
+        Assert.Equal(200, (await test.CommitsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Many_lost_answers_cost_few_listings()
+    {
+        await using var test = await StartAsync(users: 400, dialect: Dialect);
+        var portal = test.Connection.OpenPortal(new PortalCallOptions { MaxInFlight = 64 });
+        await test.FailAsync(new { match = new { method = "POST", path = "/usermembers" }, action = "resetAfter", count = 100 });
+        await Task.WhenAll(Enumerable.Range(1, 400).Select(i => portal.AddUserAsync(MpnId, User($"user{i:D7}@contoso.com", "Owner"))));
+        var commits = await test.CommitsAsync();
+        Assert.Equal((400, 400), (commits.Count, commits.Select(commit => commit.Key).Distinct().Count()));
+        // Each listing of one page serves all that wait; a listing for each lost answer would be a hundred.
+        Assert.InRange((await test.RequestsAsync("/usermembers")).Count(request => request.Method == "GET"), 1, 70);
+    }
+}
