@@ -90,9 +90,10 @@ public partial class ConventionTests
     }
 
     [Fact]
-    public void The_manifest_keeps_the_bootstrap_first()
+    public void The_manifest_has_powershell_load_the_cmdlets_and_nothing_else()
     {
         var manifest = Repository.Read("CloudPartner.psd1");
+        Assert.Contains("RootModule           = 'bin/CloudPartner.Cmdlets.dll'", manifest, StringComparison.Ordinal);
         Assert.DoesNotContain("NestedModules", manifest, StringComparison.Ordinal);
         Assert.DoesNotContain("RequiredAssemblies", manifest, StringComparison.Ordinal);
         Assert.DoesNotContain("*", Regex.Match(manifest, "CmdletsToExport.*", RegexOptions.Singleline).Value, StringComparison.Ordinal);
