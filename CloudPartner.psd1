@@ -16,6 +16,7 @@
         'Confirm-PublisherPrerequisite'
         'Connect-CloudPartner'
         'Connect-DevCenterAccount'
+        'ConvertTo-PartnerCenterUser'
         'Disconnect-CloudPartner'
         'Export-PortalAuditEvent'
         'Get-CloudPartnerConnection'
