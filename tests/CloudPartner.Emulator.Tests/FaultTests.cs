@@ -32,8 +32,8 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await PlanAsync("""{"action":"status","status":503,"retryAfter":"date:2"}""");
         var reply = (await emulator.GetAsync(Emulator.Users)).Expect(503, "EmulatedFault");
-        var wait = DateTimeOffset.Parse(reply.Header("Retry-After")!, null) - DateTimeOffset.UtcNow;
-        Assert.InRange(wait.TotalSeconds, 0.5, 2);
+        var wait = DateTimeOffset.Parse(reply.Header("Retry-After")!, null) - DateTimeOffset.Parse(reply.Header("Date")!, null);
+        Assert.InRange(wait.TotalSeconds, 1, 3);
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class FaultTests : IAsyncLifetime
         await emulator.ControlAsync("PUT", "faults", """{"latencyMs":100,"rules":[{"action":"delay","milliseconds":200}]}""");
         var clock = Stopwatch.StartNew();
         (await emulator.GetAsync(Emulator.Users)).Expect(200);
-        Assert.InRange(clock.ElapsedMilliseconds, 295, 3000);
+        Assert.InRange(clock.ElapsedMilliseconds, 295, 60_000);
     }
 
     [Fact]
