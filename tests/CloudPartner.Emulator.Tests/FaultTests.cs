@@ -162,6 +162,18 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_quota_can_halve_in_the_middle_of_a_run()
+    {
+        await emulator.TokenAsync(Emulator.Owner);
+        await emulator.ControlAsync("PUT", "faults", """{"quotas":[{"match":{"path":"/users"},"perSecond":200,"burst":20,"halvesAfter":20}]}""");
+        var clock = Stopwatch.StartNew();
+        var served = 0;
+        while (clock.ElapsedMilliseconds < 600) served += (await StatusesAsync(5)).Count(status => status == 200);
+        // The burst, and then half the rate for as long as it took.
+        Assert.InRange(served, 20, 20 + (100 * clock.Elapsed.TotalSeconds) + 1);
+    }
+
+    [Fact]
     public async Task Calls_inside_a_retry_after_are_counted()
     {
         await PlanAsync("""{"match":{"path":"/users"},"count":1,"action":"status","status":429,"retryAfter":"4"}""");
