@@ -66,7 +66,7 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
 
     private PrerequisiteAttestation Attest(string name) => AttestationFile.Check(new PrerequisiteAttestation
     {
-        PublisherId = PublisherId ?? Session.Default?.PublisherId
+        PublisherId = PublisherId ?? Session.Default?.PublisherId ?? FindOnlyPublisher()
             ?? throw FieldRules.Missing("PublisherId", "name the publisher with -PublisherId, or connect first"),
         Name = name,
         By = By ?? Session.Default?.Account ?? Environment.UserName,
@@ -74,4 +74,13 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
         Evidence = Evidence ?? string.Empty,
         ExpiresOn = ExpiresOn,
     });
+
+    // The account of some connections follows from the sign-in and is read when it is first needed.
+    private string? FindOnlyPublisher()
+    {
+        if (Session.Default is not { } connection) return null;
+        string? found = null;
+        Wait(Task.Run(async () => found = await connection.OpenPortal().FindOnlyPublisherAsync(Pump.Stopping)));
+        return found;
+    }
 }

@@ -140,7 +140,7 @@ public abstract class BulkCommand : ConnectedCommand
         if (JournalPath is not null && _journal is null)
         {
             _journal = BulkJournal.Open(GetUnresolvedProviderPathFromPSPath(JournalPath), new JournalHeader(
-                MyInvocation.MyCommand.Name, CurrentConnection.Environment.Endpoint.AbsoluteUri, CurrentConnection.PublisherId ?? PublisherId ?? string.Empty, InputFingerprint));
+                MyInvocation.MyCommand.Name, CurrentConnection.Environment.Endpoint.AbsoluteUri, DefaultPublisher, InputFingerprint));
             if (!ContinuesByPlace) _next = _journal.NextIndex;
             else if (_journal.DoneBefore > 0) WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
         }

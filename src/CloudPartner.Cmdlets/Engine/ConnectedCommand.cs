@@ -18,6 +18,9 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     [Alias("Publisher")]
     public string? PublisherId { get; set; }
 
+    /// <summary>The publisher that the journal of a run belongs to.</summary>
+    private protected string DefaultPublisher => _onlyPublisher ?? CurrentConnection.PublisherId ?? PublisherId ?? string.Empty;
+
     private protected CloudPartnerConnection CurrentConnection { get; private set; } = null!;
 
     private protected IPortal Portal { get; private set; } = null!;
