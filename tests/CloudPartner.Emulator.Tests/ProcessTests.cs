@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace CloudPartner.Emulator.Tests;
@@ -56,6 +57,41 @@ public sealed class ProcessTests
         Assert.Equal("", output);
         Assert.Equal("", error);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(database)!, Path.GetFileName(database) + "*"));
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_in_the_middle_of_a_request_is_no_failure()
+    {
+        using var process = Start("--stop-on-eof");
+        using var http = await ClientAsync(process);
+        using var plan = new StringContent("""{"rules":[{"match":{"method":"PUT"},"action":"stall"}]}""");
+        (await http.PutAsync("/_emulator/faults", plan)).EnsureSuccessStatusCode();
+        var clients = new List<TcpClient>();
+        for (var i = 0; i < 5; i++)
+        {
+            var client = new TcpClient();
+            clients.Add(client);
+            await client.ConnectAsync(http.BaseAddress!.Host, http.BaseAddress.Port);
+            var head = $"PUT /api/publishers/contoso/users/x@contoso.com?api-version=2017-10-31 HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
+                $"Authorization: {http.DefaultRequestHeaders.Authorization}\r\nContent-Length: 100\r\n\r\n{{\"kind\":";
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+            client.Client.Shutdown(SocketShutdown.Send);
+        }
+
+        var started = Stopwatch.StartNew();
+        while (started.Elapsed < Patience)
+        {
+            var stats = JsonNode.Parse(await http.GetStringAsync("/_emulator/stats"))!;
+            if ((int)stats["inFlight"]! == 0 && (int)stats["requests"]! >= 5)
+                break;
+            await Task.Delay(50);
+        }
+
+        clients.ForEach(client => client.Dispose());
+        process.StandardInput.Close();
+        // The server itself may warn of a connection that ended abnormally; nothing of the emulator's has failed.
+        var (_, error) = await EndAsync(process);
+        Assert.DoesNotContain("CloudPartner.Emulator", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace CloudPartner.Emulator.Tests;
 
 public sealed class PublisherTests : IAsyncLifetime
@@ -27,6 +29,30 @@ public sealed class PublisherTests : IAsyncLifetime
         (await emulator.GetAsync("/api/publishers/fabrikam")).Expect(403, "Forbidden");
         (await emulator.GetAsync("/api/publishers/fabrikam", Emulator.Administrator)).Expect(200);
         (await emulator.GetAsync("/api/publishers/nobody")).Expect(404, "NotFound", "publisherId");
+    }
+
+    [Fact]
+    public async Task A_long_list_of_publishers_comes_in_parts_and_whole()
+    {
+        using (var store = new SqliteConnection($"Data Source={emulator.Host.Database};Pooling=False"))
+        {
+            store.Open();
+            using var many = store.CreateCommand();
+            many.CommandText = """
+                WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
+                INSERT INTO publishers
+                SELECT printf('copy-%04d', n), displayText, publicPublisherId, mpnId, sellerId, offerTypeCategories, ownerEmails, devCenterStatus,
+                    devCenterOwnerEmail, devCenterAccountName, accountEmail, accountName, accountSellerId, registration, changedTime, version, NULL
+                FROM numbers, publishers WHERE id = 'contoso'
+                """;
+            many.ExecuteNonQuery();
+        }
+
+        var reply = (await emulator.GetAsync("/api/publishers")).Expect(200);
+        Assert.True(reply.Response.Headers.TransferEncodingChunked);
+        var ids = reply.Json!.AsArray().Select(publisher => (string)publisher!["id"]!).ToList();
+        Assert.Equal(1005, ids.Count);
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
     }
 
     [Fact]

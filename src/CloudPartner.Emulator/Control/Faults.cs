@@ -89,8 +89,15 @@ internal sealed class Faults
         var wire = response.Body;
         using var answer = new MemoryStream();
         response.Body = answer;
-        await next(context);
-        response.Body = wire;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            // A request that breaks off in the middle is still answered, and not into what is gone by then.
+            response.Body = wire;
+        }
 
         if (action == "resetAfter")
         {

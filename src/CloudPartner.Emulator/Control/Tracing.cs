@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CloudPartner.Emulator.Endpoints;
 using CloudPartner.Emulator.Store;
+using Microsoft.AspNetCore.Connections;
 
 namespace CloudPartner.Emulator.Control;
 
@@ -36,6 +37,15 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has left.
+        }
+        catch (ConnectionResetException)
+        {
+            // So has this one, in the middle of its request.
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status400BadRequest)
+        {
+            // The rest of the request is missing or no HTTP: nobody waits for an answer, and where the next request begins is unknown.
+            context.Abort();
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {

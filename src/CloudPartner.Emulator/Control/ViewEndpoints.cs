@@ -6,6 +6,7 @@ namespace CloudPartner.Emulator.Control;
 /// <summary>A page to look at what is in the store. It only reads.</summary>
 internal sealed class ViewEndpoints(Database database)
 {
+    private const int PublisherRows = 1000;
     private const int UserRows = 20;
     private const int EventRows = 50;
 
@@ -41,7 +42,7 @@ internal sealed class ViewEndpoints(Database database)
                 : counts.Keys.FirstOrDefault();
             json.WriteStartObject();
             json.WriteStartArray("publishers");
-            store.ListPublishers(publisher =>
+            store.ListPublishers("", PublisherRows, publisher =>
             {
                 json.WriteStartObject();
                 json.WriteString("id", publisher.Id);

@@ -6,6 +6,8 @@ namespace CloudPartner.Emulator.Endpoints;
 /// <summary>The All publishers page, the profile page, and the facts about a publisher's registration.</summary>
 internal static class PublisherEndpoints
 {
+    private const int Part = 200;
+
     public static void Map(Portal portal, IEndpointRouteBuilder routes)
     {
         const string publisher = "/api/publishers/{publisherId}";
@@ -16,17 +18,26 @@ internal static class PublisherEndpoints
         portal.Map(routes, "GET", publisher + "/registration", GetRegistrationAsync);
     }
 
-    // Every signed-in user sees all publishers by name; what is behind a name only those with a role there.
-    private static Task ListAsync(PortalCall call) => Answer.JsonAsync(call.Context, 200, json =>
+    /// <summary>
+    /// Every signed-in user sees all publishers by name; what is behind a name only those with a role there. The list has no pages,
+    /// so it is sent in parts: however many publishers there are, only one part is ever in memory.
+    /// </summary>
+    private static async Task ListAsync(PortalCall call)
     {
+        var response = call.Context.Response;
+        response.ContentType = Answer.JsonType;
+        await using var json = new Utf8JsonWriter(response.BodyWriter, Answer.WriterOptions);
         json.WriteStartArray();
-        call.Database.Read<object?>(store =>
+        for (var after = ""; after is not null;)
         {
-            store.ListPublishers(json.Write);
-            return null;
-        });
+            var from = after;
+            after = call.Database.Read(store => store.ListPublishers(from, Part, json.Write));
+            await json.FlushAsync(call.Context.RequestAborted);
+            await response.BodyWriter.FlushAsync(call.Context.RequestAborted);
+        }
+
         json.WriteEndArray();
-    });
+    }
 
     private static Task GetAsync(PortalCall call) => AnswerAsync(call, Find(call));
 

@@ -7,11 +7,19 @@ internal sealed partial class ReadConnection(SqliteConnection connection) : Stor
 {
     private readonly SqliteConnection connection = connection;
 
-    public void ListPublishers(Action<Publisher> take)
+    /// <summary>Gives at most <paramref name="top"/> publishers after an id; returns the last id if there may be more.</summary>
+    public string? ListPublishers(string after, int top, Action<Publisher> take)
     {
-        using var row = Query($"SELECT {PublisherColumns} FROM publishers ORDER BY id");
-        while (row.Read())
-            take(ReadPublisher(row));
+        using var row = Query($"SELECT {PublisherColumns} FROM publishers WHERE id > $1 ORDER BY id LIMIT $2", after, top);
+        var (last, taken) = (after, 0);
+        for (; row.Read(); taken++)
+        {
+            var publisher = ReadPublisher(row);
+            last = publisher.Id;
+            take(publisher);
+        }
+
+        return taken == top ? last : null;
     }
 
     /// <summary>Gives at most <paramref name="top"/> users after a key; returns the last key if there are more.</summary>

@@ -16,24 +16,6 @@ public sealed class AccessTests : IAsyncLifetime
         (await emulator.PartnerAsync("GET", "/profiles/mpn", identity: PartnerEmulator.NoMfa)).ExpectFault(401, 10001);
     }
 
-    [Theory]
-    [InlineData("GET", "/profiles/mpn")]
-    [InlineData("GET", "/profiles/organization")]
-    [InlineData("PUT", "/profiles/organization")]
-    [InlineData("GET", "/profiles/support")]
-    [InlineData("PUT", "/profiles/support")]
-    [InlineData("GET", "/profiles/billing")]
-    [InlineData("PUT", "/profiles/billing")]
-    [InlineData("PUT", "/profiles/legalbusiness")]
-    public async Task An_application_alone_is_refused_where_the_documentation_wants_a_person(string method, string path) =>
-        (await emulator.PartnerAsync(method, path, method == "PUT" ? new { } : null, PartnerEmulator.Application)).ExpectFault(403, 2032);
-
-    [Theory]
-    [InlineData("/profiles/legalbusiness")]
-    [InlineData("/roles")]
-    public async Task Other_operations_take_an_application(string path) =>
-        (await emulator.PartnerAsync("GET", path, identity: PartnerEmulator.Application)).Expect(200);
-
     [Fact]
     public async Task A_token_for_something_else_is_refused()
     {

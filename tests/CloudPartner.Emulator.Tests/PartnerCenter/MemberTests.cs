@@ -94,6 +94,18 @@ public sealed class MemberTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_account_is_listed_whole()
+    {
+        await emulator.ControlAsync("POST", "reset", """{"seed":"large","users":10000}""");
+        foreach (var (name, expected) in ((string, int)[])[("Owner", 22), ("Manager", 202), ("Developer", 9801), ("Marketer", 1002)])
+        {
+            var members = await emulator.MembersAsync(await emulator.RoleAsync(name), "?size=500");
+            Assert.Equal(expected, members.Select(member => (string?)member["id"]).Distinct().Count());
+            Assert.Equal(expected, members.Count);
+        }
+    }
+
+    [Fact]
     public async Task A_continuation_token_is_for_the_list_that_gave_it_out()
     {
         await emulator.ControlAsync("POST", "reset", """{"seed":"contoso","users":10}""");
