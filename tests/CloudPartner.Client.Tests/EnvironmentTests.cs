@@ -32,7 +32,18 @@ public sealed class EnvironmentTests : IDisposable
         Assert.Equal(FaultKind.NotFound, FaultOf(() => EnvironmentFile.Remove("lab")).Kind);
     }
 
+    [Fact]
+    public void The_second_service_of_a_dialect_is_saved_with_it()
+    {
+        var lab = CloudPartnerEnvironment.Custom("PcLab", new Uri("https://pc.example"), new Uri("https://login.example"), "https://pc.example", PortalDialect.PartnerCenter,
+            new Uri("https://graph.example/"));
+        EnvironmentFile.Add(lab, replace: false);
+        Assert.Equal(lab, EnvironmentFile.Find("pclab"));
+        Assert.Equal("https://graph.example/.default", EnvironmentFile.Find("pclab")!.GraphScope);
+    }
+
     [Theory]
+    [InlineData("PartnerCenter")]
     [InlineData("Public")]
     [InlineData("china")]
     [InlineData("Emulator")]

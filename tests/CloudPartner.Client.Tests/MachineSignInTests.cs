@@ -97,6 +97,27 @@ public sealed partial class MachineSignInTests
     }
 
     [Fact]
+    public async Task A_person_who_signed_in_once_is_not_asked_for_the_second_audience()
+    {
+        await using var test = await StartAsync(dialect: PortalDialect.PartnerCenter);
+        var asked = 0;
+        var shown = new TaskCompletionSource<string>();
+        var connecting = PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url, PortalDialect.PartnerCenter), new DeviceCodeSignIn
+        {
+            Tenant = EmulatorSignIn.DefaultTenant,
+            Show = words =>
+            {
+                asked++;
+                shown.TrySetResult(words);
+            },
+        });
+        await ControlAsync(test, "devicecodes", new { userCode = Code().Match(await shown.Task).Groups[1].Value, identity = "owner@contoso.com" });
+        using var connection = await connecting;
+        Assert.Equal("Developer", (await connection.OpenPortal().AddUserAsync(MpnId, User("person1@contoso.com", "Developer"))).Role);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task A_device_code_that_is_declined_or_cancelled_ends_the_sign_in()
     {
         await using var test = await StartAsync();

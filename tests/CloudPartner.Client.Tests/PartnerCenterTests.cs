@@ -165,4 +165,26 @@ public class PartnerCenterTests
         Assert.True(change.IsIn(changed));
         Assert.Equal(FaultKind.Stale, (await FaultOf(() => portal.SetProfileAsync(read, PublisherProfileChange.Of().With(null, null, new PublisherAddress { AddressLine1 = "3 Harbor Way" })))).Kind);
     }
+
+    [Fact]
+    public async Task When_the_second_of_two_profiles_fails_it_is_said_that_the_first_was_changed()
+    {
+        await using var test = await StartAsync(dialect: Dialect);
+        var portal = test.Portal;
+        var read = await portal.GetProfileAsync(MpnId);
+        await test.FailAsync(new { match = new { method = "PUT", path = "/profiles/support" }, action = "status", status = 400 });
+        var fault = await FaultOf(() => portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso Nord").With(new SupportProfile { Telephone = "1" }, null, null)));
+        Assert.StartsWith("Changed: organization.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_environments_name_both_services_and_both_audiences()
+    {
+        foreach (var environment in new[] { CloudPartnerEnvironment.PartnerCenter, CloudPartnerEnvironment.PartnerCenterChina })
+        {
+            Assert.Equal(Dialect, environment.Dialect);
+            Assert.True(environment.IsMicrosoftHost && CloudPartnerEnvironment.IsMicrosoft(environment.GraphEndpoint!));
+            Assert.NotEqual(environment.Audience, environment.GraphAudience);
+        }
+    }
 }

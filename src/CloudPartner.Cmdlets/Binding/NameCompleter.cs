@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using CloudPartner.Client.Environments;
 using CloudPartner.Client.Prerequisites;
+using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Binding;
 
@@ -28,10 +29,11 @@ public sealed class PrerequisiteNameCompleter : NameCompleter
     private protected override IReadOnlyList<string> Names => PrerequisiteCheck.Names;
 }
 
-/// <summary>The two documented roles of the Cloud Partner Portal.</summary>
+/// <summary>The two documented roles of the Cloud Partner Portal. Partner Center's are known to the service alone, which is not asked here.</summary>
 public sealed class RoleNameCompleter : NameCompleter
 {
-    private protected override IReadOnlyList<string> Names { get; } = ["Owner", "Contributor"];
+    private protected override IReadOnlyList<string> Names =>
+        SessionTable.Of(System.Management.Automation.Runspaces.Runspace.DefaultRunspace).Default is { Environment.Dialect: PortalDialect.PartnerCenter } ? [] : ["Owner", "Contributor"];
 }
 
 /// <summary>The identities that the emulator seeds.</summary>

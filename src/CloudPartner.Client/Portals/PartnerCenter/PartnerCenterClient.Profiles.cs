@@ -55,18 +55,31 @@ internal sealed partial class PartnerCenterClient
         foreach (var (field, address, part) in new[] { ("LegalAddress", change.LegalAddress, Legal), ("BillingAddress", change.BillingAddress, Billing) })
             if (address is not null) await ValidateAsync(field, address, part, cancellationToken).ConfigureAwait(false);
 
-        if (change.DisplayName is { } name)
-            await ChangeAsync(Organization, current.Organization?.ETag, force, profile => profile["companyName"] = name, cancellationToken).ConfigureAwait(false);
-        if (change.LegalAddress is { } legal)
-            await ChangeAsync(Legal, current.Legal?.ETag, force, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], legal), cancellationToken).ConfigureAwait(false);
-        if (change.BillingAddress is { } billing)
-            await ChangeAsync(Billing, current.Billing?.ETag, force, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], billing), cancellationToken).ConfigureAwait(false);
+        List<(Part Part, string? Version, Action<JObject> Change)> changes = [];
+        if (change.DisplayName is { } name) changes.Add((Organization, current.Organization?.ETag, profile => profile["companyName"] = name));
+        if (change.LegalAddress is { } legal) changes.Add((Legal, current.Legal?.ETag, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], legal)));
+        if (change.BillingAddress is { } billing) changes.Add((Billing, current.Billing?.ETag, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], billing)));
         if (change.Support is { } support)
-            await ChangeAsync(Support, current.Support?.ETag, force, profile =>
+            changes.Add((Support, current.Support?.ETag, profile =>
             {
                 foreach (var (field, value) in new[] { ("email", support.Email), ("telephone", support.Telephone), ("website", support.Website) })
                     if (value is not null) profile[field] = value;
-            }, cancellationToken).ConfigureAwait(false);
+            }));
+        for (var i = 0; i < changes.Count; i++)
+        {
+            try
+            {
+                await ChangeAsync(changes[i].Part, changes[i].Version, force, changes[i].Change, cancellationToken).ConfigureAwait(false);
+            }
+            catch (CloudPartnerException failed) when (i > 0)
+            {
+                // The profiles are changed one after the other; whoever reads the error has to know where it stopped.
+                throw new CloudPartnerException(failed.Fault with
+                {
+                    Message = $"Changed: {string.Join(", ", changes.Take(i).Select(done => done.Part.Name))}. The {changes[i].Part.Name} profile was not: {failed.Fault.Message}",
+                });
+            }
+        }
         return await GetProfileAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
     }
 
