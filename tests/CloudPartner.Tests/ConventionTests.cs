@@ -59,7 +59,7 @@ public partial class ConventionTests
         foreach (var (property, attributes) in parameters)
         {
             // A limit counts many things, as ForEach-Object's and Invoke-WebRequest's do.
-            var singular = property.Name is "PassThru" or "As" || property.Name.StartsWith("Max", StringComparison.Ordinal) || !property.Name.EndsWith('s');
+            var singular = property.Name is "PassThru" or "As" || property.Name.StartsWith("Max", StringComparison.Ordinal) || !property.Name.EndsWith('s') || property.Name.EndsWith("ss", StringComparison.Ordinal);
             Assert.True(singular, $"{property.Name} is plural");
             Assert.False(property.PropertyType == typeof(bool), $"{property.Name} is a bool, not a switch");
             if (SecretName().IsMatch(property.Name)) Assert.NotEqual(typeof(string), property.PropertyType);
