@@ -1,5 +1,5 @@
 @{
-    RootModule           = 'CloudPartner.psm1'
+    RootModule           = 'bin/CloudPartner.Cmdlets.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '7d0f6b0e-5f0c-4c56-9a53-6c1de0a1b3f4'
     Author               = 'The CloudPartner contributors'
@@ -16,6 +16,7 @@
         'Confirm-PublisherPrerequisite'
         'Connect-CloudPartner'
         'Connect-DevCenterAccount'
+        'ConvertTo-PartnerCenterUser'
         'Disconnect-CloudPartner'
         'Export-PortalAuditEvent'
         'Get-CloudPartnerConnection'

@@ -14,6 +14,14 @@ if (args is ["trial", ..])
     return 2;
 }
 
+if (args is ["outage", ..])
+{
+    if (OutageTrial.Parse(args[1..]) is { } outage && BenchOptions.TryParse([], [], out var none, out _))
+        return await new OutageTrial(await BenchContext.OpenAsync(none, measures: false), outage.Seconds, outage.Users).RunAsync();
+    await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- outage [--seconds N] [--users N]");
+    return 2;
+}
+
 var all = Scenario.All;
 if (!BenchOptions.TryParse(args, [.. all.Select(scenario => scenario.Name)], out var options, out var complaint))
 {

@@ -40,9 +40,15 @@ internal sealed class Server : IDisposable
     /// <summary>Starts an emulator.</summary>
     /// <param name="context">Where it is.</param>
     /// <param name="users">Users to seed besides Contoso's own.</param>
-    public static async Task<Server> StartAsync(BenchContext context, int users = 0)
+    /// <param name="port">Where it listens; 0 for any free port.</param>
+    /// <param name="database">A file that outlives it; null for one of its own.</param>
+    public static async Task<Server> StartAsync(BenchContext context, int users = 0, int port = 0, string? database = null)
     {
-        string[] arguments = [context.EmulatorAssembly, "--stop-on-eof", "--seed", "contoso", "--seed-users", users.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments =
+        [
+            context.EmulatorAssembly, "--stop-on-eof", "--seed", "contoso", "--seed-users", users.ToString(CultureInfo.InvariantCulture),
+            "--port", port.ToString(CultureInfo.InvariantCulture), .. database is null ? Array.Empty<string>() : ["--database", database],
+        ];
         var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         if (context.Options.Pin && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())) process.ProcessorAffinity = 1;
         var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The emulator ended at once.");
@@ -88,10 +94,17 @@ internal sealed class Server : IDisposable
             cpu);
     }
 
+    /// <summary>Ends it as a power cut would: nothing is answered any more, nothing is tidied up.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public void Dispose()
     {
         _control.Dispose();
-        _process.StandardInput.Close();
+        if (!_process.HasExited) _process.StandardInput.Close();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill();
         _process.Dispose();
     }

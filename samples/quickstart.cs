@@ -73,7 +73,6 @@ async Task<int> RunAsync()
     Screen.Title(pwsh is not null ? $"{pwsh} and the module's cmdlets"
         : noPwsh ? "The client library, as --no-pwsh asks" : "The client library, since no PowerShell 7.4 or later is on the path");
     var succeeded = pwsh is not null ? await WithPowerShellAsync(address) : await WithLibraryAsync(portal, rows);
-    if (pwsh is not null && !HasAuditCommand()) await ShowAuditEventsAsync(portal);
 
     Screen.Title(keep ? $"The portal runs at {address} until you press Enter" : "The portal ends here; with --keep it goes on running");
     Console.WriteLine($"""
@@ -144,7 +143,7 @@ static async Task<string?> FindPowerShellAsync()
 // PowerShell shares this console, so that its colours and progress bars are the real ones.
 async Task<bool> WithPowerShellAsync(Uri address)
 {
-    List<string> lines =
+    string[] lines =
     [
         $"Import-Module {Quote(Here(ModuleFolder()))}",
         $"Connect-CloudPartner -Emulator -Uri {address}",
@@ -153,8 +152,8 @@ async Task<bool> WithPowerShellAsync(Uri address)
         "Get-PublisherProfile",
         "Test-PublisherPrerequisite",
         "Get-PortalUser -Role Owner | Select-Object -First 8",
+        "Get-PortalAuditEvent | Select-Object -First 6",
     ];
-    if (HasAuditCommand()) lines.Add("Get-PortalAuditEvent | Select-Object -First 6");
     var script = new StringBuilder("trap { $_ | Out-Host; exit 1 }\n");
     if (Screen.IsPlain) script.AppendLine("$PSStyle.OutputRendering = 'PlainText'");
     foreach (var line in lines)
@@ -188,11 +187,12 @@ static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
         ["ID", profile.PublisherId], ["Name", profile.DisplayName], ["Owners", string.Join(", ", profile.OwnerEmails)],
         ["Dev Center", profile.DevCenterStatus], ["Offer types", string.Join(", ", profile.OfferTypes)]]);
     var steps = await PrerequisiteCheck.RunAsync(portal, "contoso", PrerequisiteStage.Registration);
-    Screen.Table("Prerequisites", [18, 8, 50], steps.SelectMany(step => Screen.Wrap(step.NextStep, 50)
+    Screen.Table("Prerequisites", [18, 11, 47], steps.SelectMany(step => Screen.Wrap(step.NextStep, 47)
         .Select((line, i) => i == 0 ? new[] { step.Name, step.Status.ToString(), line } : ["", "", line])));
     Screen.Table("Owners", [36, 16, 24], (await FirstAsync(portal.ListUsersAsync("contoso", new PortalUserFilter { Role = "Owner" }), 8))
         .Select(user => new[] { user.ToString(), user.Kind.ToString(), user.DisplayName }));
-    await ShowAuditEventsAsync(portal);
+    Screen.Table("Newest audit events", [14, 16, 34, 11], (await FirstAsync(portal.ListAuditEventsAsync("contoso", PortalAuditFilter.None), 6))
+        .Select(entry => new[] { $"{entry.Timestamp:MM-dd HH:mm:ss}", entry.EventType, entry.ObjectName, entry.After }));
     return failed.Count == 0;
 
     async Task<bool> AddAllAsync()
@@ -209,10 +209,6 @@ static async Task<bool> WithLibraryAsync(IPortal portal, List<UserRow> rows)
         return true;
     }
 }
-
-static async Task ShowAuditEventsAsync(IPortal portal) => Screen.Table("Newest audit events", [14, 16, 34, 11],
-    (await FirstAsync(portal.ListAuditEventsAsync("contoso", PortalAuditFilter.None), 6))
-        .Select(entry => new[] { $"{entry.Timestamp:MM-dd HH:mm:ss}", entry.EventType, entry.ObjectName, entry.After }));
 
 static async Task<List<T>> FirstAsync<T>(IAsyncEnumerable<IReadOnlyList<T>> pages, int count)
 {
@@ -239,9 +235,6 @@ static async Task<(int Code, string Output)> CaptureAsync(string program, params
 }
 
 string ModuleFolder() => Path.Combine(root, "artifacts", "module", "CloudPartner");
-
-// The module's own answer to "which commands are there", read without PowerShell.
-bool HasAuditCommand() => File.ReadAllText(Path.Combine(ModuleFolder(), "CloudPartner.psd1")).Contains("'Get-PortalAuditEvent'");
 
 // As one writes it in the current folder.
 static string Here(string path)

@@ -12,6 +12,7 @@ internal abstract class Scenario
         new AddScenario("add-10k-200", 10_000, 200),
         new AddScenario("add-100k-64", 100_000, 64),
         ThrottleScenario.Quota,
+        ThrottleScenario.HalvedQuota,
         ThrottleScenario.Random,
         new PlanScenario(),
         new ListScenario("list-100k", 100_000),

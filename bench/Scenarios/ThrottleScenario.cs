@@ -11,6 +11,10 @@ internal sealed class ThrottleScenario(string name, string title, string plan, i
     public static ThrottleScenario Quota { get; } = new("quota-500", "Add 10,000 users, 64 in flight, to a quota of 500/s with a burst of 500",
         """{"latencyMs":20,"quotas":[{"match":{"method":"PUT"},"perSecond":500,"burst":500,"retryAfter":"1"}]}""", 10_000, 9_500 / 500.0, 1.05);
 
+    /// <summary>The same, and from the 5,000th on 250 a second: 4,500 at the one rate and 5,000 at the other.</summary>
+    public static ThrottleScenario HalvedQuota { get; } = new("quota-halves", "Add 10,000 users, 64 in flight, to a quota of 500/s with a burst of 500 that halves after 5,000",
+        """{"latencyMs":20,"quotas":[{"match":{"method":"PUT"},"perSecond":500,"burst":500,"halvesAfter":5000,"retryAfter":"1"}]}""", 10_000, (4_500 / 500.0) + (5_000 / 250.0), 1.05);
+
     /// <summary>One in ten is refused at random, with every form of Retry-After; the others are let through.</summary>
     public static ThrottleScenario Random { get; } = new("random-429", "Add 10,000 users, 64 in flight, one in ten answered 429 at random (Retry-After 1, 0.5, a date, none)",
         """

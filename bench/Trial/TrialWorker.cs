@@ -42,6 +42,10 @@ internal static class TrialWorker
         {
             return 3;
         }
+        finally
+        {
+            Console.WriteLine(portal.RequestCounts.Sent.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
         return left == 0 ? 0 : 3;
     }
 }

@@ -2,25 +2,29 @@ using System.Diagnostics;
 
 namespace CloudPartner.Client.Tests;
 
+/// <summary>The short forms of the trials in <c>bench/Trial</c>; the long ones are commands in <c>bench/README.md</c>.</summary>
 public class ReliabilityTests
 {
-    /// <summary>The short form of the trial in <c>bench/Trial</c>; the long one is a command in <c>bench/README.md</c>.</summary>
     [Fact]
-    public async Task Killed_again_and_again_among_faults_a_run_loses_nobody_and_adds_nobody_twice()
+    public async Task Killed_again_and_again_among_faults_a_run_loses_nobody_and_adds_nobody_twice() =>
+        Assert.Equal(3, await RunAsync("trial", "--seeds", "3", "--kills", "5", "--users", "1700"));
+
+    [Fact]
+    public async Task A_portal_that_is_killed_and_comes_back_is_waited_for() =>
+        Assert.Equal(1, await RunAsync("outage", "--seconds", "3", "--users", "3000"));
+
+    // How many lines say that all is well.
+    private static async Task<int> RunAsync(params string[] arguments)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var (framework, configuration) = (here.Name, here.Parent!.Name);
         while (!File.Exists(Path.Combine(here!.FullName, "CloudPartner.slnx"))) here = here.Parent;
         var program = Path.Combine(here.FullName, "bench", "bin", configuration, framework, "CloudPartner.Bench.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [program, "trial", "--seeds", "3", "--kills", "5", "--users", "1700"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var trial = Process.Start(start)!;
         var said = await Task.WhenAll(trial.StandardOutput.ReadToEndAsync(), trial.StandardError.ReadToEndAsync());
         await trial.WaitForExitAsync();
         Assert.True(trial.ExitCode == 0, string.Concat(said));
-        Assert.Equal(3, said[0].Split('\n').Count(line => line.EndsWith("nothing lost, nothing twice", StringComparison.Ordinal)));
+        return said[0].Split('\n').Count(line => line.EndsWith("nothing lost, nothing twice", StringComparison.Ordinal));
     }
 }

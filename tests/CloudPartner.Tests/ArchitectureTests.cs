@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
 
 namespace CloudPartner.Tests;
 
@@ -27,6 +28,33 @@ public class ArchitectureTests
     public void The_cmdlets_know_neither_sign_in_nor_json_nor_http() =>
         Assert.DoesNotContain(References("bin/CloudPartner.Cmdlets.dll"), name =>
             name is "Microsoft.Identity.Client" or "Newtonsoft.Json" or "System.Net.Http" or "System.Text.Json" or "CsvHelper");
+
+    // PowerShell reads the commands before the module can say where the client is. A public type that is derived from one of the client's,
+    // implements one, or has a field of one of its enums or structs would fail there.
+    [Fact]
+    public void What_powershell_reads_on_import_needs_no_client()
+    {
+        var context = new WithoutClient();
+        try
+        {
+            var cmdlets = context.LoadFromAssemblyPath(Path.Combine(Repository.Module, "bin", "CloudPartner.Cmdlets.dll"));
+            var commands = cmdlets.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(System.Management.Automation.Cmdlet)) && !type.IsAbstract).ToList();
+            Assert.NotEmpty(commands);
+            foreach (var command in commands)
+            {
+                Assert.NotEmpty(command.GetCustomAttributesData());
+                Assert.NotNull(command.GetConstructor([]));
+                Assert.All(command.GetProperties(), property => Assert.NotNull(property.GetCustomAttributesData().Select(data => data.ConstructorArguments).ToList()));
+                Assert.All(command.GetProperties(), property => Assert.NotNull(property.PropertyType));
+                Assert.All(command.GetFields(), field => Assert.NotNull(field.FieldType));
+                Assert.NotNull(command.GetInterfaces());
+            }
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
 
     [Fact]
     public void The_module_carries_nothing_that_powershell_brings()
@@ -64,6 +92,16 @@ public class ArchitectureTests
         FieldInfo field => [field.FieldType],
         _ => [],
     };
+
+    private sealed class WithoutClient() : AssemblyLoadContext("without client", isCollectible: true)
+    {
+        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name switch
+        {
+            "CloudPartner" => LoadFromAssemblyPath(Path.Combine(Repository.Module, "bin", "CloudPartner.dll")),
+            "CloudPartner.Client" => throw new FileNotFoundException("The client cannot be found yet."),
+            _ => null,
+        };
+    }
 
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Path.Combine(Repository.Module, folder)).Select(file => Path.GetFileName(file));
 

@@ -109,10 +109,12 @@ public class PumpTests
     public void Ticks_come_while_it_waits_on_the_waiting_thread()
     {
         using var pump = new Pump();
-        var threads = new List<int>();
-        pump.Tick = () => threads.Add(Environment.CurrentManagedThreadId);
+        var ticks = new List<(int Thread, long Time)>();
+        pump.Tick = () => ticks.Add((Environment.CurrentManagedThreadId, Environment.TickCount64));
         pump.Wait(Task.Delay(900));
-        Assert.InRange(threads.Count, 1, 4);
-        Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
+        Assert.NotEmpty(ticks);
+        Assert.All(ticks, tick => Assert.Equal(Environment.CurrentManagedThreadId, tick.Thread));
+        // At most four a second, however long the machine took; the clock of both is as coarse as 16 ms.
+        Assert.All(ticks.Zip(ticks.Skip(1)), pair => Assert.True(pair.Second.Time - pair.First.Time >= Pump.TickInterval.TotalMilliseconds - 16));
     }
 }

@@ -12,13 +12,18 @@ public sealed class BulkRun : IDisposable
     // Outcomes that wait for an earlier one. Wide enough that an item which waits out a throttle of its own does not stop the others.
     private const int Window = 4096;
 
+    // Who waits for room waits for room for so many, so that a slow run does not wake its source once for each item.
+    private const int Batch = 256;
+
     // Items that have begun, per request that may be in flight: those that wait out a throttle hold no place on the wire.
     private const int BegunPerRequest = 8;
 
     private readonly BulkJournal? _journal;
     private readonly CancellationTokenSource _halt;
     private readonly SemaphoreSlim _begun;
-    private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateBounded<Task<BulkOutcome>>(new BoundedChannelOptions(Window) { SingleReader = true });
+    private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private int _inWindow;
+    private TaskCompletionSource? _room;
 
     /// <summary>Starts a run.</summary>
     /// <param name="inFlight">The ceiling of requests in flight, 1 or more; the portal finds the right number below it.</param>
@@ -43,9 +48,11 @@ public sealed class BulkRun : IDisposable
     /// <exception cref="BulkRunEndedException">An earlier item has ended the run. After that no item is taken.</exception>
     public async ValueTask AddAsync(long index, BulkItem item)
     {
-        // Room first, so that the item begins only once its outcome can be handed over. Nobody else writes or closes, so the room stays.
-        if (!_halt.IsCancellationRequested && await _window.Writer.WaitToWriteAsync(CancellationToken.None).ConfigureAwait(false))
+        // Room first, so that the item begins only once its outcome can be handed over. Nobody else adds or closes, so the room stays.
+        if (Volatile.Read(ref _inWindow) >= Window) await RoomAsync().ConfigureAwait(false);
+        if (!_halt.IsCancellationRequested)
         {
+            Interlocked.Increment(ref _inWindow);
             _window.Writer.TryWrite(RunAsync(index, item));
             return;
         }
@@ -63,6 +70,20 @@ public sealed class BulkRun : IDisposable
     {
         _begun.Dispose();
         _halt.Dispose();
+    }
+
+    private Task RoomAsync()
+    {
+        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _room, room);
+        // What left the window before this was there to be seen.
+        if (Volatile.Read(ref _inWindow) <= Window - Batch) room.TrySetResult();
+        return room.Task;
+    }
+
+    private void LeaveWindow()
+    {
+        if (Interlocked.Decrement(ref _inWindow) == Window - Batch) Volatile.Read(ref _room)?.TrySetResult();
     }
 
     private async Task<BulkOutcome> RunAsync(long index, BulkItem item)
@@ -106,31 +127,23 @@ public sealed class BulkRun : IDisposable
         {
             // After the end of a run every item is still awaited, and what the service has answered is still delivered: a change that was
             // on the wire has happened, whatever ended the run.
-            BulkOutcome outcome;
             try
             {
-                outcome = await running.ConfigureAwait(false);
+                var outcome = await running.ConfigureAwait(false);
+                // The others that met the same end would only repeat it; their journal entries say that they were not done.
+                if (outcome.Fault is { } ending && FaultCatalog.Get(ending.Kind).Terminating) End(new BulkRunEndedException(ending, outcome.Item));
+                else if (canDeliver)
+                {
+                    canDeliver = false;
+                    await deliver(outcome).ConfigureAwait(false);
+                    canDeliver = true;
+                }
             }
             catch (Exception failed)
             {
                 End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null) : failed);
-                continue;
             }
-            if (outcome.Fault is { } ending && FaultCatalog.Get(ending.Kind).Terminating)
-            {
-                // The others that met the same end would only repeat it; their journal entries say that they were not done.
-                End(new BulkRunEndedException(ending, outcome.Item));
-                continue;
-            }
-            try
-            {
-                if (canDeliver) await deliver(outcome).ConfigureAwait(false);
-            }
-            catch (Exception failed)
-            {
-                canDeliver = false;
-                End(failed);
-            }
+            LeaveWindow();
         }
         if (first is not null) ExceptionDispatchInfo.Throw(first);
 

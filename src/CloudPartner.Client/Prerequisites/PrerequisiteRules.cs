@@ -120,18 +120,24 @@ internal static partial class PrerequisiteRules
     {
         if (email is null) return Finding.Unknown("There is no address to check; give one with -WorkEmail.");
         if (!FieldRules.IsEmail(email)) return Finding.Failed($"'{Printable.Shorten(email)}' is no e-mail address.");
-        var domain = email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..];
-        return MicrosoftAccountDomains.Contains(domain.Split('.')[0], StringComparer.OrdinalIgnoreCase) && domain.Count(character => character == '.') <= 2
-            ? Finding.Failed($"{email} is a Microsoft account (its domain is {domain}); the migration needs a work account.")
+        return IsMicrosoftAccount(email)
+            ? Finding.Failed($"{email} is a Microsoft account (its domain is {DomainOf(email)}); the migration needs a work account.")
             : Finding.Passed($"{email} is no address of a Microsoft account that is known by its domain.");
     }
+
+    /// <summary>True for an address in a domain of Microsoft accounts. Those with an address of some other domain cannot be told by it.</summary>
+    internal static bool IsMicrosoftAccount(string email) =>
+        DomainOf(email).Split('.') is { Length: 2 or 3 } labels && MicrosoftAccountDomains.Contains(labels[0], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What follows the @ of an e-mail address.</summary>
+    internal static string DomainOf(string email) => email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
     internal static Finding MpnTenant(PrerequisiteData data)
     {
         if (data.WorkEmail is null || data.MpnTenantDomains is not { Count: > 0 } domains)
             return Finding.Unknown("There is nothing to compare; give -WorkEmail and the verified domains of the MPN ID's tenant with -MpnTenantDomain.");
         if (!FieldRules.IsEmail(data.WorkEmail)) return Finding.Failed($"'{Printable.Shorten(data.WorkEmail)}' is no e-mail address.");
-        var domain = data.WorkEmail[(data.WorkEmail.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        var domain = DomainOf(data.WorkEmail);
         var tenant = string.Join(", ", domains.Select(name => Printable.Shorten(name)));
         return domains.Contains(domain, StringComparer.OrdinalIgnoreCase)
             ? Finding.Passed($"{domain} is a domain of the tenant of the MPN ID.")

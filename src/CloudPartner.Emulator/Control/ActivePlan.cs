@@ -140,16 +140,19 @@ internal sealed class ActivePlan
     private sealed class Bucket
     {
         private TimeSpan filled;
+        private long served;
 
         public double Tokens { get; set; }
 
         public bool Take(Quota quota, TimeSpan now)
         {
-            Tokens = Math.Min(quota.Burst, Tokens + ((now - filled).TotalSeconds * quota.PerSecond));
+            var rate = quota.HalvesAfter > 0 && served >= quota.HalvesAfter ? quota.PerSecond / 2 : quota.PerSecond;
+            Tokens = Math.Min(quota.Burst, Tokens + ((now - filled).TotalSeconds * rate));
             filled = now;
             if (Tokens < 1)
                 return false;
             Tokens--;
+            served++;
             return true;
         }
     }

@@ -103,6 +103,9 @@ internal sealed record Quota
 
     public double Burst { get; init; } = 1;
 
+    /// <summary>How many calls it serves before its rate is halved, as services do under load; 0 for never.</summary>
+    public long HalvesAfter { get; init; }
+
     public string RetryAfter { get; init; } = "1";
 
     public string? Scope { get; init; }

@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace CloudPartner;
 
-/// <summary>Called by the module's script before the cmdlets are imported.</summary>
+/// <summary>Called when the module is imported, before the first command.</summary>
 public static class ModuleBootstrap
 {
     private const string ClientAssembly = "CloudPartner.Client";

@@ -1,0 +1,63 @@
+using System.Collections;
+using System.Management.Automation;
+using CloudPartner.Client.Plans;
+using CloudPartner.Cmdlets.Binding;
+using CloudPartner.Cmdlets.Engine;
+
+namespace CloudPartner.Cmdlets.Commands;
+
+/// <summary>Turns assignments of the Cloud Partner Portal into those of Partner Center. Sends nothing.</summary>
+[Cmdlet(VerbsData.ConvertTo, "PartnerCenterUser")]
+[OutputType(typeof(DesiredPortalUser))]
+public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
+{
+    private PartnerCenterMove _move = null!;
+    private long _inputs;
+
+    /// <summary>An object from Get-PortalUser, or a row with the columns of Add-PortalUser.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The verified domains of the tenant in which Partner Center manages the users.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("MpnTenantDomain")]
+    [ValidateNotNullOrEmpty]
+    public string[]? TenantDomain { get; set; }
+
+    /// <summary>Other roles than those of Microsoft's table: the old name, and the new one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable RoleMap { get; set; } = [];
+
+    /// <summary>Lets people of other domains through; they have to be invited as guests.</summary>
+    [Parameter]
+    public SwitchParameter IncludeGuest { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _move = new PartnerCenterMove(TenantDomain!, RoleMap.Cast<DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}"), IncludeGuest);
+        }
+        catch (CloudPartnerException refused)
+        {
+            ThrowTerminatingError(refused.Fault.ToErrorRecord(null));
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        _inputs++;
+        try
+        {
+            WriteObject(_move.Convert(DesiredPortalUser.Read(new RowReader(InputObject!, null).Column)));
+        }
+        catch (CloudPartnerException stays)
+        {
+            Report(stays.Fault.At($"Input {_inputs}"), InputObject);
+        }
+    }
+}
