@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Tests;
 
@@ -37,6 +38,33 @@ public sealed class ProcessTests
         Assert.Equal("", output);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.Contains("in use", error);
+    }
+
+    [Fact]
+    public async Task A_database_of_another_version_is_left_alone()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"old-{Guid.NewGuid():N}.db");
+        try
+        {
+            using (var store = new SqliteConnection($"Data Source={file};Pooling=False"))
+            {
+                store.Open();
+                using var command = store.CreateCommand();
+                command.CommandText = "CREATE TABLE users(id INTEGER); PRAGMA user_version = 1";
+                command.ExecuteNonQuery();
+            }
+
+            using var process = Start($"--database {file}");
+            var (output, error) = await EndAsync(process);
+            Assert.Equal(1, process.ExitCode);
+            Assert.Equal("", output);
+            Assert.Contains("another version", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var suffix in (string[])["", "-wal", "-shm"])
+                File.Delete(file + suffix);
+        }
     }
 
     [Fact]

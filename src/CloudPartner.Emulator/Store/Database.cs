@@ -27,7 +27,6 @@ internal sealed class Database : IAsyncDisposable
             PRIMARY KEY(publisherId, userKey)) WITHOUT ROWID;
         CREATE INDEX users_role_1 ON users(publisherId, userKey) WHERE roleSet & 1;
         CREATE INDEX users_role_2 ON users(publisherId, userKey) WHERE roleSet & 2;
-        CREATE INDEX users_role_4 ON users(publisherId, userKey) WHERE roleSet & 4;
         CREATE INDEX users_role_8 ON users(publisherId, userKey) WHERE roleSet & 8;
         CREATE INDEX users_role_16 ON users(publisherId, userKey) WHERE roleSet & 16;
         CREATE INDEX users_role_32 ON users(publisherId, userKey) WHERE roleSet & 32;
@@ -105,6 +104,18 @@ internal sealed class Database : IAsyncDisposable
             idleReaders.Add(reader);
         }
     }
+
+    /// <summary>
+    /// Brings the directory up to what the portal added. It is done when somebody asks for the directory and not when the portal adds,
+    /// because a bulk run in the portal would pay for indexes that it never uses.
+    /// </summary>
+    public Task SettleDirectoryAsync() => Writer.IsDirectoryBehind
+        ? Writer.RunAsync<object?>(store =>
+        {
+            store.SettleDirectory();
+            return null;
+        })
+        : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -62,7 +62,7 @@ internal static class UserRules
         };
         // Whoever has a role is somebody in the directory, too.
         if (publisher?.TenantId is { } tenant && wanted.Kind == "user")
-            store.AddPerson(DirectoryUser.ForEmail(tenant, wanted.Email!, wanted.DisplayName));
+            store.AddLater(tenant, wanted.Email!, wanted.DisplayName);
         store.SaveUser(saved);
         store.AddEvent(Event(saved, caller, existing));
         return new Result<User>(existing is null ? 201 : 200, saved);

@@ -3,6 +3,49 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>The changes to accounts and to the directory.</summary>
 internal sealed partial class WriteConnection
 {
+    private const int MostNewcomers = 1000;
+
+    private readonly List<DirectoryUser> newcomers = [];
+
+    // An emulator that was killed may have left people behind who were added to the portal only.
+    private bool mustSearch = true;
+    private volatile bool isDirectoryBehind = true;
+
+    public bool IsDirectoryBehind => isDirectoryBehind;
+
+    /// <summary>Somebody whom the portal added, and who has to be in the directory before anybody looks.</summary>
+    public void AddLater(string tenantId, string email, string? displayName)
+    {
+        isDirectoryBehind = true;
+        if (newcomers.Count < MostNewcomers)
+            newcomers.Add(DirectoryUser.ForEmail(tenantId, email, displayName));
+        else
+            mustSearch = true;
+    }
+
+    public void SettleDirectory()
+    {
+        newcomers.ForEach(AddPerson);
+        if (mustSearch)
+            AddMissing();
+        newcomers.Clear();
+        (mustSearch, isDirectoryBehind) = (false, false);
+    }
+
+    private void AddMissing()
+    {
+        using var row = Query("""
+            SELECT p.tenantId, u.email, u.displayName
+            FROM publishers p CROSS JOIN users u ON u.publisherId = p.id
+                LEFT JOIN directory d ON d.tenantId = p.tenantId AND d.userKey = u.userKey
+            WHERE p.tenantId IS NOT NULL AND u.kind = 'user' AND d.userKey IS NULL
+            """);
+        var missing = new List<DirectoryUser>();
+        while (row.Read())
+            missing.Add(DirectoryUser.ForEmail(row.GetString(0), row.GetString(1), row.Text(2)));
+        missing.ForEach(AddPerson);
+    }
+
     /// <summary>Whoever is in the directory already stays as they are.</summary>
     public void AddPerson(DirectoryUser person) => Execute(
         $"""

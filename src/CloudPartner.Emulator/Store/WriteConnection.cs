@@ -191,5 +191,6 @@ internal sealed partial class WriteConnection : StoreConnection
         foreach (var table in (string[])["publishers", "profiles", "users", "directory", "offers", "operations", "events", "commits"])
             Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {table}"));
         Seed.Fill(connection, seed, users, clock.Now);
+        newcomers.Clear();
     }
 }

@@ -24,6 +24,8 @@ internal sealed class Writer : IAsyncDisposable
         loop = Task.Run(RunAsync);
     }
 
+    public bool IsDirectoryBehind => changes.IsDirectoryBehind;
+
     public Task<T> RunAsync<T>(Func<WriteConnection, T> change)
     {
         var work = new Work<T>(change);

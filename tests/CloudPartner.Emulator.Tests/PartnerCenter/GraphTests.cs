@@ -69,6 +69,32 @@ public sealed class GraphTests : IAsyncLifetime
         Assert.Equal(54, ids.Distinct().Count());
     }
 
+    [Fact]
+    public async Task Whom_the_portal_added_is_in_the_directory_even_after_a_restart()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"directory-{Guid.NewGuid():N}.db");
+        try
+        {
+            await using (var first = await Emulator.StartAsync(new EmulatorOptions { Database = file }))
+            {
+                for (var i = 0; i < 1005; i++)
+                    (await first.AddAsync($"new{i}@contoso.com")).Expect(201);
+            }
+
+            await using var second = await Emulator.StartAsync(new EmulatorOptions { Database = file });
+            (await second.AddAsync("Guest@Northwind.com")).Expect(201);
+            await second.PersonAsync("new0@contoso.com");
+            await second.PersonAsync("new1004@contoso.com");
+            await second.PersonAsync("Guest_Northwind.com#EXT#@contoso.onmicrosoft.com");
+            Assert.Equal(1007, (await second.MembersAsync(await second.RoleAsync("Developer"), "?size=500")).Count);
+        }
+        finally
+        {
+            foreach (var suffix in (string[])["", "-wal", "-shm"])
+                File.Delete(file + suffix);
+        }
+    }
+
     [Theory]
     [InlineData("$filter=mail ne 'x'", "Request_UnsupportedQuery")]
     [InlineData("$filter=department eq 'x'", "Request_UnsupportedQuery")]

@@ -61,7 +61,9 @@ internal static class PartnerEmulator
         Assert.True(reply.Status == status, $"Expected {status}, got {reply.Status}: {reply.Text}");
         Assert.Equal(code, (string?)reply.Json!["error"]!["code"]);
         Assert.NotEqual("", (string?)reply.Json["error"]!["message"]);
-        Assert.NotNull(reply.Json["error"]!["innerError"]);
+        var inner = reply.Json["error"]!["innerError"]!;
+        Assert.Equal(reply.Header("request-id"), (string?)inner["request-id"]);
+        Assert.NotNull((string?)inner["date"]);
         return reply;
     }
 

@@ -49,6 +49,7 @@ internal sealed class GraphApi(Database database, Tokens tokens)
             }
         }
 
+        await database.SettleDirectoryAsync();
         var request = context.Request;
         var answer = await handle(new GraphRequest(
             request.Method, request.Path.Value![Dialects.GraphPrefix.Length..], request.Query, body, grant,

@@ -37,7 +37,7 @@ internal sealed class GraphBatch(GraphApi graph, Faults faults, Journal journal)
             json.WriteStartObject();
             json.WriteStartArray("responses");
             foreach (var item in items.Reverse())
-                Write(json, item.Id, answers[item.Id]);
+                Write(json, item.Id, answers[item.Id], batch.Ids);
             json.WriteEndArray();
             json.WriteEndObject();
         });
@@ -112,7 +112,7 @@ internal sealed class GraphBatch(GraphApi graph, Faults faults, Journal journal)
             ? value.GetString()
             : null;
 
-    private static void Write(Utf8JsonWriter json, string id, GraphAnswer answer)
+    private static void Write(Utf8JsonWriter json, string id, GraphAnswer answer, RequestIds ids)
     {
         json.WriteStartObject();
         json.WriteString("id", id);
@@ -123,7 +123,7 @@ internal sealed class GraphBatch(GraphApi graph, Faults faults, Journal journal)
             json.WriteString("Retry-After", answer.RetryAfter);
         json.WriteEndObject();
         json.WritePropertyName("body");
-        answer.Write(json);
+        answer.Write(json, ids);
         json.WriteEndObject();
     }
 }

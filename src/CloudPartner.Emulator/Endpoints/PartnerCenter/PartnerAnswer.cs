@@ -15,7 +15,8 @@ internal static class PartnerAnswer
         {
             json.WriteNumber("statusCode", 429);
             var wait = context.Response.Headers.RetryAfter.ToString();
-            json.WriteString("message", $"Rate limit is exceeded. Try again in {(wait.Length > 0 ? wait : "some")} seconds.");
+            var seconds = double.TryParse(wait, CultureInfo.InvariantCulture, out _) ? wait : "some";
+            json.WriteString("message", $"Rate limit is exceeded. Try again in {seconds} seconds.");
         }
         else
         {

@@ -58,7 +58,13 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
 
         return grant.Caller is { IsApplication: false, HasMfa: false }
             ? PartnerAnswer.RefuseAsync(context, PartnerFault.MfaRequired)
-            : handle(new PartnerCall(context, grant, database));
+            : HandleAsync(new PartnerCall(context, grant, database), handle);
+    }
+
+    private async Task HandleAsync(PartnerCall call, Func<PartnerCall, Task> handle)
+    {
+        await database.SettleDirectoryAsync();
+        await handle(call);
     }
 
     private static Task RefuseTokenAsync(HttpContext context, bool isMissing, string complaint)
