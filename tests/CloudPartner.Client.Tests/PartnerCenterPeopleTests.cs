@@ -29,6 +29,19 @@ public class PartnerCenterPeopleTests
     }
 
     [Fact]
+    public async Task An_object_id_says_which_of_two_is_meant_and_has_to_be_theirs()
+    {
+        await using var test = await StartAsync(dialect: Dialect);
+        var jones = (await test.Portal.AddUserAsync(MpnId, User("sam.jones@contoso.com", "Marketer"))).ObjectId!.Value;
+        var row = Row(("Email", "sam@contoso.com"), ("Role", "Developer"), ("ObjectId", jones.ToString()));
+        Assert.Equal(jones, (await test.Portal.AddUserAsync(MpnId, row)).ObjectId);
+        var fault = await FaultOf(() => test.Portal.AddUserAsync(MpnId, Row(("Email", "person1@contoso.com"), ("Role", "Developer"), ("ObjectId", jones.ToString()))));
+        Assert.Equal((FaultKind.Invalid, "ObjectId"), (fault.Kind, fault.Field));
+        fault = await FaultOf(() => test.Portal.AddUserAsync(MpnId, Row(("Email", "person1@contoso.com"), ("Role", "Developer"), ("ObjectId", Guid.NewGuid().ToString()))));
+        Assert.Equal(FaultKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
     public async Task A_disabled_account_gets_no_role()
     {
         await using var test = await StartAsync(dialect: Dialect);

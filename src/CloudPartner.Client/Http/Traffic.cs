@@ -13,11 +13,17 @@ internal sealed class ServiceState(TimeProvider time, TimeSpan longestOutage)
 /// <summary>
 /// Lets the requests of one command onto the wire: not while the service throttles or is down, and never more at once than the limit.
 /// </summary>
-internal sealed class Traffic(ServiceState service, TimeProvider time, int mostInFlight)
+internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightLimit limit)
 {
-    private readonly InFlightLimit _limit = new(mostInFlight);
+    private readonly InFlightLimit _limit = limit;
     private long _sent;
     private long _throttled;
+
+    /// <summary>For a command that talks to one service.</summary>
+    public Traffic(ServiceState service, TimeProvider time, int mostInFlight)
+        : this(service, time, new InFlightLimit(mostInFlight))
+    {
+    }
 
     /// <summary>How many requests were sent, repeats included.</summary>
     public long Sent => Interlocked.Read(ref _sent);

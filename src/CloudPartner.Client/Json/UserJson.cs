@@ -67,7 +67,8 @@ internal static class UserJson
         json.WriteProperty("roleName", Array.Find(Roles, known => known.Equals(role, StringComparison.OrdinalIgnoreCase)) ?? role);
         json.WriteProperty("applicationId", applicationId?.ToString("D"));
         json.WriteProperty("tenantId", tenantId?.ToString("D"));
-        json.WriteProperty("objectId", objectId?.ToString("D"));
+        // The portal knows people by their e-mail alone.
+        json.WriteProperty("objectId", kind == PortalUserKind.ServicePrincipal ? objectId?.ToString("D") : null);
         json.WriteEndObject();
     });
 

@@ -26,9 +26,13 @@ internal static class RolePlan
         }
 
         // Somebody may be wanted by another address than the one they are listed with; taken for two people, one would be removed.
-        var unseen = desired.Values.Select(user => user.Key).Where(key => !held.ContainsKey(key)).Distinct().ToList();
-        var known = unseen.Count == 0 ? null : await portal.FindKeysAsync(unseen, cancellationToken).ConfigureAwait(false);
-        var wantedByUser = desired.Values.ToLookup(user => known?.GetValueOrDefault(user.Key) ?? user.Key, StringComparer.OrdinalIgnoreCase);
+        var unseen = desired.Values.Where(user => !held.ContainsKey(user.Key)).ToList();
+        var ids = unseen.Where(user => user.ObjectId is not null).Select(user => user.ObjectId!.Value).ToHashSet();
+        var byId = held.Values.Select(roles => roles[0]).Where(user => user.ObjectId is { } id && ids.Contains(id)).ToDictionary(user => user.ObjectId!.Value, user => user.Key);
+        var names = unseen.Where(user => user.ObjectId is null).Select(user => user.Key).Distinct().ToList();
+        var byName = names.Count == 0 ? null : await portal.FindKeysAsync(names, cancellationToken).ConfigureAwait(false);
+        var wantedByUser = desired.Values.ToLookup(
+            user => (user.ObjectId is { } id ? byId.GetValueOrDefault(id) : byName?.GetValueOrDefault(user.Key)) ?? user.Key, StringComparer.OrdinalIgnoreCase);
         desired.Clear();
 
         var additions = new List<PortalUserChange>();

@@ -80,9 +80,11 @@ public static class PortalConnector
     {
         var environment = resources.Environment;
         var traffic = new List<Traffic>();
+        // What the command may have in flight counts for both services together.
+        var limit = new InFlightLimit(options.MaxInFlight);
         ServiceCalls Open(Uri root, HttpMessageInvoker handlers, ServiceState state, RequestLabels labels)
         {
-            traffic.Add(new Traffic(state, time, options.MaxInFlight));
+            traffic.Add(new Traffic(state, time, limit));
             return new ServiceCalls(environment.Name, root, new PortalHttp(method.Account, handlers, traffic[^1], timeouts, time, options, labels));
         }
         var service = Open(environment.Endpoint, resources.Handlers, resources.Service, new RequestLabels("MS-RequestId",
@@ -90,7 +92,7 @@ public static class PortalConnector
             // One for each command, so that the service's people find all its requests.
             ("MS-CorrelationId", Guid.NewGuid().ToString()), ("MS-Contract-Version", "v1"), ("MS-PartnerCenter-Application", "CloudPartner"), ("X-Locale", "en-US"),
         ]));
-        // Microsoft Graph throttles and fails by itself, so it has a traffic of its own.
+        // Microsoft Graph throttles and fails by itself, so it has gates and a circuit of its own.
         var graph = resources.GraphHandlers is { } handlers ? Open(environment.GraphEndpoint!, handlers, resources.Graph, new RequestLabels("client-request-id", [])) : null;
         return new PartnerCenterClient(new PartnerCenterContext(environment, service,
             graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait), account, traffic, options, time));

@@ -31,7 +31,7 @@ public sealed record DesiredPortalUser
     /// <summary>A service principal's tenant (directory) ID.</summary>
     public Guid? TenantId { get; private init; }
 
-    /// <summary>A service principal's object ID.</summary>
+    /// <summary>A service principal's object ID. For a person of a tenant it tells which one is meant, where two have the same address.</summary>
     public Guid? ObjectId { get; private init; }
 
     /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
@@ -64,7 +64,11 @@ public sealed record DesiredPortalUser
             DisplayName = Text("DisplayName"),
         };
         if (kind != PortalUserKind.ServicePrincipal)
-            return user with { Email = FieldRules.Email(email ?? throw FieldRules.Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail")) };
+            return user with
+            {
+                Email = FieldRules.Email(email ?? throw FieldRules.Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail")),
+                ObjectId = objectId is null ? null : FieldRules.Id("ObjectId", objectId),
+            };
 
         if (user.DisplayName is null) throw FieldRules.Missing("DisplayName", "a service principal needs a friendly name");
         return user with

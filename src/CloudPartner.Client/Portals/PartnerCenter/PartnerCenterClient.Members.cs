@@ -131,6 +131,14 @@ internal sealed partial class PartnerCenterClient
             if (await ReadAfterLossAsync(role, member, what, failed.Fault, cancellationToken).ConfigureAwait(false)) return (member, null);
             throw NotDone(failed.Fault, what);
         }
+        catch (CloudPartnerException unknown) when (unknown.Fault.Kind == FaultKind.NotFound)
+        {
+            // The directory has found this person a moment ago.
+            throw new CloudPartnerException(unknown.Fault with
+            {
+                RecommendedAction = "Run the same command again in a few minutes: Partner Center does not know this person yet, for example a guest who was invited just now.",
+            });
+        }
     }
 
     private async Task RemoveAsync(PartnerRole role, RoleMember member, string what, CancellationToken cancellationToken)

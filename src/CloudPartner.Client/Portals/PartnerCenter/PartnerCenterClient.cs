@@ -31,7 +31,7 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
     private readonly Dictionary<string, MemberLookup> _lookups = [];
 
     public PortalRequestCounts RequestCounts => new(context.Traffic.Sum(traffic => traffic.Sent), context.Traffic.Sum(traffic => traffic.Throttled),
-        context.Traffic.Sum(traffic => traffic.InFlight), context.Traffic.Max(traffic => traffic.Waiting));
+        context.Traffic[0].InFlight, context.Traffic.Max(traffic => traffic.Waiting));
 
     public bool HasSeveralRolesPerUser => true;
 
