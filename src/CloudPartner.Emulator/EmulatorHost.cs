@@ -14,13 +14,13 @@ namespace CloudPartner.Emulator;
 /// <summary>A running emulator. Any number of them can run in one process; they share nothing.</summary>
 public sealed class EmulatorHost : IAsyncDisposable
 {
-    private readonly WebApplication application;
-    private readonly Database database;
+    private readonly WebApplication _application;
+    private readonly Database _database;
 
     private EmulatorHost(WebApplication application, Database database)
     {
-        this.application = application;
-        this.database = database;
+        _application = application;
+        _database = database;
         var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         Url = new Uri(addresses.Addresses.Single());
     }
@@ -31,11 +31,11 @@ public sealed class EmulatorHost : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>The full path of the database file.</summary>
-    public string Database => database.File;
+    public string Database => _database.File;
 
     /// <summary>What is served, so that the contract's document can be held against it.</summary>
     internal IReadOnlyList<RouteEndpoint> Routes =>
-        [.. application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+        [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken ct = default)
     {
@@ -63,9 +63,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     {
         // What is still running belongs to clients that hang or stall on purpose; the end does not wait for them.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await application.StopAsync(patience.Token);
-        await application.DisposeAsync();
-        await database.DisposeAsync();
+        await _application.StopAsync(patience.Token);
+        await _application.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     private static WebApplication Build(EmulatorOptions options, Database database, Clock clock)

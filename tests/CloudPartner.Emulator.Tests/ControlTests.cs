@@ -4,24 +4,24 @@ namespace CloudPartner.Emulator.Tests;
 
 public sealed class ControlTests : IAsyncLifetime
 {
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Fact]
     public async Task Reset_empties_and_seeds_anew()
     {
-        await emulator.AddAsync("ann@contoso.com");
-        await emulator.ControlAsync("POST", "reset", """{"seed":"contoso","users":300}""");
+        await _emulator.AddAsync("ann@contoso.com");
+        await _emulator.ControlAsync("POST", "reset", """{"seed":"contoso","users":300}""");
         Assert.Equal(305, await UsersAsync());
-        (await emulator.GetAsync($"{Emulator.Users}/ann@contoso.com")).Expect(404, "NotFound");
-        Assert.Empty((await emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
+        (await _emulator.GetAsync($"{Emulator.Users}/ann@contoso.com")).Expect(404, "NotFound");
+        Assert.Empty((await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
 
-        await emulator.ControlAsync("POST", "reset", """{"seed":"empty"}""");
+        await _emulator.ControlAsync("POST", "reset", """{"seed":"empty"}""");
         Assert.Equal(2, await UsersAsync());
-        await emulator.ControlAsync("POST", "reset");
+        await _emulator.ControlAsync("POST", "reset");
         Assert.Equal(5, await UsersAsync());
     }
 
@@ -29,11 +29,11 @@ public sealed class ControlTests : IAsyncLifetime
     public async Task A_version_from_before_a_reset_never_comes_back()
     {
         const string path = $"{Emulator.Users}/ann@contoso.com";
-        var before = await emulator.AddAsync("ann@contoso.com");
-        await emulator.ControlAsync("POST", "reset");
-        var after = await emulator.AddAsync("ann@contoso.com");
+        var before = await _emulator.AddAsync("ann@contoso.com");
+        await _emulator.ControlAsync("POST", "reset");
+        var after = await _emulator.AddAsync("ann@contoso.com");
         Assert.NotEqual(before.ETag, after.ETag);
-        (await emulator.SendAsync("DELETE", path, ifMatch: before.ETag)).Expect(412, "PreconditionFailed");
+        (await _emulator.SendAsync("DELETE", path, ifMatch: before.ETag)).Expect(412, "PreconditionFailed");
     }
 
     [Fact]
@@ -46,20 +46,20 @@ public sealed class ControlTests : IAsyncLifetime
             ["client_secret"] = "emulator-secret",
             ["scope"] = "x/.default",
         });
-        using (await emulator.Http.PostAsync("/common/oauth2/v2.0/token", form))
+        using (await _emulator.Http.PostAsync("/common/oauth2/v2.0/token", form))
         {
         }
 
-        var token = await emulator.TokenAsync(Emulator.Owner);
+        var token = await _emulator.TokenAsync(Emulator.Owner);
         const string careless = "client_secret=emulator-secret";
-        using (var request = await emulator.RequestAsync("GET", $"{Emulator.Users}?$top=2&access_token={token}&{careless}"))
+        using (var request = await _emulator.RequestAsync("GET", $"{Emulator.Users}?$top=2&access_token={token}&{careless}"))
         {
             request.Headers.Add("x-ms-client-request-id", "attempt-1");
-            await emulator.SendAsync(request);
+            await _emulator.SendAsync(request);
         }
 
-        await emulator.GetAsync($"{Emulator.Users}/nobody@contoso.com");
-        var journal = await emulator.ReadControlAsync("journal");
+        await _emulator.GetAsync($"{Emulator.Users}/nobody@contoso.com");
+        var journal = await _emulator.ReadControlAsync("journal");
         var entries = journal["entries"]!.AsArray();
         Assert.Equal([200, 200, 200, 404], entries.Select(entry => (int)entry!["status"]!));
         Assert.Equal(
@@ -70,10 +70,10 @@ public sealed class ControlTests : IAsyncLifetime
         Assert.DoesNotContain(token, journal.ToJsonString());
         Assert.DoesNotContain("emulator-secret", journal.ToJsonString());
 
-        var rest = await emulator.ReadControlAsync($"journal?after={entries[2]!["sequence"]}");
+        var rest = await _emulator.ReadControlAsync($"journal?after={entries[2]!["sequence"]}");
         Assert.Single(rest["entries"]!.AsArray());
-        await emulator.ControlAsync("DELETE", "journal");
-        Assert.Empty((await emulator.ReadControlAsync("journal"))["entries"]!.AsArray());
+        await _emulator.ControlAsync("DELETE", "journal");
+        Assert.Empty((await _emulator.ReadControlAsync("journal"))["entries"]!.AsArray());
     }
 
     [Fact]
@@ -92,32 +92,32 @@ public sealed class ControlTests : IAsyncLifetime
     public async Task Commits_tell_what_really_happened()
     {
         var id = Guid.NewGuid().ToString();
-        using (var request = await emulator.RequestAsync(
+        using (var request = await _emulator.RequestAsync(
             "PUT", $"{Emulator.Users}/ann@contoso.com", Emulator.User("ann@contoso.com"), createOnly: true))
         {
             request.Headers.Add("x-ms-client-request-id", id);
-            (await emulator.SendAsync(request)).Expect(201);
+            (await _emulator.SendAsync(request)).Expect(201);
         }
 
-        await emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", Emulator.User("ann@contoso.com", "Owner"), "*");
-        await emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
-        await emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
+        await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", Emulator.User("ann@contoso.com", "Owner"), "*");
+        await _emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
+        await _emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
 
-        var commits = (await emulator.ReadControlAsync("commits"))["entries"]!.AsArray();
+        var commits = (await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray();
         Assert.Equal(["create", "update", "delete"], commits.Select(commit => (string?)commit!["operation"]));
         Assert.Equal(["Contributor", "Owner", null], commits.Select(commit => (string?)commit!["roleAfter"]));
         Assert.All(commits, commit => Assert.Equal("ann@contoso.com", (string?)commit!["key"]));
         Assert.Equal(id, (string?)commits[0]!["clientRequestId"]);
         Assert.Equal(id, (string?)commits[0]!["correlationId"]);
-        Assert.Single((await emulator.ReadControlAsync($"commits?after={commits[1]!["sequence"]}"))["entries"]!.AsArray());
+        Assert.Single((await _emulator.ReadControlAsync($"commits?after={commits[1]!["sequence"]}"))["entries"]!.AsArray());
     }
 
     [Fact]
     public async Task Stats_count_what_was_answered()
     {
-        await emulator.GetAsync("/api/roles");
-        await emulator.GetAsync("/api/nothing");
-        var stats = await emulator.ReadControlAsync("stats");
+        await _emulator.GetAsync("/api/roles");
+        await _emulator.GetAsync("/api/nothing");
+        var stats = await _emulator.ReadControlAsync("stats");
         Assert.Equal(3, (int)stats["requests"]!);
         Assert.Equal(2, (int)stats["requestsByStatus"]!["200"]!);
         Assert.Equal(1, (int)stats["requestsByStatus"]!["404"]!);
@@ -132,7 +132,7 @@ public sealed class ControlTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_emulator/reset");
         request.Headers.TryAddWithoutValidation(header, value);
-        using var response = await emulator.Http.SendAsync(request);
+        using var response = await _emulator.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
@@ -145,25 +145,25 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("clock", "[")]
     public async Task A_wrong_order_is_refused(string name, string body)
     {
-        using var response = await emulator.Http.PostAsync($"/_emulator/{name}", new StringContent(body));
+        using var response = await _emulator.Http.PostAsync($"/_emulator/{name}", new StringContent(body));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
     public async Task The_page_shows_what_is_in_the_store()
     {
-        var page = await emulator.Http.GetStringAsync("/");
+        var page = await _emulator.Http.GetStringAsync("/");
         Assert.Contains("<title>Portal emulator</title>", page);
         Assert.DoesNotContain("http://", page);
         Assert.DoesNotContain("https://", page);
 
-        await emulator.AddAsync("zoe@contoso.com");
-        var view = await emulator.ReadControlAsync("view?publisher=contoso&search=ZOE");
+        await _emulator.AddAsync("zoe@contoso.com");
+        var view = await _emulator.ReadControlAsync("view?publisher=contoso&search=ZOE");
         Assert.Equal("contoso", (string?)view["chosen"]);
         Assert.Equal(5, view["publishers"]!.AsArray().Count);
         Assert.Equal("zoe@contoso.com", (string?)Assert.Single(view["users"]!.AsArray())!["userKey"]);
         Assert.Equal("UserAdded", (string?)view["events"]![0]!["eventType"]);
-        Assert.Equal("northwind", (string?)(await emulator.ReadControlAsync("view?publisher=northwind"))["chosen"]);
+        Assert.Equal("northwind", (string?)(await _emulator.ReadControlAsync("view?publisher=northwind"))["chosen"]);
     }
 
     [Fact]
@@ -181,12 +181,12 @@ public sealed class ControlTests : IAsyncLifetime
     public async Task Emulators_in_one_process_share_nothing()
     {
         await using var other = await Emulator.StartAsync(new EmulatorOptions { Seed = "empty" });
-        await emulator.AddAsync("ann@contoso.com");
+        await _emulator.AddAsync("ann@contoso.com");
         (await other.GetAsync($"{Emulator.Users}/ann@contoso.com")).Expect(404, "NotFound");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/roles?api-version=2017-10-31");
-        request.Headers.Authorization = new("Bearer", await emulator.TokenAsync(Emulator.Owner));
+        request.Headers.Authorization = new("Bearer", await _emulator.TokenAsync(Emulator.Owner));
         (await other.SendAsync(request)).Expect(401, "Unauthorized");
     }
 
-    private async Task<int> UsersAsync() => (int)(await emulator.ReadControlAsync("stats"))["usersByPublisher"]!["contoso"]!;
+    private async Task<int> UsersAsync() => (int)(await _emulator.ReadControlAsync("stats"))["usersByPublisher"]!["contoso"]!;
 }

@@ -14,7 +14,7 @@ internal sealed class Emulator : IAsyncDisposable
     public const string Outsider = "outsider@fabrikam.com";
     public const string Users = "/api/publishers/contoso/users";
 
-    private readonly Dictionary<string, string> tokens = [];
+    private readonly Dictionary<string, string> _tokens = [];
 
     private Emulator(EmulatorHost host)
     {
@@ -37,7 +37,7 @@ internal sealed class Emulator : IAsyncDisposable
 
     public async Task<string> TokenAsync(string identity)
     {
-        if (tokens.TryGetValue(identity, out var token))
+        if (_tokens.TryGetValue(identity, out var token))
             return token;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
@@ -47,7 +47,7 @@ internal sealed class Emulator : IAsyncDisposable
         using var response = await Http.PostAsync("/common/oauth2/v2.0/token", form);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-        return tokens[identity] = (string)json["access_token"]!;
+        return _tokens[identity] = (string)json["access_token"]!;
     }
 
     public async Task<HttpRequestMessage> RequestAsync(

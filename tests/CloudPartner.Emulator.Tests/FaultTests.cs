@@ -7,11 +7,11 @@ namespace CloudPartner.Emulator.Tests;
 public sealed class FaultTests : IAsyncLifetime
 {
     private const string Ann = $"{Emulator.Users}/ann@contoso.com";
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Theory]
     [InlineData("1", "1")]
@@ -21,17 +21,17 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_status_comes_with_the_retry_after_that_was_asked_for(string retryAfter, string? expected)
     {
         await PlanAsync($$"""{"action":"status","status":429,"retryAfter":"{{retryAfter}}","scope":"write","count":1}""");
-        var reply = (await emulator.GetAsync(Emulator.Users)).Expect(429, "TooManyRequests");
+        var reply = (await _emulator.GetAsync(Emulator.Users)).Expect(429, "TooManyRequests");
         Assert.Equal(expected, reply.Header("Retry-After"));
         Assert.Equal("write", reply.Header("x-ms-throttle-scope"));
-        (await emulator.GetAsync(Emulator.Users)).Expect(200);
+        (await _emulator.GetAsync(Emulator.Users)).Expect(200);
     }
 
     [Fact]
     public async Task A_retry_after_can_be_a_date()
     {
         await PlanAsync("""{"action":"status","status":503,"retryAfter":"date:2"}""");
-        var reply = (await emulator.GetAsync(Emulator.Users)).Expect(503, "EmulatedFault");
+        var reply = (await _emulator.GetAsync(Emulator.Users)).Expect(503, "EmulatedFault");
         var wait = DateTimeOffset.Parse(reply.Header("Retry-After")!, null) - DateTimeOffset.Parse(reply.Header("Date")!, null);
         Assert.InRange(wait.TotalSeconds, 1, 3);
     }
@@ -42,7 +42,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_status_can_have_another_body_than_json(string body, string? type)
     {
         await PlanAsync($$"""{"action":"status","status":502,"body":"{{body}}"}""");
-        var reply = await emulator.GetAsync(Emulator.Users);
+        var reply = await _emulator.GetAsync(Emulator.Users);
         Assert.Equal(502, reply.Status);
         Assert.Equal(type, reply.Response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(body == "empty", reply.Text.Length == 0);
@@ -52,7 +52,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_login_page_looks_like_success()
     {
         await PlanAsync("""{"action":"html"}""");
-        var reply = await emulator.GetAsync(Emulator.Users);
+        var reply = await _emulator.GetAsync(Emulator.Users);
         Assert.Equal(200, reply.Status);
         Assert.Equal("text/html", reply.Response.Content.Headers.ContentType?.MediaType);
     }
@@ -64,17 +64,17 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("torn", true)]
     public async Task A_lost_answer_may_or_may_not_have_been_a_change(string action, bool committed)
     {
-        await emulator.TokenAsync(Emulator.Owner);
+        await _emulator.TokenAsync(Emulator.Owner);
         await PlanAsync($$"""{"match":{"method":"PUT","path":"/users/"},"action":"{{action}}"}""");
-        var adding = emulator.AddAsync("ann@contoso.com");
+        var adding = _emulator.AddAsync("ann@contoso.com");
         if (action == "torn")
             await Assert.ThrowsAnyAsync<JsonException>(() => adding);
         else
             await Assert.ThrowsAsync<HttpRequestException>(() => adding);
-        Assert.Equal(committed ? 200 : 404, (await emulator.GetAsync(Ann)).Status);
-        Assert.Equal(committed ? 1 : 0, (await emulator.ReadControlAsync("commits"))["entries"]!.AsArray().Count);
+        Assert.Equal(committed ? 200 : 404, (await _emulator.GetAsync(Ann)).Status);
+        Assert.Equal(committed ? 1 : 0, (await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray().Count);
 
-        var line = (await emulator.ReadControlAsync("journal"))["entries"]!.AsArray().Single(entry => (string?)entry!["method"] == "PUT")!;
+        var line = (await _emulator.ReadControlAsync("journal"))["entries"]!.AsArray().Single(entry => (string?)entry!["method"] == "PUT")!;
         Assert.Equal(action, (string?)line["fault"]);
         Assert.Equal(action is "cut" or "torn" ? 201 : 0, (int)line["status"]!);
     }
@@ -83,8 +83,8 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_torn_body_has_the_length_it_says()
     {
         await PlanAsync("""{"action":"torn"}""");
-        using var request = await emulator.RequestAsync("GET", Emulator.Users);
-        using var response = await emulator.Http.SendAsync(request);
+        using var request = await _emulator.RequestAsync("GET", Emulator.Users);
+        using var response = await _emulator.Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.Equal(200, (int)response.StatusCode);
         Assert.Equal(response.Content.Headers.ContentLength, text.Length);
@@ -94,31 +94,31 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task A_removal_whose_answer_is_torn_has_happened()
     {
-        await emulator.AddAsync("ann@contoso.com");
+        await _emulator.AddAsync("ann@contoso.com");
         await PlanAsync("""{"match":{"method":"DELETE"},"action":"torn"}""");
-        await Assert.ThrowsAnyAsync<JsonException>(() => emulator.SendAsync("DELETE", Ann, ifMatch: "*"));
-        (await emulator.GetAsync(Ann)).Expect(404, "NotFound");
+        await Assert.ThrowsAnyAsync<JsonException>(() => _emulator.SendAsync("DELETE", Ann, ifMatch: "*"));
+        (await _emulator.GetAsync(Ann)).Expect(404, "NotFound");
     }
 
     [Fact]
     public async Task A_stalled_body_ends_when_the_client_has_had_enough()
     {
         await PlanAsync("""{"action":"stall"}""");
-        using var request = await emulator.RequestAsync("GET", Emulator.Users);
+        using var request = await _emulator.RequestAsync("GET", Emulator.Users);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        using var response = await emulator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var response = await _emulator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
         Assert.Equal(200, (int)response.StatusCode);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response.Content.ReadAsStringAsync(patience.Token));
-        await WaitUntilAsync(async () => (int)(await emulator.ReadControlAsync("stats"))["inFlight"]! == 0);
+        await WaitUntilAsync(async () => (int)(await _emulator.ReadControlAsync("stats"))["inFlight"]! == 0);
     }
 
     [Fact]
     public async Task Delay_and_latency_make_a_call_slow_but_not_wrong()
     {
-        await emulator.TokenAsync(Emulator.Owner);
-        await emulator.ControlAsync("PUT", "faults", """{"latencyMs":100,"rules":[{"action":"delay","milliseconds":200}]}""");
+        await _emulator.TokenAsync(Emulator.Owner);
+        await _emulator.ControlAsync("PUT", "faults", """{"latencyMs":100,"rules":[{"action":"delay","milliseconds":200}]}""");
         var clock = Stopwatch.StartNew();
-        (await emulator.GetAsync(Emulator.Users)).Expect(200);
+        (await _emulator.GetAsync(Emulator.Users)).Expect(200);
         Assert.InRange(clock.ElapsedMilliseconds, 295, 60_000);
     }
 
@@ -127,7 +127,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await PlanAsync("""{"match":{"path":"/oauth2/"},"action":"status","status":500}""");
         using var form = new FormUrlEncodedContent([]);
-        using var response = await emulator.Http.PostAsync("/common/oauth2/v2.0/token", form);
+        using var response = await _emulator.Http.PostAsync("/common/oauth2/v2.0/token", form);
         Assert.Equal(500, (int)response.StatusCode);
     }
 
@@ -138,34 +138,34 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal([200, 200, 500, 500, 500, 200], await StatusesAsync(6));
 
         const string plan = """{"seed":7,"rules":[{"match":{"path":"/users"},"probability":0.4,"action":"status","status":500}]}""";
-        await emulator.ControlAsync("PUT", "faults", plan);
+        await _emulator.ControlAsync("PUT", "faults", plan);
         var first = await StatusesAsync(40);
-        await emulator.ControlAsync("PUT", "faults", plan);
+        await _emulator.ControlAsync("PUT", "faults", plan);
         Assert.Equal(first, await StatusesAsync(40));
         Assert.InRange(first.Count(status => status == 500), 8, 24);
 
-        await emulator.ControlAsync("DELETE", "faults");
+        await _emulator.ControlAsync("DELETE", "faults");
         Assert.All(await StatusesAsync(5), status => Assert.Equal(200, status));
     }
 
     [Fact]
     public async Task A_quota_serves_its_burst_and_then_its_rate()
     {
-        await emulator.TokenAsync(Emulator.Owner);
+        await _emulator.TokenAsync(Emulator.Owner);
         const string quota = """{"match":{"path":"/users"},"perSecond":20,"burst":10,"retryAfter":"1","scope":"read"}""";
-        await emulator.ControlAsync("PUT", "faults", $$"""{"quotas":[{{quota}}]}""");
+        await _emulator.ControlAsync("PUT", "faults", $$"""{"quotas":[{{quota}}]}""");
         var statuses = await StatusesAsync(30);
         Assert.All(statuses.Take(10), status => Assert.Equal(200, status));
         Assert.Contains(429, statuses);
         await Task.Delay(1100);
-        (await emulator.GetAsync(Emulator.Users)).Expect(200);
+        (await _emulator.GetAsync(Emulator.Users)).Expect(200);
     }
 
     [Fact]
     public async Task A_quota_can_halve_in_the_middle_of_a_run()
     {
-        await emulator.TokenAsync(Emulator.Owner);
-        await emulator.ControlAsync("PUT", "faults", """{"quotas":[{"match":{"path":"/users"},"perSecond":200,"burst":20,"halvesAfter":20}]}""");
+        await _emulator.TokenAsync(Emulator.Owner);
+        await _emulator.ControlAsync("PUT", "faults", """{"quotas":[{"match":{"path":"/users"},"perSecond":200,"burst":20,"halvesAfter":20}]}""");
         var clock = Stopwatch.StartNew();
         var served = 0;
         while (clock.ElapsedMilliseconds < 600) served += (await StatusesAsync(5)).Count(status => status == 200);
@@ -177,15 +177,15 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task Calls_inside_a_retry_after_are_counted()
     {
         await PlanAsync("""{"match":{"path":"/users"},"count":1,"action":"status","status":429,"retryAfter":"4"}""");
-        (await emulator.GetAsync(Emulator.Users)).Expect(429, "TooManyRequests");
-        (await emulator.GetAsync($"{Emulator.Users}/{Emulator.Owner}")).Expect(200);
+        (await _emulator.GetAsync(Emulator.Users)).Expect(429, "TooManyRequests");
+        (await _emulator.GetAsync($"{Emulator.Users}/{Emulator.Owner}")).Expect(200);
         await Task.Delay(200);
-        (await emulator.GetAsync($"{Emulator.Users}/{Emulator.Owner}")).Expect(200);
+        (await _emulator.GetAsync($"{Emulator.Users}/{Emulator.Owner}")).Expect(200);
         Assert.Equal(0, await EarlyCallsAsync());
-        (await emulator.GetAsync(Emulator.Users)).Expect(200);
+        (await _emulator.GetAsync(Emulator.Users)).Expect(200);
         Assert.Equal(1, await EarlyCallsAsync());
         await Task.Delay(4000);
-        (await emulator.GetAsync(Emulator.Users)).Expect(200);
+        (await _emulator.GetAsync(Emulator.Users)).Expect(200);
         Assert.Equal(1, await EarlyCallsAsync());
     }
 
@@ -197,11 +197,11 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("nonsense")]
     public async Task A_plan_with_a_mistake_is_refused(string plan)
     {
-        using var response = await emulator.Http.PutAsync("/_emulator/faults", new StringContent(plan));
+        using var response = await _emulator.Http.PutAsync("/_emulator/faults", new StringContent(plan));
         Assert.Equal(400, (int)response.StatusCode);
     }
 
-    private Task PlanAsync(string rule) => emulator.ControlAsync("PUT", "faults", $$"""{"rules":[{{WithMatch(rule)}}]}""");
+    private Task PlanAsync(string rule) => _emulator.ControlAsync("PUT", "faults", $$"""{"rules":[{{WithMatch(rule)}}]}""");
 
     // Where a test says nothing else, signing in is to go well.
     private static string WithMatch(string rule) =>
@@ -211,11 +211,11 @@ public sealed class FaultTests : IAsyncLifetime
     {
         var statuses = new List<int>();
         for (var i = 0; i < count; i++)
-            statuses.Add((await emulator.GetAsync(Emulator.Users)).Status);
+            statuses.Add((await _emulator.GetAsync(Emulator.Users)).Status);
         return statuses;
     }
 
-    private async Task<int> EarlyCallsAsync() => (int)(await emulator.ReadControlAsync("stats"))["earlyCalls"]!;
+    private async Task<int> EarlyCallsAsync() => (int)(await _emulator.ReadControlAsync("stats"))["earlyCalls"]!;
 
     private static async Task WaitUntilAsync(Func<Task<bool>> condition)
     {

@@ -7,11 +7,11 @@ public sealed class PersonSignInTests : IAsyncLifetime
 {
     private const string Application = "11111111-1111-4111-8111-111111111111";
     private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Fact]
     public async Task A_device_code_waits_for_the_person_is_good_once_and_gives_a_refresh_token()
@@ -19,7 +19,7 @@ public sealed class PersonSignInTests : IAsyncLifetime
         var (_, device) = await PostAsync("devicecode", new() { ["client_id"] = Application, ["scope"] = "x" });
         Dictionary<string, string> poll = new() { ["grant_type"] = DeviceGrant, ["client_id"] = Application, ["device_code"] = (string)device["device_code"]! };
         Assert.Equal("authorization_pending", (string?)(await PostAsync("token", poll)).Json["error"]);
-        await emulator.ControlAsync("POST", "devicecodes", $$"""{"userCode":"{{(string)device["user_code"]!}}","identity":"owner@contoso.com"}""");
+        await _emulator.ControlAsync("POST", "devicecodes", $$"""{"userCode":"{{(string)device["user_code"]!}}","identity":"owner@contoso.com"}""");
         var (status, json) = await PostAsync("token", poll);
         Assert.Equal(200, status);
         Assert.NotNull((string?)json["id_token"]);
@@ -27,7 +27,7 @@ public sealed class PersonSignInTests : IAsyncLifetime
 
         Dictionary<string, string> refresh = new() { ["grant_type"] = "refresh_token", ["client_id"] = Application, ["refresh_token"] = (string)json["refresh_token"]! };
         Assert.Equal(200, (await PostAsync("token", refresh)).Status);
-        await emulator.ControlAsync("POST", "refreshtokens/revoke", "{}");
+        await _emulator.ControlAsync("POST", "refreshtokens/revoke", "{}");
         Assert.StartsWith("AADSTS700082: ", (string?)(await PostAsync("token", refresh)).Json["error_description"]);
     }
 
@@ -38,9 +38,9 @@ public sealed class PersonSignInTests : IAsyncLifetime
         {
             var (_, device) = await PostAsync("devicecode", new() { ["client_id"] = Application, ["scope"] = "x" });
             if (order is null)
-                await emulator.ControlAsync("POST", "clock", """{"advanceSeconds":901}""");
+                await _emulator.ControlAsync("POST", "clock", """{"advanceSeconds":901}""");
             else
-                await emulator.ControlAsync("POST", "devicecodes", $$"""{"userCode":"{{(string)device["user_code"]!}}"}""");
+                await _emulator.ControlAsync("POST", "devicecodes", $$"""{"userCode":"{{(string)device["user_code"]!}}"}""");
             var (_, json) = await PostAsync("token", new() { ["grant_type"] = DeviceGrant, ["client_id"] = Application, ["device_code"] = (string)device["device_code"]! });
             Assert.Equal(error, (string?)json["error"]);
         }
@@ -57,7 +57,7 @@ public sealed class PersonSignInTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation(header, value);
-        using var response = await emulator.Http.SendAsync(request);
+        using var response = await _emulator.Http.SendAsync(request);
         Assert.Equal(expected, (int)response.StatusCode);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(expected == 200, json["access_token"] is not null);
@@ -80,7 +80,7 @@ public sealed class PersonSignInTests : IAsyncLifetime
     private async Task<(int Status, JsonNode Json)> PostAsync(string name, Dictionary<string, string> fields)
     {
         using var form = new FormUrlEncodedContent(fields);
-        using var response = await emulator.Http.PostAsync($"/common/oauth2/v2.0/{name}", form);
+        using var response = await _emulator.Http.PostAsync($"/common/oauth2/v2.0/{name}", form);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 }

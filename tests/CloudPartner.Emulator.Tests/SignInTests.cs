@@ -6,11 +6,11 @@ public sealed class SignInTests : IAsyncLifetime
 {
     private const string Tenant = "22222222-2222-4222-8222-222222222222";
     private const string Application = "11111111-1111-4111-8111-111111111111";
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Theory]
     [InlineData("oauth2/v2.0/token", "scope")]
@@ -25,7 +25,7 @@ public sealed class SignInTests : IAsyncLifetime
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/publishers/contoso?api-version=2017-10-31");
         request.Headers.Authorization = new("Bearer", (string?)json["access_token"]);
-        (await emulator.SendAsync(request)).Expect(200);
+        (await _emulator.SendAsync(request)).Expect(200);
     }
 
     [Theory]
@@ -68,22 +68,22 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task A_token_expires_by_the_emulators_clock()
     {
-        (await emulator.GetAsync("/api/roles")).Expect(200);
-        await emulator.ControlAsync("POST", "clock", """{"advanceSeconds":3601}""");
-        var expired = (await emulator.GetAsync("/api/roles")).Expect(401, "Unauthorized");
+        (await _emulator.GetAsync("/api/roles")).Expect(200);
+        await _emulator.ControlAsync("POST", "clock", """{"advanceSeconds":3601}""");
+        var expired = (await _emulator.GetAsync("/api/roles")).Expect(401, "Unauthorized");
         Assert.Contains("error=\"invalid_token\"", expired.Header("WWW-Authenticate"));
     }
 
     [Fact]
     public async Task Lifetime_and_revocation_are_under_control()
     {
-        await emulator.ControlAsync("POST", "tokens", """{"lifetimeSeconds":300}""");
+        await _emulator.ControlAsync("POST", "tokens", """{"lifetimeSeconds":300}""");
         var (_, json) = await PostAsync($"/{Tenant}/oauth2/v2.0/token", ClientCredentials("scope"));
         Assert.Equal(300, (int)json["expires_in"]!);
 
-        (await emulator.GetAsync("/api/roles")).Expect(200);
-        await emulator.ControlAsync("POST", "tokens/revoke");
-        (await emulator.GetAsync("/api/roles")).Expect(401, "Unauthorized");
+        (await _emulator.GetAsync("/api/roles")).Expect(200);
+        await _emulator.ControlAsync("POST", "tokens/revoke");
+        (await _emulator.GetAsync("/api/roles")).Expect(401, "Unauthorized");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SignInTests : IAsyncLifetime
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             if (authorization is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", authorization);
-            return await emulator.SendAsync(request);
+            return await _emulator.SendAsync(request);
         }
 
         foreach (var path in (string[])["/api/roles", "/api/publishers", Emulator.Users, "/api/nothing"])
@@ -106,8 +106,8 @@ public sealed class SignInTests : IAsyncLifetime
             (await GetAsync($"{path}?api-version=2017-10-31", "Bearer made-up")).Expect(401, "Unauthorized");
         }
 
-        (await emulator.GetAsync("/api/nothing")).Expect(404, "NotFound");
-        (await emulator.SendAsync("PATCH", "/api/publishers/contoso")).Expect(404, "NotFound");
+        (await _emulator.GetAsync("/api/nothing")).Expect(404, "NotFound");
+        (await _emulator.SendAsync("PATCH", "/api/publishers/contoso")).Expect(404, "NotFound");
     }
 
     [Fact]
@@ -117,24 +117,24 @@ public sealed class SignInTests : IAsyncLifetime
         foreach (var (header, value, comesBack) in ((string, string, bool)[])[
             ("X-Ms-Correlation-Request-Id", id, true), ("x-ms-client-request-id", id, true), ("x-ms-client-request-id", "no guid", false)])
         {
-            using var request = await emulator.RequestAsync("GET", "/api/roles");
+            using var request = await _emulator.RequestAsync("GET", "/api/roles");
             request.Headers.TryAddWithoutValidation(header, value);
-            var answered = (await emulator.SendAsync(request)).Header("X-Ms-Correlation-Request-Id");
+            var answered = (await _emulator.SendAsync(request)).Header("X-Ms-Correlation-Request-Id");
             Assert.True(Guid.TryParse(answered, out _));
             Assert.Equal(comesBack, answered == value);
         }
 
-        using var refused = await emulator.Http.GetAsync("/api/roles");
+        using var refused = await _emulator.Http.GetAsync("/api/roles");
         Assert.True(refused.Headers.Contains("X-Ms-Correlation-Request-Id"));
-        using var token = await emulator.Http.PostAsync("/common/oauth2/token", null);
+        using var token = await _emulator.Http.PostAsync("/common/oauth2/token", null);
         Assert.True(token.Headers.Contains("X-Ms-Correlation-Request-Id"));
     }
 
     [Fact]
     public async Task The_authority_describes_itself()
     {
-        var json = JsonNode.Parse(await emulator.Http.GetStringAsync($"/{Tenant}/v2.0/.well-known/openid-configuration"))!;
-        Assert.Equal($"{emulator.Host.Url}{Tenant}/oauth2/v2.0/token", (string?)json["token_endpoint"]);
+        var json = JsonNode.Parse(await _emulator.Http.GetStringAsync($"/{Tenant}/v2.0/.well-known/openid-configuration"))!;
+        Assert.Equal($"{_emulator.Host.Url}{Tenant}/oauth2/v2.0/token", (string?)json["token_endpoint"]);
     }
 
     private static Dictionary<string, string> ClientCredentials(string audience) => new()
@@ -148,7 +148,7 @@ public sealed class SignInTests : IAsyncLifetime
     private async Task<(int Status, JsonNode Json)> PostAsync(string path, Dictionary<string, string> fields)
     {
         using var form = new FormUrlEncodedContent(fields);
-        using var response = await emulator.Http.PostAsync(path, form);
+        using var response = await _emulator.Http.PostAsync(path, form);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 }

@@ -5,16 +5,16 @@ namespace CloudPartner.Emulator.Tests;
 public sealed class UserTests : IAsyncLifetime
 {
     private const string Principal = "44444444-4444-4444-8444-444444444444";
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Fact]
     public async Task A_user_is_created_read_changed_and_removed()
     {
-        var created = (await emulator.AddAsync("Ann@Contoso.com")).Expect(201);
+        var created = (await _emulator.AddAsync("Ann@Contoso.com")).Expect(201);
         Assert.Equal("ann@contoso.com", (string?)created.Json!["userKey"]);
         Assert.Equal("Ann@Contoso.com", (string?)created.Json["email"]);
         Assert.Equal("Contributor", (string?)created.Json["roleName"]);
@@ -22,25 +22,25 @@ public sealed class UserTests : IAsyncLifetime
         Assert.NotEmpty(created.Json["offerTypes"]!.AsArray());
 
         var path = $"{Emulator.Users}/ann@contoso.com";
-        var read = (await emulator.GetAsync($"{Emulator.Users}/ANN@contoso.com")).Expect(200);
+        var read = (await _emulator.GetAsync($"{Emulator.Users}/ANN@contoso.com")).Expect(200);
         Assert.Equal(created.Text, read.Text);
         Assert.Equal(created.ETag, read.ETag);
 
-        var changed = (await emulator.SendAsync("PUT", path, Emulator.User("ann@contoso.com", "Owner"), read.ETag)).Expect(200);
+        var changed = (await _emulator.SendAsync("PUT", path, Emulator.User("ann@contoso.com", "Owner"), read.ETag)).Expect(200);
         Assert.Equal("Owner", (string?)changed.Json!["roleName"]);
         Assert.NotEqual(read.ETag, changed.ETag);
 
-        var removed = (await emulator.SendAsync("DELETE", path, ifMatch: changed.ETag)).Expect(204);
+        var removed = (await _emulator.SendAsync("DELETE", path, ifMatch: changed.ETag)).Expect(204);
         Assert.Equal("", removed.Text);
-        (await emulator.GetAsync(path)).Expect(404, "NotFound", "userKey");
+        (await _emulator.GetAsync(path)).Expect(404, "NotFound", "userKey");
     }
 
     [Fact]
     public async Task Groups_and_service_principals_are_users_too()
     {
-        await emulator.SendAsync(
+        await _emulator.SendAsync(
             "PUT", $"{Emulator.Users}/team@contoso.com", Emulator.User("team@contoso.com", kind: "group"), createOnly: true);
-        var created = await emulator.SendAsync("PUT", $"{Emulator.Users}/{Principal}", PrincipalBody(), createOnly: true);
+        var created = await _emulator.SendAsync("PUT", $"{Emulator.Users}/{Principal}", PrincipalBody(), createOnly: true);
         created.Expect(201);
         Assert.Null((string?)created.Json!["email"]);
         Assert.Equal(Principal, (string?)created.Json["objectId"]);
@@ -65,7 +65,7 @@ public sealed class UserTests : IAsyncLifetime
     {
         var body = JsonNode.Parse("""{"kind":"user","email":"ann@contoso.com","displayName":"Ann","roleName":"Owner"}""")!;
         body[field] = value;
-        var reply = await emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body.ToJsonString(), createOnly: true);
+        var reply = await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body.ToJsonString(), createOnly: true);
         reply.Expect(400, "BadRequest", target);
     }
 
@@ -79,7 +79,7 @@ public sealed class UserTests : IAsyncLifetime
     {
         var body = JsonNode.Parse(PrincipalBody())!;
         body[field] = value;
-        var reply = await emulator.SendAsync("PUT", $"{Emulator.Users}/{Principal}", body.ToJsonString(), createOnly: true);
+        var reply = await _emulator.SendAsync("PUT", $"{Emulator.Users}/{Principal}", body.ToJsonString(), createOnly: true);
         reply.Expect(400, "BadRequest", target);
     }
 
@@ -87,11 +87,11 @@ public sealed class UserTests : IAsyncLifetime
     public async Task Lengths_have_limits()
     {
         var body = new { kind = "user", email = "ann@contoso.com", displayName = new string('x', 101), roleName = "Owner" };
-        (await emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true))
+        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true))
             .Expect(400, "BadRequest", "displayName");
 
         var email = $"{new string('x', 60)}@{string.Join('.', Enumerable.Repeat(new string('y', 60), 4))}.com";
-        (await emulator.SendAsync("PUT", $"{Emulator.Users}/{email}", Emulator.User(email), createOnly: true))
+        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/{email}", Emulator.User(email), createOnly: true))
             .Expect(400, "BadRequest", "email");
     }
 
@@ -100,12 +100,12 @@ public sealed class UserTests : IAsyncLifetime
     [InlineData("{\"kind\":")]
     [InlineData("")]
     public async Task A_body_that_is_no_object_is_refused(string body) =>
-        (await emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true))
+        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true))
             .Expect(400, "BadRequest", "body");
 
     [Fact]
     public async Task A_body_above_a_megabyte_is_refused() =>
-        (await emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", new string(' ', (1024 * 1024) + 1), createOnly: true))
+        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", new string(' ', (1024 * 1024) + 1), createOnly: true))
             .Expect(413, "RequestEntityTooLarge");
 
     [Fact]
@@ -116,17 +116,17 @@ public sealed class UserTests : IAsyncLifetime
         var existing = Emulator.User("contributor@contoso.com");
         var wanted = Emulator.User("ann@contoso.com");
 
-        (await emulator.SendAsync("PUT", there, existing)).Expect(400, "MissingIfMatch", "userKey");
-        (await emulator.SendAsync("PUT", missing, wanted)).Expect(400, "MissingIfMatch", "userKey");
-        (await emulator.SendAsync("PUT", missing, wanted, "*")).Expect(404, "NotFound", "userKey");
-        (await emulator.SendAsync("PUT", there, existing, createOnly: true)).Expect(412, "PreconditionFailed", "userKey");
-        (await emulator.SendAsync("PUT", there, existing, "\"987654\"")).Expect(412, "PreconditionFailed", "userKey");
-        (await emulator.SendAsync("PUT", there, existing, "\"1\"", createOnly: true)).Expect(400, "BadRequest", "If-Match");
-        (await emulator.SendAsync("PUT", there, existing, "*")).Expect(200);
-        (await emulator.SendAsync("DELETE", there)).Expect(400, "MissingIfMatch", "userKey");
-        (await emulator.SendAsync("DELETE", there, ifMatch: "\"987654\"")).Expect(412, "PreconditionFailed", "userKey");
-        (await emulator.SendAsync("DELETE", missing, ifMatch: "*")).Expect(404, "NotFound", "userKey");
-        (await emulator.SendAsync("DELETE", there, ifMatch: "*")).Expect(204);
+        (await _emulator.SendAsync("PUT", there, existing)).Expect(400, "MissingIfMatch", "userKey");
+        (await _emulator.SendAsync("PUT", missing, wanted)).Expect(400, "MissingIfMatch", "userKey");
+        (await _emulator.SendAsync("PUT", missing, wanted, "*")).Expect(404, "NotFound", "userKey");
+        (await _emulator.SendAsync("PUT", there, existing, createOnly: true)).Expect(412, "PreconditionFailed", "userKey");
+        (await _emulator.SendAsync("PUT", there, existing, "\"987654\"")).Expect(412, "PreconditionFailed", "userKey");
+        (await _emulator.SendAsync("PUT", there, existing, "\"1\"", createOnly: true)).Expect(400, "BadRequest", "If-Match");
+        (await _emulator.SendAsync("PUT", there, existing, "*")).Expect(200);
+        (await _emulator.SendAsync("DELETE", there)).Expect(400, "MissingIfMatch", "userKey");
+        (await _emulator.SendAsync("DELETE", there, ifMatch: "\"987654\"")).Expect(412, "PreconditionFailed", "userKey");
+        (await _emulator.SendAsync("DELETE", missing, ifMatch: "*")).Expect(404, "NotFound", "userKey");
+        (await _emulator.SendAsync("DELETE", there, ifMatch: "*")).Expect(204);
     }
 
     [Fact]
@@ -136,48 +136,48 @@ public sealed class UserTests : IAsyncLifetime
         var body = Emulator.User("ann@contoso.com");
         foreach (var identity in (string[])[Emulator.Contributor, Emulator.Outsider])
         {
-            (await emulator.SendAsync("PUT", path, body, createOnly: true, identity: identity)).Expect(403, "Forbidden");
-            (await emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.Owner}", ifMatch: "*", identity: identity))
+            (await _emulator.SendAsync("PUT", path, body, createOnly: true, identity: identity)).Expect(403, "Forbidden");
+            (await _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.Owner}", ifMatch: "*", identity: identity))
                 .Expect(403, "Forbidden");
         }
 
-        (await emulator.GetAsync(Emulator.Users, Emulator.Contributor)).Expect(200);
-        (await emulator.GetAsync(Emulator.Users, Emulator.Outsider)).Expect(403, "Forbidden");
-        (await emulator.GetAsync(path, Emulator.Outsider)).Expect(403, "Forbidden");
-        (await emulator.GetAsync("/api/publishers/nobody/users")).Expect(404, "NotFound", "publisherId");
-        (await emulator.SendAsync("PUT", path, body, createOnly: true, identity: Emulator.Administrator)).Expect(201);
+        (await _emulator.GetAsync(Emulator.Users, Emulator.Contributor)).Expect(200);
+        (await _emulator.GetAsync(Emulator.Users, Emulator.Outsider)).Expect(403, "Forbidden");
+        (await _emulator.GetAsync(path, Emulator.Outsider)).Expect(403, "Forbidden");
+        (await _emulator.GetAsync("/api/publishers/nobody/users")).Expect(404, "NotFound", "publisherId");
+        (await _emulator.SendAsync("PUT", path, body, createOnly: true, identity: Emulator.Administrator)).Expect(201);
     }
 
     [Fact]
     public async Task Everyone_may_remove_their_own_entry() =>
-        (await emulator.SendAsync(
+        (await _emulator.SendAsync(
             "DELETE", $"{Emulator.Users}/{Emulator.Contributor}", ifMatch: "*", identity: Emulator.Contributor)).Expect(204);
 
     [Fact]
     public async Task The_last_owner_stays()
     {
         const string me = $"{Emulator.Users}/{Emulator.Owner}";
-        (await emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.SecondOwner}", ifMatch: "*")).Expect(204);
-        (await emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*")).Expect(204);
+        (await _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.SecondOwner}", ifMatch: "*")).Expect(204);
+        (await _emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*")).Expect(204);
 
-        (await emulator.SendAsync("DELETE", me, ifMatch: "*")).Expect(409, "LastOwner", "userKey");
-        (await emulator.SendAsync("PUT", me, Emulator.User(Emulator.Owner), "*")).Expect(409, "LastOwner", "userKey");
-        (await emulator.SendAsync("PUT", me, Emulator.User(Emulator.Owner, "Owner"), "*")).Expect(200);
+        (await _emulator.SendAsync("DELETE", me, ifMatch: "*")).Expect(409, "LastOwner", "userKey");
+        (await _emulator.SendAsync("PUT", me, Emulator.User(Emulator.Owner), "*")).Expect(409, "LastOwner", "userKey");
+        (await _emulator.SendAsync("PUT", me, Emulator.User(Emulator.Owner, "Owner"), "*")).Expect(200);
 
-        await emulator.AddAsync("ann@contoso.com", "Owner");
-        (await emulator.SendAsync("PUT", me, Emulator.User(Emulator.Owner), "*")).Expect(200);
+        await _emulator.AddAsync("ann@contoso.com", "Owner");
+        (await _emulator.SendAsync("PUT", me, Emulator.User(Emulator.Owner), "*")).Expect(200);
     }
 
     [Fact]
     public async Task Exactly_one_of_eight_writers_wins_each_version()
     {
         const string path = $"{Emulator.Users}/{Emulator.Contributor}";
-        await emulator.TokenAsync(Emulator.Owner);
+        await _emulator.TokenAsync(Emulator.Owner);
         for (var round = 0; round < 20; round++)
         {
-            var etag = (await emulator.GetAsync(path)).ETag;
+            var etag = (await _emulator.GetAsync(path)).ETag;
             var writers = Enumerable.Range(0, 8).Select(i =>
-                emulator.SendAsync("PUT", path, Emulator.User(Emulator.Contributor, i % 2 == 0 ? "Owner" : "Contributor"), etag));
+                _emulator.SendAsync("PUT", path, Emulator.User(Emulator.Contributor, i % 2 == 0 ? "Owner" : "Contributor"), etag));
             var statuses = (await Task.WhenAll(writers)).Select(reply => reply.Status).ToList();
             Assert.Equal(1, statuses.Count(status => status == 200));
             Assert.Equal(7, statuses.Count(status => status == 412));
@@ -187,9 +187,9 @@ public sealed class UserTests : IAsyncLifetime
     [Fact]
     public async Task Two_owners_that_leave_at_once_do_not_leave_the_publisher_without_one()
     {
-        await emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*");
-        var owner = emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.Owner}", ifMatch: "*");
-        var second = emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.SecondOwner}", ifMatch: "*", identity: Emulator.SecondOwner);
+        await _emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*");
+        var owner = _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.Owner}", ifMatch: "*");
+        var second = _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.SecondOwner}", ifMatch: "*", identity: Emulator.SecondOwner);
         var statuses = (await Task.WhenAll(owner, second)).Select(reply => reply.Status).Order();
         Assert.Equal([204, 409], statuses);
     }
@@ -201,7 +201,7 @@ public sealed class UserTests : IAsyncLifetime
 
     private async Task<int> CountAsync(string filter)
     {
-        var reply = await emulator.GetAsync($"{Emulator.Users}?$filter={Uri.EscapeDataString(filter)}");
+        var reply = await _emulator.GetAsync($"{Emulator.Users}?$filter={Uri.EscapeDataString(filter)}");
         return reply.Expect(200).Json!["value"]!.AsArray().Count;
     }
 }

@@ -16,21 +16,21 @@ internal sealed class ActivePlan
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TimerError = TimeSpan.FromMilliseconds(5);
 
-    private readonly object gate = new();
-    private readonly Random random;
-    private readonly int[] matched;
-    private readonly int[] applied;
-    private readonly Bucket[] buckets;
-    private readonly Dictionary<string, (TimeSpan From, TimeSpan Until)> windows = [];
-    private readonly long started = Stopwatch.GetTimestamp();
+    private readonly object _gate = new();
+    private readonly Random _random;
+    private readonly int[] _matched;
+    private readonly int[] _applied;
+    private readonly Bucket[] _buckets;
+    private readonly Dictionary<string, (TimeSpan From, TimeSpan Until)> _windows = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     public ActivePlan(FaultPlan plan)
     {
         Plan = plan;
-        random = new Random(plan.Seed);
-        matched = new int[plan.Rules.Count];
-        applied = new int[plan.Rules.Count];
-        buckets = [.. plan.Quotas.Select(quota => new Bucket { Tokens = quota.Burst })];
+        _random = new Random(plan.Seed);
+        _matched = new int[plan.Rules.Count];
+        _applied = new int[plan.Rules.Count];
+        _buckets = [.. plan.Quotas.Select(quota => new Bucket { Tokens = quota.Burst })];
     }
 
     public FaultPlan Plan { get; }
@@ -41,16 +41,16 @@ internal sealed class ActivePlan
     {
         get
         {
-            lock (gate)
-                return [.. applied];
+            lock (_gate)
+                return [.. _applied];
         }
     }
 
     public Fault? Decide(string method, string path)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var now = Stopwatch.GetElapsedTime(started);
+            var now = Stopwatch.GetElapsedTime(_started);
             CountEarlyCall(method, path, now);
             return MeetQuota(method, path, now) ?? MeetRule(method, path, now);
         }
@@ -58,10 +58,10 @@ internal sealed class ActivePlan
 
     private Fault? MeetQuota(string method, string path, TimeSpan now)
     {
-        for (var i = 0; i < buckets.Length; i++)
+        for (var i = 0; i < _buckets.Length; i++)
         {
             var quota = Plan.Quotas[i];
-            if (!quota.Match.Fits(method, path) || buckets[i].Take(quota, now))
+            if (!quota.Match.Fits(method, path) || _buckets[i].Take(quota, now))
                 continue;
             OpenWindow($"quota {i}", quota.RetryAfter, now);
             var refusal = new FaultRule { Action = "status", Status = 429, RetryAfter = quota.RetryAfter, Scope = quota.Scope };
@@ -73,14 +73,14 @@ internal sealed class ActivePlan
 
     private Fault? MeetRule(string method, string path, TimeSpan now)
     {
-        for (var i = 0; i < matched.Length; i++)
+        for (var i = 0; i < _matched.Length; i++)
         {
             var rule = Plan.Rules[i];
-            if (!rule.Match.Fits(method, path) || matched[i]++ < rule.Skip || applied[i] >= rule.Count)
+            if (!rule.Match.Fits(method, path) || _matched[i]++ < rule.Skip || _applied[i] >= rule.Count)
                 continue;
-            if (rule.Probability < 1 && random.NextDouble() >= rule.Probability)
+            if (rule.Probability < 1 && _random.NextDouble() >= rule.Probability)
                 continue;
-            applied[i]++;
+            _applied[i]++;
             if (rule.Action == "status")
                 OpenWindow(WindowOf(i, rule, method, path), rule.RetryAfter, now);
             return new Fault(rule.Action, rule);
@@ -98,17 +98,17 @@ internal sealed class ActivePlan
         if (RetryAfterText.Wait(retryAfter, DateTimeOffset.UtcNow) is not { } wait)
             return;
         var until = now + wait;
-        if (windows.TryGetValue(key, out var open) && open.Until > now)
-            windows[key] = (open.From, until > open.Until ? until : open.Until);
+        if (_windows.TryGetValue(key, out var open) && open.Until > now)
+            _windows[key] = (open.From, until > open.Until ? until : open.Until);
         else
-            windows[key] = (now + OnItsWay, until);
+            _windows[key] = (now + OnItsWay, until);
     }
 
     private void CountEarlyCall(string method, string path, TimeSpan now)
     {
-        if (windows.Count == 0)
+        if (_windows.Count == 0)
             return;
-        for (var i = 0; i < buckets.Length; i++)
+        for (var i = 0; i < _buckets.Length; i++)
         {
             if (Plan.Quotas[i].Match.Fits(method, path) && IsEarly($"quota {i}", now))
             {
@@ -117,7 +117,7 @@ internal sealed class ActivePlan
             }
         }
 
-        for (var i = 0; i < matched.Length; i++)
+        for (var i = 0; i < _matched.Length; i++)
         {
             var rule = Plan.Rules[i];
             if (rule.Action == "status" && rule.Match.Fits(method, path) && IsEarly(WindowOf(i, rule, method, path), now))
@@ -130,29 +130,29 @@ internal sealed class ActivePlan
 
     private bool IsEarly(string key, TimeSpan now)
     {
-        if (!windows.TryGetValue(key, out var window))
+        if (!_windows.TryGetValue(key, out var window))
             return false;
         if (now >= window.Until)
-            windows.Remove(key);
+            _windows.Remove(key);
         return now >= window.From && now < window.Until - TimerError;
     }
 
     private sealed class Bucket
     {
-        private TimeSpan filled;
-        private long served;
+        private TimeSpan _filled;
+        private long _served;
 
         public double Tokens { get; set; }
 
         public bool Take(Quota quota, TimeSpan now)
         {
-            var rate = quota.HalvesAfter > 0 && served >= quota.HalvesAfter ? quota.PerSecond / 2 : quota.PerSecond;
-            Tokens = Math.Min(quota.Burst, Tokens + ((now - filled).TotalSeconds * rate));
-            filled = now;
+            var rate = quota.HalvesAfter > 0 && _served >= quota.HalvesAfter ? quota.PerSecond / 2 : quota.PerSecond;
+            Tokens = Math.Min(quota.Burst, Tokens + ((now - _filled).TotalSeconds * rate));
+            _filled = now;
             if (Tokens < 1)
                 return false;
             Tokens--;
-            served++;
+            _served++;
             return true;
         }
     }

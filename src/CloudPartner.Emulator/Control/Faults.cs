@@ -16,15 +16,15 @@ internal sealed class Faults
     // Long enough for every client time-out worth testing, short enough that nothing hangs for ever.
     private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(120);
 
-    private volatile ActivePlan? active;
+    private volatile ActivePlan? _active;
 
-    public ActivePlan? Active => active;
+    public ActivePlan? Active => _active;
 
-    public void Set(FaultPlan? plan) => active = plan is null ? null : new ActivePlan(plan);
+    public void Set(FaultPlan? plan) => _active = plan is null ? null : new ActivePlan(plan);
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
-        var plan = active;
+        var plan = _active;
         var path = context.Request.Path;
         if (plan is null || ControlEndpoints.Owns(path))
         {

@@ -39,33 +39,33 @@ internal sealed class Journal(Clock clock)
 {
     private const int Capacity = 200_000;
 
-    private readonly object gate = new();
-    private readonly Queue<RequestTrace> entries = new();
-    private readonly SortedDictionary<int, long> statuses = [];
-    private long sequence;
-    private long dropped;
-    private int inFlight;
-    private int maxInFlight;
+    private readonly object _gate = new();
+    private readonly Queue<RequestTrace> _entries = new();
+    private readonly SortedDictionary<int, long> _statuses = [];
+    private long _sequence;
+    private long _dropped;
+    private int _inFlight;
+    private int _maxInFlight;
 
     public RequestTrace Begin(string method, string path, RequestIds ids)
     {
-        lock (gate)
+        lock (_gate)
         {
             var trace = new RequestTrace
             {
-                Sequence = ++sequence,
+                Sequence = ++_sequence,
                 Time = clock.Now,
                 Started = Stopwatch.GetTimestamp(),
                 Method = method,
                 Path = path,
                 Ids = ids,
             };
-            maxInFlight = Math.Max(maxInFlight, ++inFlight);
-            entries.Enqueue(trace);
-            if (entries.Count > Capacity)
+            _maxInFlight = Math.Max(_maxInFlight, ++_inFlight);
+            _entries.Enqueue(trace);
+            if (_entries.Count > Capacity)
             {
-                entries.Dequeue();
-                dropped++;
+                _entries.Dequeue();
+                _dropped++;
             }
 
             return trace;
@@ -74,34 +74,34 @@ internal sealed class Journal(Clock clock)
 
     public void Leave(RequestTrace trace)
     {
-        lock (gate)
+        lock (_gate)
         {
-            inFlight--;
-            statuses[trace.Status] = statuses.GetValueOrDefault(trace.Status) + 1;
+            _inFlight--;
+            _statuses[trace.Status] = _statuses.GetValueOrDefault(trace.Status) + 1;
         }
     }
 
     public (RequestTrace[] Entries, long Dropped, long Last) After(long number)
     {
-        lock (gate)
-            return ([.. entries.Where(entry => entry.Sequence > number)], dropped, sequence);
+        lock (_gate)
+            return ([.. _entries.Where(entry => entry.Sequence > number)], _dropped, _sequence);
     }
 
     public (Dictionary<int, long> Statuses, long Requests, int InFlight, int MaxInFlight) Counts()
     {
-        lock (gate)
-            return (new(statuses), sequence, inFlight, maxInFlight);
+        lock (_gate)
+            return (new(_statuses), _sequence, _inFlight, _maxInFlight);
     }
 
     /// <summary>Starts afresh, counts included; sequence numbers go on, so that an old position is never ahead.</summary>
     public void Clear()
     {
-        lock (gate)
+        lock (_gate)
         {
-            entries.Clear();
-            statuses.Clear();
-            dropped = 0;
-            maxInFlight = inFlight;
+            _entries.Clear();
+            _statuses.Clear();
+            _dropped = 0;
+            _maxInFlight = _inFlight;
         }
     }
 }

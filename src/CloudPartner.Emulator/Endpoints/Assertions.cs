@@ -13,23 +13,23 @@ internal sealed class Assertions(Clock clock)
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private readonly object gate = new();
-    private readonly Dictionary<string, RSA> certificates = [];
-    private readonly Dictionary<(string Issuer, string Subject), RSA> federations = [];
+    private readonly object _gate = new();
+    private readonly Dictionary<string, RSA> _certificates = [];
+    private readonly Dictionary<(string Issuer, string Subject), RSA> _federations = [];
 
     public void AddCertificate(string pem)
     {
         using var certificate = X509Certificate2.CreateFromPem(pem);
-        lock (gate)
-            certificates[Base64Url(certificate.GetCertHash(HashAlgorithmName.SHA256))] = certificate.GetRSAPublicKey()!;
+        lock (_gate)
+            _certificates[Base64Url(certificate.GetCertHash(HashAlgorithmName.SHA256))] = certificate.GetRSAPublicKey()!;
     }
 
     public void AddFederation(string issuer, string subject, string publicKeyPem)
     {
         var key = RSA.Create();
         key.ImportFromPem(publicKeyPem);
-        lock (gate)
-            federations[(issuer, subject)] = key;
+        lock (_gate)
+            _federations[(issuer, subject)] = key;
     }
 
     /// <summary>What is wrong with an assertion, as Entra numbers it; null if nothing is.</summary>
@@ -41,18 +41,18 @@ internal sealed class Assertions(Clock clock)
 
         string issuer = Text(payload, "iss"), subject = Text(payload, "sub"), audience = Text(payload, "aud");
         RSA? key;
-        lock (gate)
+        lock (_gate)
         {
             if (issuer.Equals(application, StringComparison.OrdinalIgnoreCase))
             {
-                if (!certificates.TryGetValue(Text(header, "x5t#S256"), out key))
+                if (!_certificates.TryGetValue(Text(header, "x5t#S256"), out key))
                     return (700027, "The certificate with which the client assertion is signed is not registered for the application.");
                 if (WithoutScheme(audience) != WithoutScheme(tokenEndpoint))
                     return (50027, "The client assertion is for another audience.");
             }
             else
             {
-                if (!federations.TryGetValue((issuer, subject), out key))
+                if (!_federations.TryGetValue((issuer, subject), out key))
                     return (70021, $"No matching federated identity record found for presented assertion. Issuer: '{issuer}'. Subject: '{subject}'.");
                 if (audience != ExchangeAudience)
                     return (700212, $"No matching federated identity record found for presented assertion audience '{audience}'.");

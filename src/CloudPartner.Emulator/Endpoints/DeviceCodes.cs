@@ -17,21 +17,21 @@ internal sealed class DeviceCodes(Clock clock)
         public bool IsDeclined { get; set; }
     }
 
-    private readonly ConcurrentDictionary<string, Code> codes = new();
-    private readonly ConcurrentDictionary<string, Caller> refreshTokens = new();
+    private readonly ConcurrentDictionary<string, Code> _codes = new();
+    private readonly ConcurrentDictionary<string, Caller> _refreshTokens = new();
 
     public (string DeviceCode, string UserCode) Begin()
     {
         var userCode = Convert.ToHexString(RandomNumberGenerator.GetBytes(4));
         var deviceCode = "device." + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        codes[deviceCode] = new Code(userCode, clock.Now + Lifetime);
+        _codes[deviceCode] = new Code(userCode, clock.Now + Lifetime);
         return (deviceCode, userCode);
     }
 
     /// <summary>What the person does who typed the code: signs in, or declines. False if nobody waits for this code.</summary>
     public bool Settle(string userCode, Caller? caller)
     {
-        var code = codes.Values.FirstOrDefault(code => code.UserCode.Equals(userCode, StringComparison.OrdinalIgnoreCase) && clock.Now < code.Expires);
+        var code = _codes.Values.FirstOrDefault(code => code.UserCode.Equals(userCode, StringComparison.OrdinalIgnoreCase) && clock.Now < code.Expires);
         if (code is null)
             return false;
         code.Caller = caller;
@@ -43,7 +43,7 @@ internal sealed class DeviceCodes(Clock clock)
     public Caller? Redeem(string deviceCode, out (string Error, int Number, string Words) complaint)
     {
         complaint = ("invalid_grant", 70000, "The device code is not known here.");
-        if (!codes.TryGetValue(deviceCode, out var code))
+        if (!_codes.TryGetValue(deviceCode, out var code))
             return null;
         complaint = ("expired_token", 70020, "The device code has expired.");
         if (clock.Now >= code.Expires)
@@ -53,19 +53,19 @@ internal sealed class DeviceCodes(Clock clock)
             return null;
         complaint = ("authorization_pending", 70016, "The person has not signed in yet. Ask again after the interval.");
         if (code.Caller is not null)
-            codes.TryRemove(deviceCode, out _);
+            _codes.TryRemove(deviceCode, out _);
         return code.Caller;
     }
 
     public string IssueRefreshToken(Caller caller)
     {
         var token = "refresh." + Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
-        refreshTokens[token] = caller;
+        _refreshTokens[token] = caller;
         return token;
     }
 
     /// <summary>The person whom a refresh token was given to. It can be used again, as Entra's can.</summary>
-    public Caller? FindRefreshToken(string token) => refreshTokens.GetValueOrDefault(token);
+    public Caller? FindRefreshToken(string token) => _refreshTokens.GetValueOrDefault(token);
 
-    public void RevokeRefreshTokens() => refreshTokens.Clear();
+    public void RevokeRefreshTokens() => _refreshTokens.Clear();
 }

@@ -11,9 +11,9 @@ internal sealed class Page
     private const int DefaultTop = 100;
     private const int LargestTop = 1000;
 
-    private readonly HttpContext context;
+    private readonly HttpContext _context;
 
-    private Page(HttpContext context) => this.context = context;
+    private Page(HttpContext context) => _context = context;
 
     public int Top { get; private init; }
 
@@ -53,7 +53,7 @@ internal sealed class Page
     /// </summary>
     public async Task WriteAsync(Func<Utf8JsonWriter, string?> writeItems)
     {
-        var response = context.Response;
+        var response = _context.Response;
         response.ContentType = Answer.JsonType;
         using (var json = new Utf8JsonWriter(response.BodyWriter, Answer.WriterOptions))
         {
@@ -68,12 +68,12 @@ internal sealed class Page
             json.WriteEndObject();
         }
 
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        await response.BodyWriter.FlushAsync(_context.RequestAborted);
     }
 
     private string NextLink(string last)
     {
-        var request = context.Request;
+        var request = _context.Request;
         var link = new StringBuilder($"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}?api-version={Portal.ApiVersion}");
         link.Append(CultureInfo.InvariantCulture, $"&$top={Top}");
         if (request.Query["$filter"].ToString() is { Length: > 0 } filter)

@@ -16,7 +16,7 @@ internal sealed class Progress
 
     private static readonly (string Id, string Name)[] ReviewSteps = [("publisher-signoff", "Publisher sign-off"), ("live", "Live")];
 
-    private readonly List<(string Id, string Name, string Status)> steps = [];
+    private readonly List<(string Id, string Name, string Status)> _steps = [];
 
     private Progress(string status) => Status = status;
 
@@ -45,8 +45,8 @@ internal sealed class Progress
         var live = offer.Status == "succeeded" ? "complete"
             : latest is { Kind: Operation.GoLive, State: Operation.Running } ? "inProgress"
             : "notStarted";
-        progress.steps.Add((ReviewSteps[0].Id, ReviewSteps[0].Name, signOff));
-        progress.steps.Add((ReviewSteps[1].Id, ReviewSteps[1].Name, live));
+        progress._steps.Add((ReviewSteps[0].Id, ReviewSteps[0].Name, signOff));
+        progress._steps.Add((ReviewSteps[1].Id, ReviewSteps[1].Name, live));
         return progress;
     }
 
@@ -62,7 +62,7 @@ internal sealed class Progress
         if (operation.Kind == Operation.Publish)
             progress.AddPublishSteps(operation, now, operation.State == Operation.Completed);
         else
-            progress.steps.Add((ReviewSteps[1].Id, ReviewSteps[1].Name, StepStatus(operation.State)));
+            progress._steps.Add((ReviewSteps[1].Id, ReviewSteps[1].Name, StepStatus(operation.State)));
         return progress;
     }
 
@@ -88,7 +88,7 @@ internal sealed class Progress
         }
 
         json.WriteStartArray("steps");
-        foreach (var (id, name, status) in steps)
+        foreach (var (id, name, status) in _steps)
         {
             json.WriteStartObject();
             json.WriteString("id", id);
@@ -117,7 +117,7 @@ internal sealed class Progress
             var status = done || operation is { Kind: Operation.GoLive } || (publishing && i < reached) ? "complete"
                 : publishing && i == reached ? StepStatus(operation!.State)
                 : "notStarted";
-            steps.Add((id, name, status));
+            _steps.Add((id, name, status));
         }
     }
 

@@ -8,32 +8,32 @@ namespace CloudPartner.Emulator.Endpoints;
 /// <summary>The access tokens that are out: random words without meaning, known only here and gone with the process.</summary>
 internal sealed class Tokens(Clock clock)
 {
-    private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> issued = new();
-    private int lifetimeSeconds = 3600;
-    private DateTimeOffset nextSweep;
+    private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> _issued = new();
+    private int _lifetimeSeconds = 3600;
+    private DateTimeOffset _nextSweep;
 
     public int LifetimeSeconds
     {
-        get => lifetimeSeconds;
-        set => lifetimeSeconds = value;
+        get => _lifetimeSeconds;
+        set => _lifetimeSeconds = value;
     }
 
     public string Issue(Grant grant)
     {
         var now = clock.Now;
-        if (now > nextSweep)
+        if (now > _nextSweep)
         {
-            nextSweep = now.AddMinutes(10);
-            foreach (var (old, owner) in issued)
+            _nextSweep = now.AddMinutes(10);
+            foreach (var (old, owner) in _issued)
             {
                 // Kept a while after they expired: the answer to an expired token differs from the one to an unknown token.
                 if (owner.Expires.AddHours(1) < now)
-                    issued.TryRemove(old, out _);
+                    _issued.TryRemove(old, out _);
             }
         }
 
         var token = "emulator." + Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
-        issued[token] = (grant, now.AddSeconds(lifetimeSeconds));
+        _issued[token] = (grant, now.AddSeconds(_lifetimeSeconds));
         return token;
     }
 
@@ -46,7 +46,7 @@ internal sealed class Tokens(Clock clock)
             return null;
 
         complaint = "The access token was not issued by this emulator. It may be from before a restart.";
-        if (!issued.TryGetValue(authorization[scheme.Length..].Trim(), out var found))
+        if (!_issued.TryGetValue(authorization[scheme.Length..].Trim(), out var found))
             return null;
 
         complaint = "The access token has expired.";
@@ -55,7 +55,7 @@ internal sealed class Tokens(Clock clock)
 
     public void RevokeAll()
     {
-        foreach (var (token, owner) in issued)
-            issued[token] = (owner.Grant, DateTimeOffset.MinValue.AddDays(1));
+        foreach (var (token, owner) in _issued)
+            _issued[token] = (owner.Grant, DateTimeOffset.MinValue.AddDays(1));
     }
 }

@@ -53,15 +53,15 @@ internal sealed class Database : IAsyncDisposable
             correlationId TEXT NOT NULL, clientRequestId TEXT, roleAfter TEXT, role TEXT);
         """;
 
-    private readonly ConcurrentBag<ReadConnection> idleReaders = [];
-    private readonly FileStream ownership;
-    private readonly bool temporary;
+    private readonly ConcurrentBag<ReadConnection> _idleReaders = [];
+    private readonly FileStream _ownership;
+    private readonly bool _temporary;
 
     private Database(string file, bool temporary, FileStream ownership, SqliteConnection connection, Clock clock)
     {
         File = file;
-        this.temporary = temporary;
-        this.ownership = ownership;
+        _temporary = temporary;
+        _ownership = ownership;
         Writer = new Writer(connection, clock);
     }
 
@@ -93,7 +93,7 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Runs a read on a connection of its own; the result must not hold on to the connection.</summary>
     public T Read<T>(Func<ReadConnection, T> read)
     {
-        if (!idleReaders.TryTake(out var reader))
+        if (!_idleReaders.TryTake(out var reader))
             reader = new ReadConnection(Connect(File, SqliteOpenMode.ReadOnly));
         try
         {
@@ -101,7 +101,7 @@ internal sealed class Database : IAsyncDisposable
         }
         finally
         {
-            idleReaders.Add(reader);
+            _idleReaders.Add(reader);
         }
     }
 
@@ -120,10 +120,10 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Writer.DisposeAsync();
-        while (idleReaders.TryTake(out var reader))
+        while (_idleReaders.TryTake(out var reader))
             reader.Dispose();
-        await ownership.DisposeAsync();
-        if (temporary)
+        await _ownership.DisposeAsync();
+        if (_temporary)
         {
             foreach (var suffix in (string[])["", "-wal", "-shm"])
                 System.IO.File.Delete(File + suffix);

@@ -13,33 +13,33 @@ internal sealed partial class DirectoryFilter
     private static readonly string[] Texts = ["id", "mail", "userPrincipalName", "displayName", "userType", "externalUserState"];
     private static readonly string[] Names = ["id", "mail", "userPrincipalName"];
 
-    private readonly List<string> values = [];
-    private readonly List<string> alternatives = [];
-    private readonly List<string>? names = [];
+    private readonly List<string> _values = [];
+    private readonly List<string> _alternatives = [];
+    private readonly List<string>? _names = [];
 
-    private DirectoryFilter(bool isSelective) => names = isSelective ? [] : null;
+    private DirectoryFilter(bool isSelective) => _names = isSelective ? [] : null;
 
     public static DirectoryFilter None { get; } = new(false);
 
-    public IReadOnlyList<object?> Values => values;
+    public IReadOnlyList<object?> Values => _values;
 
     /// <summary>The condition, with parameters numbered from <paramref name="first"/> on.</summary>
     public string Sql(int first)
     {
-        if (alternatives.Count == 0)
+        if (_alternatives.Count == 0)
             return "";
         var sql = new StringBuilder();
         // Looking for a name may not cost a look at everybody: the people who have the name as key, as other name or as ID come
         // from indexes, and the rest of the filter looks at them only.
-        if (names is not null)
+        if (_names is not null)
         {
-            var list = string.Join(", ", names);
+            var list = string.Join(", ", _names);
             foreach (var (link, column) in ((string, string)[])[(" AND userKey IN (", "userKey"), (" UNION ", "otherName"), (" UNION ", "id")])
                 sql.Append(CultureInfo.InvariantCulture, $"{link}SELECT userKey FROM directory WHERE tenantId = $1 AND {column} IN ({list})");
             sql.Append(')');
         }
 
-        sql.Append(CultureInfo.InvariantCulture, $" AND ({string.Join(" OR ", alternatives)})");
+        sql.Append(CultureInfo.InvariantCulture, $" AND ({string.Join(" OR ", _alternatives)})");
         return Placeholder().Replace(
             sql.ToString(), match => $"${int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + first}");
     }
@@ -65,7 +65,7 @@ internal sealed partial class DirectoryFilter
             if (joint == "and")
                 continue;
 
-            filter.alternatives.Add(string.Join(" AND ", conditions));
+            filter._alternatives.Add(string.Join(" AND ", conditions));
             isSelective &= hasName;
             (conditions, hasName) = ([], false);
             if (joint == "or")
@@ -81,8 +81,8 @@ internal sealed partial class DirectoryFilter
     private DirectoryFilter WithoutNames()
     {
         var filter = new DirectoryFilter(false);
-        filter.values.AddRange(values);
-        filter.alternatives.AddRange(alternatives);
+        filter._values.AddRange(_values);
+        filter._alternatives.AddRange(_alternatives);
         return filter;
     }
 
@@ -114,7 +114,7 @@ internal sealed partial class DirectoryFilter
         if (Names.Contains(field))
         {
             hasName = true;
-            names!.AddRange(parameters);
+            _names!.AddRange(parameters);
         }
 
         return $"{field} COLLATE NOCASE IN ({string.Join(", ", parameters)})";
@@ -122,8 +122,8 @@ internal sealed partial class DirectoryFilter
 
     private string Add(string literal)
     {
-        values.Add(literal);
-        return $"?{values.Count - 1}?";
+        _values.Add(literal);
+        return $"?{_values.Count - 1}?";
     }
 
     [GeneratedRegex("""

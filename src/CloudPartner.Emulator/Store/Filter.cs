@@ -10,19 +10,19 @@ namespace CloudPartner.Emulator.Store;
 /// </summary>
 internal sealed partial class Filter
 {
-    private readonly List<string> conditions = [];
-    private readonly List<object?> values = [];
+    private readonly List<string> _conditions = [];
+    private readonly List<object?> _values = [];
 
     public static Filter None { get; } = new();
 
-    public IReadOnlyList<object?> Values => values;
+    public IReadOnlyList<object?> Values => _values;
 
     /// <summary>The conditions, with parameters numbered from <paramref name="first"/> on.</summary>
     public string Sql(int first)
     {
         var sql = new StringBuilder();
-        for (var i = 0; i < conditions.Count; i++)
-            sql.Append(" AND ").Append(conditions[i].Replace("?", $"${first + i}", StringComparison.Ordinal));
+        for (var i = 0; i < _conditions.Count; i++)
+            sql.Append(" AND ").Append(_conditions[i].Replace("?", $"${first + i}", StringComparison.Ordinal));
         return sql.ToString();
     }
 
@@ -39,8 +39,8 @@ internal sealed partial class Filter
         var filter = new Filter();
         if (!string.IsNullOrWhiteSpace(text))
         {
-            filter.conditions.Add("instr(userKey || ' ' || lower(coalesce(displayName, '')), ?) > 0");
-            filter.values.Add(text.Trim().ToLowerInvariant());
+            filter._conditions.Add("instr(userKey || ' ' || lower(coalesce(displayName, '')), ?) > 0");
+            filter._values.Add(text.Trim().ToLowerInvariant());
         }
 
         return filter;
@@ -93,8 +93,8 @@ internal sealed partial class Filter
                 : match.Groups["bare"].Value;
             if (translate(match.Groups["field"].Value, match.Groups["compare"].Value, literal) is not { } condition)
                 return null;
-            filter.conditions.Add(condition.Sql);
-            filter.values.Add(condition.Value);
+            filter._conditions.Add(condition.Sql);
+            filter._values.Add(condition.Value);
 
             position = match.Index + match.Length;
             if (!match.Groups["and"].Success)

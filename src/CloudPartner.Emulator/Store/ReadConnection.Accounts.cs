@@ -87,7 +87,7 @@ internal sealed partial class ReadConnection
         var sql = $"""
             SELECT {PersonColumns} FROM directory WHERE tenantId = $1 AND userKey > $2{filter.Sql(4)} ORDER BY userKey LIMIT $3
             """;
-        using var statement = new Statement(connection, sql);
+        using var statement = new Statement(_connection, sql);
         using var row = statement.Query([tenantId, after, top + 1, .. filter.Values]);
         var last = "";
         for (var taken = 0; row.Read(); taken++)

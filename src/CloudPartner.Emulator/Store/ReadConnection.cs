@@ -5,7 +5,7 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>The lists that readers ask for. Rows go to the caller one by one, so that no list is ever held in memory.</summary>
 internal sealed partial class ReadConnection(SqliteConnection connection) : StoreConnection(connection)
 {
-    private readonly SqliteConnection connection = connection;
+    private readonly SqliteConnection _connection = connection;
 
     /// <summary>Gives at most <paramref name="top"/> publishers after an id; returns the last id if there may be more.</summary>
     public string? ListPublishers(string after, int top, Action<Publisher> take)
@@ -29,7 +29,7 @@ internal sealed partial class ReadConnection(SqliteConnection connection) : Stor
             SELECT {UserColumns} FROM users WHERE publisherId = $1 AND userKey > $2 AND roleName <> ''{filter.Sql(4)}
             ORDER BY userKey LIMIT $3
             """;
-        using var statement = new Statement(connection, sql);
+        using var statement = new Statement(_connection, sql);
         using var row = statement.Query([publisherId, after, top + 1, .. filter.Values]);
         var last = "";
         for (var taken = 0; row.Read(); taken++)
@@ -52,7 +52,7 @@ internal sealed partial class ReadConnection(SqliteConnection connection) : Stor
             WHERE publisherId = $1 AND id < $2{filter.Sql(4)}
             ORDER BY id DESC LIMIT $3
             """;
-        using var statement = new Statement(connection, sql);
+        using var statement = new Statement(_connection, sql);
         using var row = statement.Query([publisherId, before, top + 1, .. filter.Values]);
         var last = 0L;
         for (var taken = 0; row.Read(); taken++)

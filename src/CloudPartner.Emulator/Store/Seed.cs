@@ -64,24 +64,24 @@ internal static class Seed
     /// <summary>The few statements that fill a store. Events are spread over the days before, the oldest first.</summary>
     private sealed class Filler(SqliteConnection connection, DateTimeOffset now) : IDisposable
     {
-        private readonly Statement publisher = new(
+        private readonly Statement _publisher = new(
             connection,
             """
             INSERT INTO publishers VALUES($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15)
             """);
 
-        private readonly Statement user = new(
+        private readonly Statement _user = new(
             connection, "INSERT INTO users VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)");
-        private readonly Statement offer = new(connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, 0)");
-        private readonly Statement audit = new(connection, "INSERT INTO events VALUES(NULL, $1, $2, $3, $4, $5, $6, $7, $8)");
-        private DateTimeOffset time = now.AddDays(-30);
+        private readonly Statement _offer = new(connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, 0)");
+        private readonly Statement _audit = new(connection, "INSERT INTO events VALUES(NULL, $1, $2, $3, $4, $5, $6, $7, $8)");
+        private DateTimeOffset _time = now.AddDays(-30);
 
         public void Publisher(
             string id, string displayText, string? mpnId, string[] owners,
             string? accountEmail, string? accountName, bool linked, string progress)
         {
             var sellerId = 10_000_000L + (mpnId is null ? 0 : long.Parse(mpnId, null));
-            publisher.Execute(
+            _publisher.Execute(
                 id,
                 displayText,
                 mpnId,
@@ -103,7 +103,7 @@ internal static class Seed
 
         public void User(string publisherId, string kind, string email, string displayName, string role)
         {
-            user.Execute(
+            _user.Execute(
                 publisherId, email, kind, email, displayName, role, null, null, null, DescribedOfferTypes, NextTime(),
                 PartnerRole.WithPortalRole(0, role));
             if (TenantOf(publisherId) is { } tenant && kind == "user")
@@ -114,7 +114,7 @@ internal static class Seed
         public void ServicePrincipal(string publisherId, string role)
         {
             var principal = Identities.Automation;
-            user.Execute(
+            _user.Execute(
                 publisherId, principal.ObjectId, "servicePrincipal", null, principal.DisplayName, role,
                 principal.ApplicationId, principal.TenantId, principal.ObjectId, DescribedOfferTypes, NextTime(),
                 PartnerRole.WithPortalRole(0, role));
@@ -124,7 +124,7 @@ internal static class Seed
         public void Offer(string publisherId, string offerId, string type, string displayText, bool published)
         {
             var status = published ? "succeeded" : "neverPublished";
-            offer.Execute(publisherId, offerId, type, displayText, status, published ? 1 : 0, NextTime());
+            _offer.Execute(publisherId, offerId, type, displayText, status, published ? 1 : 0, NextTime());
             if (published)
                 Audit("OfferPublished", "offer", offerId, publisherId, "admin@portal.example", null, status);
         }
@@ -148,7 +148,7 @@ internal static class Seed
 
         public void Dispose()
         {
-            foreach (var statement in (Statement[])[publisher, user, offer, audit])
+            foreach (var statement in (Statement[])[_publisher, _user, _offer, _audit])
                 statement.Dispose();
         }
 
@@ -162,12 +162,12 @@ internal static class Seed
 
         private void Audit(
             string eventType, string objectType, string objectName, string publisherId, string caller, string? before, string? after) =>
-            audit.Execute(time.ToUnixTimeMilliseconds(), eventType, objectType, objectName, publisherId, caller, before, after);
+            _audit.Execute(_time.ToUnixTimeMilliseconds(), eventType, objectType, objectName, publisherId, caller, before, after);
 
         private long NextTime()
         {
-            time = time.AddHours(5);
-            return time.ToUnixTimeMilliseconds();
+            _time = _time.AddHours(5);
+            return _time.ToUnixTimeMilliseconds();
         }
     }
 }

@@ -5,34 +5,34 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>A prepared SQL command whose parameters are $1, $2 and so on.</summary>
 internal sealed class Statement : IDisposable
 {
-    private readonly SqliteCommand command;
+    private readonly SqliteCommand _command;
 
     public Statement(SqliteConnection connection, string sql)
     {
-        command = connection.CreateCommand();
-        command.CommandText = sql;
+        _command = connection.CreateCommand();
+        _command.CommandText = sql;
         for (var i = 1; sql.Contains($"${i}", StringComparison.Ordinal); i++)
-            command.Parameters.Add(new SqliteParameter($"${i}", DBNull.Value));
+            _command.Parameters.Add(new SqliteParameter($"${i}", DBNull.Value));
     }
 
     public void Execute(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        command.ExecuteNonQuery();
+        _command.ExecuteNonQuery();
     }
 
     public SqliteDataReader Query(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return command.ExecuteReader();
+        return _command.ExecuteReader();
     }
 
-    public void Dispose() => command.Dispose();
+    public void Dispose() => _command.Dispose();
 
     private void Bind(ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            _command.Parameters[i].Value = values[i] ?? DBNull.Value;
     }
 }
 

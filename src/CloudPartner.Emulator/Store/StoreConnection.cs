@@ -18,7 +18,7 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
     protected const string OperationColumns =
         "id, publisherId, offerId, kind, caller, notificationEmails, offerVersion, startedTime, state";
 
-    private readonly Dictionary<string, Statement> statements = [];
+    private readonly Dictionary<string, Statement> _statements = [];
 
     public Access FindAccess(string publisherId, Caller caller)
     {
@@ -48,7 +48,7 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
 
     public void Dispose()
     {
-        foreach (var statement in statements.Values)
+        foreach (var statement in _statements.Values)
             statement.Dispose();
         connection.Dispose();
         GC.SuppressFinalize(this);
@@ -112,8 +112,8 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
 
     private Statement Prepared(string sql)
     {
-        if (!statements.TryGetValue(sql, out var statement))
-            statements[sql] = statement = new Statement(connection, sql);
+        if (!_statements.TryGetValue(sql, out var statement))
+            _statements[sql] = statement = new Statement(connection, sql);
         return statement;
     }
 }

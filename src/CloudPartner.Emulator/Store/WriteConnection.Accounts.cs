@@ -5,31 +5,31 @@ internal sealed partial class WriteConnection
 {
     private const int MostNewcomers = 1000;
 
-    private readonly List<DirectoryUser> newcomers = [];
+    private readonly List<DirectoryUser> _newcomers = [];
 
     // An emulator that was killed may have left people behind who were added to the portal only.
-    private bool mustSearch = true;
-    private volatile bool isDirectoryBehind = true;
+    private bool _mustSearch = true;
+    private volatile bool _isDirectoryBehind = true;
 
-    public bool IsDirectoryBehind => isDirectoryBehind;
+    public bool IsDirectoryBehind => _isDirectoryBehind;
 
     /// <summary>Somebody whom the portal added, and who has to be in the directory before anybody looks.</summary>
     public void AddLater(string tenantId, string email, string? displayName)
     {
-        isDirectoryBehind = true;
-        if (newcomers.Count < MostNewcomers)
-            newcomers.Add(DirectoryUser.ForEmail(tenantId, email, displayName));
+        _isDirectoryBehind = true;
+        if (_newcomers.Count < MostNewcomers)
+            _newcomers.Add(DirectoryUser.ForEmail(tenantId, email, displayName));
         else
-            mustSearch = true;
+            _mustSearch = true;
     }
 
     public void SettleDirectory()
     {
-        newcomers.ForEach(AddPerson);
-        if (mustSearch)
+        _newcomers.ForEach(AddPerson);
+        if (_mustSearch)
             AddMissing();
-        newcomers.Clear();
-        (mustSearch, isDirectoryBehind) = (false, false);
+        _newcomers.Clear();
+        (_mustSearch, _isDirectoryBehind) = (false, false);
     }
 
     private void AddMissing()

@@ -7,25 +7,25 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>The changes to the store. Only the writer uses it, inside its transaction.</summary>
 internal sealed partial class WriteConnection : StoreConnection
 {
-    private readonly SqliteConnection connection;
-    private readonly Clock clock;
-    private long sequence;
+    private readonly SqliteConnection _connection;
+    private readonly Clock _clock;
+    private long _sequence;
 
     public WriteConnection(SqliteConnection connection, Clock clock)
         : base(connection)
     {
-        this.connection = connection;
-        this.clock = clock;
+        _connection = connection;
+        _clock = clock;
         using var row = Query("""
             SELECT max(coalesce((SELECT max(sequence) FROM commits), 0),
                        coalesce((SELECT max(version) FROM users), 0), coalesce((SELECT max(version) FROM publishers), 0),
                        coalesce((SELECT max(version) FROM offers), 0))
             """);
         row.Read();
-        sequence = row.GetInt64(0);
+        _sequence = row.GetInt64(0);
     }
 
-    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(clock.Now.ToUnixTimeMilliseconds());
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_clock.Now.ToUnixTimeMilliseconds());
 
     public bool HasOwnerBeside(string publisherId, string userKey)
     {
@@ -87,7 +87,7 @@ internal sealed partial class WriteConnection : StoreConnection
     public List<Offer> ListOffers(string publisherId, Filter filter)
     {
         using var statement = new Statement(
-            connection, $"SELECT {OfferColumns} FROM offers WHERE publisherId = $1{filter.Sql(2)} ORDER BY offerId");
+            _connection, $"SELECT {OfferColumns} FROM offers WHERE publisherId = $1{filter.Sql(2)} ORDER BY offerId");
         using var row = statement.Query([publisherId, .. filter.Values]);
         var offers = new List<Offer>();
         while (row.Read())
@@ -160,7 +160,7 @@ internal sealed partial class WriteConnection : StoreConnection
             INSERT INTO commits(sequence, time, publisherId, key, operation, correlationId, clientRequestId, roleAfter, role)
             VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
-            ++sequence,
+            ++_sequence,
             Now.ToUnixTimeMilliseconds(),
             publisherId,
             key,
@@ -169,7 +169,7 @@ internal sealed partial class WriteConnection : StoreConnection
             ids.ClientRequestId,
             roleAfter,
             role);
-        return sequence;
+        return _sequence;
     }
 
     public void AddEvent(AuditEvent entry) => Execute(
@@ -190,7 +190,7 @@ internal sealed partial class WriteConnection : StoreConnection
     {
         foreach (var table in (string[])["publishers", "profiles", "users", "directory", "offers", "operations", "events", "commits"])
             Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {table}"));
-        Seed.Fill(connection, seed, users, clock.Now);
-        newcomers.Clear();
+        Seed.Fill(_connection, seed, users, _clock.Now);
+        _newcomers.Clear();
     }
 }

@@ -12,43 +12,43 @@ internal sealed class Writer : IAsyncDisposable
 {
     private const int LargestGroup = 1000;
 
-    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SqliteConnection connection;
-    private readonly WriteConnection changes;
-    private readonly Task loop;
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly WriteConnection _changes;
+    private readonly Task _loop;
 
     public Writer(SqliteConnection connection, Clock clock)
     {
-        this.connection = connection;
-        changes = new WriteConnection(connection, clock);
-        loop = Task.Run(RunAsync);
+        _connection = connection;
+        _changes = new WriteConnection(connection, clock);
+        _loop = Task.Run(RunAsync);
     }
 
-    public bool IsDirectoryBehind => changes.IsDirectoryBehind;
+    public bool IsDirectoryBehind => _changes.IsDirectoryBehind;
 
     public Task<T> RunAsync<T>(Func<WriteConnection, T> change)
     {
         var work = new Work<T>(change);
-        if (!queue.Writer.TryWrite(work))
+        if (!_queue.Writer.TryWrite(work))
             throw new InvalidOperationException("The store is closed.");
         return work.Answer;
     }
 
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await loop;
-        changes.Dispose();
-        await connection.DisposeAsync();
+        _queue.Writer.TryComplete();
+        await _loop;
+        _changes.Dispose();
+        await _connection.DisposeAsync();
     }
 
     private async Task RunAsync()
     {
-        using var begin = new Statement(connection, "BEGIN IMMEDIATE");
-        using var commit = new Statement(connection, "COMMIT");
-        using var rollback = new Statement(connection, "ROLLBACK");
+        using var begin = new Statement(_connection, "BEGIN IMMEDIATE");
+        using var commit = new Statement(_connection, "COMMIT");
+        using var rollback = new Statement(_connection, "ROLLBACK");
         var group = new List<Work>();
-        while (await queue.Reader.WaitToReadAsync())
+        while (await _queue.Reader.WaitToReadAsync())
         {
             group.Clear();
             var open = false;
@@ -56,10 +56,10 @@ internal sealed class Writer : IAsyncDisposable
             {
                 begin.Execute();
                 open = true;
-                while (group.Count < LargestGroup && queue.Reader.TryRead(out var work))
+                while (group.Count < LargestGroup && _queue.Reader.TryRead(out var work))
                 {
                     group.Add(work);
-                    work.Execute(changes);
+                    work.Execute(_changes);
                 }
 
                 commit.Execute();
@@ -71,7 +71,7 @@ internal sealed class Writer : IAsyncDisposable
             {
                 if (open)
                     TryRollBack(rollback);
-                else if (group.Count == 0 && queue.Reader.TryRead(out var first))
+                else if (group.Count == 0 && _queue.Reader.TryRead(out var first))
                     group.Add(first);
                 foreach (var work in group)
                     work.Fail(error);
@@ -102,15 +102,15 @@ internal sealed class Writer : IAsyncDisposable
 
     private sealed class Work<T>(Func<WriteConnection, T> change) : Work
     {
-        private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? result;
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
 
-        public Task<T> Answer => answer.Task;
+        public Task<T> Answer => _answer.Task;
 
-        public override void Execute(WriteConnection changes) => result = change(changes);
+        public override void Execute(WriteConnection changes) => _result = change(changes);
 
-        public override void Succeed() => answer.TrySetResult(result!);
+        public override void Succeed() => _answer.TrySetResult(_result!);
 
-        public override void Fail(Exception error) => answer.TrySetException(error);
+        public override void Fail(Exception error) => _answer.TrySetException(error);
     }
 }

@@ -5,21 +5,21 @@ namespace CloudPartner.Emulator.Tests.PartnerCenter;
 
 public sealed class AuditTests : IAsyncLifetime
 {
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Fact]
     public async Task Changes_of_both_dialects_are_records()
     {
         var (role, guest) = (
-            await emulator.RoleAsync("Developer"), await emulator.PersonAsync("pending_fabrikam.com#EXT#@contoso.onmicrosoft.com"));
-        await emulator.AddAsync("ann@contoso.com");
-        await emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = guest }, PartnerEmulator.Application);
-        await emulator.PartnerAsync("DELETE", $"/roles/{role}/usermembers/{guest}");
-        await emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
+            await _emulator.RoleAsync("Developer"), await _emulator.PersonAsync("pending_fabrikam.com#EXT#@contoso.onmicrosoft.com"));
+        await _emulator.AddAsync("ann@contoso.com");
+        await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = guest }, PartnerEmulator.Application);
+        await _emulator.PartnerAsync("DELETE", $"/roles/{role}/usermembers/{guest}");
+        await _emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
 
         var records = (await ListAsync()).Take(4).ToList();
         Assert.Equal(
@@ -42,7 +42,7 @@ public sealed class AuditTests : IAsyncLifetime
     public async Task Pages_hold_every_record_once()
     {
         for (var i = 0; i < 7; i++)
-            await emulator.AddAsync($"user{i}@contoso.com");
+            await _emulator.AddAsync($"user{i}@contoso.com");
         var all = await ListAsync();
         var paged = await ListAsync("?size=3");
         Assert.Equal(all.Select(record => (string?)record["id"]), paged.Select(record => (string?)record["id"]));
@@ -52,26 +52,26 @@ public sealed class AuditTests : IAsyncLifetime
     [Fact]
     public async Task The_token_alone_goes_on_as_well()
     {
-        var first = (await emulator.PartnerAsync("GET", "/auditrecords?size=1")).Expect(200).Json!;
+        var first = (await _emulator.PartnerAsync("GET", "/auditrecords?size=1")).Expect(200).Json!;
         var token = (string)first["links"]!["next"]!["headers"]![0]!["value"]!;
-        var second = (await emulator.PartnerAsync("GET", "/auditrecords?size=1", headers: ("MS-ContinuationToken", token))).Expect(200).Json!;
+        var second = (await _emulator.PartnerAsync("GET", "/auditrecords?size=1", headers: ("MS-ContinuationToken", token))).Expect(200).Json!;
         Assert.NotEqual((string?)first["items"]![0]!["id"], (string?)second["items"]![0]!["id"]);
     }
 
     [Fact]
     public async Task Thirty_days_are_listed_unless_asked_and_ninety_at_most()
     {
-        await emulator.AddAsync("old@contoso.com");
-        await emulator.ControlAsync("POST", "clock", """{"advanceSeconds":3456000}""");
-        var (role, person) = (await emulator.RoleAsync("Marketer"), await emulator.PersonAsync("person1@contoso.com"));
-        (await emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person })).Expect(200);
+        await _emulator.AddAsync("old@contoso.com");
+        await _emulator.ControlAsync("POST", "clock", """{"advanceSeconds":3456000}""");
+        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person })).Expect(200);
         Assert.Single(await ListAsync());
         var today = DateTime.UtcNow.AddDays(40).Date;
         var before = (await ListAsync($"?startDate={Day(-89)}")).Count;
         Assert.True(before > 2);
         Assert.Equal(before - 1, (await ListAsync($"?startDate={Day(-89)}&endDate={Day(-5)}")).Count);
         Assert.Single(await ListAsync($"?startDate={Uri.EscapeDataString(today.AddDays(-3).ToString(CultureInfo.InvariantCulture))}"));
-        (await emulator.PartnerAsync("GET", $"/auditrecords?startDate={Day(-92)}")).ExpectFault(400, 3000);
+        (await _emulator.PartnerAsync("GET", $"/auditrecords?startDate={Day(-92)}")).ExpectFault(400, 3000);
 
         string Day(int days) => today.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
@@ -99,15 +99,15 @@ public sealed class AuditTests : IAsyncLifetime
     [InlineData("""filter={"Field":"CompanyName","Value":"x","Operator":"equals"}""")]
     [InlineData("""filter={"Field":"ResourceType","Operator":"equals"}""")]
     public async Task What_the_list_does_not_understand_it_refuses(string query) =>
-        (await emulator.PartnerAsync("GET", $"/auditrecords?{query}")).ExpectFault(400, 3000);
+        (await _emulator.PartnerAsync("GET", $"/auditrecords?{query}")).ExpectFault(400, 3000);
 
     [Fact]
     public async Task Records_are_for_those_with_a_role()
     {
-        (await emulator.PartnerAsync("GET", "/auditrecords", identity: Emulator.Outsider)).ExpectFault(403, 900150);
-        (await emulator.PartnerAsync("GET", "/auditrecords", identity: Emulator.Contributor)).Expect(200);
-        (await emulator.PartnerAsync("GET", "/auditrecords", identity: PartnerEmulator.Application)).Expect(200);
-        (await emulator.PartnerAsync("GET", "/auditrecords", headers: ("MS-ContinuationToken", "x"))).ExpectFault(400, 800002);
+        (await _emulator.PartnerAsync("GET", "/auditrecords", identity: Emulator.Outsider)).ExpectFault(403, 900150);
+        (await _emulator.PartnerAsync("GET", "/auditrecords", identity: Emulator.Contributor)).Expect(200);
+        (await _emulator.PartnerAsync("GET", "/auditrecords", identity: PartnerEmulator.Application)).Expect(200);
+        (await _emulator.PartnerAsync("GET", "/auditrecords", headers: ("MS-ContinuationToken", "x"))).ExpectFault(400, 800002);
     }
 
     private async Task<List<JsonNode>> ListAsync(string query = "")
@@ -117,7 +117,7 @@ public sealed class AuditTests : IAsyncLifetime
         (string, string)[] headers = [];
         while (true)
         {
-            var page = (await emulator.PartnerAsync("GET", path, headers: headers)).Expect(200).Json!;
+            var page = (await _emulator.PartnerAsync("GET", path, headers: headers)).Expect(200).Json!;
             records.AddRange(page["items"]!.AsArray()!);
             if (page["links"]!["next"] is not { } next)
                 return records;

@@ -4,11 +4,11 @@ namespace CloudPartner.Emulator.Tests.PartnerCenter;
 
 public sealed class BatchTests : IAsyncLifetime
 {
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Fact]
     public async Task A_batch_answers_each_request_in_another_order()
@@ -30,7 +30,7 @@ public sealed class BatchTests : IAsyncLifetime
         Assert.Equal([200, 200, 404, 201], Enumerable.Range(1, 4).Select(id => (int)Find(responses, $"{id}")["status"]!));
         Assert.Equal("owner@contoso.com", (string?)Find(responses, "1")["body"]!["value"]![0]!["mail"]);
         Assert.Equal("Request_ResourceNotFound", (string?)Find(responses, "3")["body"]!["error"]!["code"]);
-        var lines = (await emulator.ReadControlAsync("journal"))["entries"]!.AsArray().Select(entry => (string?)entry!["path"]).ToList();
+        var lines = (await _emulator.ReadControlAsync("journal"))["entries"]!.AsArray().Select(entry => (string?)entry!["path"]).ToList();
         Assert.Contains("/v1.0/$batch", lines);
         Assert.Contains("/v1.0/invitations", lines);
     }
@@ -38,7 +38,7 @@ public sealed class BatchTests : IAsyncLifetime
     [Fact]
     public async Task Throttled_requests_are_answered_inside()
     {
-        await emulator.ControlAsync("PUT", "faults", """
+        await _emulator.ControlAsync("PUT", "faults", """
             {"rules":[{"match":{"path":"/users"},"skip":1,"count":2,"action":"status","status":429,"retryAfter":"2.128"},
                       {"match":{"path":"/invitations"},"count":1,"action":"resetAfter"}]}
             """);
@@ -57,7 +57,7 @@ public sealed class BatchTests : IAsyncLifetime
             body = new { invitedUserEmailAddress = "lost@northwind.com", inviteRedirectUrl = "https://example.com" },
         })).Expect(200).Json!["responses"]!.AsArray();
         Assert.Equal(504, (int?)Find(invited, "1")["status"]);
-        Assert.Single((await emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
+        Assert.Single((await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
     }
 
     [Fact]
@@ -79,10 +79,10 @@ public sealed class BatchTests : IAsyncLifetime
             .ExpectGraphError(400, "BadRequest");
         (await SendAsync(new { id = "1", method = "POST", url = "/invitations" })).ExpectGraphError(400, "BadRequest");
         (await SendAsync(new { id = 1, url = "/users" })).ExpectGraphError(400, "BadRequest");
-        (await emulator.GraphAsync("POST", "/$batch", new { })).ExpectGraphError(400, "BadRequest");
+        (await _emulator.GraphAsync("POST", "/$batch", new { })).ExpectGraphError(400, "BadRequest");
     }
 
-    private Task<Reply> SendAsync(params object[] requests) => emulator.GraphAsync("POST", "/$batch", new { requests });
+    private Task<Reply> SendAsync(params object[] requests) => _emulator.GraphAsync("POST", "/$batch", new { requests });
 
     private static JsonNode Find(JsonArray responses, string id) => responses.Single(response => (string?)response!["id"] == id)!;
 }

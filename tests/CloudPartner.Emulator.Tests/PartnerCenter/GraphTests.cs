@@ -5,11 +5,11 @@ namespace CloudPartner.Emulator.Tests.PartnerCenter;
 public sealed class GraphTests : IAsyncLifetime
 {
     private const string Redirect = "https://partner.microsoft.com";
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Theory]
     [InlineData("userPrincipalName eq 'OWNER@contoso.com'", 1)]
@@ -27,7 +27,7 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("mail eq 'owner@contoso.com' or displayName eq 'Person 1'", 2)]
     public async Task Filters_select(string filter, int expected)
     {
-        var reply = await emulator.GraphAsync("GET", $"/users?$filter={Uri.EscapeDataString(filter)}");
+        var reply = await _emulator.GraphAsync("GET", $"/users?$filter={Uri.EscapeDataString(filter)}");
         Assert.Equal(expected, reply.Expect(200).Json!["value"]!.AsArray().Count);
     }
 
@@ -35,32 +35,32 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task Select_decides_what_is_answered()
     {
         const string guest = "$filter=mail eq 'pending@fabrikam.com'";
-        var usual = (await emulator.GraphAsync("GET", $"/users?{guest}")).Expect(200).Json!["value"]![0]!.AsObject();
+        var usual = (await _emulator.GraphAsync("GET", $"/users?{guest}")).Expect(200).Json!["value"]![0]!.AsObject();
         Assert.Equal(["displayName", "mail", "userPrincipalName", "id"], usual.Select(field => field.Key));
-        var chosen = (await emulator.GraphAsync("GET", $"/users?{guest}&$select=id,userType,accountEnabled,externalUserState"))
+        var chosen = (await _emulator.GraphAsync("GET", $"/users?{guest}&$select=id,userType,accountEnabled,externalUserState"))
             .Expect(200).Json!["value"]![0]!;
         Assert.Equal(4, chosen.AsObject().Count);
         Assert.Equal("Guest", (string?)chosen["userType"]);
         Assert.Equal("PendingAcceptance", (string?)chosen["externalUserState"]);
         Assert.True((bool?)chosen["accountEnabled"]);
 
-        var single = (await emulator.GraphAsync("GET", $"/users/{(string?)usual["id"]}?$select=mail")).Expect(200).Json!;
+        var single = (await _emulator.GraphAsync("GET", $"/users/{(string?)usual["id"]}?$select=mail")).Expect(200).Json!;
         Assert.Equal("pending@fabrikam.com", (string?)single["mail"]);
-        (await emulator.GraphAsync("GET", "/users/owner@contoso.com")).Expect(200);
-        (await emulator.GraphAsync("GET", "/users/nobody@contoso.com")).ExpectGraphError(404, "Request_ResourceNotFound");
+        (await _emulator.GraphAsync("GET", "/users/owner@contoso.com")).Expect(200);
+        (await _emulator.GraphAsync("GET", "/users/nobody@contoso.com")).ExpectGraphError(404, "Request_ResourceNotFound");
     }
 
     [Fact]
     public async Task Pages_hold_everybody_once()
     {
-        await emulator.ControlAsync("POST", "reset", """{"seed":"contoso","users":40}""");
+        await _emulator.ControlAsync("POST", "reset", """{"seed":"contoso","users":40}""");
         var ids = new List<string>();
         string? link = "/v1.0/users?$top=7&$select=id";
         while (link is not null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, link);
-            request.Headers.Authorization = new("Bearer", await emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
-            var page = (await emulator.SendAsync(request)).Expect(200).Json!;
+            request.Headers.Authorization = new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
+            var page = (await _emulator.SendAsync(request)).Expect(200).Json!;
             ids.AddRange(page["value"]!.AsArray().Select(user => (string)user!["id"]!));
             link = (string?)page["@odata.nextLink"];
         }
@@ -106,27 +106,27 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("$select=password", "BadRequest")]
     [InlineData("$skiptoken=zz", "Request_BadRequest")]
     public async Task What_a_list_does_not_understand_it_refuses(string query, string code) =>
-        (await emulator.GraphAsync("GET", $"/users?{query}")).ExpectGraphError(400, code);
+        (await _emulator.GraphAsync("GET", $"/users?{query}")).ExpectGraphError(400, code);
 
     [Fact]
     public async Task Somebody_from_elsewhere_is_invited_and_is_pending()
     {
         var body = new { invitedUserEmailAddress = "New@Northwind.com", inviteRedirectUrl = Redirect, invitedUserDisplayName = "Ned" };
-        var invitation = (await emulator.GraphAsync("POST", "/invitations", body)).Expect(201).Json!;
+        var invitation = (await _emulator.GraphAsync("POST", "/invitations", body)).Expect(201).Json!;
         Assert.Equal("PendingAcceptance", (string?)invitation["status"]);
         var id = (string)invitation["invitedUser"]!["id"]!;
-        var guest = (await emulator.GraphAsync("GET", $"/users/{id}?$select=userPrincipalName,userType,externalUserState")).Expect(200).Json!;
+        var guest = (await _emulator.GraphAsync("GET", $"/users/{id}?$select=userPrincipalName,userType,externalUserState")).Expect(200).Json!;
         Assert.Equal("New_Northwind.com#EXT#@contoso.onmicrosoft.com", (string?)guest["userPrincipalName"]);
         Assert.Equal("PendingAcceptance", (string?)guest["externalUserState"]);
 
-        var again = (await emulator.GraphAsync("POST", "/invitations", body)).Expect(201).Json!;
+        var again = (await _emulator.GraphAsync("POST", "/invitations", body)).Expect(201).Json!;
         Assert.Equal(id, (string?)again["invitedUser"]!["id"]);
-        var commits = (await emulator.ReadControlAsync("commits"))["entries"]!.AsArray();
+        var commits = (await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray();
         Assert.Equal(["invite"], commits.Select(commit => (string?)commit!["operation"]));
-        var role = await emulator.RoleAsync("Developer");
-        (await emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id })).Expect(200);
+        var role = await _emulator.RoleAsync("Developer");
+        (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id })).Expect(200);
         Assert.Equal(
-            "Contributor", (string?)(await emulator.GetAsync($"{Emulator.Users}/new@northwind.com")).Expect(200, null).Json!["roleName"]);
+            "Contributor", (string?)(await _emulator.GetAsync($"{Emulator.Users}/new@northwind.com")).Expect(200, null).Json!["roleName"]);
     }
 
     [Fact]
@@ -136,9 +136,9 @@ public sealed class GraphTests : IAsyncLifetime
         (await InviteAsync("a@northwind.com", null)).ExpectGraphError(400, "BadRequest");
         (await InviteAsync("a@contoso.com", Redirect)).ExpectGraphError(400, "BadRequest");
         (await InviteAsync("a@northwind.com", Redirect, Emulator.Contributor)).ExpectGraphError(403, "Authorization_RequestDenied");
-        (await emulator.GraphAsync("POST", "/invitations", "[]")).ExpectGraphError(400, "BadRequest");
+        (await _emulator.GraphAsync("POST", "/invitations", "[]")).ExpectGraphError(400, "BadRequest");
 
-        Task<Reply> InviteAsync(string email, string? redirect, string identity = Emulator.Owner) => emulator.GraphAsync(
+        Task<Reply> InviteAsync(string email, string? redirect, string identity = Emulator.Owner) => _emulator.GraphAsync(
             "POST", "/invitations", new { invitedUserEmailAddress = email, inviteRedirectUrl = redirect }, identity);
     }
 
@@ -148,13 +148,13 @@ public sealed class GraphTests : IAsyncLifetime
         var found = await FindAsync("11111111-1111-4111-8111-111111111111");
         Assert.Equal("33333333-3333-4333-8333-333333333333", (string?)Assert.Single(found)!["id"]);
         Assert.Empty(await FindAsync(Guid.NewGuid().ToString()));
-        (await emulator.GraphAsync("GET", "/servicePrincipals")).ExpectGraphError(400, "Request_UnsupportedQuery");
+        (await _emulator.GraphAsync("GET", "/servicePrincipals")).ExpectGraphError(400, "Request_UnsupportedQuery");
 
         async Task<JsonArray> FindAsync(string id) =>
-            (await emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{id}'")).Expect(200).Json!["value"]!.AsArray();
+            (await _emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{id}'")).Expect(200).Json!["value"]!.AsArray();
     }
 
     [Fact]
     public async Task What_is_not_served_is_not_found() =>
-        (await emulator.GraphAsync("GET", "/groups")).ExpectGraphError(404, "ResourceNotFound");
+        (await _emulator.GraphAsync("GET", "/groups")).ExpectGraphError(404, "ResourceNotFound");
 }

@@ -5,26 +5,26 @@ namespace CloudPartner.Emulator.Tests.PartnerCenter;
 /// <summary>Addresses, countries and agreements.</summary>
 public sealed class ValidationTests : IAsyncLifetime
 {
-    private Emulator emulator = null!;
+    private Emulator _emulator = null!;
 
-    public async Task InitializeAsync() => emulator = await Emulator.StartAsync();
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
 
-    public async Task DisposeAsync() => await emulator.DisposeAsync();
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Fact]
     public async Task A_right_address_is_answered_with_nothing()
     {
         var body = new { AddressLine1 = "1 Harbor Way", City = "Redmond", State = "WA", PostalCode = "98052", Country = "US" };
-        Assert.Equal("", (await emulator.PartnerAsync("POST", "/validations/address", body)).Expect(200).Text);
+        Assert.Equal("", (await _emulator.PartnerAsync("POST", "/validations/address", body)).Expect(200).Text);
         var german = new { addressline1 = "Hafenweg 1", city = "Hamburg", postalcode = "20457", country = "DE" };
-        (await emulator.PartnerAsync("POST", "/validations/address", german, PartnerEmulator.Application)).Expect(200);
+        (await _emulator.PartnerAsync("POST", "/validations/address", german, PartnerEmulator.Application)).Expect(200);
     }
 
     [Fact]
     public async Task A_wrong_city_is_corrected()
     {
         var body = new { AddressLine1 = "1 Harbor Way", City = "Redmond", State = "WA", PostalCode = "98007", Country = "US" };
-        var reply = (await emulator.PartnerAsync("POST", "/validations/address", body)).ExpectFault(400, 2007);
+        var reply = (await _emulator.PartnerAsync("POST", "/validations/address", body)).ExpectFault(400, 2007);
         var description = JsonNode.Parse((string)reply.Json!["description"]!)!;
         Assert.Equal("60071", (string?)description["code"]);
         Assert.Equal("Bellevue", (string?)description["corrected_address"]!["city"]);
@@ -40,18 +40,18 @@ public sealed class ValidationTests : IAsyncLifetime
     [InlineData("""{"addressLine1":7}""", 3000)]
     [InlineData("[]", 800002)]
     public async Task A_wrong_address_is_refused(string body, int code) =>
-        (await emulator.PartnerAsync("POST", "/validations/address", body)).ExpectFault(400, code);
+        (await _emulator.PartnerAsync("POST", "/validations/address", body)).ExpectFault(400, code);
 
     [Fact]
     public async Task Countries_have_rules()
     {
-        var rules = (await emulator.PartnerAsync("GET", "/countryvalidationrules/US")).Expect(200).Json!;
+        var rules = (await _emulator.PartnerAsync("GET", "/countryvalidationrules/US")).Expect(200).Json!;
         Assert.True((bool?)rules["isStateRequired"]);
         Assert.Equal(51, rules["states"]!["value"]!.AsArray().Count);
         Assert.Matches((string)rules["postalCodeRegex"]!, "98052");
         Assert.Matches((string)rules["phoneNumberRegex"]!, "4255550100");
-        Assert.False((bool?)(await emulator.PartnerAsync("GET", "/countryvalidationrules/de")).Expect(200).Json!["isStateRequired"]);
-        (await emulator.PartnerAsync("GET", "/countryvalidationrules/ZZ")).ExpectFault(404, 1000);
+        Assert.False((bool?)(await _emulator.PartnerAsync("GET", "/countryvalidationrules/de")).Expect(200).Json!["isStateRequired"]);
+        (await _emulator.PartnerAsync("GET", "/countryvalidationrules/ZZ")).ExpectFault(404, 1000);
     }
 
     [Theory]
@@ -66,12 +66,12 @@ public sealed class ValidationTests : IAsyncLifetime
     [InlineData("tenantId=12345678-abcd-1234-abcd-123456789abc", 400, 2205)]
     public async Task The_agreement_is_known_by_either_id(string query, int status, int code)
     {
-        var reply = await emulator.PartnerAsync("GET", $"/compliance/csp/agreementstatus?{query}");
+        var reply = await _emulator.PartnerAsync("GET", $"/compliance/csp/agreementstatus?{query}");
         if (status == 200)
             Assert.True((bool?)reply.Expect(200).Json!["isAgreementSigned"]);
         else
             reply.ExpectFault(status, code);
-        (await emulator.PartnerAsync("GET", "/compliance/csp/agreementstatus?mpnId=4242424", identity: PartnerEmulator.Application))
+        (await _emulator.PartnerAsync("GET", "/compliance/csp/agreementstatus?mpnId=4242424", identity: PartnerEmulator.Application))
             .ExpectFault(403, 2032);
     }
 }
