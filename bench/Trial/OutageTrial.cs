@@ -34,7 +34,8 @@ internal sealed class OutageTrial(BenchContext context, int seconds, int users)
         await first.ResetAsync("""{"latencyMs":20}""");
         var started = Stopwatch.StartNew();
         using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-            [typeof(OutageTrial).Assembly.Location, "child", "trial-worker", first.Address.ToString(), file, journal, nameof(PortalDialect.CloudPartnerPortal)]) { RedirectStandardOutput = true })!;
+            [typeof(OutageTrial).Assembly.Location, "child", "trial-worker", first.Address.ToString(), file, journal, nameof(PortalDialect.CloudPartnerPortal)])
+        { RedirectStandardOutput = true })!;
         var before = await WaitForSomeAsync(first);
         first.Kill();
         var down = started.Elapsed;

@@ -43,7 +43,8 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
         {
             if (++runs > MostRuns) return (runs, kills, 0, [$"not done after {MostRuns} runs"]);
             using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-                [typeof(ReliabilityTrial).Assembly.Location, "child", "trial-worker", server.Address.ToString(), file, journal, options.Dialect.ToString()]) { RedirectStandardOutput = true })!;
+                [typeof(ReliabilityTrial).Assembly.Location, "child", "trial-worker", server.Address.ToString(), file, journal, options.Dialect.ToString()])
+            { RedirectStandardOutput = true })!;
             if (kills < options.Kills)
             {
                 // From before the first request to well into the work.

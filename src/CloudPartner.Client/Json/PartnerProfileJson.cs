@@ -85,6 +85,13 @@ internal static class PartnerProfileJson
         ETag = ETag(profile),
     };
 
+    /// <summary>Puts what is given into a support profile.</summary>
+    public static void Put(JObject profile, SupportProfile given)
+    {
+        foreach (var (field, value) in new[] { ("email", given.Email), ("telephone", given.Telephone), ("website", given.Website) })
+            if (value is not null) profile[field] = value;
+    }
+
     /// <summary>Puts what is given of an address into the one that is there.</summary>
     public static JObject Merge(JToken? there, PublisherAddress given)
     {

@@ -59,12 +59,7 @@ internal sealed partial class PartnerCenterClient
         if (change.DisplayName is { } name) changes.Add((Organization, current.Organization?.ETag, profile => profile["companyName"] = name));
         if (change.LegalAddress is { } legal) changes.Add((Legal, current.Legal?.ETag, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], legal)));
         if (change.BillingAddress is { } billing) changes.Add((Billing, current.Billing?.ETag, profile => profile["address"] = PartnerProfileJson.Merge(profile["address"], billing)));
-        if (change.Support is { } support)
-            changes.Add((Support, current.Support?.ETag, profile =>
-            {
-                foreach (var (field, value) in new[] { ("email", support.Email), ("telephone", support.Telephone), ("website", support.Website) })
-                    if (value is not null) profile[field] = value;
-            }));
+        if (change.Support is { } support) changes.Add((Support, current.Support?.ETag, profile => PartnerProfileJson.Put(profile, support)));
         for (var i = 0; i < changes.Count; i++)
         {
             try
