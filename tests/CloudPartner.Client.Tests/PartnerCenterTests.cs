@@ -149,6 +149,8 @@ public class PartnerCenterTests
         var change = PublisherProfileChange.Of("Contoso Nord").With(null, null, new PublisherAddress { City = "Atlantis", PostalCode = "98052" });
         var fault = await FaultOf(() => portal.SetProfileAsync(read, change));
         Assert.Equal((FaultKind.Invalid, "BillingAddress"), (fault.Kind, fault.Field));
+        Assert.Contains("The service suggests: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Redmond", fault.Message, StringComparison.Ordinal);
         Assert.Equal(read, (await portal.GetProfileAsync(MpnId)));
     }
 

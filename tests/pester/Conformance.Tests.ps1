@@ -44,8 +44,10 @@ BeforeDiscovery {
             ($read | Set-PublisherProfile -DisplayName 'Contoso Nord' -PassThru).DisplayName | Should -Be 'Contoso Nord'
             { $read | Set-PublisherProfile -DisplayName 'Contoso Sued' -ErrorAction Stop } | Should -Throw -ErrorId 'CloudPartner.Stale*'
             if ($dialect -eq 'PartnerCenter') {
-                (Set-PublisherProfile -BillingAddress @{ AddressLine1 = '2 Harbor Way' } -PassThru).Billing.Address.AddressLine1 | Should -Be '2 Harbor Way'
-                { Set-PublisherProfile -LegalAddress @{ City = 'Atlantis' } -ErrorAction Stop } | Should -Throw -ErrorId 'CloudPartner.Invalid*'
+                $moved = Set-PublisherProfile -BillingAddress @{ AddressLine1 = '2 Harbor Way' } -PassThru
+                $moved.Billing.Address.AddressLine1 | Should -Be '2 Harbor Way'
+                { Set-PublisherProfile -LegalAddress @{ City = 'Atlantis' } -ErrorAction Stop } |
+                    Should -Throw -ErrorId 'CloudPartner.Invalid*'
             }
         }
         'Connect-DevCenterAccount'       = {
@@ -63,7 +65,8 @@ BeforeDiscovery {
             { Add-PortalUser person5@contoso.com Emperor -ErrorAction Stop } | Should -Throw "*$worker*"
             if ($dialect -eq 'PartnerCenter') {
                 { Add-PortalUser nobody@elsewhere.example $worker -ErrorAction Stop } | Should -Throw -ErrorId 'CloudPartner.NotFound*'
-                (Add-PortalUser nobody@elsewhere.example $worker -Invite -PassThru -WarningAction SilentlyContinue).Email | Should -Be 'nobody@elsewhere.example'
+                $guest = Add-PortalUser nobody@elsewhere.example $worker -Invite -PassThru -WarningAction SilentlyContinue
+                $guest.Email | Should -Be 'nobody@elsewhere.example'
             }
             else { { Add-PortalUser a@b.com $worker -Invite } | Should -Throw -ErrorId 'CloudPartner.NotSupported*' }
         }
@@ -78,7 +81,8 @@ BeforeDiscovery {
             (Get-PortalUser person2@contoso.com).Role | Should -Be $leader
         }
         'Compare-PortalUser'             = {
-            $wanted = 'person1', 'person2', 'person5' | ForEach-Object { [pscustomobject]@{ Email = "$_@contoso.com"; Role = $worker } }
+            $wanted = 'person1', 'person2', 'person5' |
+                ForEach-Object { [pscustomobject]@{ Email = "$_@contoso.com"; Role = $worker } }
             $plan = $wanted | Compare-PortalUser
             ($plan | Group-Object Change -AsHashTable -AsString)['SetRole'].Count | Should -Be 2
         }
@@ -92,7 +96,9 @@ BeforeDiscovery {
             'person1@contoso.com', 'person5@contoso.com' | Remove-PortalUser -Confirm:$false
             { Get-PortalUser person1@contoso.com -ErrorAction Stop } | Should -Throw -ErrorId 'CloudPartner.NotFound*'
         }
-        'Get-PortalAuditEvent'           = { @(Get-PortalAuditEvent -After (Get-Date).AddDays(-1) -User owner@contoso.com).Count | Should -BeGreaterThan 5 }
+        'Get-PortalAuditEvent'           = {
+            @(Get-PortalAuditEvent -After (Get-Date).AddDays(-1) -User owner@contoso.com).Count | Should -BeGreaterThan 5
+        }
         'Export-PortalAuditEvent'        = {
             $csv = Join-Path ([IO.Path]::GetTempPath()) "conformance-$PID-$dialect.csv"
             Export-PortalAuditEvent $csv -After (Get-Date).AddDays(-1)

@@ -101,6 +101,26 @@ internal static class PartnerProfileJson
         return merged;
     }
 
+    /// <summary>
+    /// What the validation of addresses says, for a person: its description is JSON inside JSON, with a reason and the address as it would be right.
+    /// Whatever has another form stays as it is.
+    /// </summary>
+    public static string Advice(string said)
+    {
+        var (begin, end) = (said.IndexOf('{', StringComparison.Ordinal), said.LastIndexOf('}'));
+        if (begin < 0 || end < begin) return said;
+        try
+        {
+            var advice = JObject.Parse(said[begin..(end + 1)]);
+            var right = (advice["corrected_address"] as JObject)?.Properties().Select(part => Text(part.Value)).Where(part => !string.IsNullOrEmpty(part)) ?? [];
+            return Printable.Shorten($"{System.Net.WebUtility.HtmlDecode(Text(advice["reason"]) ?? "no reason was given")} The service suggests: {string.Join(", ", right)}.", 400);
+        }
+        catch (JsonException)
+        {
+            return said;
+        }
+    }
+
     private static (string Name, string? Value)[] Parts(PublisherAddress address) =>
     [
         ("firstName", address.FirstName), ("lastName", address.LastName), ("addressLine1", address.AddressLine1), ("addressLine2", address.AddressLine2),

@@ -153,7 +153,7 @@ internal sealed partial class PartnerCenterClient
                 Field = field,
                 Value = Printable.Shorten(address.ToString()),
                 Rule = "is rejected by the service's validation of addresses",
-                Message = $"{field} '{Printable.Shorten(address.ToString())}' is rejected by the service's validation of addresses: {rejected.Fault.Message}",
+                Message = $"{field} '{Printable.Shorten(address.ToString())}' is rejected by the service's validation of addresses: {PartnerProfileJson.Advice(rejected.Fault.Message)}",
                 RecommendedAction = "Correct the address as the message suggests; nothing was changed.",
             });
         }
