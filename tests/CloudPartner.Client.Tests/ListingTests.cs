@@ -6,18 +6,32 @@ namespace CloudPartner.Client.Tests;
 public class ListingTests
 {
     [Fact]
-    public async Task All_pages_are_read_each_once_and_only_when_they_are_wanted()
+    public async Task All_pages_are_read_each_once_and_no_second_one_before_it_is_wanted()
     {
         await using var test = await StartAsync(users: 2_500);
         var keys = new HashSet<string>();
         var pages = 0;
         await foreach (var page in test.Portal.ListUsersAsync("contoso", PortalUserFilter.None))
         {
-            Assert.Equal(++pages, (await test.RequestsAsync("/users")).Count);
+            if (++pages == 1) Assert.Single(await test.RequestsAsync("/users"));
             Assert.All(page, user => Assert.True(keys.Add(user.ToString())));
         }
         Assert.Equal(3, pages);
+        Assert.Equal(3, (await test.RequestsAsync("/users")).Count);
         Assert.InRange(keys.Count, 2_500, 2_520);
+    }
+
+    [Fact]
+    public async Task Whoever_has_seen_enough_leaves_no_request_behind()
+    {
+        // The third page never comes, so the listing can only end if what was asked for ahead is given up.
+        await using var test = await StartAsync(users: 5_500);
+        await test.FailAsync(new { match = new { path = "/users" }, action = "delay", milliseconds = 600_000, skip = 2 });
+        var pages = 0;
+        await foreach (var page in test.Portal.ListUsersAsync("contoso", PortalUserFilter.None))
+            if (++pages == 2) break;
+        Assert.Equal(2, pages);
+        Assert.Equal(0, test.Portal.RequestCounts.InFlight);
     }
 
     [Fact]

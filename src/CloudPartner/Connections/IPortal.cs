@@ -78,8 +78,8 @@ public interface IPortal
     Task CheckAccessAsync(string publisherId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Lists users a page at a time, in the service's order. The next page is asked for when the caller has finished with the one
-    /// before, so memory does not grow. A listing that cannot be completed throws; it never just ends.
+    /// Lists users a page at a time, in the service's order. The second page is asked for when the caller comes back for it; from then on one
+    /// page is fetched ahead, so memory does not grow. A listing that cannot be completed throws; it never just ends.
     /// </summary>
     IAsyncEnumerable<IReadOnlyList<PortalUser>> ListUsersAsync(string publisherId, PortalUserFilter filter, CancellationToken cancellationToken = default);
 

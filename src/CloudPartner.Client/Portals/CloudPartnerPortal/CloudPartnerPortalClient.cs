@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CloudPartner.Client.Http;
 using CloudPartner.Client.Json;
 using Newtonsoft.Json;
@@ -180,30 +179,17 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         && found.ApplicationId == sent.ApplicationId
         && found.TenantId == sent.TenantId;
 
-    private async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(
-        PortalRequest request, Func<JsonTextReader, T> item, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var seen = new HashSet<string>();
-        while (true)
+    private IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(PortalRequest first, Func<JsonTextReader, T> item, CancellationToken cancellationToken) =>
+        Paging.ReadAsync<T, string>(first, async (request, stop) =>
         {
-            var page = (await http.SendAsync(request, json => PageJson.Read(json, item), cancellationToken).ConfigureAwait(false)).Value;
-            yield return page.Items;
-            if (page.NextLink is null) yield break;
-            request = request with { Address = CheckNextLink(page.NextLink, request.Address) };
-            if (!seen.Add(page.NextLink)) throw Incomplete("The listing runs in a circle: a page names a page that came before.");
-        }
-    }
+            var page = (await http.SendAsync(request, json => PageJson.Read(json, item), stop).ConfigureAwait(false)).Value;
+            return (page.Items, page.NextLink);
+        }, Follow, cancellationToken);
 
-    private Uri CheckNextLink(string link, Uri current)
-    {
-        if (Uri.TryCreate(current, link, out var next) && PortalUri.IsBelow(environment.Endpoint, next) && next.AbsolutePath == current.AbsolutePath) return next;
-        throw Incomplete("The listing goes on at another address than it began, and no token is sent there.");
-    }
-
-    private static CloudPartnerException Incomplete(string why) => new(new CloudPartnerFault(FaultKind.Unexpected, why + " It is incomplete.")
-    {
-        RecommendedAction = "Do not act on what was listed. Check the endpoint of the environment; a proxy may rewrite addresses.",
-    });
+    private PortalRequest Follow(PortalRequest request, string link) =>
+        Uri.TryCreate(request.Address, link, out var next) && PortalUri.IsBelow(environment.Endpoint, next) && next.AbsolutePath == request.Address.AbsolutePath
+            ? request with { Address = next }
+            : throw Paging.Incomplete("The listing goes on at another address than it began, and no token is sent there.");
 
     private PortalRequest Request(PortalOperation operation, string[] values, params (string, string)[] query)
     {

@@ -112,20 +112,15 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
     private IAsyncEnumerable<IReadOnlyList<RoleMember>> ListMembersAsync(string roleId, CancellationToken cancellationToken) =>
         PagesAsync(PartnerCenterOperations.ListMembers, [roleId], [("size", PageSize)], RoleMemberJson.Read, cancellationToken);
 
-    private async IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(PortalOperation operation, string[] values, (string, string)[] query,
-        Func<JsonTextReader, T> item, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(PortalOperation operation, string[] values, (string, string)[] query,
+        Func<JsonTextReader, T> item, CancellationToken cancellationToken)
     {
         var first = context.Service.Request(operation, values, query);
-        var request = first;
-        var seen = new HashSet<NextLink>();
-        while (true)
+        return Paging.ReadAsync<T, NextLink>(first, async (request, stop) =>
         {
-            var page = (await context.Service.SendAsync(operation, request, json => CollectionJson.Read(json, item), cancellationToken).ConfigureAwait(false)).Value;
-            yield return page.Items;
-            if (page.Next is not { } next) yield break;
-            if (!seen.Add(next)) throw Incomplete("The listing runs in a circle: a page names a page that came before.");
-            request = Follow(first, next);
-        }
+            var page = (await context.Service.SendAsync(operation, request, json => CollectionJson.Read(json, item), stop).ConfigureAwait(false)).Value;
+            return (page.Items, page.Next);
+        }, (_, next) => Follow(first, next), cancellationToken);
     }
 
     // The service names the next page relative to its version. Only the query and the token are taken from it: host and path stay those of the table.
@@ -135,19 +130,14 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
         if (Uri.TryCreate(path, UriKind.Absolute, out var whole) && whole.Scheme is "http" or "https")
             path = PortalUri.IsBelow(new Uri(first.Address, "/"), whole) ? whole.AbsolutePath : "elsewhere";
         if (path.Length > 0 && !first.Address.AbsolutePath.EndsWith("/" + path.TrimStart('/'), StringComparison.OrdinalIgnoreCase))
-            throw Incomplete("The listing goes on at another address than it began, and no token is sent there.");
-        if (query.Length == 0 && next.Token is null) throw Incomplete("A page names no place where the listing goes on.");
+            throw Paging.Incomplete("The listing goes on at another address than it began, and no token is sent there.");
+        if (query.Length == 0 && next.Token is null) throw Paging.Incomplete("A page names no place where the listing goes on.");
         return first with
         {
             Address = new UriBuilder(first.Address) { Query = query.Length > 0 ? query : first.Address.Query.TrimStart('?') + "&seekOperation=Next" }.Uri,
             Headers = next.Token is null ? [] : [(CollectionJson.TokenHeader, next.Token)],
         };
     }
-
-    private static CloudPartnerException Incomplete(string why) => new(new CloudPartnerFault(FaultKind.Unexpected, why + " It is incomplete.")
-    {
-        RecommendedAction = "Do not act on what was listed. Check the endpoint of the environment; a proxy may rewrite addresses.",
-    });
 
     private Task<List<PartnerRole>> GetRolesAsync(CancellationToken cancellationToken) => _roles.GetAsync(async stop =>
     {
