@@ -6,6 +6,9 @@ An Azure Automation runbook: brings the users of a publisher in line with a file
 Import CloudPartner into the Automation account (runtime PowerShell 7.4), give the account a managed identity, and add the identity's object
 ID as an Owner of the publisher. The runbook needs no secret. Change the file's address and the publisher, and schedule it.
 
+What an application may do without a person is the service's decision: docs/app-registration.md tells what is documented. Where it is not, the
+runbook ends with the error CloudPartner.NotSupported or CloudPartner.Forbidden and the next step, and has changed nothing.
+
 .PARAMETER PublisherId
 The publisher whose users are managed.
 
