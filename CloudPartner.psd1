@@ -7,43 +7,42 @@
     Copyright            = '(c) The CloudPartner contributors. MIT license.'
     Description          = 'Manages a publisher account on Microsoft''s commercial marketplace: prerequisites, publisher profile and users.'
     PowerShellVersion    = '7.4'
-    CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('CloudPartner.Format.ps1xml')
-    CmdletsToExport      = @(
-        'Add-CloudPartnerEnvironment'
-        'Add-PortalUser'
-        'Compare-PortalUser'
-        'Confirm-PublisherPrerequisite'
-        'Connect-CloudPartner'
-        'Connect-DevCenterAccount'
-        'ConvertTo-PartnerCenterUser'
-        'Disconnect-CloudPartner'
-        'Export-PortalAuditEvent'
-        'Get-CloudPartnerConnection'
-        'Get-CloudPartnerEnvironment'
-        'Get-PortalAuditEvent'
-        'Get-PortalRole'
-        'Get-PortalUser'
-        'Get-Publisher'
-        'Get-PublisherProfile'
-        'Import-PortalAuditEvent'
-        'Remove-CloudPartnerEnvironment'
-        'Remove-PortalUser'
-        'Resolve-CloudPartnerError'
-        'Set-PortalUser'
-        'Set-PublisherProfile'
-        'Start-PortalEmulator'
-        'Stop-PortalEmulator'
-        'Sync-PortalUser'
+    CompatiblePSEditions = 'Core'
+    FormatsToProcess     = 'CloudPartner.Format.ps1xml'
+    CmdletsToExport      =
+        'Add-CloudPartnerEnvironment',
+        'Add-PortalUser',
+        'Compare-PortalUser',
+        'Confirm-PublisherPrerequisite',
+        'Connect-CloudPartner',
+        'Connect-DevCenterAccount',
+        'ConvertTo-PartnerCenterUser',
+        'Disconnect-CloudPartner',
+        'Export-PortalAuditEvent',
+        'Get-CloudPartnerConnection',
+        'Get-CloudPartnerEnvironment',
+        'Get-PortalAuditEvent',
+        'Get-PortalRole',
+        'Get-PortalUser',
+        'Get-Publisher',
+        'Get-PublisherProfile',
+        'Import-PortalAuditEvent',
+        'Remove-CloudPartnerEnvironment',
+        'Remove-PortalUser',
+        'Resolve-CloudPartnerError',
+        'Set-PortalUser',
+        'Set-PublisherProfile',
+        'Start-PortalEmulator',
+        'Stop-PortalEmulator',
+        'Sync-PortalUser',
         'Test-PublisherPrerequisite'
-    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
             Prerelease   = 'preview1'
-            Tags         = @('PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'PartnerCenter', 'Marketplace')
+            Tags         = 'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'PartnerCenter', 'Marketplace'
             LicenseUri   = 'https://opensource.org/license/mit'
             ReleaseNotes = 'See CHANGELOG.md, which the module carries.'
         }

@@ -83,14 +83,14 @@ internal sealed partial class ImportScenario : Scenario
         await File.WriteAllTextAsync(Path.Combine(folder, "EmptyModule.psd1"), $$"""
             @{
                 RootModule = 'EmptyModule.dll'; ModuleVersion = '1.0.0'; CompatiblePSEditions = @('Core'); PowerShellVersion = '7.4'
-                CmdletsToExport = @({{string.Join(", ", cmdlets.Select(cmdlet => $"'{cmdlet}'"))}})
+                CmdletsToExport = {{string.Join(", ", cmdlets.Select(cmdlet => $"'{cmdlet}'"))}}
                 FunctionsToExport = @(); AliasesToExport = @(); VariablesToExport = @()
             }
             """);
         return folder;
     }
 
-    [GeneratedRegex(@"CmdletsToExport\s*=\s*@\([^)]*\)")]
+    [GeneratedRegex(@"CmdletsToExport\s*=\s*(?:'[^']+',?\s*)+")]
     private static partial Regex ExportedCmdlets();
 
     [GeneratedRegex(@"(?<=')\w+-\w+(?=')")]

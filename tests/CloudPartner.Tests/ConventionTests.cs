@@ -84,7 +84,7 @@ public partial class ConventionTests
     [Fact]
     public void The_manifest_exports_exactly_the_commands_that_there_are()
     {
-        var exported = Regex.Match(Repository.Read("CloudPartner.psd1"), @"CmdletsToExport\s*=\s*@\(([^)]*)\)").Groups[1].Value;
+        var exported = Regex.Match(Repository.Read("CloudPartner.psd1"), @"CmdletsToExport\s*=\s*((?:'[^']+',?\s*)+)").Groups[1].Value;
         var names = Regex.Matches(exported, "'([^']+)'").Select(match => match.Groups[1].Value);
         Assert.Equal(CommandNames().Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
