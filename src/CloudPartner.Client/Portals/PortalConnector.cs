@@ -100,6 +100,8 @@ public static class PortalConnector
 
     private sealed class ConnectionResources : IDisposable
     {
+        private readonly TokenCache? _graphTokens;
+
         public ConnectionResources(CloudPartnerEnvironment environment, ITokenSource source, HttpTimeouts timeouts, TimeProvider time)
         {
             Environment = environment;
@@ -119,7 +121,10 @@ public static class PortalConnector
             Handlers = new HttpMessageInvoker(new TokenHandler(Tokens, environment.Endpoint) { InnerHandler = traced });
             // The same sign-in, another audience, and a handler that lets the token go to that host only.
             if (environment is { GraphEndpoint: { } graph, GraphScope: { } scope })
-                GraphHandlers = new HttpMessageInvoker(new TokenHandler(new TokenCache(source, scope, time), graph) { InnerHandler = traced });
+            {
+                _graphTokens = new TokenCache(source, scope, time);
+                GraphHandlers = new HttpMessageInvoker(new TokenHandler(_graphTokens, graph) { InnerHandler = traced });
+            }
         }
 
         public CloudPartnerEnvironment Environment { get; }
@@ -138,6 +143,7 @@ public static class PortalConnector
         {
             Handlers.Dispose();
             GraphHandlers?.Dispose();
+            _graphTokens?.Dispose();
             Tokens.Dispose();
         }
     }
