@@ -23,8 +23,8 @@ internal static class CsvUsers
             for (var i = 0; i < columns.Length && i < csv.FieldCount; i++) cells[columns[i]] = csv.GetString(i);
             if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
             yield return csv.FieldCount == columns.Length
-                ? UserRow.Check(place, cells)
-                : new UserRow(place, cells, null, CloudPartnerFault.Invalid("Row", null,
+                ? UserRow.Check(place, csv.LineNumber, cells)
+                : new UserRow(place, csv.LineNumber, cells, null, CloudPartnerFault.Invalid("Row", null,
                     $"has {csv.FieldCount} cells where the header has {columns.Length}; put a cell that holds a comma in double quotes").At(place));
         }
     }

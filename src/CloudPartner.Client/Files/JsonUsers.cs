@@ -14,10 +14,11 @@ internal static class JsonUsers
         if (Next(json, file) != JsonToken.StartArray) throw Refuse($"{file}, line {json.LineNumber}", "a JSON file of users is an array of objects");
         while (Next(json, file) != JsonToken.EndArray)
         {
-            var place = $"{file}, line {json.LineNumber}";
+            var line = json.LineNumber;
+            var place = $"{file}, line {line}";
             var cells = ReadObject(json, place);
             if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
-            yield return UserRow.Check(place, cells);
+            yield return UserRow.Check(place, line, cells);
         }
     }
 

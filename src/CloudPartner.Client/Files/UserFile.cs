@@ -2,20 +2,21 @@ namespace CloudPartner.Client.Files;
 
 /// <summary>One row of a file: where it stands, its cells, and either the user it asks for or why it is refused.</summary>
 /// <param name="Place">File and line, for messages.</param>
+/// <param name="Line">The line, from 1.</param>
 /// <param name="Cells">The cells by column, as they were written.</param>
 /// <param name="User">The user, if the row passes the rules.</param>
 /// <param name="Fault">The fault, if it does not.</param>
-public sealed record UserRow(string Place, IReadOnlyDictionary<string, string> Cells, DesiredPortalUser? User, CloudPartnerFault? Fault)
+public sealed record UserRow(string Place, long Line, IReadOnlyDictionary<string, string> Cells, DesiredPortalUser? User, CloudPartnerFault? Fault)
 {
-    internal static UserRow Check(string place, IReadOnlyDictionary<string, string> cells)
+    internal static UserRow Check(string place, long line, IReadOnlyDictionary<string, string> cells)
     {
         try
         {
-            return new UserRow(place, cells, DesiredPortalUser.Read(column => cells.GetValueOrDefault(column)), null);
+            return new UserRow(place, line, cells, DesiredPortalUser.Read(column => cells.GetValueOrDefault(column)), null);
         }
         catch (CloudPartnerException refused)
         {
-            return new UserRow(place, cells, null, refused.Fault.At(place));
+            return new UserRow(place, line, cells, null, refused.Fault.At(place));
         }
     }
 }

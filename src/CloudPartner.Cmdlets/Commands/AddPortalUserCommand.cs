@@ -89,7 +89,7 @@ public sealed class AddPortalUserCommand : BulkCommand
             case "ByInputObject":
                 // An array that was not piped but passed is its items.
                 foreach (var row in InputObject!.BaseObject is System.Collections.IList rows ? rows.Cast<object>().Select(PSObject.AsPSObject) : [InputObject])
-                    Add(new RowReader(row, Role), $"Input {++Inputs}");
+                    Add(new RowReader(row, Role), isRow: true);
                 break;
             default:
                 // The typed parameters read like a row, so that the same rules name the same fields.
@@ -98,24 +98,25 @@ public sealed class AddPortalUserCommand : BulkCommand
                     { (nameof(Email), Email), (nameof(Role), Role), (nameof(Kind), Kind), (nameof(DisplayName), DisplayName),
                       (nameof(ApplicationId), ApplicationId), (nameof(TenantId), TenantId), (nameof(ObjectId), ObjectId) })
                     if (value is not null) typed.Properties.Add(new PSNoteProperty(name, value));
-                Add(new RowReader(typed, null), null);
+                Add(new RowReader(typed, null), isRow: false);
                 break;
         }
     }
 
-    private void Add(RowReader row, string? place)
+    private void Add(RowReader row, bool isRow)
     {
+        Inputs++;
         try
         {
             var user = DesiredPortalUser.Read(row.Column);
             Portal.CheckUser(user);
             var publisher = ResolvePublisher(user.PublisherId ?? PublisherId);
-            _users.Note(publisher, DesiredUsers.KeyFor(Portal, user), place ?? "typed");
+            _users.Note(publisher, DesiredUsers.KeyFor(Portal, user), "input", Inputs);
             Add(publisher, user, row.Target);
         }
         catch (CloudPartnerException refused)
         {
-            Refuse(place is null ? refused.Fault : refused.Fault.At(place), row.Target);
+            Refuse(isRow ? refused.Fault.At($"Input {Inputs}") : refused.Fault, row.Target);
         }
     }
 

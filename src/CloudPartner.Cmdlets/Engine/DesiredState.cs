@@ -22,16 +22,16 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
     /// <summary>Takes one input object. Returns why it is refused, or null.</summary>
     public CloudPartnerFault? Take(PSObject row)
     {
-        var place = $"Input {++_inputs}";
+        _inputs++;
         try
         {
-            Add(DesiredPortalUser.Read(new RowReader(row, null).Column), place);
+            Add(DesiredPortalUser.Read(new RowReader(row, null).Column), "input", _inputs);
             return null;
         }
         catch (CloudPartnerException refused)
         {
             _refused++;
-            return refused.Fault.At(place);
+            return refused.Fault.At($"Input {_inputs}");
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
             var fault = row.Fault;
             try
             {
-                if (row.User is not null) Add(row.User, row.Place);
+                if (row.User is not null) Add(row.User, "line", row.Line);
             }
             catch (CloudPartnerException refused)
             {
@@ -72,11 +72,11 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
     public string Fingerprint() => BulkItem.FingerprintOf([.. Users.Values
         .OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => $"{user.Key} {user.Role.ToLowerInvariant()}")]);
 
-    private void Add(DesiredPortalUser user, string place)
+    private void Add(DesiredPortalUser user, string counted, long number)
     {
         portal.CheckUser(user);
         var key = DesiredUsers.KeyFor(portal, user);
-        _users.Note("", key, place);
+        _users.Note("", key, counted, number);
         Users.Add(key, user);
     }
 }

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Management.Automation;
+using System.Security.Cryptography;
+using System.Text;
 using CloudPartner.Client.Files;
 
 namespace CloudPartner.Cmdlets.Engine;
@@ -6,17 +9,20 @@ namespace CloudPartner.Cmdlets.Engine;
 /// <summary>Takes in desired users one by one and refuses whoever comes twice: which of the two is meant, only the caller knows.</summary>
 internal sealed class DesiredUsers
 {
-    private readonly Dictionary<string, string> _places = [];
+    // Of each user 128 bits of a hash and a number, since there may be millions of them.
+    private readonly Dictionary<UInt128, long> _numbers = [];
 
     /// <summary>Notes a user.</summary>
     /// <param name="publisher">The publisher.</param>
     /// <param name="key">The user's key.</param>
-    /// <param name="place">Where it stands, for the message about the second one.</param>
+    /// <param name="counted">What is counted, for the message about the second one: lines or inputs.</param>
+    /// <param name="number">The number of the line or input.</param>
     /// <exception cref="CloudPartnerException">The same user on the same publisher came before.</exception>
-    public void Note(string publisher, string key, string place)
+    public void Note(string publisher, string key, string counted, long number)
     {
-        if (!_places.TryAdd($"{publisher}/{key}", place))
-            throw FieldRules.Refuse("User", key, $"stands in this input already ({_places[$"{publisher}/{key}"]})");
+        var hash = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{publisher}/{key}")));
+        if (!_numbers.TryAdd(hash, number))
+            throw FieldRules.Refuse("User", key, $"stands in this input already ({counted} {_numbers[hash]})");
     }
 
     /// <summary>What tells two desired users apart: the user, and where a user may hold several roles the role as well.</summary>
@@ -32,7 +38,7 @@ internal sealed class DesiredUsers
     {
         var users = new DesiredUsers();
         long rows = 0, refused = 0;
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var row in UserFile.Read(path, defaultRole))
         {
             rows++;
@@ -42,8 +48,8 @@ internal sealed class DesiredUsers
                 if (row.User is { } user)
                 {
                     portal.CheckUser(user);
-                    users.Note(resolvePublisher(user.PublisherId), KeyFor(portal, user), row.Place);
-                    hash.AppendData(System.Text.Encoding.UTF8.GetBytes(Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.Role, user.DisplayName)));
+                    users.Note(resolvePublisher(user.PublisherId), KeyFor(portal, user), "line", row.Line);
+                    hash.AppendData(Encoding.UTF8.GetBytes(Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.Role, user.DisplayName)));
                 }
             }
             catch (CloudPartnerException second)

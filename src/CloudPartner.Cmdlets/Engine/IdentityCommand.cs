@@ -23,16 +23,16 @@ public abstract class IdentityCommand : BulkCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var place = $"Input {++Inputs}";
+        Inputs++;
         try
         {
             var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId));
-            _users.Note(user.PublisherId, user.KeyFor(Portal), place);
+            _users.Note(user.PublisherId, user.KeyFor(Portal), "input", Inputs);
             Process(user, Identity!);
         }
         catch (CloudPartnerException refused)
         {
-            Refuse(refused.Fault.At(place), Identity);
+            Refuse(refused.Fault.At($"Input {Inputs}"), Identity);
         }
     }
 
