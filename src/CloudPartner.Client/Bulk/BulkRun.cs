@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using CloudPartner.Client.Http;
 
 namespace CloudPartner.Client.Bulk;
 
@@ -20,7 +21,7 @@ public sealed class BulkRun : IDisposable
 
     private readonly BulkJournal? _journal;
     private readonly CancellationTokenSource _halt;
-    private readonly SemaphoreSlim _begun;
+    private readonly InFlightLimit _begun;
     private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private int _inWindow;
     private TaskCompletionSource? _room;
@@ -35,7 +36,7 @@ public sealed class BulkRun : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _journal = journal;
         _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _begun = new SemaphoreSlim(inFlight * BegunPerRequest);
+        _begun = new InFlightLimit(inFlight * BegunPerRequest, inFlight * BegunPerRequest);
         Completion = DeliverAsync(deliver);
     }
 
@@ -66,11 +67,7 @@ public sealed class BulkRun : IDisposable
     public void Complete() => _window.Writer.TryComplete();
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _begun.Dispose();
-        _halt.Dispose();
-    }
+    public void Dispose() => _halt.Dispose();
 
     private Task RoomAsync()
     {
@@ -91,7 +88,7 @@ public sealed class BulkRun : IDisposable
         var before = _journal?.Before(index, item) ?? JournalState.None;
         if (before == JournalState.Done) return new BulkOutcome(item, BulkStatus.Resumed, null, null);
 
-        await _begun.WaitAsync(_halt.Token).ConfigureAwait(false);
+        await _begun.AcquireAsync(_halt.Token).ConfigureAwait(false);
         try
         {
             // A place that a cancelled item gives back can arrive here before the cancellation does.
@@ -115,7 +112,7 @@ public sealed class BulkRun : IDisposable
         }
         finally
         {
-            _begun.Release();
+            _begun.Release(answered: false);
         }
     }
 

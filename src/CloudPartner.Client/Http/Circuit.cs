@@ -21,29 +21,21 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
     private TimeSpan _pause;
     private bool _probing;
 
-    /// <summary>True while the service counts as down.</summary>
-    public bool IsOpen
-    {
-        get { lock (_lock) return _openedAt is not null; }
-    }
-
-    /// <summary>Waits while the service counts as down. True if the caller is the one that asks whether it is back.</summary>
+    /// <summary>How long to wait, while the service counts as down, before asking here again; zero to go on.</summary>
+    /// <param name="probe">True if the caller is the one that asks whether the service is back.</param>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: it was down for too long.</exception>
-    public async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
+    public TimeSpan Enter(out bool probe)
     {
-        while (true)
+        lock (_lock)
         {
-            TimeSpan wait;
-            lock (_lock)
-            {
-                if (_openedAt is not { } opened) return false;
-                var now = time.GetUtcNow();
-                if (now - opened > longestOutage)
-                    throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Unavailable, $"The service gave no good answer for {(now - opened).TotalSeconds:0} s."));
-                if (!_probing && now >= _nextProbe) return _probing = true;
-                wait = _nextProbe > now ? _nextProbe - now : FirstPause;
-            }
-            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            probe = false;
+            if (_openedAt is not { } opened) return TimeSpan.Zero;
+            var now = time.GetUtcNow();
+            if (now - opened > longestOutage)
+                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Unavailable, $"The service gave no good answer for {(now - opened).TotalSeconds:0} s."));
+            if (_probing || now < _nextProbe) return _nextProbe > now ? _nextProbe - now : FirstPause;
+            probe = _probing = true;
+            return TimeSpan.Zero;
         }
     }
 

@@ -4,14 +4,16 @@ namespace CloudPartner.Client.Http;
 /// How many requests of a command are in flight. Starts low and doubles until the service throttles; then goes down to 0.7 of itself whenever
 /// too much was in flight and up by one for each round of answers (additive increase, multiplicative decrease).
 /// </summary>
-internal sealed class InFlightLimit(int ceiling)
+/// <param name="ceiling">The most at once, 1 or more.</param>
+/// <param name="start">How many at first; the same as the ceiling makes it a fixed number.</param>
+internal sealed class InFlightLimit(int ceiling, int start = InFlightLimit.Start)
 {
     private const int Start = 8;
     private const double Decrease = 0.7;
 
     private readonly object _lock = new();
-    private readonly Queue<TaskCompletionSource> _waiting = new();
-    private double _limit = Math.Min(Start, ceiling);
+    private readonly Queue<Waiter> _waiting = new();
+    private double _limit = Math.Min(start, ceiling);
     private bool _doubling = true;
     private int _inFlight;
 
@@ -38,10 +40,10 @@ internal sealed class InFlightLimit(int ceiling)
                 _inFlight++;
                 return Task.CompletedTask;
             }
-            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue(turn);
-            if (!cancellationToken.CanBeCanceled) return turn.Task;
-            return WaitAsync(turn, cancellationToken);
+            var waiter = new Waiter();
+            waiter.EndWith(cancellationToken);
+            _waiting.Enqueue(waiter);
+            return waiter.Task;
         }
     }
 
@@ -71,16 +73,26 @@ internal sealed class InFlightLimit(int ceiling)
 
     private void LetIn()
     {
-        while (_inFlight < (int)_limit && _waiting.TryDequeue(out var turn))
+        while (_inFlight < (int)_limit && _waiting.TryDequeue(out var waiter))
         {
-            // A turn that was cancelled meanwhile takes no permit.
-            if (turn.TrySetResult()) _inFlight++;
+            // One that was cancelled meanwhile takes no permit.
+            if (waiter.TryLetIn()) _inFlight++;
         }
     }
 
-    private static async Task WaitAsync(TaskCompletionSource turn, CancellationToken cancellationToken)
+    // Not an async method around a completion source: every request of a bulk run comes through here.
+    private sealed class Waiter() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        await using var stop = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), turn).ConfigureAwait(false);
-        await turn.Task.ConfigureAwait(false);
+        private CancellationTokenRegistration _end;
+
+        public void EndWith(CancellationToken cancellationToken) =>
+            _end = cancellationToken.UnsafeRegister(static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token), this);
+
+        public bool TryLetIn()
+        {
+            if (!TrySetResult()) return false;
+            _end.Unregister();
+            return true;
+        }
     }
 }

@@ -21,16 +21,14 @@ internal sealed class PortalHttp(
     /// </param>
     /// <exception cref="CloudPartnerException">The final fault. <see cref="CloudPartnerFault.MayHaveHappened"/> tells whether an attempt may have changed something.</exception>
     public Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T> read, CancellationToken cancellationToken,
-        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null) =>
-        SendAsync(request, async (response, wire) =>
-        {
-            using var body = await ResponseBody.ReadAsync(response.Content, wire.AllowNextPiece, wire.Token).ConfigureAwait(false);
-            return Answers.Read(response, body, read);
-        }, cancellationToken, settle);
+        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null) => SendAsync(request, read, null, settle, cancellationToken);
 
     /// <summary>The same, with an answer that the caller reads from the wire itself.</summary>
-    public async Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> read, CancellationToken cancellationToken,
-        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null)
+    public Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> stream, CancellationToken cancellationToken) =>
+        SendAsync(request, null, stream, null, cancellationToken);
+
+    private async Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T>? read, Func<HttpResponseMessage, Wire, Task<T>>? stream,
+        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle, CancellationToken cancellationToken)
     {
         var requestId = Guid.NewGuid().ToString();
         var retry = new RetryPolicy(options.MaxThrottleWait);
@@ -42,10 +40,11 @@ internal sealed class PortalHttp(
             {
                 if (failure is not null) await Task.Delay(failure.Pause, time, cancellationToken).ConfigureAwait(false);
                 if (settle is not null && failure is { MayHaveHappened: true } && await settle(cancellationToken).ConfigureAwait(false) is { } settled) return settled;
-                var turn = await traffic.EnterAsync(request.IsWrite, cancellationToken).ConfigureAwait(false);
+                var turn = new Turn(request.IsWrite);
                 try
                 {
-                    var answer = await AttemptAsync(request, read, requestId, attempt, cancellationToken).ConfigureAwait(false);
+                    while (traffic.Enter(turn, cancellationToken) is { } wait) await wait.ConfigureAwait(false);
+                    var answer = await AttemptAsync(request, read, stream, requestId, attempt, cancellationToken).ConfigureAwait(false);
                     traffic.Answered(turn);
                     return answer;
                 }
@@ -90,22 +89,25 @@ internal sealed class PortalHttp(
         }
     }
 
-    private async Task<PortalAnswer<T>> AttemptAsync<T>(
-        PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> read, string requestId, int attempt, CancellationToken cancellationToken)
+    // One of "read" and "stream" reads the answer; an unsuccessful one is always read whole.
+    private async Task<PortalAnswer<T>> AttemptAsync<T>(PortalRequest request, Func<JsonTextReader, T>? read, Func<HttpResponseMessage, Wire, Task<T>>? stream,
+        string requestId, int attempt, CancellationToken cancellationToken)
     {
         using var wire = new CancellationTokenSource(timeouts.Answer, time);
         var reading = new Wire(wire, timeouts.BodyIdle, cancellationToken);
-        await using var stop = cancellationToken.UnsafeRegister(
+        using var stop = cancellationToken.UnsafeRegister(
             static state => { var (wire, grace) = ((CancellationTokenSource, TimeSpan))state!; wire.CancelAfter(grace); },
-            (wire, request.IsWrite ? timeouts.Grace : TimeSpan.Zero)).ConfigureAwait(false);
+            (wire, request.IsWrite ? timeouts.Grace : TimeSpan.Zero));
         try
         {
             using var message = MakeMessage(request, requestId, attempt);
             using var response = await handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
-            if (response.IsSuccessStatusCode)
-                return new PortalAnswer<T>(await read(response, reading).ConfigureAwait(false), Answers.ETag(response), requestId);
-            using var body = await ResponseBody.ReadAsync(response.Content, reading.AllowNextPiece, wire.Token).ConfigureAwait(false);
-            throw Answers.Failure(response, body, account, time.GetUtcNow());
+            if (stream is not null && response.IsSuccessStatusCode)
+                return new PortalAnswer<T>(await stream(response, reading).ConfigureAwait(false), Answers.ETag(response), requestId);
+            using var body = await ResponseBody.ReadAsync(response.Content, reading).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? new PortalAnswer<T>(Answers.Read(response, body, read!), Answers.ETag(response), requestId)
+                : throw Answers.Failure(response, body, account, time.GetUtcNow());
         }
         catch (OperationCanceledException) when (wire.IsCancellationRequested)
         {

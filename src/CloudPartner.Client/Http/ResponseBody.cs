@@ -26,21 +26,20 @@ internal sealed class ResponseBody : IDisposable
 
     /// <summary>Reads an answer to its end.</summary>
     /// <param name="content">The answer's content.</param>
-    /// <param name="progress">Called after each piece, so that the caller can allow time for the next one.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="wire">The time for it; each piece gets its own.</param>
     /// <exception cref="HttpRequestException">The connection broke before the end.</exception>
     /// <exception cref="InvalidDataException">The answer is larger than <see cref="LargestBytes"/>.</exception>
-    public static async Task<ResponseBody> ReadAsync(HttpContent content, Action progress, CancellationToken cancellationToken)
+    public static async ValueTask<ResponseBody> ReadAsync(HttpContent content, Wire wire)
     {
         var announced = content.Headers.ContentLength ?? 0;
         if (announced > LargestBytes) throw new InvalidDataException();
         var body = new ResponseBody(ArrayPool<byte>.Shared.Rent(Math.Max((int)announced + 1, 4096)));
         try
         {
-            await using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            while (await stream.ReadAsync(body._buffer.AsMemory(body.Length), cancellationToken).ConfigureAwait(false) is > 0 and var read)
+            using var stream = await content.ReadAsStreamAsync(wire.Token).ConfigureAwait(false);
+            while (await stream.ReadAsync(body._buffer.AsMemory(body.Length), wire.Token).ConfigureAwait(false) is > 0 and var read)
             {
-                progress();
+                wire.AllowNextPiece();
                 body.Length += read;
                 if (body.Length > LargestBytes) throw new InvalidDataException();
                 if (body.Length == body._buffer.Length) body.Grow();

@@ -11,10 +11,11 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
 
     private static readonly string[] TellableParameters = ["api-version", "$top", "size", "seekOperation", "startDate", "endDate"];
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (!request.Options.TryGetValue(Sink, out var tell)) return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        request.Options.TryGetValue(Sink, out var tell) ? SendAsync(request, tell, cancellationToken) : base.SendAsync(request, cancellationToken);
 
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Action<string> tell, CancellationToken cancellationToken)
+    {
         var started = time.GetTimestamp();
         var outcome = "no answer";
         try

@@ -37,40 +37,43 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
     /// <summary>How many are in flight.</summary>
     public int InFlight => _limit.InFlight;
 
-    /// <summary>Waits for a turn.</summary>
-    public async ValueTask<Turn> EnterAsync(bool isWrite, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lets a request onto the wire: null if it may go now, else what it waits for before it asks here again. Not an async method itself,
+    /// since every request of a bulk run waits here.
+    /// </summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: the service was down for too long.</exception>
+    public Task? Enter(Turn turn, CancellationToken cancellationToken)
     {
-        var gate = isWrite ? service.Writes : service.Reads;
-        while (true)
+        cancellationToken.ThrowIfCancellationRequested();
+        // Looked at each time: while a request stood in line, the gate may have closed or the service gone down.
+        var gate = GateOf(turn);
+        var wait = gate.Remaining;
+        if (wait == TimeSpan.Zero && !turn.Probe)
         {
-            if (gate.Remaining is { } closed && closed > TimeSpan.Zero) await Task.Delay(closed, time, cancellationToken).ConfigureAwait(false);
-            var probe = await service.Circuit.EnterAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await _limit.AcquireAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch
-            {
-                service.Circuit.Abandoned(probe);
-                throw;
-            }
-            // Looked at again: while this request stood in line, the gate may have closed or the service gone down.
-            if (gate.Remaining == TimeSpan.Zero && (probe || !service.Circuit.IsOpen))
-            {
-                Interlocked.Increment(ref _sent);
-                return new Turn(isWrite, gate.Closures, probe);
-            }
-            _limit.Release(answered: false);
-            service.Circuit.Abandoned(probe);
+            wait = service.Circuit.Enter(out var probe);
+            turn.Probe = probe;
         }
+        if (wait > TimeSpan.Zero)
+        {
+            // Who has to wait holds nothing that another could use.
+            GiveBack(turn, answered: false);
+            service.Circuit.Abandoned(turn.Probe);
+            turn.Probe = false;
+            return Task.Delay(wait, time, cancellationToken);
+        }
+        turn.Place ??= _limit.AcquireAsync(cancellationToken);
+        if (!turn.Place.IsCompletedSuccessfully) return turn.Place;
+        turn.SentUnder = gate.Closures;
+        Interlocked.Increment(ref _sent);
+        return null;
     }
 
     /// <summary>The service answered, well or not.</summary>
     public void Answered(Turn turn)
     {
-        (turn.IsWrite ? service.Writes : service.Reads).Passed(turn.SentUnder);
+        GateOf(turn).Passed(turn.SentUnder);
         service.Circuit.Answered(turn.Probe);
-        _limit.Release(answered: true);
+        GiveBack(turn, answered: true);
     }
 
     /// <summary>The service refused for now. True if everybody waits, so that the request need not wait by itself.</summary>
@@ -91,24 +94,45 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
         overloaded |= writes && service.Writes.Refused(turn.SentUnder, wait, inFlight) == Refusal.Overloaded;
         if (overloaded) _limit.Shrink();
         service.Circuit.Answered(turn.Probe);
-        _limit.Release(answered: false);
-        return (turn.IsWrite ? service.Writes : service.Reads).Remaining > TimeSpan.Zero;
+        GiveBack(turn, answered: false);
+        return GateOf(turn).Remaining > TimeSpan.Zero;
     }
 
     /// <summary>A passing fault. False if the repeat costs none of the request's attempts.</summary>
     public bool Failed(Turn turn)
     {
-        _limit.Release(answered: false);
+        GiveBack(turn, answered: false);
         return service.Circuit.Failed(turn.Probe);
     }
 
     /// <summary>Cancelled, or ended by something that says nothing about the service.</summary>
     public void Abandoned(Turn turn)
     {
-        _limit.Release(answered: false);
+        GiveBack(turn, answered: false);
         service.Circuit.Abandoned(turn.Probe);
+    }
+
+    private ThrottleGate GateOf(Turn turn) => turn.IsWrite ? service.Writes : service.Reads;
+
+    private void GiveBack(Turn turn, bool answered)
+    {
+        // A wait that was cancelled got no place.
+        if (turn.Place is { IsCompletedSuccessfully: true }) _limit.Release(answered);
+        turn.Place = null;
     }
 }
 
-/// <summary>The permission to send one request.</summary>
-internal readonly record struct Turn(bool IsWrite, long SentUnder, bool Probe);
+/// <summary>One attempt's way onto the wire, and what it holds there. <see cref="Traffic"/> alone writes to it.</summary>
+internal sealed class Turn(bool isWrite)
+{
+    public bool IsWrite { get; } = isWrite;
+
+    /// <summary>How often the gate had closed when it was sent.</summary>
+    public long SentUnder { get; set; }
+
+    /// <summary>True for the one that asks whether the service is back.</summary>
+    public bool Probe { get; set; }
+
+    /// <summary>Its place among those in flight, or the wait for it.</summary>
+    public Task? Place { get; set; }
+}

@@ -38,7 +38,8 @@ internal sealed record PortalOperation(string Name, HttpMethod Method, string Pa
     {
         if (Evidence == Evidence.Ours && CloudPartnerEnvironment.IsMicrosoft(root)) throw NotOffered(service, root);
         var used = 0;
-        var segments = _segments.Select(segment => segment[0] == '{' ? values[used++] : segment).ToArray();
+        var segments = new string[_segments.Length];
+        for (var i = 0; i < segments.Length; i++) segments[i] = _segments[i][0] == '{' ? values[used++] : _segments[i];
         return used == values.Count
             ? new PortalRequest(Method, PortalUri.Build(root, segments, query))
             : throw new ArgumentException($"{Name} takes {used} values.", nameof(values));

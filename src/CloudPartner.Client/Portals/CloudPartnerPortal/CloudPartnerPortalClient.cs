@@ -55,7 +55,8 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     public async Task<IReadOnlyList<PortalUser>> GetUserAsync(string publisherId, string key, CancellationToken cancellationToken) =>
         [await ReadUserAsync(publisherId, key, cancellationToken).ConfigureAwait(false)];
 
-    private Task<PortalUser> ReadUserAsync(string publisherId, string key, CancellationToken cancellationToken) => SendUserAsync(Request(PortalOperations.GetUser, [publisherId, key]), publisherId, cancellationToken);
+    private async Task<PortalUser> ReadUserAsync(string publisherId, string key, CancellationToken cancellationToken) =>
+        Versioned(await http.SendAsync(Request(PortalOperations.GetUser, [publisherId, key]), ReaderFor(publisherId), cancellationToken).ConfigureAwait(false));
 
     public async Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, bool mayHaveHappened, CancellationToken cancellationToken)
     {
@@ -66,7 +67,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         var request = Request(PortalOperations.PutUser, [publisherId, user.Key]) with { OnlyIfAbsent = true, Body = UserJson.Write(user) };
         try
         {
-            return await SendUserAsync(request, publisherId, cancellationToken).ConfigureAwait(false);
+            return Versioned(await http.SendAsync(request, ReaderFor(publisherId), cancellationToken).ConfigureAwait(false));
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -90,7 +91,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         };
         try
         {
-            return await SendUserAsync(request, current.PublisherId, cancellationToken).ConfigureAwait(false);
+            return Versioned(await http.SendAsync(request, ReaderFor(current.PublisherId), cancellationToken).ConfigureAwait(false));
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -117,11 +118,9 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     private static string Condition(PortalUser current, bool force) => force ? "*" : current.ETag
         ?? throw FieldRules.Missing("ETag", "the user carries no version; read it with Get-PortalUser, or use -Force");
 
-    private async Task<PortalUser> SendUserAsync(PortalRequest request, string publisherId, CancellationToken cancellationToken)
-    {
-        var answer = await http.SendAsync(request, json => UserJson.Read(json, publisherId), cancellationToken).ConfigureAwait(false);
-        return answer.Value with { ETag = answer.ETag ?? answer.Value.ETag };
-    }
+    private static Func<JsonTextReader, PortalUser> ReaderFor(string publisherId) => json => UserJson.Read(json, publisherId);
+
+    private static PortalUser Versioned(PortalAnswer<PortalUser> answer) => answer.ETag is null || answer.ETag == answer.Value.ETag ? answer.Value : answer.Value with { ETag = answer.ETag };
 
     // Null if the service says that there is none.
     private async Task<PortalUser?> FindUserAsync(string publisherId, string key, CancellationToken cancellationToken)
