@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace CloudPartner.Client.Bulk;
 
 /// <summary>What a journal knows of an item.</summary>
@@ -38,17 +36,24 @@ public sealed record JournalHeader(string Operation, string Endpoint, string Pub
 /// </summary>
 public sealed class BulkJournal : IAsyncDisposable
 {
+    // Long enough that items share a confirmation of the disk, which costs far more than a line, short against any answer of a service. Items
+    // begin well before their requests are sent, so nobody waits for it.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+
     private readonly FileStream _file;
     private readonly Dictionary<long, (string Fingerprint, JournalState State)> _before;
-    private readonly Channel<Record> _records = Channel.CreateUnbounded<Record>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly object _lock = new();
     private readonly Task _writing;
+    private List<Record> _gathered = [];
+    private bool _closing;
     private volatile CloudPartnerException? _failed;
 
     private BulkJournal(FileStream file, Dictionary<long, (string, JournalState)> before)
     {
         _file = file;
         _before = before;
-        _writing = Task.Run(WriteAsync);
+        // A thread of its own: the pool, which carries the answers, has few threads and would lose one to the disk.
+        _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>How many items an earlier run had carried out.</summary>
@@ -98,27 +103,61 @@ public sealed class BulkJournal : IAsyncDisposable
     {
         var record = new Record(index, JournalState.Begun, item.Key, item.Fingerprint, null, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         if (_failed is { } failed) return Task.FromException(failed);
-        return _records.Writer.TryWrite(record) ? record.Written!.Task : Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
+        return Add(record) ? record.Written!.Task : Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
     }
 
     /// <summary>Notes an item's end. Should it be lost, the item is read from the service in the next run.</summary>
-    internal void End(long index, JournalState state, string? errorId) => _records.Writer.TryWrite(new Record(index, state, null, null, errorId, null));
+    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, null, errorId, null));
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()
     {
-        _records.Writer.TryComplete();
+        lock (_lock)
+        {
+            _closing = true;
+            Monitor.Pulse(_lock);
+        }
         await _writing.ConfigureAwait(false);
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task WriteAsync()
+    // False after the end.
+    private bool Add(Record record)
     {
-        var group = new List<Record>();
-        while (await _records.Reader.WaitToReadAsync().ConfigureAwait(false))
+        lock (_lock)
         {
-            // Whatever has gathered while the last group was written is the next one.
-            while (_records.Reader.TryRead(out var record)) group.Add(record);
+            if (_closing) return false;
+            _gathered.Add(record);
+            if (_gathered.Count == 1) Monitor.Pulse(_lock);
+            return true;
+        }
+    }
+
+    // Waits for lines and takes all that have gathered; null at the end.
+    private List<Record>? Take(List<Record> empty)
+    {
+        lock (_lock)
+        {
+            while (_gathered.Count == 0)
+            {
+                if (_closing) return null;
+                Monitor.Wait(_lock);
+            }
+        }
+        Thread.Sleep(Gathering);
+        lock (_lock)
+        {
+            var group = _gathered;
+            _gathered = empty;
+            return group;
+        }
+    }
+
+    private void Write()
+    {
+        var empty = new List<Record>();
+        while (Take(empty) is { } group)
+        {
             try
             {
                 if (_failed is not null) throw _failed;
@@ -132,6 +171,7 @@ public sealed class BulkJournal : IAsyncDisposable
                 foreach (var record in group) record.Written?.TrySetException(_failed);
             }
             group.Clear();
+            empty = group;
         }
     }
 
