@@ -39,9 +39,9 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
     // Any other build since then, the quickstart's for example, may have staged its own Debug assemblies.
     private static void CheckIsRelease(string root)
     {
-        foreach (var (project, staged) in new[] { ("CloudPartner.Cmdlets", "bin"), ("CloudPartner.Emulator", "bin/emulator") })
+        foreach (var (project, output, staged) in new[] { ("CloudPartner.Cmdlets", "obj/Release/net8.0/ahead", "bin"), ("CloudPartner.Emulator", "bin/Release/net8.0", "bin/emulator") })
         {
-            var built = Path.Combine(root, "src", project, "bin", "Release", "net8.0", project + ".dll");
+            var built = Path.Combine(root, "src", project, output, project + ".dll");
             var used = Path.Combine(root, "artifacts", "module", "CloudPartner", staged, project + ".dll");
             if (!File.ReadAllBytes(built).AsSpan().SequenceEqual(File.ReadAllBytes(used)))
                 throw new InvalidOperationException($"The staged {project} is not the Release build. Start with: dotnet run -c Release --project bench");
