@@ -10,8 +10,6 @@ namespace CloudPartner.Client.Json;
 /// </summary>
 internal static class PortalJson
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     public static JsonTextReader Open(TextReader text) => new(text)
     {
         DateParseHandling = DateParseHandling.None,
@@ -23,11 +21,10 @@ internal static class PortalJson
     /// <summary>The UTF-8 text that <paramref name="write"/> writes.</summary>
     public static byte[] Write(Action<JsonTextWriter> write)
     {
-        using var stream = new MemoryStream(256);
-        using (var text = new StreamWriter(stream, Utf8, 256, leaveOpen: true))
-        using (var json = new JsonTextWriter(text) { ArrayPool = CharPool.Shared })
+        var text = new StringBuilder(256);
+        using (var json = new JsonTextWriter(new StringWriter(text)) { ArrayPool = CharPool.Shared })
             write(json);
-        return stream.ToArray();
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     /// <summary>

@@ -141,7 +141,7 @@ public sealed class AddPortalUserCommand : BulkCommand
             Submit(new BulkItem($"{publisher}/{user.Key}",
                 ["add", publisher, user.Key, user.Kind.ToString(), user.Role, user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()],
                 target,
-                async (mayHaveHappened, stop) => await Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
+                (mayHaveHappened, stop) => Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)!));
         else if (PassThru && IsWhatIf())
             WriteObject(user.AsPlaceholder(publisher));
     }

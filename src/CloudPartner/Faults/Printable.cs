@@ -19,6 +19,14 @@ internal static class Printable
         return builder.ToString();
     }
 
+    /// <summary>True if a text holds such a character.</summary>
+    public static bool HasUnprintable(string text)
+    {
+        foreach (var character in text)
+            if (character is < ' ' or > '~' && IsUnprintable(character)) return true;
+        return false;
+    }
+
     /// <summary>
     /// True for control characters (C0, C1, NUL), line separators and bidirectional overrides. Joiners stay allowed: names in several
     /// scripts need them.

@@ -35,7 +35,7 @@ public sealed record DesiredPortalUser
     public Guid? ObjectId { get; private init; }
 
     /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
-    public string Key => Kind == PortalUserKind.ServicePrincipal ? ObjectId!.Value.ToString("D") : Email!.ToLowerInvariant();
+    public string Key { get; private init; } = string.Empty;
 
     /// <summary>The names of the columns that <see cref="Read"/> looks for.</summary>
     public static IReadOnlyList<string> Columns { get; } =
@@ -64,19 +64,19 @@ public sealed record DesiredPortalUser
             DisplayName = Text("DisplayName"),
         };
         if (kind != PortalUserKind.ServicePrincipal)
+        {
+            FieldRules.Email(email ?? throw FieldRules.Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail"));
             return user with
             {
-                Email = FieldRules.Email(email ?? throw FieldRules.Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail")),
+                Email = email,
+                Key = email.ToLowerInvariant(),
                 ObjectId = objectId is null ? null : FieldRules.Id("ObjectId", objectId),
             };
+        }
 
         if (user.DisplayName is null) throw FieldRules.Missing("DisplayName", "a service principal needs a friendly name");
-        return user with
-        {
-            ApplicationId = FieldRules.Id("ApplicationId", applicationId),
-            TenantId = FieldRules.Id("TenantId", Text("TenantId")),
-            ObjectId = FieldRules.Id("ObjectId", objectId),
-        };
+        var (application, tenant, id) = (FieldRules.Id("ApplicationId", applicationId), FieldRules.Id("TenantId", Text("TenantId")), FieldRules.Id("ObjectId", objectId));
+        return user with { ApplicationId = application, TenantId = tenant, ObjectId = id, Key = id.ToString("D") };
     }
 
     /// <summary>What a preview shows in place of the assignment that would be made.</summary>

@@ -32,7 +32,7 @@ public static partial class FieldRules
             _ => value.ToString(),
         };
         // Checked before trimming: some control characters count as white space and would vanish.
-        if (text is not null && text.Any(Printable.IsUnprintable))
+        if (text is not null && Printable.HasUnprintable(text))
             throw Refuse(field, text, "contains a control or text-direction character");
         text = text?.Trim();
         if (field == "DisplayName" && text?.Length > LongestDisplayName)
