@@ -110,12 +110,23 @@ public class BulkRunTests
         using var stop = new CancellationTokenSource();
         var started = 0;
         using var run = new BulkRun(2, _ => Task.CompletedTask, null, stop.Token);
-        for (var i = 0; i < 100; i++)
-            await run.AddAsync(i, Item(i, async cancelled => { Interlocked.Increment(ref started); await Task.Delay(Timeout.Infinite, cancelled); }));
+        var adding = Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+                await run.AddAsync(i, Item(i, async cancelled => { Interlocked.Increment(ref started); await Task.Delay(Timeout.Infinite, cancelled); }));
+        });
+        await Until(() => Volatile.Read(ref started) == 16);
+        Assert.False(adding.IsCompleted);
+
         await stop.CancelAsync();
-        run.Complete();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => adding);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Completion);
         Assert.Equal(16, started);
+    }
+
+    private static async Task Until(Func<bool> reached)
+    {
+        while (!reached()) await Task.Delay(10);
     }
 
     internal static BulkItem Item(int number, Func<CancellationToken, Task> work) => new($"k{number}", [$"f{number}"], number, async (_, stop) =>

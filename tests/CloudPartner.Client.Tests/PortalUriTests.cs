@@ -61,6 +61,10 @@ public class PortalUriTests
     [InlineData("https://portal.example.evil.example/base/api", false)]
     [InlineData("https://user@portal.example/base/api", false)]
     [InlineData("https://portal.example/other", false)]
+    [InlineData("https://portal.example/base", false)]
+    [InlineData("https://portal.example/base/../other/", false)]
+    [InlineData("https://portal.example/base/%2e%2e/other/", false)]
+    [InlineData("HTTPS://PORTAL.example:443/base/api", true)]
     public void Below_means_same_origin_and_path(string address, bool below) => Assert.Equal(below, PortalUri.IsBelow(Root, new Uri(address)));
 
     private static Uri Build(string segment) => PortalUri.Build(Root, ["api", segment, "users"], [("v", "1")]);

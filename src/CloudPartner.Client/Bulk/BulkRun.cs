@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
-using CloudPartner.Client.Http;
 
 namespace CloudPartner.Client.Bulk;
 
@@ -13,17 +12,19 @@ public sealed class BulkRun : IDisposable
     // Outcomes that wait for an earlier one. Wide enough that an item which waits out a throttle of its own does not stop the others.
     private const int Window = 4096;
 
-    // Who waits for room waits for room for so many, so that a slow run does not wake its source once for each item.
-    private const int Batch = 256;
+    // Items under way, per request that may be in flight: the next ones stand ready, and those that wait out a throttle hold no place on the wire.
+    private const int UnderWayPerRequest = 8;
 
-    // Items that have begun, per request that may be in flight: those that wait out a throttle hold no place on the wire.
-    private const int BegunPerRequest = 8;
+    // Who waits for room waits for room for so many, so that the run does not wake its source once for each item.
+    private const int LargestBatch = 128;
 
     private readonly BulkJournal? _journal;
     private readonly CancellationTokenSource _halt;
-    private readonly InFlightLimit _begun;
     private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly int _mostUnderWay;
+    private readonly int _batch;
     private int _inWindow;
+    private int _underWay;
     private TaskCompletionSource? _room;
 
     /// <summary>Starts a run.</summary>
@@ -36,7 +37,8 @@ public sealed class BulkRun : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _journal = journal;
         _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _begun = new InFlightLimit(inFlight * BegunPerRequest, inFlight * BegunPerRequest);
+        _mostUnderWay = inFlight * UnderWayPerRequest;
+        _batch = Math.Min(LargestBatch, _mostUnderWay / 4);
         Completion = DeliverAsync(deliver);
     }
 
@@ -50,7 +52,7 @@ public sealed class BulkRun : IDisposable
     public async ValueTask AddAsync(long index, BulkItem item)
     {
         // Room first, so that the item begins only once its outcome can be handed over. Nobody else adds or closes, so the room stays.
-        if (Volatile.Read(ref _inWindow) >= Window) await RoomAsync().ConfigureAwait(false);
+        if (!HasRoomFor(1)) await RoomAsync().ConfigureAwait(false);
         if (!_halt.IsCancellationRequested)
         {
             Interlocked.Increment(ref _inWindow);
@@ -73,14 +75,17 @@ public sealed class BulkRun : IDisposable
     {
         var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _room, room);
-        // What left the window before this was there to be seen.
-        if (Volatile.Read(ref _inWindow) <= Window - Batch) room.TrySetResult();
+        // Who left before this was there to be seen.
+        if (HasRoomFor(_batch)) room.TrySetResult();
         return room.Task;
     }
 
-    private void LeaveWindow()
+    private bool HasRoomFor(int items) => Volatile.Read(ref _inWindow) <= Window - items && Volatile.Read(ref _underWay) <= _mostUnderWay - items;
+
+    private void Leave(ref int count)
     {
-        if (Interlocked.Decrement(ref _inWindow) == Window - Batch) Volatile.Read(ref _room)?.TrySetResult();
+        Interlocked.Decrement(ref count);
+        if (Volatile.Read(ref _room) is { Task.IsCompleted: false } room && HasRoomFor(_batch)) room.TrySetResult();
     }
 
     private async Task<BulkOutcome> RunAsync(long index, BulkItem item)
@@ -88,11 +93,10 @@ public sealed class BulkRun : IDisposable
         var before = _journal?.Before(index, item) ?? JournalState.None;
         if (before == JournalState.Done) return new BulkOutcome(item, BulkStatus.Resumed, null, null);
 
-        await _begun.AcquireAsync(_halt.Token).ConfigureAwait(false);
+        // Up to its first wait this runs within AddAsync, so the next item finds it counted.
+        Interlocked.Increment(ref _underWay);
         try
         {
-            // A place that a cancelled item gives back can arrive here before the cancellation does.
-            _halt.Token.ThrowIfCancellationRequested();
             if (_journal is not null) await _journal.BeginAsync(index, item).ConfigureAwait(false);
             var result = await item.Operation(before is JournalState.Begun or JournalState.Unknown, _halt.Token).ConfigureAwait(false);
             _journal?.End(index, JournalState.Done, null);
@@ -112,7 +116,7 @@ public sealed class BulkRun : IDisposable
         }
         finally
         {
-            _begun.Release(answered: false);
+            Leave(ref _underWay);
         }
     }
 
@@ -140,7 +144,7 @@ public sealed class BulkRun : IDisposable
             {
                 End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null) : failed);
             }
-            LeaveWindow();
+            Leave(ref _inWindow);
         }
         if (first is not null) ExceptionDispatchInfo.Throw(first);
 

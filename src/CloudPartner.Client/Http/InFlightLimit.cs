@@ -4,16 +4,14 @@ namespace CloudPartner.Client.Http;
 /// How many requests of a command are in flight. Starts low and doubles until the service throttles; then goes down to 0.7 of itself whenever
 /// too much was in flight and up by one for each round of answers (additive increase, multiplicative decrease).
 /// </summary>
-/// <param name="ceiling">The most at once, 1 or more.</param>
-/// <param name="start">How many at first; the same as the ceiling makes it a fixed number.</param>
-internal sealed class InFlightLimit(int ceiling, int start = InFlightLimit.Start)
+internal sealed class InFlightLimit(int ceiling)
 {
     private const int Start = 8;
     private const double Decrease = 0.7;
 
     private readonly object _lock = new();
     private readonly Queue<Waiter> _waiting = new();
-    private double _limit = Math.Min(start, ceiling);
+    private double _limit = Math.Min(Start, ceiling);
     private bool _doubling = true;
     private int _inFlight;
 

@@ -13,7 +13,7 @@ internal sealed record PortalRequest(HttpMethod Method, Uri Address)
     public bool OnlyIfAbsent { get; init; }
 
     /// <summary>Headers of the service's own, for example the place where a listing goes on.</summary>
-    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+    public (string Name, string Value)[] Headers { get; init; } = [];
 
     /// <summary>True for a POST that only asks, as a batch of questions does.</summary>
     public bool OnlyReads { get; init; }
@@ -25,7 +25,7 @@ internal sealed record PortalRequest(HttpMethod Method, Uri Address)
 /// <summary>How a service wants requests labelled.</summary>
 /// <param name="RequestId">The header for the ID of a request, the same on each of its repeats.</param>
 /// <param name="Always">Headers on each request of a command.</param>
-internal sealed record RequestLabels(string RequestId, IReadOnlyList<(string Name, string Value)> Always)
+internal sealed record RequestLabels(string RequestId, (string Name, string Value)[] Always)
 {
     /// <summary>Those of the Cloud Partner Portal.</summary>
     public static RequestLabels Portal { get; } = new("x-ms-client-request-id", []);
