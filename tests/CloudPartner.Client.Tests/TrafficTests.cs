@@ -80,7 +80,7 @@ public class TrafficTests
     public async Task The_limit_doubles_until_the_service_throttles_and_then_gives_way()
     {
         var limit = new InFlightLimit(64);
-        Assert.Equal(8, limit.Current);
+        Assert.Equal(32, limit.Current);
         for (var round = 0; round < 12; round++) await Round(limit);
         Assert.Equal(64, limit.Current);
         limit.Shrink();

@@ -38,13 +38,13 @@ public sealed class BulkJournal : IAsyncDisposable
 {
     // Long enough that items share a confirmation of the disk, which costs far more than a line, short against any answer of a service. Items
     // begin well before their requests are sent, so nobody waits for it.
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
     private readonly FileStream _file;
     private readonly Dictionary<long, (string Fingerprint, JournalState State)> _before;
     private readonly object _lock = new();
     private readonly Task _writing;
-    private List<Record> _gathered = [];
+    private Group _gathered = new();
     private bool _closing;
     private volatile CloudPartnerException? _failed;
 
@@ -101,13 +101,12 @@ public sealed class BulkJournal : IAsyncDisposable
     /// <summary>Ends when the disk has confirmed that the item is about to be sent.</summary>
     internal Task BeginAsync(long index, BulkItem item)
     {
-        var record = new Record(index, JournalState.Begun, item.Key, item.Fingerprint, null, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         if (_failed is { } failed) return Task.FromException(failed);
-        return Add(record) ? record.Written!.Task : Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
+        return Add(new Record(index, JournalState.Begun, item.Key, item.Fingerprint, null))?.Written.Task ?? Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
     }
 
     /// <summary>Notes an item's end. Should it be lost, the item is read from the service in the next run.</summary>
-    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, null, errorId, null));
+    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, null, errorId));
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()
@@ -121,24 +120,24 @@ public sealed class BulkJournal : IAsyncDisposable
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    // False after the end.
-    private bool Add(Record record)
+    // The group that it will be written with; null after the end.
+    private Group? Add(Record record)
     {
         lock (_lock)
         {
-            if (_closing) return false;
-            _gathered.Add(record);
-            if (_gathered.Count == 1) Monitor.Pulse(_lock);
-            return true;
+            if (_closing) return null;
+            _gathered.Records.Add(record);
+            if (_gathered.Records.Count == 1) Monitor.Pulse(_lock);
+            return _gathered;
         }
     }
 
     // Waits for lines and takes all that have gathered; null at the end.
-    private List<Record>? Take(List<Record> empty)
+    private Group? Take()
     {
         lock (_lock)
         {
-            while (_gathered.Count == 0)
+            while (_gathered.Records.Count == 0)
             {
                 if (_closing) return null;
                 Monitor.Wait(_lock);
@@ -148,32 +147,39 @@ public sealed class BulkJournal : IAsyncDisposable
         lock (_lock)
         {
             var group = _gathered;
-            _gathered = empty;
+            _gathered = new Group();
             return group;
         }
     }
 
     private void Write()
     {
-        var empty = new List<Record>();
-        while (Take(empty) is { } group)
+        while (Take() is { } group)
         {
             try
             {
                 if (_failed is not null) throw _failed;
-                _file.Write(JournalFile.Lines(group));
-                if (group.Exists(record => record.Written is not null)) _file.Flush(flushToDisk: true);
-                foreach (var record in group) record.Written?.TrySetResult();
+                _file.Write(JournalFile.Lines(group.Records));
+                if (group.Records.Exists(record => record.State == JournalState.Begun)) _file.Flush(flushToDisk: true);
+                group.Written.TrySetResult();
             }
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or CloudPartnerException)
             {
                 _failed = failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Shorten(failed.Message, 200));
-                foreach (var record in group) record.Written?.TrySetException(_failed);
+                group.Written.TrySetException(_failed);
+                // Nobody may be waiting for lines that only tell an end.
+                _ = group.Written.Task.Exception;
             }
-            group.Clear();
-            empty = group;
         }
     }
 
-    internal sealed record Record(long Index, JournalState State, string? Key, string? Fingerprint, string? ErrorId, TaskCompletionSource? Written);
+    internal sealed record Record(long Index, JournalState State, string? Key, string? Fingerprint, string? ErrorId);
+
+    // Lines that are written together, and the task that ends when the disk has them.
+    private sealed class Group
+    {
+        public List<Record> Records { get; } = [];
+
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

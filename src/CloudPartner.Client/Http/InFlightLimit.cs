@@ -1,12 +1,13 @@
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// How many requests of a command are in flight. Starts low and doubles until the service throttles; then goes down to 0.7 of itself whenever
+/// How many requests of a command are in flight. Starts with a few and doubles until the service throttles; then goes down to 0.7 of itself whenever
 /// too much was in flight and up by one for each round of answers (additive increase, multiplicative decrease).
 /// </summary>
 internal sealed class InFlightLimit(int ceiling)
 {
-    private const int Start = 8;
+    // The default of -ThrottleLimit: a service that takes less says so within one round.
+    private const int Start = 32;
     private const double Decrease = 0.7;
 
     private readonly object _lock = new();

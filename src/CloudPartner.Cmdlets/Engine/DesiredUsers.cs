@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,8 +8,8 @@ namespace CloudPartner.Cmdlets.Engine;
 /// <summary>Takes in desired users one by one and refuses whoever comes twice: which of the two is meant, only the caller knows.</summary>
 internal sealed class DesiredUsers
 {
-    // Of each user 128 bits of a hash and a number, since there may be millions of them.
-    private readonly Dictionary<UInt128, long> _numbers = [];
+    // By publisher and key, and not by one text of both: there may be millions of them.
+    private readonly Dictionary<string, Dictionary<string, long>> _numbers = [];
 
     /// <summary>Notes a user.</summary>
     /// <param name="publisher">The publisher.</param>
@@ -20,9 +19,8 @@ internal sealed class DesiredUsers
     /// <exception cref="CloudPartnerException">The same user on the same publisher came before.</exception>
     public void Note(string publisher, string key, string counted, long number)
     {
-        var hash = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{publisher}/{key}")));
-        if (!_numbers.TryAdd(hash, number))
-            throw FieldRules.Refuse("User", key, $"stands in this input already ({counted} {_numbers[hash]})");
+        if (!_numbers.TryGetValue(publisher, out var users)) _numbers.Add(publisher, users = []);
+        if (!users.TryAdd(key, number)) throw FieldRules.Refuse("User", key, $"stands in this input already ({counted} {users[key]})");
     }
 
     /// <summary>What tells two desired users apart: the user, and where a user may hold several roles the role as well.</summary>
