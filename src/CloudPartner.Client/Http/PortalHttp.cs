@@ -11,6 +11,8 @@ namespace CloudPartner.Client.Http;
 internal sealed class PortalHttp(
     string account, HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options, RequestLabels labels)
 {
+    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
+
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="read">Reads the body of a successful answer.</param>
@@ -140,7 +142,7 @@ internal sealed class PortalHttp(
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
+            message.Content.Headers.ContentType = Json;
         }
         if (options.Trace is not null)
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using CloudPartner.Client.SignIn;
 
 namespace CloudPartner.Client.Http;
@@ -44,7 +43,7 @@ internal sealed class TokenHandler(TokenCache tokens, Uri root) : DelegatingHand
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, IssuedToken token, CancellationToken cancellationToken)
     {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        request.Headers.Authorization = token.Header;
         return base.SendAsync(request, cancellationToken);
     }
 }

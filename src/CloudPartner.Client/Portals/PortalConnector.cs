@@ -114,7 +114,7 @@ public static class PortalConnector
                 UseCookies = false,
                 ConnectTimeout = timeouts.Connect,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows changes of DNS in long runs
-                AutomaticDecompression = System.Net.DecompressionMethods.All,
+                AutomaticDecompression = System.Net.DecompressionMethods.GZip, // each further one costs every request a header
                 EnableMultipleHttp2Connections = true,
             };
             var traced = new TraceHandler(time) { InnerHandler = socket };

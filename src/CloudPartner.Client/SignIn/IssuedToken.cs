@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>A token, when to get the next one, and when it ends.</summary>
@@ -5,6 +7,9 @@ internal sealed record IssuedToken(string Value, DateTimeOffset RenewOn, DateTim
 {
     /// <summary>How long before its end a token is renewed, so that it does not run out on the way.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(2);
+
+    /// <summary>How a request carries it.</summary>
+    public AuthenticationHeaderValue Header { get; } = new("Bearer", Value);
 
     /// <summary>Who it was issued to, if the authority said so.</summary>
     public string? Account { get; init; }

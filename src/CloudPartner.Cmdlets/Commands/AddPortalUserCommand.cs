@@ -137,9 +137,9 @@ public sealed class AddPortalUserCommand : BulkCommand
 
     private void Add(string publisher, DesiredPortalUser user, PSObject target)
     {
-        if (ShouldProcess($"{user} on publisher {publisher}", $"Add {user.Kind} as {user.Role}"))
+        if (ShouldChange($"{user} on publisher {publisher}", $"Add {user.KindName} as {user.Role}"))
             Submit(new BulkItem($"{publisher}/{user.Key}",
-                ["add", publisher, user.Key, user.Kind.ToString(), user.Role, user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()],
+                ["add", publisher, user.Key, user.KindName, user.Role, user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()],
                 target,
                 (mayHaveHappened, stop) => Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)!));
         else if (PassThru && IsWhatIf())

@@ -18,7 +18,7 @@ public sealed class RemovePortalUserCommand : IdentityCommand
     {
         var force = Force.IsPresent;
         var held = user.Read is { } read ? $"{user.Key} ({read.Role})" : user.Key;
-        if (!ShouldProcess($"{held} on publisher {user.PublisherId}", "Remove user")) return;
+        if (!ShouldChange($"{held} on publisher {user.PublisherId}", "Remove user")) return;
         Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["remove", user.PublisherId, user.KeyFor(Portal)], target,
             async (mayHaveHappened, stop) =>
             {

@@ -29,7 +29,7 @@ public sealed class SetPortalUserCommand : IdentityCommand
         var (role, force) = (Role!, Force.IsPresent);
         Portal.CheckRole(role);
         var from = user.Read is { } read ? $"from {read.Role} " : "";
-        if (ShouldProcess($"{user.Key} on publisher {user.PublisherId}", $"Set role {from}to {role}"))
+        if (ShouldChange($"{user.Key} on publisher {user.PublisherId}", $"Set role {from}to {role}"))
             Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["set", user.PublisherId, user.KeyFor(Portal), role], target,
                 async (_, stop) => await user.ChangeAsync(Portal, held => Replaced(held, role), async current => string.Equals(current.Role, role, StringComparison.OrdinalIgnoreCase)
                     ? current

@@ -83,7 +83,7 @@ public sealed class SyncPortalUserCommand : BulkCommand
         {
             foreach (var change in phase)
             {
-                if (ShouldProcess($"{change.Key} on publisher {change.PublisherId}", Describe(change)))
+                if (ShouldChange($"{change.Key} on publisher {change.PublisherId}", Describe(change)))
                     Submit(PlanApplication.ToItem(change, Portal, change));
                 else if (PassThru && IsWhatIf())
                     WriteObject(change);

@@ -63,6 +63,11 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         : IsShown("Debug", "DebugPreference") ? line => Pump.Post(() => WriteDebug(line))
         : null;
 
+    /// <summary>
+    /// Asks as <c>ShouldProcess(target, action)</c> does and in the same words, but without looking them up anew for each of many items.
+    /// </summary>
+    private protected bool ShouldChange(string target, string action) => ShouldProcess($"Performing the operation \"{action}\" on target \"{target}\".", null, null);
+
     /// <summary>True under <c>-WhatIf</c>, given here or by the caller's preference.</summary>
     private protected bool IsWhatIf() =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? LanguagePrimitives.IsTrue(given) : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));

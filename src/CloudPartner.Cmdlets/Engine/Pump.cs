@@ -53,7 +53,7 @@ internal sealed class Pump : IDisposable
         ExceptionDispatchInfo? refused = null;
         while (true)
         {
-            while (_writes.TryTake(out var write)) CarryOut(write, ref refused);
+            while (_writes.Count > 0 && _writes.TryTake(out var write)) CarryOut(write, ref refused);
             if (work.IsCompleted) break;
             if (_writes.TryTake(out var next, TickInterval)) CarryOut(next, ref refused);
             CallTick(ref refused);

@@ -143,7 +143,7 @@ public sealed record CloudPartnerEnvironment
     public bool IsMicrosoftHost => IsMicrosoft(Endpoint);
 
     /// <summary>True for an address on a host of Microsoft's clouds.</summary>
-    public static bool IsMicrosoft(Uri address) => MicrosoftDomains.Any(domain =>
+    public static bool IsMicrosoft(Uri address) => !address.IsLoopback && MicrosoftDomains.Any(domain =>
         address.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) || address.Host.Equals(domain, StringComparison.OrdinalIgnoreCase));
 
     private static readonly string[] MicrosoftDomains =

@@ -37,6 +37,14 @@ public sealed record DesiredPortalUser
     /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
     public string Key { get; private init; } = string.Empty;
 
+    /// <summary>The kind's name, without the search of <see cref="Enum.ToString()"/> for each of many rows.</summary>
+    internal string KindName => Kind switch
+    {
+        PortalUserKind.Group => nameof(PortalUserKind.Group),
+        PortalUserKind.ServicePrincipal => nameof(PortalUserKind.ServicePrincipal),
+        _ => nameof(PortalUserKind.User),
+    };
+
     /// <summary>The names of the columns that <see cref="Read"/> looks for.</summary>
     public static IReadOnlyList<string> Columns { get; } =
         ["Email", "Role", "Kind", "DisplayName", "ApplicationId", "TenantId", "ObjectId", "PublisherId"];
@@ -50,9 +58,8 @@ public sealed record DesiredPortalUser
 
         var email = Text("Email");
         var objectId = Text("ObjectId");
-        var applicationId = Text("ApplicationId");
         var kind = Text("Kind") is { } written ? FieldRules.Kind(written)
-            : email is null && (objectId ?? applicationId) is not null ? PortalUserKind.ServicePrincipal
+            : email is null && (objectId ?? Text("ApplicationId")) is not null ? PortalUserKind.ServicePrincipal
             : PortalUserKind.User;
         var publisherId = Text("PublisherId");
         if (publisherId is not null) FieldRules.PublisherId(publisherId);
@@ -75,7 +82,7 @@ public sealed record DesiredPortalUser
         }
 
         if (user.DisplayName is null) throw FieldRules.Missing("DisplayName", "a service principal needs a friendly name");
-        var (application, tenant, id) = (FieldRules.Id("ApplicationId", applicationId), FieldRules.Id("TenantId", Text("TenantId")), FieldRules.Id("ObjectId", objectId));
+        var (application, tenant, id) = (FieldRules.Id("ApplicationId", Text("ApplicationId")), FieldRules.Id("TenantId", Text("TenantId")), FieldRules.Id("ObjectId", objectId));
         return user with { ApplicationId = application, TenantId = tenant, ObjectId = id, Key = id.ToString("D") };
     }
 

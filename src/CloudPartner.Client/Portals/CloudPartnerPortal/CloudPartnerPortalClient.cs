@@ -30,8 +30,9 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
 
     public void CheckRole(string role)
     {
-        if (!Roles.Contains(role, StringComparer.OrdinalIgnoreCase))
-            throw FieldRules.Refuse("Role", role, $"is not one of {string.Join(", ", Roles)}");
+        foreach (var known in Roles)
+            if (known.Equals(role, StringComparison.OrdinalIgnoreCase)) return;
+        throw FieldRules.Refuse("Role", role, $"is not one of {string.Join(", ", Roles)}");
     }
 
     public async Task<RegistrationFacts> GetRegistrationAsync(string publisherId, CancellationToken cancellationToken)
