@@ -37,7 +37,7 @@ public partial class ConventionTests
         var (verb, _) = NameOf(command);
         if (!WritingVerbs.Contains(verb)) return;
         Assert.True(Named<bool>(CmdletOf(command), "SupportsShouldProcess"), "declares no ShouldProcess");
-        Assert.Contains("ShouldProcess(", Repository.Read("src", "CloudPartner.Cmdlets", "Commands", command.Name + ".cs"), StringComparison.Ordinal);
+        Assert.Matches(@"\bShould(Process|Change)\(", Repository.Read("src", "CloudPartner.Cmdlets", "Commands", command.Name + ".cs"));
         Assert.Equal(verb == "Remove", Named<int>(CmdletOf(command), "ConfirmImpact") == (int)ConfirmImpact.High);
     }
 
