@@ -29,7 +29,7 @@ internal sealed class AddScenario(string name, int users, int inFlight) : Scenar
                 script.WithModule($"{Name}-module", $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit}; $items = {count}")));
             // Progress is on in both; the journal is what an unattended run adds.
             contenders.Add(Contender.PowerShell("the same with -JournalPath", count,
-                script.WithModule($"{Name}-journal", $"$journal = New-TemporaryFile; Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit} -JournalPath $journal; Remove-Item $journal; $items = {count}")));
+                script.WithModule($"{Name}-journal", $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit} -JournalPath \"{context.Scratch}/journal-$PID\"; $items = {count}")));
             if (context.Options.PowerShellBaselines) contenders.AddRange(Baselines(context, script, count));
         }
 
