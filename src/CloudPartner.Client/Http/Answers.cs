@@ -107,7 +107,7 @@ internal static class Answers
     private static bool IsWebPage(HttpResponseMessage response, ResponseBody body) => IsWebPage(response) || (body.Length > 0 && body.Bytes[0] == (byte)'<');
 
     /// <summary>True for an answer that calls itself a web page.</summary>
-    public static bool IsWebPage(HttpResponseMessage response) => 
+    public static bool IsWebPage(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) && type.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The failure that a web page is.</summary>
