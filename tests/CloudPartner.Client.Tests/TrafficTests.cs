@@ -108,6 +108,47 @@ public class TrafficTests
     }
 
     [Fact]
+    public async Task Who_is_stopped_in_line_or_on_arrival_holds_no_place()
+    {
+        var traffic = new Traffic(new ServiceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
+        var first = new Turn(isWrite: true);
+        Assert.Null(traffic.Enter(first, default));
+        using var stop = new CancellationTokenSource();
+        Turn stopped = new(isWrite: true), arrived = new(isWrite: true);
+        var wait = traffic.Enter(stopped, stop.Token)!;
+        var arrival = traffic.Enter(arrived, default)!;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+        traffic.Abandoned(stopped);
+        Assert.Equal(1, traffic.InFlight);
+
+        traffic.Answered(first);
+        await arrival;
+        Assert.Throws<OperationCanceledException>((Action)(() => _ = traffic.Enter(arrived, stop.Token)));
+        traffic.Abandoned(arrived);
+        Assert.Equal((0, 1), (traffic.InFlight, traffic.Sent));
+    }
+
+    [Fact]
+    public async Task A_gate_that_closes_while_a_request_stands_in_line_takes_its_place_back()
+    {
+        var traffic = new Traffic(new ServiceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
+        Turn first = new(isWrite: true), second = new(isWrite: true);
+        Assert.Null(traffic.Enter(first, default));
+        var place = traffic.Enter(second, default)!;
+        Assert.True(traffic.Refused(first, TimeSpan.FromSeconds(10), null));
+        await place;
+
+        var closed = traffic.Enter(second, default)!;
+        Assert.Equal(0, traffic.InFlight);
+        Assert.False(closed.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await closed;
+        Assert.Null(traffic.Enter(second, default));
+        Assert.Equal((1, 2), (traffic.InFlight, traffic.Sent));
+    }
+
+    [Fact]
     public void An_outage_opens_the_circuit_and_one_at_a_time_asks_until_it_ends()
     {
         var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));

@@ -145,6 +145,14 @@ Describe 'Add-PortalUser' {
     }
 
     Context '-WhatIf' {
+        It 'asks in PowerShell''s own words' {
+            function Test-OwnWord { [CmdletBinding(SupportsShouldProcess)] param() $null = $PSCmdlet.ShouldProcess('new@contoso.com on publisher contoso', 'Add User as Owner') }
+            $own = Test-OwnWord -Verbose 4>&1
+            $said = Add-PortalUser new@contoso.com Owner -Verbose 4>&1
+            $own.Message | Should -Not -BeNullOrEmpty
+            $said[0].Message | Should -Be $own.Message
+        }
+
         It 'sends no write, and shows with -PassThru what would be added' {
             $rows = 'ada@contoso.com', 'bo@contoso.com'
             $shown = $rows | Add-PortalUser -Role Contributor -WhatIf -PassThru

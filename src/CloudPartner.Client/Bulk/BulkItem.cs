@@ -18,12 +18,8 @@ public sealed record BulkItem(string Key, string?[] Content, object? Target, Bul
     internal string Fingerprint => FingerprintOf(Content);
 
     /// <summary>The first 64 bits of a SHA-256 over the parts, in hexadecimal.</summary>
-    public static string FingerprintOf(params string?[] parts)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', parts)), hash);
-        return Convert.ToHexString(hash[..8]);
-    }
+    public static string FingerprintOf(params string?[] parts) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', parts))), 0, 8);
 }
 
 /// <summary>How an item of a bulk run ended.</summary>

@@ -37,7 +37,7 @@ public sealed record JournalHeader(string Operation, string Endpoint, string Pub
 public sealed class BulkJournal : IAsyncDisposable
 {
     // Long enough that items share a confirmation of the disk, which costs far more than a line, short against any answer of a service. Items
-    // begin well before their requests are sent, so nobody waits for it.
+    // begin well before their requests are sent, so only the first ones wait for it.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
     private readonly FileStream _file;
