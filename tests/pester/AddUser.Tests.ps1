@@ -146,7 +146,10 @@ Describe 'Add-PortalUser' {
 
     Context '-WhatIf' {
         It 'asks in PowerShell''s own words' {
-            function Test-OwnWord { [CmdletBinding(SupportsShouldProcess)] param() $null = $PSCmdlet.ShouldProcess('new@contoso.com on publisher contoso', 'Add User as Owner') }
+            function Test-OwnWord {
+                [CmdletBinding(SupportsShouldProcess)] param()
+                $null = $PSCmdlet.ShouldProcess('new@contoso.com on publisher contoso', 'Add User as Owner')
+            }
             $own = Test-OwnWord -Verbose 4>&1
             $said = Add-PortalUser new@contoso.com Owner -Verbose 4>&1
             $own.Message | Should -Not -BeNullOrEmpty
