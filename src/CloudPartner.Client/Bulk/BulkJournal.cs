@@ -84,7 +84,7 @@ public sealed class BulkJournal : IAsyncDisposable
         catch (Exception failed)
         {
             file?.Dispose();
-            if (failed is IOException or UnauthorizedAccessException) throw JournalFile.Unusable(path, Printable.Shorten(failed.Message, 200));
+            if (failed is IOException or UnauthorizedAccessException) throw JournalFile.Unusable(path, Printable.Foreign(failed, 200));
             throw;
         }
     }
@@ -165,7 +165,7 @@ public sealed class BulkJournal : IAsyncDisposable
             }
             catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or CloudPartnerException)
             {
-                _failed = failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Shorten(failed.Message, 200));
+                _failed = failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Foreign(failed, 200));
                 group.Written.TrySetException(_failed);
                 // Nobody may be waiting for lines that only tell an end.
                 _ = group.Written.Task.Exception;

@@ -112,7 +112,7 @@ public sealed class EmulatorProcess : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception failed)
         {
-            throw Failed($"'{info.FileName}' could not be started: {Printable.Shorten(failed.Message, 200)}");
+            throw Failed($"'{info.FileName}' could not be started: {Printable.Foreign(failed, 200)}");
         }
     }
 

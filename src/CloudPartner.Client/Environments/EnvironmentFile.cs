@@ -34,7 +34,7 @@ public static class EnvironmentFile
         }
         catch (Exception failed) when (failed is JsonException or IOException or UnauthorizedAccessException or UriFormatException or ArgumentException)
         {
-            throw FieldRules.Refuse("environments", path, "cannot be read; correct or delete the file: " + failed.Message);
+            throw FieldRules.Refuse("environments", path, "cannot be read; correct or delete the file: " + Printable.Foreign(failed, 200));
         }
     }
 
@@ -95,7 +95,7 @@ public static class EnvironmentFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("environments", path, "cannot be written: " + failed.Message);
+            throw FieldRules.Refuse("environments", path, "cannot be written: " + Printable.Foreign(failed, 200));
         }
     }
 

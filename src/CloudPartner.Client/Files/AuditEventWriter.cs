@@ -94,5 +94,5 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         _csv.Dispose();
     }
 
-    private CloudPartnerException Unwritable(Exception failed) => FieldRules.Refuse("Path", _path, "cannot be written: " + Printable.Shorten(failed.Message, 200));
+    private CloudPartnerException Unwritable(Exception failed) => FieldRules.Refuse("Path", _path, "cannot be written: " + Printable.Foreign(failed, 200));
 }

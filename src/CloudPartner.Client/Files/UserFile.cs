@@ -33,5 +33,5 @@ public static class UserFile
         : Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? JsonUsers.Read(path, defaultRole) : CsvUsers.Read(path, defaultRole);
 
     internal static CloudPartnerException Unreadable(string path, Exception failed) =>
-        FieldRules.Refuse("Path", path, "cannot be read: " + Printable.Shorten(failed.Message, 200));
+        FieldRules.Refuse("Path", path, "cannot be read: " + Printable.Foreign(failed, 200));
 }

@@ -51,6 +51,14 @@ internal static class Answers
                 RecommendedAction = "Check the endpoint of the environment; a proxy or a sign-in page may stand in between.",
             }, Repeat.Never, mayHaveHappened: false);
 
+        if (status == (int)HttpStatusCode.ProxyAuthenticationRequired)
+            return new AttemptFailure(new CloudPartnerFault(FaultKind.Unreachable,
+                $"{Host(response)} could not be reached: {NetworkFailure.ProxyReason(status)}.")
+            {
+                StatusCode = status,
+                RecommendedAction = NetworkFailure.ProxyNextStep,
+            }, Repeat.Never, mayHaveHappened: false);
+
         var error = ErrorJson.Read(body);
         // An error page of something in between says nothing about the service's own rules; a status that asks to try again still does.
         if (error is null && status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && IsWebPage(response, body)) return WebPage(response, Repeat.Never);

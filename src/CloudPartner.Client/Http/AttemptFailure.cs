@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace CloudPartner.Client.Http;
 
 /// <summary>One failed attempt: the fault it would be, and what it allows. Never leaves <see cref="PortalHttp"/>.</summary>
@@ -24,24 +22,15 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
 
     public static AttemptFailure Broken(PortalRequest request, Exception broken)
     {
-        var error = (broken as HttpRequestException)?.HttpRequestError ?? (broken as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown;
+        var failure = NetworkFailure.Of(broken);
         // These fail before a request is on the wire.
-        var unsent = error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
-            or HttpRequestError.ProxyTunnelError;
-        var reason = error switch
-        {
-            HttpRequestError.NameResolutionError => "its name cannot be resolved",
-            HttpRequestError.ConnectionError when broken.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "it refuses connections",
-            HttpRequestError.ConnectionError => "no connection could be made",
-            HttpRequestError.SecureConnectionError => "no trusted TLS connection could be made: " + (broken.InnerException ?? broken).Message,
-            HttpRequestError.ProxyTunnelError => "the proxy gave no tunnel to it",
-            _ => "the connection broke before the answer was complete",
-        };
-        return new AttemptFailure(
-            new CloudPartnerFault(FaultKind.Unreachable, $"{Host(request)} could not be reached: {Printable.Shorten(reason, 300)}."),
-            // A certificate does not become valid by asking again.
-            error == HttpRequestError.SecureConnectionError ? Repeat.Never : Repeat.Soon,
-            mayHaveHappened: !unsent);
+        var unsent = failure.Error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+        // Neither a certificate nor a proxy without credentials becomes better by asking again.
+        var isFinal = failure.Error == HttpRequestError.SecureConnectionError || failure.WantsCredentials;
+        var fault = new CloudPartnerFault(FaultKind.Unreachable, $"{Host(request)} could not be reached: {failure.Reason}.");
+        return new AttemptFailure(failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault,
+            isFinal ? Repeat.Never : Repeat.Soon, mayHaveHappened: !unsent);
     }
 
     public static AttemptFailure Unreadable(PortalRequest request) => new(

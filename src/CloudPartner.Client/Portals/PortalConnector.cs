@@ -112,6 +112,7 @@ public static class PortalConnector
             {
                 AllowAutoRedirect = false, // a redirect must not carry the token elsewhere
                 UseCookies = false,
+                Proxy = SystemProxy.Find(),
                 ConnectTimeout = timeouts.Connect,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows changes of DNS in long runs
                 AutomaticDecompression = System.Net.DecompressionMethods.GZip, // each further one costs every request a header

@@ -40,7 +40,7 @@ public static class AttestationFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("AttestationPath", path, "cannot be written: " + Printable.Shorten(failed.Message, 200));
+            throw FieldRules.Refuse("AttestationPath", path, "cannot be written: " + Printable.Foreign(failed, 200));
         }
     }
 
@@ -53,7 +53,7 @@ public static class AttestationFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("AttestationPath", path, "cannot be read: " + Printable.Shorten(failed.Message, 200));
+            throw FieldRules.Refuse("AttestationPath", path, "cannot be read: " + Printable.Foreign(failed, 200));
         }
     }
 

@@ -32,7 +32,7 @@ public static class Certificates
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("CertificatePath", path, File.Exists(path) ? "cannot be read: " + failed.Message : "is not there");
+            throw FieldRules.Refuse("CertificatePath", path, File.Exists(path) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there");
         }
     }
 

@@ -29,7 +29,7 @@ internal static class DiskCache
         catch (Exception failed) when (failed is MsalCachePersistenceException or DllNotFoundException or IOException or UnauthorizedAccessException or TypeInitializationException)
         {
             throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported,
-                "This system offers no protected place for tokens, so none are written to the disk: " + Printable.Shorten((failed.InnerException ?? failed).Message, 300))
+                "This system offers no protected place for tokens, so none are written to the disk: " + Printable.Foreign(failed.InnerException ?? failed))
             {
                 RecommendedAction = OperatingSystem.IsLinux()
                     ? "Sign in without -PersistTokenCache, which keeps tokens in memory, or install libsecret and unlock a keyring (for example gnome-keyring in a desktop session)."

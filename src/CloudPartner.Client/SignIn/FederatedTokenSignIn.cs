@@ -45,7 +45,7 @@ public sealed record FederatedTokenSignIn : SignInMethod
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("FederatedTokenPath", TokenPath!, File.Exists(TokenPath) ? "cannot be read: " + failed.Message : "is not there");
+            throw FieldRules.Refuse("FederatedTokenPath", TokenPath!, File.Exists(TokenPath) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there");
         }
     }
 }

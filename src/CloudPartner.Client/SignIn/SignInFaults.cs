@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CloudPartner.Client.Http;
 using Microsoft.Identity.Client;
 
 namespace CloudPartner.Client.SignIn;
@@ -36,13 +37,17 @@ internal static partial class SignInFaults
     {
         var aad = AadCode().Match(words ?? string.Empty).Value;
         var known = aad.Length > 0 ? aad : code;
-        var fault = new CloudPartnerFault(FaultKind.SignInFailed, $"{signIn} failed: {asked} said {Printable.Shorten(words ?? code ?? "nothing", 300)}") { ServiceCode = known };
+        var fault = new CloudPartnerFault(FaultKind.SignInFailed, $"{signIn} failed: {asked} said {Printable.Foreign(words ?? code ?? "nothing")}") { ServiceCode = known };
         return (AadErrors.NextStep(aad) ?? AadErrors.NextStep(code)) is { } step ? fault with { RecommendedAction = step } : fault;
     }
 
     /// <summary>Nobody answered, or an error of the network or the server.</summary>
-    public static CloudPartnerFault Unreachable(Exception unreachable, string asked) => new(FaultKind.Unreachable,
-        $"{asked} could not be reached for a token: {Printable.Shorten((unreachable.InnerException ?? unreachable).Message, 300)}");
+    public static CloudPartnerFault Unreachable(Exception unreachable, string asked)
+    {
+        var failure = NetworkFailure.Of(unreachable);
+        var fault = new CloudPartnerFault(FaultKind.Unreachable, $"{asked} could not be reached for a token: {failure.Reason}.");
+        return failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault;
+    }
 
     /// <summary>No answer came within the limit.</summary>
     public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) => new(FaultKind.TimedOut, $"{asked} gave no token within {limit.TotalSeconds:0.#} s.")

@@ -40,5 +40,11 @@ internal sealed class SignInContext(CloudPartnerEnvironment environment, TimePro
 
     /// <summary>The sockets below MSAL; tests bring a certificate authority of their own.</summary>
     public Func<HttpMessageHandler> Transport { get; init; } = () =>
-        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15) };
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            Proxy = Http.SystemProxy.Find(),
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+        };
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CloudPartner;
 
 /// <summary>Makes text that came from outside safe to show on a terminal.</summary>
-internal static class Printable
+internal static partial class Printable
 {
     private const int LongestValue = 80;
 
@@ -18,6 +19,15 @@ internal static class Printable
         if (text.Length > longest) builder.Append('\u2026');
         return builder.ToString();
     }
+
+    /// <summary>
+    /// What an exception says that is not ours: shortened, and without the user and password of any address in it.
+    /// </summary>
+    public static string Foreign(Exception failed, int longest = 300) => Foreign(failed.Message, longest);
+
+    /// <summary>The same for a text that another program wrote.</summary>
+    public static string Foreign(string text, int longest = 300) =>
+        Shorten(UserInformation().Replace(text, string.Empty), longest);
 
     /// <summary>True if a text holds such a character.</summary>
     public static bool HasUnprintable(string text)
@@ -34,4 +44,8 @@ internal static class Printable
     public static bool IsUnprintable(char character) =>
         char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || character is '\u200E' or '\u200F' or '\u061C' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    // RFC 3986, 3.2.1: what stands between "//" and the last "@" before the path.
+    [GeneratedRegex(@"(?<=://)[^/?#\s]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex UserInformation();
 }
