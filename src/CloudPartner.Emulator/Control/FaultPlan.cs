@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudPartner.Emulator.Endpoints;
 
 namespace CloudPartner.Emulator.Control;
 
@@ -8,8 +9,11 @@ internal sealed record FaultPlan
 {
     public int Seed { get; init; } = 1;
 
-    /// <summary>Added to every call of the portal API before it is carried out.</summary>
+    /// <summary>Added to every call of a service before it is carried out.</summary>
     public int LatencyMs { get; init; }
+
+    /// <summary>The same for the sign-in endpoints, which are another party and often the faster one.</summary>
+    public int SignInLatencyMs { get; init; }
 
     public IReadOnlyList<FaultRule> Rules { get; init; } = [];
 
@@ -38,8 +42,14 @@ internal sealed record FaultPlan
 
     private string? Complain()
     {
-        if (LatencyMs is < 0 or > 600_000)
-            return "latencyMs is from 0 to 600000.";
+        if (LatencyMs is < 0 or > 600_000 || SignInLatencyMs is < 0 or > 600_000)
+            return "latencyMs and signInLatencyMs are from 0 to 600000.";
+        foreach (var match in Rules.Select(rule => rule.Match).Concat(Quotas.Select(quota => quota.Match)))
+        {
+            if (match.Target is not (null or Match.Service or Match.SignIn or Match.All))
+                return $"'{match.Target}' is no target. Targets are service, signIn and all.";
+        }
+
         foreach (var rule in Rules)
         {
             if (!Actions.Contains(rule.Action))
@@ -58,12 +68,25 @@ internal sealed record FaultPlan
     }
 }
 
-/// <summary>Which requests a rule is about: both parts are optional, the path is any part of the path.</summary>
-internal sealed record Match(string? Method = null, string? Path = null)
+/// <summary>
+/// Which requests a rule is about: all parts are optional, the path is any part of the path. Signing in is met by a rule that names
+/// it, as target or by a part of its path: a plan that is meant for a service leaves the way to it alone.
+/// </summary>
+internal sealed record Match(string? Method = null, string? Path = null, string? Target = null)
 {
+    public const string Service = "service";
+    public const string SignIn = "signIn";
+    public const string All = "all";
+
     public bool Fits(string method, string path) =>
         (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))
-        && (Path is null || path.Contains(Path, StringComparison.OrdinalIgnoreCase));
+        && (Path is null || path.Contains(Path, StringComparison.OrdinalIgnoreCase))
+        && (Target ?? (Path is null ? Service : All)) switch
+        {
+            Service => Dialects.IsService(path),
+            SignIn => !Dialects.IsService(path),
+            _ => true,
+        };
 }
 
 internal sealed record FaultRule

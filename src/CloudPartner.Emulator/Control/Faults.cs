@@ -34,8 +34,9 @@ internal sealed class Faults
 
         var fault = plan.Decide(context.Request.Method, path);
         context.Features.GetRequiredFeature<RequestTrace>().Fault = fault?.Action;
-        if (plan.Plan.LatencyMs > 0 && Dialects.IsService(path))
-            await Task.Delay(plan.Plan.LatencyMs, context.RequestAborted);
+        var latency = Dialects.IsService(path) ? plan.Plan.LatencyMs : plan.Plan.SignInLatencyMs;
+        if (latency > 0)
+            await Task.Delay(latency, context.RequestAborted);
         await (fault is null ? next(context) : MeetAsync(context, fault.Rule, next));
     }
 

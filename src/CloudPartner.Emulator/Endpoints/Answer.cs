@@ -32,6 +32,7 @@ internal static class Answer
     {
         Dialect.PartnerCenter => PartnerAnswer.RefuseAsync(context, refusal),
         Dialect.Graph => GraphAnswer.Refuse(refusal).SendAsync(context),
+        _ when Dialects.IsSignIn(context.Request.Path) => SignInAnswer.RefuseAsync(context, refusal),
         _ => RefuseAsPortalAsync(context, refusal),
     };
 

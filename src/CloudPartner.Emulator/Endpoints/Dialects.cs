@@ -1,3 +1,5 @@
+using CloudPartner.Emulator.Control;
+
 namespace CloudPartner.Emulator.Endpoints;
 
 internal enum Dialect
@@ -19,6 +21,9 @@ internal static class Dialects
         : Dialect.Portal;
 
     public static bool IsService(PathString path) => path.StartsWithSegments("/api") || Of(path) != Dialect.Portal;
+
+    /// <summary>Whether an address belongs to a party that issues tokens.</summary>
+    public static bool IsSignIn(PathString path) => !IsService(path) && !ControlEndpoints.Owns(path);
 
     /// <summary>The header that finds a request in the service's logs, and the one with the client's own id.</summary>
     public static (string Correlation, string Client) IdHeaders(Dialect dialect) => dialect switch

@@ -12,13 +12,18 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
 {
     public const string IdentityHeader = "emulator-identity-header";
 
+    private const string VirtualMachine = "/metadata/identity/oauth2/token";
+    private const string AppService = "/msi/token";
+
+    public static bool Owns(PathString path) => path == VirtualMachine || path == AppService;
+
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/metadata/identity/oauth2/token", context =>
+        routes.MapGet(VirtualMachine, context =>
             context.Request.Headers["Metadata"] != "true"
                 ? FailAsync(context, 400, "bad_request_102", "Required metadata header not specified")
                 : IssueAsync(context));
-        routes.MapGet("/msi/token", context =>
+        routes.MapGet(AppService, context =>
             context.Request.Headers["X-IDENTITY-HEADER"] != IdentityHeader
                 ? FailAsync(context, 401, "unauthorized_client", "The header X-IDENTITY-HEADER is missing or wrong")
                 : IssueAsync(context));
@@ -46,11 +51,6 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
         });
     }
 
-    private static Task FailAsync(HttpContext context, int status, string error, string words) => Answer.JsonAsync(context, status, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("error", error);
-        json.WriteString("error_description", words);
-        json.WriteEndObject();
-    });
+    private static Task FailAsync(HttpContext context, int status, string error, string words) =>
+        SignInAnswer.FailMachineAsync(context, status, error, words);
 }

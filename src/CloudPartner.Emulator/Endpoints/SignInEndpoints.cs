@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Store;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudPartner.Emulator.Endpoints;
 
@@ -12,8 +10,6 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
     private const string IdentityGrant = "urn:cloudpartner:emulator:identity";
     private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-    private sealed record Failure(int Status, string Error, int Code, string Description);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -178,23 +174,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
     private static Failure Missing(string field) =>
         new(400, "invalid_request", 900144, $"The body of the request has to carry the parameter '{field}'.");
 
-    private Task FailAsync(HttpContext context, Failure failure)
-    {
-        var trace = context.Features.GetRequiredFeature<RequestTrace>().Ids.CorrelationId;
-        return Answer.JsonAsync(context, failure.Status, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("error", failure.Error);
-            json.WriteString("error_description", $"AADSTS{failure.Code}: {failure.Description} Trace ID: {trace} Correlation ID: {trace}");
-            json.WriteStartArray("error_codes");
-            json.WriteNumberValue(failure.Code);
-            json.WriteEndArray();
-            json.WriteString("timestamp", clock.Now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("trace_id", trace);
-            json.WriteString("correlation_id", trace);
-            json.WriteEndObject();
-        });
-    }
+    private static Task FailAsync(HttpContext context, Failure failure) => SignInAnswer.FailAsync(context, failure);
 
     private static Task DiscoverAsync(HttpContext context)
     {
