@@ -38,7 +38,7 @@ public sealed class AuditTests : IDisposable
         ];
         var events = texts.SelectMany(text => new[]
         {
-            new PortalAuditEvent { Id = text ?? "id", EventType = text ?? "type", ObjectType = text, ObjectName = text, PublisherId = text, User = text, Before = text, After = text, Timestamp = DateTimeOffset.MaxValue },
+            new PortalAuditEvent { Id = text ?? "id", EventType = text ?? "type", ObjectType = text, ObjectName = text, PublisherId = text, User = text, Before = text, After = text, Status = text, Timestamp = DateTimeOffset.MaxValue },
             new PortalAuditEvent { Id = "1", EventType = "x", After = text, Timestamp = new DateTimeOffset(2026, 1, 31, 8, 15, 0, 123, TimeSpan.FromHours(-7)).AddTicks(4567) },
         }).ToList();
         Assert.Equal(events.Count, await AuditEventFile.WriteAsync(File1, false, Pages(events)));
@@ -116,5 +116,14 @@ public sealed class AuditTests : IDisposable
         var found = new List<PortalAuditEvent>();
         await foreach (var page in portal.ListAuditEventsAsync("contoso", filter)) found.AddRange(page);
         return found;
+    }
+
+    [Fact]
+    public async Task A_file_of_an_earlier_version_which_has_no_status_is_read()
+    {
+        await File.WriteAllTextAsync(File1,
+            "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,2026-01-31T08:15:00.0000000+00:00,,,,,,,1\n");
+        var read = Assert.Single(AuditEventFile.Read(File1));
+        Assert.Equal(("x", "1", null), (read.EventType, read.Id, read.Status));
     }
 }

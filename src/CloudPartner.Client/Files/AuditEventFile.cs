@@ -11,7 +11,10 @@ namespace CloudPartner.Client.Files;
 /// </summary>
 public static class AuditEventFile
 {
-    private static readonly string[] Columns = ["EventType", "Timestamp", "ObjectName", "PublisherId", "User", "ObjectType", "Before", "After", "Id"];
+    private static readonly string[] Columns = ["EventType", "Timestamp", "ObjectName", "PublisherId", "User", "ObjectType", "Before", "After", "Id", "Status"];
+
+    // Files that earlier versions wrote end with the ID.
+    private const int FewestColumns = 9;
 
     // What changed may be a whole document.
     private const int LargestRow = 16 * 1024 * 1024;
@@ -49,11 +52,13 @@ public static class AuditEventFile
         var file = Path.GetFileName(path);
         using var csv = CsvUsers.Open(path, LargestRow);
         var header = CsvUsers.Next(csv, file, LargestRow) ?? throw Refuse(file, "Header", "the file is empty");
-        if (csv.FieldCount != Columns.Length || Columns.Where((name, i) => csv.GetString(i) != name).Any())
+        var columns = csv.FieldCount;
+        if (columns < FewestColumns || columns > Columns.Length
+            || Columns.Take(columns).Where((name, i) => csv.GetString(i) != name).Any())
             throw Refuse(header, "Header", $"is not that of Export-PortalAuditEvent ({string.Join(',', Columns)}); read other files with Import-Csv");
         while (CsvUsers.Next(csv, file, LargestRow) is { } place)
         {
-            if (csv.FieldCount != Columns.Length) throw Refuse(place, "Row", $"has {csv.FieldCount} cells where the header has {Columns.Length}");
+            if (csv.FieldCount != columns) throw Refuse(place, "Row", $"has {csv.FieldCount} cells where the header has {columns}");
             yield return ReadRow(csv, place);
         }
     }
@@ -75,6 +80,7 @@ public static class AuditEventFile
         csv.WriteField(Safe(item.Before));
         csv.WriteField(Safe(item.After));
         csv.WriteField(Safe(item.Id));
+        csv.WriteField(Safe(item.Status));
         csv.EndRecord();
     }
 
@@ -93,6 +99,7 @@ public static class AuditEventFile
             Before = Original(csv.GetString(6)),
             After = Original(csv.GetString(7)),
             Id = Original(csv.GetString(8)) ?? throw Refuse(place, "Id", "is empty"),
+            Status = csv.FieldCount > FewestColumns ? Original(csv.GetString(FewestColumns)) : null,
         };
     }
 

@@ -79,13 +79,15 @@ internal static class Answers
         };
     }
 
-    // Partner Center's own codes where a status alone does not tell (error-codes.md; 10001 as seen by users of its other module).
+    // Partner Center's own codes where a status alone does not tell (error-codes.md, read 2021-03). The second factor has two:
+    // 10001 as users of its other module saw it, and 900421 since 2026-04-01 (partner.microsoft.com, "CSP technical changes FY26 Q4").
     private const string EtagNoLongerValid = "2055";
     private const string MfaRequired = "10001";
+    private const string MfaEnforced = "900421";
 
     private static (FaultKind Kind, Repeat Repeat) Classify(int status, string? code, TimeSpan? retryAfter) => (HttpStatusCode)status switch
     {
-        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when code == MfaRequired => (FaultKind.MfaRequired, Repeat.Never),
+        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when code is MfaRequired or MfaEnforced => (FaultKind.MfaRequired, Repeat.Never),
         HttpStatusCode.BadRequest when code == EtagNoLongerValid => (FaultKind.Stale, Repeat.Never),
         HttpStatusCode.Unauthorized => (FaultKind.SignInFailed, Repeat.Never),
         HttpStatusCode.Forbidden => (FaultKind.Forbidden, Repeat.Never),

@@ -18,6 +18,7 @@ internal static class AuditRecordJson
                 case "operationType": record = record with { EventType = json.ReadText() ?? string.Empty }; break;
                 case "resourceType": record = record with { ObjectType = json.ReadText() }; break;
                 case "userPrincipalName": record = record with { User = json.ReadText() }; break;
+                case "operationStatus": record = record with { Status = json.ReadText() }; break;
                 case "applicationId": application = json.ReadText(); break;
                 case "customerName": customer = json.ReadText(); break;
                 case "resourceOldValue": record = record with { Before = json.ReadText() }; break;

@@ -121,6 +121,9 @@ internal static class PartnerProfileJson
         }
     }
 
+    /// <summary>An address in one line; empty for something else.</summary>
+    public static string Line(JToken address) => Address(address)?.ToString() ?? string.Empty;
+
     private static (string Name, string? Value)[] Parts(PublisherAddress address) =>
     [
         ("firstName", address.FirstName), ("lastName", address.LastName), ("addressLine1", address.AddressLine1), ("addressLine2", address.AddressLine2),

@@ -26,8 +26,10 @@ public static class FaultCatalog
             "Run Connect-CloudPartner, or pass an open connection with -Connection.", Terminating: true),
         new(FaultKind.SignInFailed, "AuthenticationError", "The authority refused to give a token, or the service refused the token it gave.",
             "Check tenant, application ID and secret, then run Connect-CloudPartner again.", Terminating: true),
-        new(FaultKind.MfaRequired, "AuthenticationError", "The service takes only tokens of people who signed in with a second factor (Partner Center's code 10001).",
-            "Sign in again as a person with multifactor authentication (Connect-CloudPartner -UseDeviceCode), and have it required for that person in Microsoft Entra.",
+        new(FaultKind.MfaRequired, "AuthenticationError",
+            "The service takes only tokens of people who signed in with a second factor (Partner Center's codes 900421 and 10001).",
+            "Sign in again as a person with a second factor, that is with multifactor authentication "
+            + "(Connect-CloudPartner -UseDeviceCode), and have it required for that person in Microsoft Entra.",
             Terminating: true),
         new(FaultKind.TokenExpired, "AuthenticationError", "A token that cannot be renewed ran out during a run.",
             "Connect in a way that renews its tokens, for example with -Credential.", Terminating: true),

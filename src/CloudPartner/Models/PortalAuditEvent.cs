@@ -29,4 +29,10 @@ public sealed record PortalAuditEvent
 
     /// <summary>The state after, as the service describes it.</summary>
     public string? After { get; init; }
+
+    /// <summary>
+    /// How the operation ended, as the service says it: succeeded, failed or progress. Null where the service lists
+    /// changes that happened only.
+    /// </summary>
+    public string? Status { get; init; }
 }

@@ -9,10 +9,17 @@ internal sealed partial class PartnerCenterClient
 {
     private const string AccountPage = "https://partner.microsoft.com/dashboard/account/v3/organization/legalinfo";
 
-    private sealed record Part(PortalOperation Get, PortalOperation Put, string Name);
+    private sealed record Part(PortalOperation Get, PortalOperation Put, string Name)
+    {
+        public (string, string)[] Query { get; init; } = [];
+    }
 
     private static readonly Part Organization = new(PartnerCenterOperations.GetOrganizationProfile, PartnerCenterOperations.PutOrganizationProfile, "organization");
-    private static readonly Part Legal = new(PartnerCenterOperations.GetLegalProfile, PartnerCenterOperations.PutLegalProfile, "legal business");
+    // The syntax names no query, but the example and the vendor's SDK always send this one (read 2026-11).
+    private static readonly Part Legal = new(PartnerCenterOperations.GetLegalProfile, PartnerCenterOperations.PutLegalProfile, "legal business")
+    {
+        Query = [("vettingVersion", "Current")],
+    };
     private static readonly Part Support = new(PartnerCenterOperations.GetSupportProfile, PartnerCenterOperations.PutSupportProfile, "support");
     private static readonly Part Billing = new(PartnerCenterOperations.GetBillingProfile, PartnerCenterOperations.PutBillingProfile, "billing");
 
@@ -53,7 +60,7 @@ internal sealed partial class PartnerCenterClient
             throw NotSupported("Partner Center's API changes neither the MPN ID, nor the registered owners, nor the publisher ID.", $"Change them on the page {AccountPage}.");
         // Asked before the first change, so that a wrong address changes nothing.
         foreach (var (field, address, part) in new[] { ("LegalAddress", change.LegalAddress, Legal), ("BillingAddress", change.BillingAddress, Billing) })
-            if (address is not null) await ValidateAsync(field, address, part, cancellationToken).ConfigureAwait(false);
+            if (address is not null) await ValidateAsync(field, address, part, force, cancellationToken).ConfigureAwait(false);
 
         List<(Part Part, string? Version, Action<JObject> Change)> changes = [];
         if (change.DisplayName is { } name) changes.Add((Organization, current.Organization?.ETag, profile => profile["companyName"] = name));
@@ -138,42 +145,76 @@ internal sealed partial class PartnerCenterClient
         }
     }
 
-    private async Task ValidateAsync(string field, PublisherAddress address, Part part, CancellationToken cancellationToken)
+    // Until June 2021 the service refused a wrong address; since then it answers 200 and says in the body what it thinks of it
+    // (learn.microsoft.com/partner-center/developer/validate-an-address, read 2026-11). Both are understood.
+    private async Task ValidateAsync(string field, PublisherAddress address, Part part, bool force, CancellationToken cancellationToken)
     {
         var there = (await ReadAsync(part, cancellationToken).ConfigureAwait(false))["address"];
-        var request = context.Service.Request(PartnerCenterOperations.ValidateAddress, []) with { OnlyReads = true, Body = PartnerProfileJson.Write(PartnerProfileJson.Merge(there, address)) };
+        var request = context.Service.Request(PartnerCenterOperations.ValidateAddress, []) with
+        {
+            OnlyReads = true,
+            Body = PartnerProfileJson.Write(PartnerProfileJson.Merge(there, address)),
+        };
+        AddressValidation? found;
         try
         {
-            await context.Service.SendAsync<object?>(PartnerCenterOperations.ValidateAddress, request, AcceptAny, cancellationToken).ConfigureAwait(false);
+            found = (await context.Service.SendAsync(PartnerCenterOperations.ValidateAddress, request, AddressValidation.Read, cancellationToken)
+                .ConfigureAwait(false)).Value;
         }
         catch (CloudPartnerException rejected) when (rejected.Fault.Kind == FaultKind.Invalid)
         {
-            throw new CloudPartnerException(rejected.Fault with
-            {
-                Field = field,
-                Value = Printable.Shorten(address.ToString()),
-                Rule = "is rejected by the service's validation of addresses",
-                Message = $"{field} '{Printable.Shorten(address.ToString())}' is rejected by the service's validation of addresses: {PartnerProfileJson.Advice(rejected.Fault.Message)}",
-                RecommendedAction = "Correct the address as the message suggests; nothing was changed.",
-            });
+            throw Rejected(rejected.Fault, field, address, PartnerProfileJson.Advice(rejected.Fault.Message));
         }
+        switch (found?.Verdict)
+        {
+            case null or AddressVerdict.Verified:
+                return;
+            case AddressVerdict.Unchecked:
+            case AddressVerdict.Doubtful when force:
+                context.Options.Notice?.Invoke($"{field}: {found.Meaning}");
+                return;
+            default:
+                throw Rejected(new CloudPartnerFault(FaultKind.Invalid, found.Meaning), field, address, found.Meaning,
+                    found.Verdict == AddressVerdict.Wrong ? CorrectAddress : ConfirmAddress);
+        }
+    }
+
+    private const string CorrectAddress = "Correct the address as the message suggests; nothing was changed.";
+    private const string ConfirmAddress =
+        "Write the address as the service suggests, or use -Force if it is right as it is; nothing was changed.";
+
+    private static CloudPartnerException Rejected(CloudPartnerFault fault, string field, PublisherAddress address, string advice,
+        string nextStep = CorrectAddress)
+    {
+        const string rule = "is not accepted by the service's validation of addresses";
+        var value = Printable.Shorten(address.ToString());
+        return new CloudPartnerException(fault with
+        {
+            Field = field,
+            Value = value,
+            Rule = rule,
+            Message = $"{field} '{value}' {rule}: {advice}",
+            RecommendedAction = nextStep,
+        });
     }
 
     private async Task<JObject> ReadAsync(Part part, CancellationToken cancellationToken)
     {
-        var answer = await context.Service.SendAsync(part.Get, context.Service.Request(part.Get, []), PartnerProfileJson.Read, cancellationToken).ConfigureAwait(false);
+        var answer = await context.Service.SendAsync(part.Get, context.Service.Request(part.Get, [], part.Query), PartnerProfileJson.Read,
+            cancellationToken).ConfigureAwait(false);
         return answer.Value;
     }
 
-    private Task<JObject?> TryReadAsync(Part part, CancellationToken cancellationToken) => TryAsync(part.Get, PartnerProfileJson.Read, cancellationToken);
+    private Task<JObject?> TryReadAsync(Part part, CancellationToken cancellationToken) => TryAsync(part.Get, PartnerProfileJson.Read, cancellationToken, part.Query);
 
     // Null, and said, if the identity may not read it or there is none.
-    private async Task<T?> TryAsync<T>(PortalOperation operation, Func<Newtonsoft.Json.JsonTextReader, T> read, CancellationToken cancellationToken)
+    private async Task<T?> TryAsync<T>(PortalOperation operation, Func<Newtonsoft.Json.JsonTextReader, T> read,
+        CancellationToken cancellationToken, params (string, string)[] query)
         where T : class
     {
         try
         {
-            return (await context.Service.SendAsync(operation, context.Service.Request(operation, []), read, cancellationToken).ConfigureAwait(false)).Value;
+            return (await context.Service.SendAsync(operation, context.Service.Request(operation, [], query), read, cancellationToken).ConfigureAwait(false)).Value;
         }
         catch (CloudPartnerException refused) when (refused.Fault.Kind is FaultKind.Forbidden or FaultKind.NotFound)
         {
