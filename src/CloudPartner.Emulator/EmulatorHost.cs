@@ -89,6 +89,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         var tokens = new Tokens(clock);
         var faults = new Faults();
         var tracing = new Tracing(journal, application.Services.GetRequiredService<ILogger<Tracing>>());
+        application.Use(next => context => Neighbours.RunAsync(context, next));
         application.Use(next => context => tracing.RunAsync(context, next));
         application.Use(next => context => faults.RunAsync(context, next));
         application.UseRouting();

@@ -36,7 +36,7 @@ internal static class Answer
         _ => RefuseAsPortalAsync(context, refusal),
     };
 
-    private static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) => JsonAsync(context, refusal.Status, json =>
+    public static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) => JsonAsync(context, refusal.Status, json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("error");

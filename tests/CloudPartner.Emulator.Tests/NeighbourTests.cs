@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+
+namespace CloudPartner.Emulator.Tests;
+
+/// <summary>A page of another site gets nothing, whatever it asks for: the addresses come from the route table.</summary>
+public sealed partial class NeighbourTests : IAsyncLifetime
+{
+    private Emulator _emulator = null!;
+
+    public async Task InitializeAsync() => _emulator = await Emulator.StartAsync();
+
+    public async Task DisposeAsync() => await _emulator.DisposeAsync();
+
+    [Theory]
+    [InlineData("Host", "evil.example")]
+    [InlineData("Host", "127.0.0.1.evil.example")]
+    [InlineData("Host", "localhost.evil.example:80")]
+    [InlineData("Host", "169.254.169.254")]
+    [InlineData("Host", "0.0.0.0")]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "http://localhost:1")]
+    [InlineData("Origin", "null")]
+    [InlineData("Origin", "")]
+    public async Task No_address_answers_a_foreign_host_or_origin(string header, string value)
+    {
+        foreach (var (method, path) in Addresses())
+        {
+            using var response = await SendAsync(method, path, header, value);
+            var text = await response.Content.ReadAsStringAsync();
+            Assert.True((int)response.StatusCode == 403, $"{method} {path}: {(int)response.StatusCode}");
+            Assert.True(method == "HEAD" || text.Contains("other sites", StringComparison.Ordinal), $"{method} {path}: {text}");
+        }
+
+        Assert.Equal(0, (int)(await _emulator.ReadControlAsync("stats"))["requests"]!);
+    }
+
+    [Theory]
+    [InlineData("Host", "localhost")]
+    [InlineData("Host", "LOCALHOST:1234")]
+    [InlineData("Host", "127.0.0.1:5080")]
+    [InlineData("Host", "[::1]:5080")]
+    [InlineData("X-Other", "evil.example")]
+    public async Task Whoever_calls_it_by_a_name_of_this_machine_is_let_in(string header, string value)
+    {
+        foreach (var (method, path) in Addresses().Where(address => address.Path is not "/_emulator/reset"))
+        {
+            using var response = await SendAsync(method, path, header, value);
+            Assert.DoesNotContain("other sites", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_itself_is_no_other_site()
+    {
+        var own = _emulator.Host.Url.GetLeftPart(UriPartial.Authority);
+        using var response = await SendAsync("GET", "/_emulator/view", "Origin", own);
+        Assert.Equal(200, (int)response.StatusCode);
+    }
+
+    private List<(string Method, string Path)> Addresses()
+    {
+        var addresses = _emulator.Host.Routes.SelectMany(route =>
+        {
+            var path = Parameter().Replace(route.RoutePattern.RawText!, "x");
+            var methods = route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET", "PUT", "PATCH"];
+            return methods.Select(method => (method, path));
+        }).ToList();
+        Assert.True(addresses.Count > 55, $"There are {addresses.Count}.");
+        foreach (var path in (string[])["/", "/_emulator/view", "/_emulator/reset", "/msi/token", "/{tenant}/oauth2/v2.0/token", "/v1/roles"])
+            Assert.Contains(addresses, address => address.path == Parameter().Replace(path, "x"));
+        return [.. addresses, ("GET", "/favicon.ico"), ("OPTIONS", "/api/roles"), ("HEAD", "/"), ("DELETE", "/_emulator"), ("GET", "//")];
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, string header, string value)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_emulator.Host.Url.GetLeftPart(UriPartial.Authority) + path));
+        request.Headers.TryAddWithoutValidation(header, value);
+        return await _emulator.Http.SendAsync(request);
+    }
+
+    [GeneratedRegex(@"\{[^}]*\}+")]
+    private static partial Regex Parameter();
+}
