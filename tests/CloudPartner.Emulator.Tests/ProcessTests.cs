@@ -50,7 +50,7 @@ public sealed class ProcessTests
             {
                 store.Open();
                 using var command = store.CreateCommand();
-                command.CommandText = "CREATE TABLE users(id INTEGER); PRAGMA user_version = 1";
+                command.CommandText = "PRAGMA application_id = 0x4350656D; CREATE TABLE users(id INTEGER); PRAGMA user_version = 1";
                 command.ExecuteNonQuery();
             }
 

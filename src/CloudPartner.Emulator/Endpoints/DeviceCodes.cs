@@ -52,9 +52,11 @@ internal sealed class DeviceCodes(Clock clock)
         if (code.IsDeclined)
             return null;
         complaint = ("authorization_pending", 70016, "The person has not signed in yet. Ask again after the interval.");
-        if (code.Caller is not null)
-            _codes.TryRemove(deviceCode, out _);
-        return code.Caller;
+        if (code.Caller is null)
+            return null;
+        // Of two who ask at once, one gets it.
+        complaint = ("invalid_grant", 54005, "The device code was redeemed already.");
+        return _codes.TryRemove(deviceCode, out _) ? code.Caller : null;
     }
 
     public string IssueRefreshToken(Caller caller)

@@ -10,7 +10,7 @@ internal sealed class Tokens(Clock clock)
 {
     private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> _issued = new();
     private int _lifetimeSeconds = 3600;
-    private DateTimeOffset _nextSweep;
+    private long _nextSweep;
 
     public int LifetimeSeconds
     {
@@ -21,9 +21,10 @@ internal sealed class Tokens(Clock clock)
     public string Issue(Grant grant)
     {
         var now = clock.Now;
-        if (now > _nextSweep)
+        var due = Interlocked.Read(ref _nextSweep);
+        // One thread sweeps, and the time is a number, which no other thread ever reads half old and half new.
+        if (now.UtcTicks > due && Interlocked.CompareExchange(ref _nextSweep, now.AddMinutes(10).UtcTicks, due) == due)
         {
-            _nextSweep = now.AddMinutes(10);
             foreach (var (old, owner) in _issued)
             {
                 // Kept a while after they expired: the answer to an expired token differs from the one to an unknown token.

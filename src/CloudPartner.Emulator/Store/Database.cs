@@ -73,10 +73,13 @@ internal sealed class Database : IAsyncDisposable
     {
         var temporary = options.Database is null;
         var file = Path.GetFullPath(options.Database ?? Path.Combine(Path.GetTempPath(), $"portal-{Guid.NewGuid():N}.db"));
+        DatabaseFile.RefuseForeign(file);
         var ownership = TakeOwnership(file);
+        SqliteConnection? connection = null;
         try
         {
-            var connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
+            connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
+            Run(connection, $"PRAGMA application_id = {DatabaseFile.ApplicationId}");
             // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power cut.
             Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
             Run(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
@@ -85,6 +88,9 @@ internal sealed class Database : IAsyncDisposable
         }
         catch
         {
+            connection?.Dispose();
+            if (temporary)
+                Delete(file);
             ownership.Dispose();
             throw;
         }
@@ -124,10 +130,13 @@ internal sealed class Database : IAsyncDisposable
             reader.Dispose();
         await _ownership.DisposeAsync();
         if (_temporary)
-        {
-            foreach (var suffix in (string[])["", "-wal", "-shm"])
-                System.IO.File.Delete(File + suffix);
-        }
+            Delete(File);
+    }
+
+    private static void Delete(string file)
+    {
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+            System.IO.File.Delete(file + suffix);
     }
 
     /// <summary>Two emulators on one file would hand out the same versions twice.</summary>

@@ -5,31 +5,55 @@ internal sealed partial class WriteConnection
 {
     private const int MostNewcomers = 1000;
 
+    // What is known of transactions that were committed. An emulator that was killed may have left people behind who were added to
+    // the portal only, so a new one has to search.
     private readonly List<DirectoryUser> _newcomers = [];
-
-    // An emulator that was killed may have left people behind who were added to the portal only.
     private bool _mustSearch = true;
     private volatile bool _isDirectoryBehind = true;
+
+    // What the transaction at work will have changed of it, if it is committed: who came, and whether it settled or replaced all.
+    private readonly List<DirectoryUser> _arrivals = [];
+    private bool? _mustSearchNext;
 
     public bool IsDirectoryBehind => _isDirectoryBehind;
 
     /// <summary>Somebody whom the portal added, and who has to be in the directory before anybody looks.</summary>
-    public void AddLater(string tenantId, string email, string? displayName)
-    {
-        _isDirectoryBehind = true;
-        if (_newcomers.Count < MostNewcomers)
-            _newcomers.Add(DirectoryUser.ForEmail(tenantId, email, displayName));
-        else
-            _mustSearch = true;
-    }
+    public void AddLater(string tenantId, string email, string? displayName) =>
+        _arrivals.Add(DirectoryUser.ForEmail(tenantId, email, displayName));
 
     public void SettleDirectory()
     {
-        _newcomers.ForEach(AddPerson);
-        if (_mustSearch)
+        if (_mustSearchNext is null)
+            _newcomers.ForEach(AddPerson);
+        _arrivals.ForEach(AddPerson);
+        if (_mustSearchNext ?? _mustSearch)
             AddMissing();
-        _newcomers.Clear();
-        (_mustSearch, _isDirectoryBehind) = (false, false);
+        _arrivals.Clear();
+        _mustSearchNext = false;
+    }
+
+    /// <summary>The transaction is committed: what it did to the state is true now.</summary>
+    public void KeepState()
+    {
+        if (_mustSearchNext is { } mustSearch)
+        {
+            _newcomers.Clear();
+            _mustSearch = mustSearch;
+        }
+
+        if (_newcomers.Count + _arrivals.Count <= MostNewcomers)
+            _newcomers.AddRange(_arrivals);
+        else
+            _mustSearch = true;
+        _isDirectoryBehind = _mustSearch || _newcomers.Count > 0;
+        ForgetState();
+    }
+
+    /// <summary>The transaction is rolled back: it did nothing.</summary>
+    public void ForgetState()
+    {
+        _arrivals.Clear();
+        _mustSearchNext = null;
     }
 
     private void AddMissing()

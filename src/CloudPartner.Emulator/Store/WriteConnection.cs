@@ -191,6 +191,7 @@ internal sealed partial class WriteConnection : StoreConnection
         foreach (var table in (string[])["publishers", "profiles", "users", "directory", "offers", "operations", "events", "commits"])
             Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {table}"));
         Seed.Fill(_connection, seed, users, _clock.Now);
-        _newcomers.Clear();
+        _arrivals.Clear();
+        _mustSearchNext = true;
     }
 }

@@ -64,11 +64,13 @@ internal sealed class Writer : IAsyncDisposable
 
                 commit.Execute();
                 open = false;
+                _changes.KeepState();
                 foreach (var work in group)
                     work.Succeed();
             }
             catch (Exception error)
             {
+                _changes.ForgetState();
                 if (open)
                     TryRollBack(rollback);
                 else if (group.Count == 0 && _queue.Reader.TryRead(out var first))

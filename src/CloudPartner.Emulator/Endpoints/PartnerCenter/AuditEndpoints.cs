@@ -12,7 +12,7 @@ internal sealed class AuditEndpoints(Clock clock)
     private const int MostDays = 90;
     private const int LargestSize = 500;
 
-    // Ours: which operations of the documented list the portal's changes are.
+    // Ours: which operations of the documented list the portal's changes are; any other one has the list's word for what it lacks.
     private static readonly Dictionary<string, string> Operations = new()
     {
         ["UserAdded"] = "create_partner_user",
@@ -129,7 +129,7 @@ internal sealed class AuditEndpoints(Clock clock)
         json.WriteString("resourceType", "partner_user");
         json.WriteString("resourceOldValue", Value(entry.Event.Before));
         json.WriteString("resourceNewValue", Value(entry.Event.After));
-        json.WriteString("operationType", Operations[entry.Event.EventType]);
+        json.WriteString("operationType", Operations.GetValueOrDefault(entry.Event.EventType, "undefined"));
         json.WriteString("operationDate", entry.Event.Timestamp.UtcDateTime);
         json.WriteString("operationStatus", "succeeded");
         json.WriteStartArray("customizedData");

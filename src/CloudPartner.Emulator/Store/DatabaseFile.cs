@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+
+namespace CloudPartner.Emulator.Store;
+
+/// <summary>Looks at what is in the place where a database is to be, before anything is written there.</summary>
+internal static class DatabaseFile
+{
+    /// <summary>"CPem", in the header of every database of the emulator's from its first moment on.</summary>
+    public const int ApplicationId = 0x4350656D;
+
+    // The file is read and not opened as a database: that alone would leave files beside some of them (sqlite.org/fileformat.html).
+    private const int HeaderLength = 100;
+    private const int ApplicationIdOffset = 68;
+
+    public static void RefuseForeign(string file)
+    {
+        var folder = Path.GetDirectoryName(file);
+        if (Directory.Exists(file) || folder is null)
+            throw new IOException($"The database '{file}' is a folder. Name a file.");
+        if (!Directory.Exists(folder))
+            throw new IOException($"The folder '{folder}' of the database does not exist. Make it first, or name another one.");
+        if (new FileInfo(file) is { Exists: true, Length: > 0 } && !IsOurs(file))
+        {
+            throw new IOException(
+                $"The file '{file}' is no database of the emulator's, and nothing was changed in it. Name another file, or one that does not exist.");
+        }
+    }
+
+    private static bool IsOurs(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> header = stackalloc byte[HeaderLength];
+        return stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength
+            && header.StartsWith("SQLite format 3\0"u8)
+            && BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdOffset..]) == ApplicationId;
+    }
+}

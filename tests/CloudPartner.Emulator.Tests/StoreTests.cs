@@ -1,0 +1,204 @@
+using System.Security.Cryptography;
+using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Store;
+using Microsoft.Data.Sqlite;
+
+namespace CloudPartner.Emulator.Tests;
+
+/// <summary>What the store knows beside its tables, and what it does not touch.</summary>
+public sealed class StoreTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("store-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public async Task Who_came_in_a_transaction_that_failed_has_not_come()
+    {
+        await using var database = await OpenAsync();
+        await FailAsync(database, store => Add(store, "ghost@contoso.com"));
+        Assert.False(database.Writer.IsDirectoryBehind);
+        await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
+        Assert.True(database.Writer.IsDirectoryBehind);
+        await database.SettleDirectoryAsync();
+        Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ghost@contoso.com")));
+        Assert.False(database.Writer.IsDirectoryBehind);
+    }
+
+    [Fact]
+    public async Task A_directory_that_was_settled_in_a_transaction_that_failed_is_settled_again()
+    {
+        await using var database = await OpenAsync();
+        await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
+        await FailAsync(database, store => store.SettleDirectory());
+        Assert.True(database.Writer.IsDirectoryBehind);
+        Assert.False(Knows(database, "ann@contoso.com"));
+        await database.SettleDirectoryAsync();
+        Assert.True(Knows(database, "ann@contoso.com"));
+    }
+
+    [Fact]
+    public async Task A_reset_that_failed_loses_nobody_who_still_has_to_get_into_the_directory()
+    {
+        await using var database = await OpenAsync();
+        await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
+        await FailAsync(database, store => store.Reset("empty", null));
+        await database.SettleDirectoryAsync();
+        Assert.True(Knows(database, "ann@contoso.com"));
+        await ChangeAsync(database, store =>
+        {
+            Add(store, "ben@contoso.com");
+            store.Reset("contoso", null);
+        });
+        await database.SettleDirectoryAsync();
+        Assert.Equal((false, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
+    }
+
+    [Fact]
+    public async Task Who_comes_after_the_directory_was_settled_in_the_same_transaction_is_still_to_come()
+    {
+        await using var database = await OpenAsync();
+        await ChangeAsync(database, store =>
+        {
+            Add(store, "ann@contoso.com");
+            store.SettleDirectory();
+            Add(store, "ben@contoso.com");
+        });
+        Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
+        Assert.True(database.Writer.IsDirectoryBehind);
+        await database.SettleDirectoryAsync();
+        Assert.True(Knows(database, "ben@contoso.com"));
+    }
+
+    [Fact]
+    public async Task More_newcomers_than_are_remembered_are_found_by_searching()
+    {
+        await using var database = await OpenAsync();
+        for (var part = 0; part < 3; part++)
+        {
+            await ChangeAsync(database, store =>
+            {
+                for (var i = 0; i < 600; i++)
+                {
+                    var email = $"many{part}-{i}@contoso.com";
+                    store.SaveUser(new User("contoso", email, "user", email, null, Roles.Contributor, null, null, null, "", store.Now, 1, 4));
+                    Add(store, email);
+                }
+            });
+        }
+
+        await database.SettleDirectoryAsync();
+        foreach (var email in (string[])["many0-0@contoso.com", "many1-599@contoso.com", "many2-599@contoso.com"])
+            Assert.True(Knows(database, email), email);
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE customers(id INTEGER)")]
+    [InlineData("CREATE TABLE users(id INTEGER); PRAGMA user_version = 2")]
+    [InlineData("PRAGMA journal_mode = WAL; CREATE TABLE offers(id INTEGER)")]
+    [InlineData("PRAGMA application_id = 1196437808; CREATE TABLE gpkg_contents(id INTEGER)")]
+    [InlineData("PRAGMA user_version = 7")]
+    [InlineData("CREATE VIEW publishers AS SELECT 1")]
+    [InlineData("CREATE TABLE publishers(id); CREATE TABLE users(id); CREATE TABLE commits(id); PRAGMA user_version = 2")]
+    public void A_database_of_another_program_is_refused_and_not_touched(string sql)
+    {
+        var file = Path.Combine(_folder, "other.db");
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+
+        ExpectUntouched(file);
+    }
+
+    [Theory]
+    [InlineData("Email,Role\nann@contoso.com,Owner\n")]
+    [InlineData("SQLite format 3\0")]
+    [InlineData("x")]
+    [InlineData("\0\0\0\0")]
+    [InlineData("{\"schema\":1}")]
+    public void A_file_that_is_no_database_is_refused_and_not_touched(string content)
+    {
+        var file = Path.Combine(_folder, "users.csv");
+        File.WriteAllText(file, content);
+        ExpectUntouched(file);
+    }
+
+    [Fact]
+    public void A_folder_is_neither_made_nor_taken_for_a_file()
+    {
+        var missing = Path.Combine(_folder, "not", "there");
+        Assert.Contains(missing, Refuse(Path.Combine(missing, "portal.db")).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Refuse(_folder).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task An_empty_file_and_a_database_of_its_own_are_taken()
+    {
+        var file = Path.Combine(_folder, "portal.db");
+        await File.WriteAllBytesAsync(file, []);
+        await using (Database.Open(new EmulatorOptions { Database = file }, new Clock()))
+        {
+        }
+
+        await using var again = Database.Open(new EmulatorOptions { Database = file, Seed = "empty" }, new Clock());
+        Assert.Equal(5, again.Read(store => store.CountUsers())["contoso"]);
+    }
+
+    [Fact]
+    public async Task An_opening_that_fails_leaves_nothing_open()
+    {
+        var options = new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") };
+        var broken = new Clock();
+        broken.Advance(3e11);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Database.Open(options, broken));
+        if (OperatingSystem.IsLinux())
+        {
+            var open = Directory.GetFileSystemEntries("/proc/self/fd").Select(name => new FileInfo(name).LinkTarget);
+            Assert.DoesNotContain(open, target => target?.StartsWith(_folder, StringComparison.Ordinal) == true);
+        }
+
+        await using var database = Database.Open(options, new Clock());
+        Assert.Equal(5, database.Read(store => store.CountUsers())["contoso"]);
+    }
+
+    private async Task<Database> OpenAsync()
+    {
+        var database = Database.Open(new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") }, new Clock());
+        await database.SettleDirectoryAsync();
+        return database;
+    }
+
+    private static void Add(WriteConnection store, string email) => store.AddLater(Tenant.Contoso.Id, email, null);
+
+    private static bool Knows(Database database, string email) =>
+        database.Read(store => store.FindPersonByKey(Tenant.Contoso.Id, email)) is not null;
+
+    private static Task<object?> ChangeAsync(Database database, Action<WriteConnection> change) => database.Writer.RunAsync<object?>(store =>
+    {
+        change(store);
+        return null;
+    });
+
+    private static async Task FailAsync(Database database, Action<WriteConnection> change) => await Assert.ThrowsAsync<TimeZoneNotFoundException>(
+        () => ChangeAsync(database, store =>
+        {
+            change(store);
+            throw new TimeZoneNotFoundException("Something breaks before the commit.");
+        }));
+
+    private static IOException Refuse(string file) =>
+        Assert.Throws<IOException>(() => Database.Open(new EmulatorOptions { Database = file }, new Clock()));
+
+    private void ExpectUntouched(string file)
+    {
+        var (before, entries) = (SHA256.HashData(File.ReadAllBytes(file)), Directory.GetFileSystemEntries(_folder));
+        Assert.Contains("no database of the emulator's", Refuse(file).Message, StringComparison.Ordinal);
+        Assert.Equal(before, SHA256.HashData(File.ReadAllBytes(file)));
+        Assert.Equal(entries.Order(), Directory.GetFileSystemEntries(_folder).Order());
+    }
+}
