@@ -125,30 +125,6 @@ public sealed class ControlTests : IAsyncLifetime
         Assert.Equal(5, (int)stats["usersByPublisher"]!["contoso"]!);
     }
 
-    [Theory]
-    [InlineData("Origin", "https://example.com")]
-    [InlineData("Host", "portal.example")]
-    public async Task A_page_of_another_site_cannot_control_it(string header, string value)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/_emulator/reset");
-        request.Headers.TryAddWithoutValidation(header, value);
-        using var response = await _emulator.Http.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("reset", """{"seed":"northwind"}""")]
-    [InlineData("reset", """{"users":-1}""")]
-    [InlineData("clock", """{"advanceSeconds":-1}""")]
-    [InlineData("tokens", """{"lifetimeSeconds":0}""")]
-    [InlineData("clock", """{"seconds":1}""")]
-    [InlineData("clock", "[")]
-    public async Task A_wrong_order_is_refused(string name, string body)
-    {
-        using var response = await _emulator.Http.PostAsync($"/_emulator/{name}", new StringContent(body));
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-    }
-
     [Fact]
     public async Task The_page_shows_what_is_in_the_store()
     {

@@ -182,7 +182,7 @@ internal static class RetryAfterText
             : null;
     }
 
-    private static double? DateSeconds(string text) =>
+    public static double? DateSeconds(string text) =>
         text.StartsWith(Date, StringComparison.Ordinal)
         && double.TryParse(text.AsSpan(Date.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
             ? seconds

@@ -10,6 +10,12 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
 {
     public const string Prefix = "/_emulator";
 
+    // A century; times have to stay within what a date can be.
+    private const double FarthestSeconds = 3_155_760_000;
+
+    private const int MostUsers = 10_000_000;
+    private const int LongestLifetime = 315_360_000;
+
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -55,25 +61,16 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
     }
 
     public static void MapOne(IEndpointRouteBuilder routes, string method, string name, RequestDelegate handle) =>
-        routes.MapMethods($"{Prefix}/{name}", [method], context => IsForeign(context.Request)
-            ? Answer.RefuseAsync(context, Refusal.Forbidden("Pages of other sites may not control the emulator."))
-            : handle(context));
-
-    // A page in a browser can send requests to any port of the machine it runs on, but it cannot hide where it comes from.
-    private static bool IsForeign(HttpRequest request)
-    {
-        string? origin = request.Headers.Origin;
-        return (origin is not null && origin != $"{request.Scheme}://{request.Host}")
-            || request.Host.Host is not ("127.0.0.1" or "localhost" or "[::1]");
-    }
+        routes.MapMethods($"{Prefix}/{name}", [method], handle);
 
     private async Task ResetAsync(HttpContext context)
     {
         if (await ReadAsync<ResetOrder>(context) is not { } order)
             return;
-        if (!EmulatorOptions.IsSeed(order.Seed) || order.Users < 0)
+        if (!EmulatorOptions.IsSeed(order.Seed) || order.Users is < 0 or > MostUsers)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest("Seeds are contoso, empty and large; users is 0 or more.", "seed"));
+            await Answer.RefuseAsync(context, Refusal.BadRequest(
+                $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}.", EmulatorOptions.IsSeed(order.Seed) ? "users" : "seed"));
             return;
         }
 
@@ -97,9 +94,10 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
     {
         if (await ReadAsync<ClockOrder>(context) is not { } order)
             return;
-        if (order.AdvanceSeconds is < 0 or > 315_360_000)
+        if (order.AdvanceSeconds < 0 || order.AdvanceSeconds + clock.AdvancedSeconds > FarthestSeconds)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest("The clock only goes forward, by ten years at most.", "advanceSeconds"));
+            await Answer.RefuseAsync(
+                context, Refusal.BadRequest("The clock only goes forward, by a hundred years in all at most.", "advanceSeconds"));
             return;
         }
 
@@ -111,9 +109,9 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
     {
         if (await ReadAsync<TokenOrder>(context) is not { } order)
             return;
-        if (order.LifetimeSeconds < 1)
+        if (order.LifetimeSeconds is < 1 or > LongestLifetime)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest("A token lives for a second at least.", "lifetimeSeconds"));
+            await Answer.RefuseAsync(context, Refusal.BadRequest("A token lives for a second to ten years.", "lifetimeSeconds"));
             return;
         }
 
@@ -123,10 +121,11 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
 
     private async Task SetFaultsAsync(HttpContext context)
     {
-        var (plan, complaint) = await FaultPlan.ReadAsync(context.Request);
-        if (complaint is not null)
+        if (await ReadAsync<FaultPlan>(context) is not { } plan)
+            return;
+        if (FaultPlanRules.Check(plan) is var (field, rule))
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest(complaint, "plan"));
+            await Answer.RefuseAsync(context, Refusal.BadRequest($"'{field}' is not right. {rule}", field));
             return;
         }
 
@@ -147,7 +146,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         }
         catch (JsonException error)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, "body"));
+            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, error.Path is { Length: > 2 } path ? path[2..] : "body"));
             return null;
         }
 

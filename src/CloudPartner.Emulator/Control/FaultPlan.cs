@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Endpoints;
 
 namespace CloudPartner.Emulator.Control;
@@ -18,54 +16,6 @@ internal sealed record FaultPlan
     public IReadOnlyList<FaultRule> Rules { get; init; } = [];
 
     public IReadOnlyList<Quota> Quotas { get; init; } = [];
-
-    private static readonly string[] Actions =
-        ["status", "resetBefore", "resetAfter", "stall", "torn", "cut", "html", "delay"];
-
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
-    public static async Task<(FaultPlan? Plan, string? Complaint)> ReadAsync(HttpRequest request)
-    {
-        try
-        {
-            var plan = await JsonSerializer.DeserializeAsync<FaultPlan>(request.Body, Format, request.HttpContext.RequestAborted);
-            return plan is null ? (null, "The plan is empty.") : (plan, plan.Complain());
-        }
-        catch (JsonException error)
-        {
-            return (null, error.Message);
-        }
-    }
-
-    private string? Complain()
-    {
-        if (LatencyMs is < 0 or > 600_000 || SignInLatencyMs is < 0 or > 600_000)
-            return "latencyMs and signInLatencyMs are from 0 to 600000.";
-        foreach (var match in Rules.Select(rule => rule.Match).Concat(Quotas.Select(quota => quota.Match)))
-        {
-            if (match.Target is not (null or Match.Service or Match.SignIn or Match.All))
-                return $"'{match.Target}' is no target. Targets are service, signIn and all.";
-        }
-
-        foreach (var rule in Rules)
-        {
-            if (!Actions.Contains(rule.Action))
-                return $"'{rule.Action}' is no action. Actions are {string.Join(", ", Actions)}.";
-            if (rule.Action == "status" && rule.Status is < 200 or > 599)
-                return "The action status needs a status from 200 to 599.";
-            if (rule.Probability is < 0 or > 1)
-                return "A probability is from 0 to 1.";
-            if (rule.Body is not ("json" or "html" or "empty"))
-                return "A body is json, html or empty.";
-        }
-
-        return Quotas.Any(quota => quota.PerSecond <= 0 || quota.Burst < 1)
-            ? "A quota needs perSecond above 0 and a burst of 1 or more."
-            : null;
-    }
 }
 
 /// <summary>

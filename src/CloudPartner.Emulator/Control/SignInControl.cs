@@ -17,9 +17,10 @@ internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
     {
         ControlEndpoints.MapOne(routes, "POST", "devicecodes", SettleAsync);
         ControlEndpoints.MapOne(routes, "POST", "certificates", context =>
-            AddAsync<CertificateOrder>(context, order => assertions.AddCertificate(order.Pem)));
+            AddAsync<CertificateOrder>(context, "pem", order => assertions.AddCertificate(order.Pem)));
         ControlEndpoints.MapOne(routes, "POST", "federations", context =>
-            AddAsync<FederationOrder>(context, order => assertions.AddFederation(order.Issuer, order.Subject, order.PublicKeyPem)));
+            AddAsync<FederationOrder>(
+                context, "publicKeyPem", order => assertions.AddFederation(order.Issuer, order.Subject, order.PublicKeyPem)));
         ControlEndpoints.MapOne(routes, "POST", "refreshtokens/revoke", context =>
         {
             codes.RevokeRefreshTokens();
@@ -29,18 +30,18 @@ internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
 
     private async Task SettleAsync(HttpContext context)
     {
-        if (await ControlEndpoints.ReadAsync<DeviceOrder>(context) is not { UserCode: not null } order)
+        if (await ControlEndpoints.ReadAsync<DeviceOrder>(context) is not { } order)
             return;
         var caller = order.Identity is null ? null : Identities.FindPerson(order.Identity);
         if (order.Identity is not null && caller is null)
             await Answer.RefuseAsync(context, Refusal.BadRequest($"'{order.Identity}' is none of the emulator's identities.", "identity"));
-        else if (!codes.Settle(order.UserCode, caller))
+        else if (order.UserCode is null || !codes.Settle(order.UserCode, caller))
             await Answer.RefuseAsync(context, Refusal.BadRequest("Nobody waits for this code.", "userCode"));
         else
             await ControlEndpoints.Done(context);
     }
 
-    private static async Task AddAsync<T>(HttpContext context, Action<T> add)
+    private static async Task AddAsync<T>(HttpContext context, string keyField, Action<T> add)
         where T : class
     {
         if (await ControlEndpoints.ReadAsync<T>(context) is not { } order)
@@ -52,7 +53,8 @@ internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, "pem"));
+            var field = (error as ArgumentException)?.ParamName is "issuer" or "subject" ? ((ArgumentException)error).ParamName : keyField;
+            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, field));
         }
     }
 }

@@ -20,12 +20,15 @@ internal sealed class Assertions(Clock clock)
     public void AddCertificate(string pem)
     {
         using var certificate = X509Certificate2.CreateFromPem(pem);
+        var key = certificate.GetRSAPublicKey() ?? throw new CryptographicException("The certificate has no RSA key.");
         lock (_gate)
-            _certificates[Base64Url(certificate.GetCertHash(HashAlgorithmName.SHA256))] = certificate.GetRSAPublicKey()!;
+            _certificates[Base64Url(certificate.GetCertHash(HashAlgorithmName.SHA256))] = key;
     }
 
     public void AddFederation(string issuer, string subject, string publicKeyPem)
     {
+        ArgumentException.ThrowIfNullOrEmpty(issuer);
+        ArgumentException.ThrowIfNullOrEmpty(subject);
         var key = RSA.Create();
         key.ImportFromPem(publicKeyPem);
         lock (_gate)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using CloudPartner.Emulator.Store;
 
@@ -54,6 +55,8 @@ internal static class Body
         var notAnObject = Refusal.BadRequest("The body has to be a JSON object.", "body");
         try
         {
+            if (FindBrokenText(body) is { } field)
+                return (default, Refusal.BadRequest($"'{field}' has half of a character in it: a lone surrogate, or bytes that are no UTF-8.", field));
             using var document = JsonDocument.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? (document.RootElement.Clone(), null)
@@ -63,6 +66,35 @@ internal static class Body
         {
             return (default, notAnObject);
         }
+    }
+
+    /// <summary>
+    /// The name of a text that cannot be read as one. A parser takes such texts and fails as soon as anybody looks at them, so they are
+    /// found here, where everything comes in.
+    /// </summary>
+    private static string? FindBrokenText(ReadOnlySequence<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        var name = "body";
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String))
+                continue;
+            try
+            {
+                var isPlain = !reader.ValueIsEscaped && !reader.HasValueSequence && Ascii.IsValid(reader.ValueSpan);
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                    name = reader.GetString()!;
+                else if (!isPlain)
+                    _ = reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                return reader.TokenType == JsonTokenType.PropertyName ? "body" : name;
+            }
+        }
+
+        return null;
     }
 }
 

@@ -28,7 +28,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             return;
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await ReadFormAsync(context) is not { } form)
+            return;
         var failure = Check(context, form, audienceField, out var caller);
         if (failure is not null)
         {
@@ -62,7 +63,9 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
 
     private async Task BeginDeviceAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = FormCollection.Empty as IFormCollection;
+        if (context.Request.HasFormContentType && (form = await ReadFormAsync(context)) is null)
+            return;
         if ((CheckTenant(context) ?? CheckApplication(form)) is { } failure)
         {
             await FailAsync(context, failure);
@@ -82,6 +85,20 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             json.WriteString("message", $"To sign in, use a web browser to open the page {page} and enter the code {userCode} to authenticate.");
             json.WriteEndObject();
         });
+    }
+
+    /// <summary>The fields of the request, or null if it is answered already because nobody can read them.</summary>
+    private static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (InvalidDataException error)
+        {
+            await FailAsync(context, new Failure(400, "invalid_request", 900144, $"The body of the request cannot be read. {error.Message}"));
+            return null;
+        }
     }
 
     private static Failure? CheckTenant(HttpContext context)
