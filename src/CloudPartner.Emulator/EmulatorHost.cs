@@ -87,7 +87,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         var application = builder.Build();
         var journal = new Journal(clock);
         var tokens = new Tokens(clock);
-        var faults = new Faults();
+        var faults = new Faults(clock);
         var tracing = new Tracing(journal, application.Services.GetRequiredService<ILogger<Tracing>>());
         application.Use(next => context => Neighbours.RunAsync(context, next));
         application.Use(next => context => tracing.RunAsync(context, next));

@@ -1,4 +1,5 @@
 using CloudPartner.Client.Bulk;
+using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
 
@@ -30,20 +31,27 @@ public class BulkRunTests
     [Fact]
     public async Task A_reader_that_does_not_read_stops_the_sending()
     {
-        var started = 0;
+        const int window = 4096;
+        int started = 0, delivered = 0, mostAhead = 0;
         var read = new TaskCompletionSource();
-        using var run = new BulkRun(4, _ => read.Task, null, default);
+        using var run = new BulkRun(4, async _ =>
+        {
+            await read.Task;
+            Interlocked.Increment(ref delivered);
+        }, null, default);
         var adding = Task.Run(async () =>
         {
-            for (var i = 0; i < 10_000; i++) await run.AddAsync(i, Item(i, _ => { Interlocked.Increment(ref started); return Task.CompletedTask; }));
+            // The items are added, and so begin, one after the other.
+            for (var i = 0; i < 10_000; i++)
+                await run.AddAsync(i, Item(i, _ => { mostAhead = Math.Max(mostAhead, ++started - Volatile.Read(ref delivered)); return Task.CompletedTask; }));
         });
-        await Task.Delay(300);
+        await Until(() => Volatile.Read(ref started) == window);
         Assert.False(adding.IsCompleted);
-        Assert.InRange(Volatile.Read(ref started), 4, 5_000);
         read.SetResult();
         await adding;
         run.Complete();
         await run.Completion;
+        Assert.Equal(window, mostAhead);
         Assert.Equal(10_000, started);
     }
 
@@ -51,17 +59,21 @@ public class BulkRunTests
     public async Task A_fault_that_nothing_survives_ends_the_run_but_what_was_answered_is_delivered()
     {
         var delivered = new List<int>();
+        var allBegun = new TaskCompletionSource();
         using var run = new BulkRun(4, outcome => { delivered.Add((int)outcome.Item.Target!); return Task.CompletedTask; }, null, default);
         for (var i = 0; i < 4; i++)
         {
             var number = i;
-            await run.AddAsync(i, Item(i, async _ =>
+            await run.AddAsync(i, Item(i, async ended =>
             {
-                await Task.Delay(number == 2 ? 5 : 50, CancellationToken.None);
+                await allBegun.Task;
                 if (number == 2) throw Fault(FaultKind.SignInFailed);
+                // The last one is answered only after the run has ended.
+                if (number == 3) await Until(() => ended.IsCancellationRequested);
             }));
         }
         run.Complete();
+        allBegun.SetResult();
         var ended = await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion);
         Assert.Equal((FaultKind.SignInFailed, 2), (ended.Fault.Kind, (int)ended.Item!.Target!));
         Assert.Equal([0, 1, 3], delivered);
@@ -122,11 +134,6 @@ public class BulkRunTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => adding);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Completion);
         Assert.Equal(16, started);
-    }
-
-    private static async Task Until(Func<bool> reached)
-    {
-        while (!reached()) await Task.Delay(10);
     }
 
     internal static BulkItem Item(int number, Func<CancellationToken, Task> work) => new($"k{number}", [$"f{number}"], number, async (_, stop) =>

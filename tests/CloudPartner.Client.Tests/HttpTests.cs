@@ -73,7 +73,7 @@ public class HttpTests
     [Fact]
     public async Task A_body_that_stalls_ends_in_time()
     {
-        await using var test = await StartAsync(timeouts: new HttpTimeouts { BodyIdle = TimeSpan.FromMilliseconds(200) });
+        await using var test = await StartAsync(timeouts: new HttpTimeouts { BodyIdle = TimeSpan.FromSeconds(2) });
         await test.FailAsync(new { match = new { path = "/publishers" }, action = "stall", count = 1 });
         Assert.Equal("contoso", (await test.Portal.GetProfileAsync("contoso")).PublisherId);
     }

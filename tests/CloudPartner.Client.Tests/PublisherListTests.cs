@@ -3,6 +3,7 @@ using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
 
+[Collection(RunsAlone.Name)]
 public class PublisherListTests
 {
     private const int Many = 20_000;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudPartner.Client.Http;
@@ -97,6 +98,19 @@ internal sealed class TestPortal : IAsyncDisposable
         _control.Dispose();
         await _host.DisposeAsync();
     }
+
+    /// <summary>Waits for what has to come. Its limit is only so that a test which waits in vain ends, far beyond what any machine takes.</summary>
+    public static async Task Until(Func<Task<bool>> reached)
+    {
+        for (var waited = Stopwatch.StartNew(); !await reached(); await Task.Delay(10))
+            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "What the test waits for did not come in two minutes.");
+    }
+
+    public static Task Until(Func<bool> reached) => Until(() => Task.FromResult(reached()));
+
+    /// <summary>Waits until the emulator has a request that it has not answered yet.</summary>
+    public Task UntilOnTheWireAsync() =>
+        Until(async () => (await _control.GetFromJsonAsync<JsonElement>("_emulator/stats")).GetProperty("inFlight").GetInt32() > 0);
 
     public static DesiredPortalUser User(string email, string role = "Contributor", string? name = null) =>
         Row(("Email", email), ("Role", role), ("DisplayName", name));

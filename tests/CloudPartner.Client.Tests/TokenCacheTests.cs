@@ -1,4 +1,5 @@
 using CloudPartner.Client.SignIn;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CloudPartner.Client.Tests;
 
@@ -57,7 +58,7 @@ public class TokenCacheTests
 
     private sealed class Source(TimeSpan lifetime) : ITokenSource
     {
-        public FakeTime Time { get; } = new();
+        public FakeTimeProvider Time { get; } = new();
 
         public int Issued { get; private set; }
 

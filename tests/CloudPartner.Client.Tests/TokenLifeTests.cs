@@ -4,6 +4,7 @@ using System.Text;
 using CloudPartner.Client.Http;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.SignIn;
+using Microsoft.Extensions.Time.Testing;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
@@ -106,7 +107,7 @@ public class TokenLifeTests
     [InlineData(3600, 0, "https://graph.microsoft.com", FaultKind.Invalid)]
     public async Task A_raw_token_is_read_for_its_time_and_its_audience(int exp, int nbf, string audience, FaultKind? expected)
     {
-        var time = new FakeTime();
+        var time = new FakeTimeProvider();
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var payload = $$"""{"aud":"{{audience}}","exp":{{now + exp}},"nbf":{{now + nbf}},"upn":"ada@contoso.com","tid":"the-tenant"}""";
         var token = $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(payload)).TrimEnd('=')}.x";
@@ -157,7 +158,7 @@ public class TokenLifeTests
     {
         private int _issued;
 
-        public FakeTime Time { get; } = new();
+        public FakeTimeProvider Time { get; } = new();
 
         public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
 

@@ -1,10 +1,11 @@
 using CloudPartner.Client.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CloudPartner.Client.Tests;
 
 public class TrafficTests
 {
-    private readonly FakeTime _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void One_refusal_closes_the_gate_for_everybody_and_a_longer_one_moves_it()

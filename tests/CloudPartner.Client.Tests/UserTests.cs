@@ -164,20 +164,25 @@ public class UserTests
     [Fact]
     public async Task Cancelling_gives_a_change_on_the_wire_time_to_be_answered()
     {
-        await using var test = await StartAsync();
-        await test.PlanAsync(new { latencyMs = 500 });
-        using var stop = new CancellationTokenSource(100);
-        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
-        Assert.Equal("a@b.com", added.Email);
+        await using var test = await StartAsync(timeouts: new HttpTimeouts { Grace = TimeSpan.FromMinutes(2) });
+        await test.PlanAsync(new { latencyMs = 1_500 });
+        using var stop = new CancellationTokenSource();
+        var adding = test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
+        await test.UntilOnTheWireAsync();
+        await stop.CancelAsync();
+        Assert.Equal("a@b.com", (await adding).Email);
     }
 
     [Fact]
     public async Task Cancelling_a_change_that_is_not_answered_in_time_is_an_unknown_outcome()
     {
         await using var test = await StartAsync(timeouts: new HttpTimeouts { Grace = TimeSpan.FromMilliseconds(100) });
-        await test.PlanAsync(new { latencyMs = 60_000 });
-        using var stop = new CancellationTokenSource(100);
-        Assert.Equal(FaultKind.UnknownOutcome, (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token))).Kind);
+        await test.PlanAsync(new { latencyMs = 600_000 });
+        using var stop = new CancellationTokenSource();
+        var adding = test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
+        await test.UntilOnTheWireAsync();
+        await stop.CancelAsync();
+        Assert.Equal(FaultKind.UnknownOutcome, (await FaultOf(() => adding)).Kind);
     }
 
     [Fact]

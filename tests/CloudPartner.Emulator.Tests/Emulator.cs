@@ -19,7 +19,7 @@ internal sealed class Emulator : IAsyncDisposable
     private Emulator(EmulatorHost host)
     {
         Host = host;
-        Http = new HttpClient { BaseAddress = host.Url, Timeout = TimeSpan.FromSeconds(20) };
+        Http = new HttpClient { BaseAddress = host.Url, Timeout = TimeSpan.FromMinutes(2) };
     }
 
     public EmulatorHost Host { get; }

@@ -152,7 +152,7 @@ Describe 'Connections' {
 
         It 'ends with the PowerShell that started it' {
             $orphan = Invoke-Child 'Import-Module $module; (Start-PortalEmulator).ProcessId'
-            $limit = [DateTime]::UtcNow.AddSeconds(5)
+            $limit = [DateTime]::UtcNow.AddSeconds(60)
             while ((Get-Process -Id $orphan -ErrorAction Ignore) -and [DateTime]::UtcNow -lt $limit) { Start-Sleep -Milliseconds 50 }
             Get-Process -Id $orphan -ErrorAction Ignore | Should -BeNullOrEmpty
         }

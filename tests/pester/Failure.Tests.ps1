@@ -142,6 +142,7 @@ Describe 'Failures' {
 
     Context 'Stopping' {
         BeforeAll {
+            $atOnce = 60
             # Starts a pipeline, stops it when the emulator has its first request, and tells how long stopping took.
             function Measure-Stop([string] $Script, $Connection = $portal.Connection) {
                 $shell = [powershell]::Create()
@@ -149,7 +150,7 @@ Describe 'Failures' {
                     $null = $shell.AddScript("param(`$module, `$connection, `$uri) Import-Module `$module; $Script").AddParameters(
                         @{ module = Get-ModulePath; connection = $Connection; uri = $portal.Emulator.Uri })
                     $running = $shell.BeginInvoke()
-                    $limit = [DateTime]::UtcNow.AddSeconds(10)
+                    $limit = [DateTime]::UtcNow.AddSeconds(120)
                     while (-not (Invoke-Control $portal Get journal).entries -and [DateTime]::UtcNow -lt $limit) {
                         Start-Sleep -Milliseconds 30
                     }
@@ -168,40 +169,41 @@ Describe 'Failures' {
             }
         }
 
-        # Within a second where the machine has one to spare; what cannot be ended takes a minute.
+        # Within a second where the machine has one to spare, a change that is on the wire within two more; what cannot be ended takes ten minutes.
         It 'ends <Case> at once' -ForEach @(
-            @{ Case = 'a list'; Seconds = 10; Script = 'Get-PortalUser -Connection $connection' }
-            @{ Case = 'a profile'; Seconds = 10; Script = 'Get-PublisherProfile -Connection $connection' }
-            @{ Case = 'a check'; Seconds = 10; Script = 'Test-PublisherPrerequisite -Connection $connection' }
-            # A change that is on the wire gets two seconds to be answered.
-            @{ Case = 'a bulk run'; Seconds = 12
+            @{ Case = 'a list'; Script = 'Get-PortalUser -Connection $connection' }
+            @{ Case = 'a profile'; Script = 'Get-PublisherProfile -Connection $connection' }
+            @{ Case = 'a check'; Script = 'Test-PublisherPrerequisite -Connection $connection' }
+            @{ Case = 'a bulk run'
                 Script = '1..9 | % { "stop$_@contoso.com" } | Add-PortalUser -Role Owner -Connection $connection'
             }
         ) {
-            Use-FaultPlan $portal @{ latencyMs = 60000 }
-            Measure-Stop $Script | Should -BeLessThan $Seconds
+            Use-FaultPlan $portal @{ latencyMs = 600000 }
+            Measure-Stop $Script | Should -BeLessThan $atOnce
         }
 
         It 'ends a wait that the service asked for at once' {
-            Use-Throttling '60'
+            Use-Throttling '600'
             $other = Get-NewConnection
             Clear-Journal $portal
-            Measure-Stop '"stop@contoso.com" | Add-PortalUser -Role Owner -Connection $connection' $other | Should -BeLessThan 10
+            Measure-Stop '"stop@contoso.com" | Add-PortalUser -Role Owner -Connection $connection' $other | Should -BeLessThan $atOnce
             Disconnect-CloudPartner $other
         }
 
         It 'ends signing in at once' {
-            Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/oauth2/' }; action = 'delay'; milliseconds = 60000 }) }
-            Measure-Stop 'Connect-CloudPartner -Emulator -Uri $uri' | Should -BeLessThan 10
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/oauth2/' }; action = 'delay'; milliseconds = 600000 }) }
+            Measure-Stop 'Connect-CloudPartner -Emulator -Uri $uri' | Should -BeLessThan $atOnce
         }
 
         It 'sends nothing new afterwards' {
-            Use-FaultPlan $portal @{ latencyMs = 60000 }
+            Use-FaultPlan $portal @{ latencyMs = 600000 }
             $null = Measure-Stop '1..50 | % { "late$_@contoso.com" } | Add-PortalUser -Role Owner -ThrottleLimit 2 -Connection $connection'
             @(Get-Journal $portal | Where-Object method -EQ PUT).Count | Should -BeLessOrEqual 2
         }
 
         It 'lets Select-Object end a bulk run early' {
+            # Ten seconds of work, so that there is an early.
+            Use-FaultPlan $portal @{ latencyMs = 100 }
             $emails = 1..200 | ForEach-Object { "early$_@contoso.com" }
             ($emails | Add-PortalUser -Role Owner -PassThru -ThrottleLimit 2 | Select-Object -First 1).Email | Should -Be $emails[0]
             @(Get-Journal $portal | Where-Object method -EQ PUT).Count | Should -BeLessThan 100

@@ -22,11 +22,13 @@ internal sealed class ActivePlan
     private readonly int[] _applied;
     private readonly Bucket[] _buckets;
     private readonly Dictionary<string, (TimeSpan From, TimeSpan Until)> _windows = [];
+    private readonly Clock _clock;
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    public ActivePlan(FaultPlan plan)
+    public ActivePlan(FaultPlan plan, Clock clock)
     {
         Plan = plan;
+        _clock = clock;
         _random = new Random(plan.Seed);
         _matched = new int[plan.Rules.Count];
         _applied = new int[plan.Rules.Count];
@@ -50,7 +52,7 @@ internal sealed class ActivePlan
     {
         lock (_gate)
         {
-            var now = Stopwatch.GetElapsedTime(_started);
+            var now = Stopwatch.GetElapsedTime(_started) + TimeSpan.FromSeconds(_clock.AdvancedSeconds);
             CountEarlyCall(method, path, now);
             return MeetQuota(method, path, now) ?? MeetRule(method, path, now);
         }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>Lets requests meet the faults of the plan that is set.</summary>
-internal sealed class Faults
+internal sealed class Faults(Clock clock)
 {
     private const string HtmlType = "text/html; charset=utf-8";
 
@@ -20,7 +20,7 @@ internal sealed class Faults
 
     public ActivePlan? Active => _active;
 
-    public void Set(FaultPlan? plan) => _active = plan is null ? null : new ActivePlan(plan);
+    public void Set(FaultPlan? plan) => _active = plan is null ? null : new ActivePlan(plan, clock);
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {

@@ -4,21 +4,32 @@ namespace CloudPartner.Client.Portals.PartnerCenter;
 
 /// <summary>
 /// Looks members up in one role. The service documents no way to ask for one member, only the listing, so everybody who waits shares one: a lookup
-/// joins the next listing that begins, and a listing ends as soon as it has found all it was begun for. A hundred lost answers so cost two or three
-/// listings, not a hundred, and nothing of a listing is kept but what was looked for.
+/// joins the next listing that begins, and a listing ends as soon as it has found all it was begun for. Nothing of a listing is kept but what was
+/// looked for.
 /// </summary>
-internal sealed class MemberLookup(Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<RoleMember>>> list)
+internal sealed class MemberLookup(Func<CancellationToken, IAsyncEnumerable<IReadOnlyList<RoleMember>>> list, TimeProvider time)
 {
+    /// <summary>
+    /// How long a lookup that settles a lost answer waits for others of its kind. Answers get lost many at a time, and who lost one pauses for a random
+    /// while before asking; without this wait a quick service would be asked for a listing by nearly each of them.
+    /// </summary>
+    public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(500);
+
     private readonly object _lock = new();
     private List<Waiter> _waiting = [];
     private bool _listing;
 
     /// <summary>A member by object ID or by <see cref="MemberName.Key(RoleMember)"/>; null if the role has no such member.</summary>
-    public async Task<RoleMember?> FindAsync(string key, CancellationToken cancellationToken)
+    public Task<RoleMember?> FindAsync(string key, CancellationToken cancellationToken) => FindAsync(key, gathers: false, cancellationToken);
+
+    /// <summary>The same after an answer was lost: however many were, the role is listed at most once in <see cref="Gathering"/>.</summary>
+    public Task<RoleMember?> FindAfterLossAsync(string key, CancellationToken cancellationToken) => FindAsync(key, gathers: true, cancellationToken);
+
+    private async Task<RoleMember?> FindAsync(string key, bool gathers, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var waiter = new Waiter(key, new TaskCompletionSource<RoleMember?>(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
+            var waiter = new Waiter(key, gathers, new TaskCompletionSource<RoleMember?>(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
             lock (_lock)
             {
                 _waiting.Add(waiter);
@@ -44,7 +55,7 @@ internal sealed class MemberLookup(Func<CancellationToken, IAsyncEnumerable<IRea
     {
         while (true)
         {
-            List<Waiter> round;
+            bool gathers;
             lock (_lock)
             {
                 if (_waiting.Count == 0)
@@ -52,8 +63,11 @@ internal sealed class MemberLookup(Func<CancellationToken, IAsyncEnumerable<IRea
                     _listing = false;
                     return;
                 }
-                (round, _waiting) = (_waiting, []);
+                gathers = _waiting.TrueForAll(waiter => waiter.Gathers);
             }
+            if (gathers) await Task.Delay(Gathering, time).ConfigureAwait(false);
+            List<Waiter> round;
+            lock (_lock) (round, _waiting) = (_waiting, []);
             try
             {
                 await ListAsync(round).ConfigureAwait(false);
@@ -91,7 +105,7 @@ internal sealed class MemberLookup(Func<CancellationToken, IAsyncEnumerable<IRea
         foreach (var waiter in round) waiter.Found.TrySetResult(null);
     }
 
-    private sealed record Waiter(string Key, TaskCompletionSource<RoleMember?> Found, CancellationToken CancellationToken);
+    private sealed record Waiter(string Key, bool Gathers, TaskCompletionSource<RoleMember?> Found, CancellationToken CancellationToken);
 }
 
 /// <summary>What a member is called.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class PartnerCenterClient
         CheckUser(user);
         var role = RoleOf(user.Role);
         var member = await ResolveAsync(user, cancellationToken).ConfigureAwait(false);
-        if (mayHaveHappened && await Lookup(role).FindAsync(member.Id, cancellationToken).ConfigureAwait(false) is { } there) return ToUser(publisherId, there, role);
+        if (mayHaveHappened && await Lookup(role).FindAfterLossAsync(member.Id, cancellationToken).ConfigureAwait(false) is { } there) return ToUser(publisherId, there, role);
         var (added, wasThere) = await AddAsync(role, member, $"{user} as {role.Name}", cancellationToken).ConfigureAwait(false);
         return wasThere is null ? ToUser(publisherId, added, role) : throw new CloudPartnerException(wasThere with
         {
@@ -105,7 +105,8 @@ internal sealed partial class PartnerCenterClient
     {
         lock (_lookups)
         {
-            if (!_lookups.TryGetValue(role.Id, out var lookup)) _lookups[role.Id] = lookup = new MemberLookup(stop => ListMembersAsync(role.Id, stop));
+            if (!_lookups.TryGetValue(role.Id, out var lookup))
+                _lookups[role.Id] = lookup = new MemberLookup(stop => ListMembersAsync(role.Id, stop), context.Time);
             return lookup;
         }
     }
@@ -119,7 +120,7 @@ internal sealed partial class PartnerCenterClient
             // Adding is not idempotent by itself. What may have happened is looked for among the members, and only if it is not there sent again,
             // with the same MS-RequestId.
             await context.Service.SendAsync<object?>(PartnerCenterOperations.AddMember, request, AcceptAny, cancellationToken, async stop =>
-                await Lookup(role).FindAsync(member.Id, stop).ConfigureAwait(false) is null ? null : new PortalAnswer<object?>(null, null, string.Empty)).ConfigureAwait(false);
+                await Lookup(role).FindAfterLossAsync(member.Id, stop).ConfigureAwait(false) is null ? null : new PortalAnswer<object?>(null, null, string.Empty)).ConfigureAwait(false);
             return (member, null);
         }
         catch (CloudPartnerException there) when (there.Fault is { Kind: FaultKind.Locked, StatusCode: 409, MayHaveHappened: false })
@@ -171,7 +172,7 @@ internal sealed partial class PartnerCenterClient
     {
         try
         {
-            return await Lookup(role).FindAsync(member.Id, cancellationToken).ConfigureAwait(false) is not null;
+            return await Lookup(role).FindAfterLossAsync(member.Id, cancellationToken).ConfigureAwait(false) is not null;
         }
         catch (Exception unread) when (unread is CloudPartnerException or OperationCanceledException)
         {
