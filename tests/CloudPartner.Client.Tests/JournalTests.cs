@@ -68,6 +68,45 @@ public sealed class JournalTests : IDisposable
         Assert.Contains("\"s\":\"begun\",\"k\":\"k0\"", found, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Deaths))]
+    public async Task A_writer_that_dies_ends_the_run_at_once_and_what_was_done_is_read_in_the_next_one(Exception death, bool atFlush)
+    {
+        await WriteOneAsync();
+        const int Last = 40;
+        await using (var journal = new BulkJournal(new DyingFile(_path, death, atFlush), []))
+        {
+            using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+            var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
+            {
+                for (var i = 1; i < Last; i++) await run.AddAsync(i, Item(i)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+                run.Complete();
+                await run.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+            });
+            Assert.Equal(FaultKind.JournalUnusable, ended.Fault.Kind);
+            run.Complete();
+        }
+        await using var next = BulkJournal.Open(_path, Header);
+        Assert.Equal(JournalState.Done, next.Before(0, Item(0)));
+        for (var i = 1; i < Last; i++) Assert.True(next.Before(i, Item(i)) is JournalState.None or JournalState.Begun);
+    }
+
+    public static TheoryData<Exception, bool> Deaths()
+    {
+        var deaths = new TheoryData<Exception, bool>();
+        foreach (var atFlush in new[] { false, true })
+        {
+            deaths.Add(new IOException("No space left on device"), atFlush);
+            deaths.Add(new UnauthorizedAccessException(), atFlush);
+            deaths.Add(new ObjectDisposedException("SafeFileHandle"), atFlush);
+            deaths.Add(new NotSupportedException(), atFlush);
+            deaths.Add(new InsufficientMemoryException(), atFlush);
+            deaths.Add(new ArgumentException("too long"), atFlush);
+            deaths.Add(new OperationCanceledException(), atFlush);
+        }
+        return deaths;
+    }
+
     [Fact]
     public async Task A_torn_last_line_is_cut_off()
     {
@@ -177,5 +216,28 @@ public sealed class JournalTests : IDisposable
         // The journal is locked against other runs; what is on the disk can still be seen through a copy.
         using var copy = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", _path) { RedirectStandardOutput = true })!;
         return copy.StandardOutput.ReadToEnd();
+    }
+
+    // Dies with the third group of lines.
+    private sealed class DyingFile : FileStream
+    {
+        private readonly Exception _death;
+        private readonly bool _atFlush;
+        private int _writes;
+
+        public DyingFile(string path, Exception death, bool atFlush)
+            : base(path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0) => (_death, _atFlush) = (death, atFlush);
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (++_writes >= 3 && !_atFlush) throw _death;
+            base.Write(buffer);
+        }
+
+        public override void Flush(bool flushToDisk)
+        {
+            if (_writes >= 3 && _atFlush) throw _death;
+            base.Flush(flushToDisk);
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class BulkJournal : IAsyncDisposable
     private bool _closing;
     private volatile CloudPartnerException? _failed;
 
-    private BulkJournal(FileStream file, Dictionary<long, (string, JournalState)> before)
+    internal BulkJournal(FileStream file, Dictionary<long, (string, JournalState)> before)
     {
         _file = file;
         _before = before;
@@ -163,7 +163,9 @@ public sealed class BulkJournal : IAsyncDisposable
                 if (group.Records.Exists(record => record.State == JournalState.Begun)) _file.Flush(flushToDisk: true);
                 group.Written.TrySetResult();
             }
-            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or CloudPartnerException)
+            // Whatever it is: without this thread nobody who waits for a line would ever go on. Nothing is written after it, so that no line
+            // stands behind one that may be torn.
+            catch (Exception failed)
             {
                 _failed = failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Foreign(failed, 200));
                 group.Written.TrySetException(_failed);

@@ -80,6 +80,7 @@ public sealed class EmulatorProcess : IAsyncDisposable
         catch (Exception failed)
         {
             Kill(process);
+            process.Dispose();
             if (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 throw Failed($"The emulator was not ready within {start.ReadyWithin.TotalSeconds:0} s.");
             throw;

@@ -135,8 +135,14 @@ public static class EnvironmentFile
             }
         });
         return CloudPartnerEnvironment.Custom(name ?? "", new Uri(endpoint ?? ""), new Uri(authority ?? ""), audience ?? "",
-            Enum.Parse<PortalDialect>(dialect ?? "", ignoreCase: true), graph is null ? null : new Uri(graph), graphAudience);
+            Dialect(dialect), graph is null ? null : new Uri(graph), graphAudience);
     }
+
+    // By name only: Enum.Parse would take any number as well.
+    private static PortalDialect Dialect(string? name) =>
+        Enum.GetNames<PortalDialect>().Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<PortalDialect>(name!, ignoreCase: true)
+            : throw new JsonSerializationException($"There is no dialect '{name}'.");
 
     private static void Write(JsonTextWriter json, IEnumerable<CloudPartnerEnvironment> environments)
     {

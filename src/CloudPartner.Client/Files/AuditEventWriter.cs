@@ -21,9 +21,11 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         _overwrite = overwrite;
         // In the same folder, since only there a move is one step.
         _draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        FileStream? stream = null;
         try
         {
-            _csv = CsvWriter.Create(new FileStream(_draft, FileMode.CreateNew, FileAccess.Write), new CsvWriterOptions
+            stream = new FileStream(_draft, FileMode.CreateNew, FileAccess.Write);
+            _csv = CsvWriter.Create(stream, new CsvWriterOptions
             {
                 Injection = CsvInjection.None, // made safe here, in a way that can be undone
                 WriteByteOrderMark = true, // Excel takes UTF-8 for something else without it
@@ -32,6 +34,11 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
+            if (stream is not null)
+            {
+                stream.Dispose();
+                File.Delete(_draft);
+            }
             throw Unwritable(failed);
         }
     }

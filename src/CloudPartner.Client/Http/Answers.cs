@@ -9,7 +9,10 @@ internal static class Answers
 {
     /// <summary>The version that an answer names.</summary>
     public static string? ETag(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("ETag", out var values) ? values.ToString() : null;
+        // It goes back in a header, so it is taken only if it is one version and nothing else.
+        response.Headers.NonValidated.TryGetValues("ETag", out var values) && values.ToString() is var version && HeaderText.IsVersion(version)
+            ? version
+            : null;
 
     /// <summary>Reads a successful answer's JSON. An answer without a body is read as null.</summary>
     public static T Read<T>(HttpResponseMessage response, ResponseBody body, Func<JsonTextReader, T> read)
@@ -24,15 +27,17 @@ internal static class Answers
                 throw new JsonReaderException("There is more than one JSON value.");
             return value;
         }
-        catch (JsonException)
+        catch (JsonException why)
         {
-            throw Incomplete(response);
+            throw Unreadable(response, why);
         }
     }
 
-    /// <summary>The failure that an answer is whose JSON cannot be read.</summary>
-    public static AttemptFailure Incomplete(HttpResponseMessage response) => new(
-        new CloudPartnerFault(FaultKind.Unexpected, $"{Host(response)} sent an answer that is not complete, valid JSON.")
+    /// <summary>The failure that an answer is whose JSON cannot be read, or is about something else than was asked.</summary>
+    public static AttemptFailure Unreadable(HttpResponseMessage response, JsonException why) => new(
+        new CloudPartnerFault(FaultKind.Unexpected, why is AnotherAnswerException
+            ? $"{Host(response)} sent an answer that {why.Message}."
+            : $"{Host(response)} sent an answer that is not complete, valid JSON of the form that was asked for.")
         {
             StatusCode = (int)response.StatusCode,
         },
@@ -114,7 +119,8 @@ internal static class Answers
     };
 
     // Some proxies answer with their sign-in page under any content type.
-    private static bool IsWebPage(HttpResponseMessage response, ResponseBody body) => IsWebPage(response) || (body.Length > 0 && body.Bytes[0] == (byte)'<');
+    private static bool IsWebPage(HttpResponseMessage response, ResponseBody body) =>
+        IsWebPage(response) || body.Bytes.TrimStart(" \t\r\n"u8).StartsWith("<"u8);
 
     /// <summary>True for an answer that calls itself a web page.</summary>
     public static bool IsWebPage(HttpResponseMessage response) =>

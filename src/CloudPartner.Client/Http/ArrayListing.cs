@@ -14,6 +14,9 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
 {
     private const int MostAtOnce = 100;
 
+    // A thousand times what all publishers there could be would take.
+    private const long LargestBytes = 4L * 1024 * 1024 * 1024;
+
     private long _handedOver;
     private T? _last;
 
@@ -55,11 +58,14 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
         if (Answers.IsWebPage(response)) throw Answers.WebPage(response);
         await using var stream = await response.Content.ReadAsStreamAsync(wire.Token).ConfigureAwait(false);
         using var elements = new JsonElements(stream);
-        long index = 0;
+        var pace = wire.StartPace();
+        long index = 0, bytes = 0;
         try
         {
-            while (await elements.ReadAsync(wire.Token).ConfigureAwait(false))
+            while (await elements.ReadAsync(wire.Token).ConfigureAwait(false) is > 0 and var read)
             {
+                pace.Took(read);
+                if ((bytes += read) > LargestBytes) throw Incomplete("The answer does not end.", "Check the endpoint of the environment.");
                 var piece = new List<T>();
                 while (elements.TryNext(out var element))
                 {
@@ -75,9 +81,9 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
                 wire.AllowNextPiece();
             }
         }
-        catch (JsonException)
+        catch (JsonException why)
         {
-            throw Answers.Incomplete(response);
+            throw Answers.Unreadable(response, why);
         }
         if (index < _handedOver) throw Changed();
         return null;
@@ -86,7 +92,9 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
         {
             // The service is not to blame for a caller that takes its time.
             wire.Pause();
+            pace.Pause();
             await pieces.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            pace.Resume();
             _handedOver = index;
             _last = piece[^1];
         }
@@ -103,9 +111,9 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
         if (key(item) != key(_last!)) throw Changed();
     }
 
-    private static CloudPartnerException Changed() => new(new CloudPartnerFault(FaultKind.Unexpected,
-        "The answer broke, and the list had changed when it was asked for again. The listing is incomplete.")
-    {
-        RecommendedAction = "List again.",
-    });
+    private static CloudPartnerException Changed() =>
+        Incomplete("The answer broke, and the list had changed when it was asked for again.", "List again.");
+
+    private static CloudPartnerException Incomplete(string why, string nextStep) =>
+        new(new CloudPartnerFault(FaultKind.Unexpected, why + " The listing is incomplete.") { RecommendedAction = nextStep });
 }

@@ -20,6 +20,11 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
         new CloudPartnerFault(FaultKind.TimedOut, $"{Host(request)} did not answer {request.Method} {request.Address.AbsolutePath} in time ({timeouts.Answer.TotalSeconds:0} s)."),
         Repeat.Soon, mayHaveHappened: true);
 
+    public static AttemptFailure TooSlow(PortalRequest request) => new(
+        new CloudPartnerFault(FaultKind.TimedOut,
+            $"{Host(request)} sent its answer to {request.Method} {request.Address.AbsolutePath} so slowly that it would not have ended in a bearable time."),
+        Repeat.Never, mayHaveHappened: true);
+
     public static AttemptFailure Broken(PortalRequest request, Exception broken)
     {
         var failure = NetworkFailure.Of(broken);

@@ -31,15 +31,15 @@ internal sealed class JsonElements(Stream stream) : IDisposable
         AfterArray,
     }
 
-    /// <summary>Waits for the next piece of the answer. False at its end.</summary>
+    /// <summary>Waits for the next piece of the answer and tells its size: 0 at the end.</summary>
     /// <exception cref="JsonReaderException">The answer ends before the array does, or an element is too large.</exception>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
         MakeRoom();
         var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
         _length += read;
         if (read == 0 && _place != Place.AfterArray) throw new JsonReaderException("The array ends too early.");
-        return read > 0;
+        return read;
     }
 
     /// <summary>Gives the next element that has arrived whole. It is valid until the next piece is read.</summary>

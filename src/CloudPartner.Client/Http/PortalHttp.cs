@@ -32,6 +32,7 @@ internal sealed class PortalHttp(
     private async Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T>? read, Func<HttpResponseMessage, Wire, Task<T>>? stream,
         Func<CancellationToken, Task<PortalAnswer<T>?>>? settle, CancellationToken cancellationToken)
     {
+        HeaderText.Check(request);
         var requestId = Guid.NewGuid().ToString();
         var retry = new RetryPolicy(options.MaxThrottleWait);
         var mayHaveHappened = false;
@@ -96,7 +97,7 @@ internal sealed class PortalHttp(
         string requestId, int attempt, CancellationToken cancellationToken)
     {
         using var wire = new CancellationTokenSource(timeouts.Answer, time);
-        var reading = new Wire(wire, timeouts.BodyIdle, cancellationToken);
+        var reading = new Wire(wire, timeouts.BodyIdle, time, cancellationToken);
         using var stop = cancellationToken.UnsafeRegister(
             static state => { var (wire, grace) = ((CancellationTokenSource, TimeSpan))state!; wire.CancelAfter(grace); },
             (wire, request.IsWrite ? timeouts.Grace : TimeSpan.Zero));
@@ -106,7 +107,9 @@ internal sealed class PortalHttp(
             using var response = await handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
             if (stream is not null && response.IsSuccessStatusCode)
                 return new PortalAnswer<T>(await stream(response, reading).ConfigureAwait(false), Answers.ETag(response), requestId);
-            using var body = await ResponseBody.ReadAsync(response.Content, reading).ConfigureAwait(false);
+            using var body = response.IsSuccessStatusCode
+                ? await ResponseBody.ReadAsync(response.Content, reading).ConfigureAwait(false)
+                : await ResponseBody.ReadBeginningAsync(response.Content, reading).ConfigureAwait(false);
             return response.IsSuccessStatusCode
                 ? new PortalAnswer<T>(Answers.Read(response, body, read!), Answers.ETag(response), requestId)
                 : throw Answers.Failure(response, body, account, time.GetUtcNow());
@@ -123,6 +126,10 @@ internal sealed class PortalHttp(
         catch (IOException broken)
         {
             throw AttemptFailure.Broken(request, broken);
+        }
+        catch (SlowBodyException)
+        {
+            throw AttemptFailure.TooSlow(request);
         }
         catch (InvalidDataException)
         {
@@ -155,10 +162,13 @@ internal sealed class PortalHttp(
 }
 
 /// <summary>The time that an answer's body may take, for whoever reads it.</summary>
-internal readonly struct Wire(CancellationTokenSource source, TimeSpan idle, CancellationToken asked)
+internal readonly struct Wire(CancellationTokenSource source, TimeSpan idle, TimeProvider time, CancellationToken asked)
 {
     /// <summary>Cancelled when the time is over or the command is stopped.</summary>
     public CancellationToken Token => source.Token;
+
+    /// <summary>Begins to measure how fast a body comes.</summary>
+    public BodyPace StartPace() => new(time);
 
     /// <summary>A piece has come; the next one gets its own time.</summary>
     public void AllowNextPiece() => Set(idle);

@@ -13,10 +13,10 @@ internal static class PortalUri
             // Escaping leaves the two dot segments as they are, and Uri would then climb out of the path.
             if (segments[i] is "" or "." or "..") throw FieldRules.Refuse("identifier", segments[i], "cannot be part of an address");
             if (i > 0) text.Append('/');
-            text.Append(Uri.EscapeDataString(segments[i]));
+            text.Append(Escape(segments[i]));
         }
         for (var i = 0; i < query.Length; i++)
-            text.Append(i == 0 ? '?' : '&').Append(Uri.EscapeDataString(query[i].Name)).Append('=').Append(Uri.EscapeDataString(query[i].Value));
+            text.Append(i == 0 ? '?' : '&').Append(Escape(query[i].Name)).Append('=').Append(Escape(query[i].Value));
 
         var address = new Uri(text.ToString());
         var path = address.AbsoluteUri.AsSpan();
@@ -24,6 +24,18 @@ internal static class PortalUri
         if (!IsBelow(root, address) || path[root.AbsoluteUri.Length..].Count('/') != segments.Length - 1)
             throw new InvalidOperationException("An identifier changed the structure of an address.");
         return address;
+    }
+
+    // A half of a surrogate pair would be sent as another character, and so name somebody else.
+    private static string Escape(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsSurrogatePair(text, i)) throw FieldRules.Refuse("identifier", text, "is no text that can be sent");
+            i++;
+        }
+        return Uri.EscapeDataString(text);
     }
 
     /// <summary>

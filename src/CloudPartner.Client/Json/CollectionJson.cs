@@ -48,7 +48,7 @@ internal static class CollectionJson
         {
             switch (name)
             {
-                case "uri": address = json.ReadText(); break;
+                case "uri": address = json.ReadLink(); break;
                 case "headers":
                     json.ReadArray<object?>(_ =>
                     {
@@ -62,7 +62,8 @@ internal static class CollectionJson
                                 default: json.SkipValue(); break;
                             }
                         });
-                        if (string.Equals(key, TokenHeader, StringComparison.OrdinalIgnoreCase)) token = value;
+                        if (!string.Equals(key, TokenHeader, StringComparison.OrdinalIgnoreCase)) return null;
+                        token = value is null || Http.HeaderText.IsSafe(value) ? value : throw new JsonReaderException("Expected a continuation token.");
                         return null;
                     });
                     break;

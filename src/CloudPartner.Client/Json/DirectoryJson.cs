@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Newtonsoft.Json;
 
@@ -16,9 +17,9 @@ internal sealed record Person(string Id, string? DisplayName, string? Mail, stri
 /// <param name="Id">The question's ID.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="RetryAfter">How long to wait, if it was throttled and says so.</param>
-/// <param name="People">The people found.</param>
+/// <param name="People">The people found; null if the answer holds neither a person nor a list of people.</param>
 /// <param name="Error">The service's words, if it is an error.</param>
-internal sealed record BatchAnswer(string Id, int Status, TimeSpan? RetryAfter, IReadOnlyList<Person> People, string? Error);
+internal sealed record BatchAnswer(string Id, int Status, TimeSpan? RetryAfter, IReadOnlyList<Person>? People, string? Error);
 
 /// <summary>Microsoft Graph's people, batches and invitations on the wire.</summary>
 internal static class DirectoryJson
@@ -45,7 +46,9 @@ internal static class DirectoryJson
         json.WriteEndObject();
     });
 
-    public static IReadOnlyList<BatchAnswer> ReadBatch(JsonTextReader json)
+    /// <summary>Reads the answers to a batch of so many questions, in the order of the questions.</summary>
+    /// <exception cref="JsonException">A question has no answer, or two.</exception>
+    public static BatchAnswer[] ReadBatch(JsonTextReader json, int questions)
     {
         List<BatchAnswer>? answers = null;
         json.ReadObject(name =>
@@ -53,7 +56,14 @@ internal static class DirectoryJson
             if (name == "responses") answers = json.ReadArray(ReadAnswer);
             else json.SkipValue();
         });
-        return answers ?? throw new JsonReaderException("A batch without responses.");
+        var inOrder = new BatchAnswer[questions];
+        foreach (var answer in answers ?? throw new JsonReaderException("A batch without responses."))
+        {
+            if (!int.TryParse(answer.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= questions || inOrder[index] is not null)
+                throw new JsonReaderException("An answer to no question, or a second one.");
+            inOrder[index] = answer;
+        }
+        return Array.IndexOf(inOrder, null) < 0 ? inOrder : throw new JsonReaderException("A question without an answer.");
     }
 
     public static byte[] WriteInvitation(string email, string? displayName, Uri redirect) => PortalJson.Write(json =>
@@ -74,7 +84,8 @@ internal static class DirectoryJson
     });
 
     /// <summary>The ID of the guest that an invitation made, and the invitation's status.</summary>
-    public static (string Id, string? Status) ReadInvitation(JsonTextReader json)
+    /// <exception cref="JsonException">It has no such ID, or is for somebody else.</exception>
+    public static (string Id, string? Status) ReadInvitation(JsonTextReader json, string email)
     {
         string? id = null, status = null;
         json.ReadObject(name =>
@@ -82,6 +93,8 @@ internal static class DirectoryJson
             switch (name)
             {
                 case "status": status = json.ReadText(); break;
+                case "invitedUserEmailAddress" when json.ReadText() is { } invited: AnotherAnswerException.Check(email, invited); break;
+                case "invitedUserEmailAddress": break;
                 case "invitedUser":
                     json.ReadObject(part =>
                     {
@@ -92,7 +105,7 @@ internal static class DirectoryJson
                 default: json.SkipValue(); break;
             }
         });
-        return (id ?? throw new JsonReaderException("An invitation without a user."), status);
+        return (IsId(id) ? id : throw new JsonReaderException("An invitation without a user."), status);
     }
 
     private static BatchAnswer ReadAnswer(JsonTextReader json)
@@ -100,7 +113,7 @@ internal static class DirectoryJson
         string? id = null, error = null;
         var status = 0;
         TimeSpan? retryAfter = null;
-        List<Person> people = [];
+        List<Person>? people = null;
         json.ReadObject(name =>
         {
             switch (name)
@@ -114,7 +127,7 @@ internal static class DirectoryJson
                         if (header.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)) retryAfter = Http.RetryAfter.Seconds(value);
                     });
                     break;
-                case "body": error = ReadBody(json, people); break;
+                case "body": (people, error) = ReadBody(json); break;
                 default: json.SkipValue(); break;
             }
         });
@@ -122,15 +135,16 @@ internal static class DirectoryJson
     }
 
     // One person, a list of people, or an error.
-    private static string? ReadBody(JsonTextReader json, List<Person> people)
+    private static (List<Person>? People, string? Error) ReadBody(JsonTextReader json)
     {
         string? error = null;
+        List<Person>? people = null;
         var one = new Person(string.Empty, null, null, null, true, null);
         json.ReadObject(name =>
         {
             switch (name)
             {
-                case "value": people.AddRange(json.ReadArray(ReadPerson)); break;
+                case "value": people = json.ReadArray(ReadPerson); break;
                 case "error":
                     json.ReadObject(part =>
                     {
@@ -141,16 +155,19 @@ internal static class DirectoryJson
                 default: one = ReadProperty(json, name, one); break;
             }
         });
-        if (one.Id.Length > 0) people.Add(one);
-        return error;
+        if (people is null && one.Id.Length > 0) people = [IsId(one.Id) ? one : throw new JsonReaderException("A person without an ID.")];
+        return (people, error);
     }
 
     private static Person ReadPerson(JsonTextReader json)
     {
         var person = new Person(string.Empty, null, null, null, true, null);
         json.ReadObject(name => person = ReadProperty(json, name, person));
-        return person.Id.Length > 0 ? person : throw new JsonReaderException("A person without an ID.");
+        return IsId(person.Id) ? person : throw new JsonReaderException("A person without an ID.");
     }
+
+    // Roles are given to it, and it stands in addresses.
+    private static bool IsId([NotNullWhen(true)] string? id) => Guid.TryParse(id, out var person) && person != Guid.Empty;
 
     private static Person ReadProperty(JsonTextReader json, string name, Person person)
     {

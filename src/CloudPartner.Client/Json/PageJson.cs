@@ -17,7 +17,7 @@ internal static class PageJson
             switch (name)
             {
                 case "value": items = json.ReadArray(item); break;
-                case "nextLink": next = json.ReadText(); break;
+                case "nextLink": next = json.ReadLink(); break;
                 default: json.SkipValue(); break;
             }
         });

@@ -32,10 +32,29 @@ internal static class MpnProfileJson
 internal static class PartnerProfileJson
 {
     /// <summary>Reads a profile whole.</summary>
-    public static JObject Read(JsonTextReader json)
+    /// <exception cref="JsonException">It is no object, carries a version that is none, or is another profile.</exception>
+    public static JObject Read(JsonTextReader json, string name)
     {
         json.ReadOrThrow();
-        return JObject.Load(json);
+        return Check(JObject.Load(json), name);
+    }
+
+    /// <summary>Reads what the service answers to a change: nothing, or the profile as it is now.</summary>
+    public static object? ReadChanged(JsonTextReader json, string name)
+    {
+        if (json.Read() && json.TokenType == JsonToken.StartObject) _ = Check(JObject.Load(json), name);
+        else json.Skip();
+        return null;
+    }
+
+    private static JObject Check(JObject profile, string name)
+    {
+        // The service writes the type in several ways (LegalBusinessProfile, support_profile), each with the profile's own word in it.
+        if (Text(profile["profileType"]) is { } type && !type.Contains(name.Split(' ')[0], StringComparison.OrdinalIgnoreCase))
+            throw new AnotherAnswerException($"the {name} profile", type);
+        return ETag(profile) is { } version && !Http.HeaderText.IsVersion(version)
+            ? throw new JsonReaderException("A profile with a version that is none.")
+            : profile;
     }
 
     public static byte[] Write(JObject profile) => PortalJson.Write(json => profile.WriteTo(json));

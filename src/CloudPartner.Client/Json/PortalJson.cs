@@ -10,6 +10,9 @@ namespace CloudPartner.Client.Json;
 /// </summary>
 internal static class PortalJson
 {
+    // No server takes a longer line of a request.
+    private const int LongestLink = 16 * 1024;
+
     public static JsonTextReader Open(TextReader text) => new(text)
     {
         DateParseHandling = DateParseHandling.None,
@@ -70,6 +73,14 @@ internal static class PortalJson
 
     /// <summary>Reads the next value as a GUID; anything else becomes null.</summary>
     public static Guid? ReadId(this JsonTextReader json) => Guid.TryParse(json.ReadText(), out var id) ? id : null;
+
+    /// <summary>Reads the next value as a version, which will go back in a header; null stays null.</summary>
+    public static string? ReadVersion(this JsonTextReader json) =>
+        json.ReadText() is not { } text || Http.HeaderText.IsVersion(text) ? json.CurrentText() : throw new JsonReaderException("Expected a version.");
+
+    /// <summary>Reads the next value as the place where a listing goes on; null stays null.</summary>
+    public static string? ReadLink(this JsonTextReader json) =>
+        json.ReadText() is not { Length: > LongestLink } ? json.CurrentText() : throw new JsonReaderException("Expected a link.");
 
     /// <summary>Passes over the next value, however deep.</summary>
     public static void SkipValue(this JsonTextReader json)

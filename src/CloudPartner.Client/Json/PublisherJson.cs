@@ -52,7 +52,7 @@ internal static class PublisherJson
                 default: json.SkipValue(); break;
             }
         });
-        return profile with { PublisherId = id ?? throw new JsonReaderException("A publisher without an ID.") };
+        return profile with { PublisherId = id is { Length: > 0 } ? id : throw new JsonReaderException("A publisher without an ID.") };
     }
 
     private static PublisherProfile ReadField(JsonTextReader json, string field, PublisherProfile profile)

@@ -27,11 +27,13 @@ internal static class RoleMemberJson
         return new PartnerRole(id ?? throw new JsonReaderException("A role without an ID."), name ?? id, category);
     }
 
-    public static RoleMember Read(JsonTextReader json)
+    /// <summary>Reads a member of a role.</summary>
+    /// <exception cref="JsonException">It has no ID of a person, or is a member of another role.</exception>
+    public static RoleMember Read(JsonTextReader json, string roleId)
     {
         // Written as one loop, not with ReadObject: a listing may be long.
         if (json.TokenType != JsonToken.StartObject && json.ReadOrThrow() != JsonToken.StartObject) throw new JsonReaderException("Expected a member.");
-        string? id = null, name = null, principal = null;
+        string? id = null, name = null, principal = null, role = null;
         while (json.ReadOrThrow() == JsonToken.PropertyName)
         {
             switch ((string)json.Value!)
@@ -39,10 +41,36 @@ internal static class RoleMemberJson
                 case "id": id = json.ReadText(); break;
                 case "displayName": name = json.ReadText(); break;
                 case "userPrincipalName": principal = json.ReadText(); break;
+                case "roleId": role = json.ReadText(); break;
                 default: json.SkipValue(); break;
             }
         }
-        return new RoleMember(id ?? throw new JsonReaderException("A member without an ID."), name, principal);
+        if (role is not null) AnotherAnswerException.Check(roleId, role);
+        // Whoever changes this member is sent to an address with its ID, which the service documents as that of a person in the directory.
+        if (!Guid.TryParse(id, out var person) || person == Guid.Empty) throw new JsonReaderException("A member without an ID.");
+        return new RoleMember(id, name, principal);
+    }
+
+    /// <summary>Reads the answer to an addition: some have no body, and one that has names the member that was sent.</summary>
+    public static object? ReadAdded(JsonTextReader json, RoleMember sent, string roleId)
+    {
+        if (!json.Read()) return null;
+        if (json.TokenType != JsonToken.StartObject)
+        {
+            json.Skip();
+            return null;
+        }
+        json.ReadObject(property =>
+        {
+            switch (property)
+            {
+                case "id" when json.ReadText() is { } id: AnotherAnswerException.Check(sent.Id, id); break;
+                case "roleId" when json.ReadText() is { } role: AnotherAnswerException.Check(roleId, role); break;
+                case "id" or "roleId": break;
+                default: json.SkipValue(); break;
+            }
+        });
+        return null;
     }
 
     public static byte[] Write(RoleMember member, string roleId) => PortalJson.Write(json =>

@@ -28,12 +28,13 @@ internal static class UserJson
                 case "tenantId": tenantId = json.ReadId(); break;
                 case "objectId": objectId = json.ReadId(); break;
                 case "changedTime": changed = json.ReadTime(); break;
-                case "etag": etag = json.ReadText(); break;
+                case "etag": etag = json.ReadVersion(); break;
                 case "offerTypes": offerTypes = json.ReadArray(item => item.CurrentText() ?? string.Empty) is { Count: > 0 } some ? some : []; break;
                 default: json.SkipValue(); break;
             }
         }
         if (role is null) throw new JsonReaderException("A user without a role.");
+        if (string.IsNullOrEmpty(email) && objectId is null) throw new JsonReaderException("A user without an e-mail and an object ID.");
         return new PortalUser
         {
             PublisherId = publisherId,

@@ -13,6 +13,8 @@ internal static class RolePlan
         bool removeUnlisted, bool includeEqual, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var held = new Dictionary<string, List<PortalUser>>(StringComparer.OrdinalIgnoreCase);
+        var keys = new Dictionary<Guid, string>();
+        var renamed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         long listed = 0;
         // The whole listing first: until its last page, a role that was not seen may still come.
         await foreach (var page in portal.ListUsersAsync(publisherId, PortalUserFilter.None, cancellationToken).ConfigureAwait(false))
@@ -20,20 +22,24 @@ internal static class RolePlan
             listed += page.Count;
             foreach (var user in page)
             {
-                if (!held.TryGetValue(user.Key, out var roles)) held[user.Key] = roles = new List<PortalUser>(1);
+                var key = user.Key;
+                // Somebody who is renamed while the list is read is listed by both names, and is still one person.
+                if (user.ObjectId is { } id && !keys.TryAdd(id, key) && keys[id] is var first && !first.Equals(key, StringComparison.OrdinalIgnoreCase))
+                    key = renamed[key] = first;
+                if (!held.TryGetValue(key, out var roles)) held[key] = roles = new List<PortalUser>(1);
                 roles.Add(user);
             }
         }
 
         // Somebody may be wanted by another address than the one they are listed with; taken for two people, one would be removed.
-        var unseen = desired.Values.Where(user => !held.ContainsKey(user.Key)).ToList();
-        var ids = unseen.Where(user => user.ObjectId is not null).Select(user => user.ObjectId!.Value).ToHashSet();
-        var byId = held.Values.Select(roles => roles[0]).Where(user => user.ObjectId is { } id && ids.Contains(id)).ToDictionary(user => user.ObjectId!.Value, user => user.Key);
+        var unseen = desired.Values.Where(user => !held.ContainsKey(KeyOf(user.Key))).ToList();
         var names = unseen.Where(user => user.ObjectId is null).Select(user => user.Key).Distinct().ToList();
         var byName = names.Count == 0 ? null : await portal.FindKeysAsync(names, cancellationToken).ConfigureAwait(false);
         var wantedByUser = desired.Values.ToLookup(
-            user => (user.ObjectId is { } id ? byId.GetValueOrDefault(id) : byName?.GetValueOrDefault(user.Key)) ?? user.Key, StringComparer.OrdinalIgnoreCase);
+            user => KeyOf((held.ContainsKey(user.Key) ? null : user.ObjectId is { } id ? keys.GetValueOrDefault(id) : byName?.GetValueOrDefault(user.Key)) ?? user.Key),
+            StringComparer.OrdinalIgnoreCase);
         desired.Clear();
+        keys.Clear();
 
         var additions = new List<PortalUserChange>();
         var removals = new List<PortalUserChange>();
@@ -66,5 +72,7 @@ internal static class RolePlan
         if (!removeUnlisted) yield break;
         foreach (var user in held.Values.SelectMany(roles => roles))
             yield return UserPlan.Change(PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed);
+
+        string KeyOf(string name) => renamed.GetValueOrDefault(name, name);
     }
 }

@@ -46,13 +46,14 @@ public static class PortalConnector
             // Whoever traces the sign-in is gone when a token is renewed.
             context.Trace = null;
         }
+        var identity = first.Account ?? method.Account;
         var account = new PartnerCenterAccount(first.Tenant ?? method.Tenant);
         IPortal OpenPortal(PortalCallOptions options) => environment.Dialect == PortalDialect.PartnerCenter
-            ? OpenPartnerCenter(resources, options, method, timeouts, time, account)
-            : OpenCloudPartnerPortal(resources, options, method, timeouts, time);
+            ? OpenPartnerCenter(resources, options, identity, timeouts, time, account)
+            : OpenCloudPartnerPortal(resources, options, identity, timeouts, time);
         return new CloudPartnerConnection(OpenPortal, resources, () => resources.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
         {
-            Account = first.Account ?? method.Account,
+            Account = identity,
             Tenant = first.Tenant ?? method.Tenant,
             CanRenew = resources.Tokens.CanRenew,
             Environment = environment,
@@ -63,7 +64,7 @@ public static class PortalConnector
     }
 
     private static CloudPartnerPortalClient OpenCloudPartnerPortal(
-        ConnectionResources resources, PortalCallOptions options, SignInMethod method, HttpTimeouts timeouts, TimeProvider time)
+        ConnectionResources resources, PortalCallOptions options, string identity, HttpTimeouts timeouts, TimeProvider time)
     {
         if (options.Invite)
             throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported, $"{resources.Environment.Name} knows people by e-mail, and nobody is invited there.")
@@ -72,11 +73,11 @@ public static class PortalConnector
             });
         var traffic = new Traffic(resources.Service, time, options.MaxInFlight);
         return new CloudPartnerPortalClient(resources.Environment,
-            new PortalHttp(method.Account, resources.Handlers, traffic, timeouts, time, options, RequestLabels.Portal), traffic);
+            new PortalHttp(identity, resources.Handlers, traffic, timeouts, time, options, RequestLabels.Portal), traffic);
     }
 
     private static PartnerCenterClient OpenPartnerCenter(
-        ConnectionResources resources, PortalCallOptions options, SignInMethod method, HttpTimeouts timeouts, TimeProvider time, PartnerCenterAccount account)
+        ConnectionResources resources, PortalCallOptions options, string identity, HttpTimeouts timeouts, TimeProvider time, PartnerCenterAccount account)
     {
         var environment = resources.Environment;
         var traffic = new List<Traffic>();
@@ -85,7 +86,7 @@ public static class PortalConnector
         ServiceCalls Open(Uri root, HttpMessageInvoker handlers, ServiceState state, RequestLabels labels)
         {
             traffic.Add(new Traffic(state, time, limit));
-            return new ServiceCalls(environment.Name, root, new PortalHttp(method.Account, handlers, traffic[^1], timeouts, time, options, labels));
+            return new ServiceCalls(environment.Name, root, new PortalHttp(identity, handlers, traffic[^1], timeouts, time, options, labels));
         }
         var service = Open(environment.Endpoint, resources.Handlers, resources.Service, new RequestLabels("MS-RequestId",
         [

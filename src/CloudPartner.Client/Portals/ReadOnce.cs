@@ -18,7 +18,8 @@ internal sealed class ReadOnce<T>
             Task<T> reading;
             lock (_lock)
             {
-                if (_reading is null or { IsFaulted: true } or { IsCanceled: true }) _reading = read(cancellationToken);
+                // Not begun under the lock, which is for nobody else's code.
+                if (_reading is null or { IsFaulted: true } or { IsCanceled: true }) _reading = Task.Run(() => read(cancellationToken), CancellationToken.None);
                 reading = _reading;
             }
             try

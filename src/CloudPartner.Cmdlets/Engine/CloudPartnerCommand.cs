@@ -66,7 +66,18 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     /// <summary>
     /// Asks as <c>ShouldProcess(target, action)</c> does and in the same words, but without looking them up anew for each of many items.
     /// </summary>
-    private protected bool ShouldChange(string target, string action) => ShouldProcess($"Performing the operation \"{action}\" on target \"{target}\".", null, null);
+    private protected bool ShouldChange(string target, string action) =>
+        ShouldProcess(Printable.Clean($"Performing the operation \"{action}\" on target \"{target}\"."), null, null);
+
+    // These hide the engine's own, so that no command can show a text from a service or an input with what could steer a terminal.
+
+    private protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(Printable.Clean(target), Printable.Clean(action));
+
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(Printable.Clean(text));
+
+    private protected new void WriteDebug(string text) => base.WriteDebug(Printable.Clean(text));
+
+    private protected new void WriteWarning(string text) => base.WriteWarning(Printable.Clean(text));
 
     /// <summary>True under <c>-WhatIf</c>, given here or by the caller's preference.</summary>
     private protected bool IsWhatIf() =>

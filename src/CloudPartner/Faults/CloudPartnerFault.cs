@@ -1,8 +1,19 @@
 namespace CloudPartner;
 
-/// <summary>A failure as data: what happened, to which request, and what to do next. It never holds a secret.</summary>
+/// <summary>
+/// A failure as data: what happened, to which request, and what to do next. It never holds a secret, and its texts, some of which came from
+/// outside, hold no character that could steer a terminal.
+/// </summary>
 public sealed record CloudPartnerFault
 {
+    private readonly string _message = string.Empty;
+    private readonly string _recommendedAction = string.Empty;
+    private readonly string? _requestId;
+    private readonly string? _serviceCode;
+    private readonly string? _field;
+    private readonly string? _value;
+    private readonly string? _rule;
+
     /// <summary>Makes a fault with the catalogue's recommended action.</summary>
     public CloudPartnerFault(FaultKind kind, string message)
     {
@@ -15,19 +26,35 @@ public sealed record CloudPartnerFault
     public FaultKind Kind { get; init; }
 
     /// <summary>One or two sentences for a person.</summary>
-    public string Message { get; init; }
+    public string Message
+    {
+        get => _message;
+        init => _message = Printable.Clean(value);
+    }
 
     /// <summary>What to do next.</summary>
-    public string RecommendedAction { get; init; }
+    public string RecommendedAction
+    {
+        get => _recommendedAction;
+        init => _recommendedAction = Printable.Clean(value);
+    }
 
     /// <summary>The ID under which client and service both know the request; null if none was sent.</summary>
-    public string? RequestId { get; init; }
+    public string? RequestId
+    {
+        get => _requestId;
+        init => _requestId = Printable.Clean(value);
+    }
 
     /// <summary>The HTTP status of the last answer; null if none came.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The service's own error code, as it wrote it.</summary>
-    public string? ServiceCode { get; init; }
+    /// <summary>The service's own error code.</summary>
+    public string? ServiceCode
+    {
+        get => _serviceCode;
+        init => _serviceCode = Printable.Clean(value);
+    }
 
     /// <summary>How long the service asked to wait, if it did.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -39,13 +66,25 @@ public sealed record CloudPartnerFault
     public bool MayHaveHappened { get; init; }
 
     /// <summary>For <see cref="FaultKind.Invalid"/>: the field that breaks the rule.</summary>
-    public string? Field { get; init; }
+    public string? Field
+    {
+        get => _field;
+        init => _field = Printable.Clean(value);
+    }
 
     /// <summary>For <see cref="FaultKind.Invalid"/>: the value, shortened and made printable.</summary>
-    public string? Value { get; init; }
+    public string? Value
+    {
+        get => _value;
+        init => _value = Printable.Clean(value);
+    }
 
     /// <summary>For <see cref="FaultKind.Invalid"/>: the rule it breaks.</summary>
-    public string? Rule { get; init; }
+    public string? Rule
+    {
+        get => _rule;
+        init => _rule = Printable.Clean(value);
+    }
 
     /// <summary>The stable error ID.</summary>
     public string ErrorId => FaultCatalog.Get(Kind).ErrorId;

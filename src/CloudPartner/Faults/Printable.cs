@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -8,6 +9,10 @@ namespace CloudPartner;
 internal static partial class Printable
 {
     private const int LongestValue = 80;
+
+    /// <summary>The text, with each control and direction character replaced. One without any is returned as it is.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Clean(string? text) => text is null || !HasUnprintable(text) ? text : Shorten(text, text.Length);
 
     /// <summary>Replaces control and direction characters, which could steer a terminal or reorder a line, and shortens.</summary>
     public static string Shorten(string text, int longest = LongestValue)

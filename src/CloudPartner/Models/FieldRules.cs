@@ -79,6 +79,9 @@ public static partial class FieldRules
         return _lastPublisherId = value;
     }
 
+    /// <summary>True if a value has the shape of a publisher ID.</summary>
+    public static bool IsPublisherId(string value) => value.Length <= LongestPublisherId && PublisherIdShape().IsMatch(value);
+
     /// <summary>A tenant: a GUID or a domain name.</summary>
     public static string Tenant(string value) => Guid.TryParse(value, out _) || EmailShape().IsMatch("a@" + value)
         ? value

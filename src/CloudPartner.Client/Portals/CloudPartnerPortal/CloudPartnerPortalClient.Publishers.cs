@@ -14,7 +14,7 @@ internal sealed partial class CloudPartnerPortalClient
     }
 
     public Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken) =>
-        SendProfileAsync(Request(PortalOperations.GetPublisher, [publisherId]), cancellationToken);
+        SendProfileAsync(publisherId, Request(PortalOperations.GetPublisher, [publisherId]), cancellationToken);
 
     public async Task<PublisherProfile> SetProfileAsync(
         PublisherProfile current, PublisherProfileChange change, bool force, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed partial class CloudPartnerPortalClient
         };
         try
         {
-            return await SendProfileAsync(request, cancellationToken).ConfigureAwait(false);
+            return await SendProfileAsync(current.PublisherId, request, cancellationToken).ConfigureAwait(false);
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -57,7 +57,7 @@ internal sealed partial class CloudPartnerPortalClient
     {
         try
         {
-            return await SendProfileAsync(Request(PortalOperations.LinkDevCenter, [publisherId]), cancellationToken).ConfigureAwait(false);
+            return await SendProfileAsync(publisherId, Request(PortalOperations.LinkDevCenter, [publisherId]), cancellationToken).ConfigureAwait(false);
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -92,14 +92,28 @@ internal sealed partial class CloudPartnerPortalClient
         if (filter.After is { } after) terms.Add($"timestamp ge {Time(after)}");
         if (filter.Before is { } before) terms.Add($"timestamp le {Time(before)}");
         (string, string)[] query = terms.Count == 0 ? [("$top", PageSize)] : [("$top", PageSize), ("$filter", string.Join(" and ", terms))];
-        return PagesAsync(Request(PortalOperations.ListAuditEvents, [publisherId], query), AuditEventJson.Read, cancellationToken);
+        return PagesAsync(Request(PortalOperations.ListAuditEvents, [publisherId], query), Read, cancellationToken);
+
+        PortalAuditEvent Read(Newtonsoft.Json.JsonTextReader json)
+        {
+            var item = AuditEventJson.Read(json);
+            if (item.PublisherId is not null) AnotherAnswerException.Check(publisherId, item.PublisherId);
+            if (filter.EventType is { } type) AnotherAnswerException.Check(type, item.EventType);
+            if (filter.User is { } user) AnotherAnswerException.Check(user, item.User);
+            return item;
+        }
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
-    private async Task<PublisherProfile> SendProfileAsync(PortalRequest request, CancellationToken cancellationToken)
+    private async Task<PublisherProfile> SendProfileAsync(string publisherId, PortalRequest request, CancellationToken cancellationToken)
     {
-        var answer = await http.SendAsync(request, PublisherJson.Read, cancellationToken).ConfigureAwait(false);
+        var answer = await http.SendAsync(request, json =>
+        {
+            var profile = PublisherJson.Read(json);
+            AnotherAnswerException.Check(publisherId, profile.PublisherId);
+            return profile;
+        }, cancellationToken).ConfigureAwait(false);
         return answer.Value with { ETag = answer.ETag };
     }
 

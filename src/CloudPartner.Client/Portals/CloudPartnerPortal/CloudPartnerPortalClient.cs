@@ -45,7 +45,18 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     {
         var text = FilterText(filter);
         var first = Request(PortalOperations.ListUsers, [publisherId], text is null ? [("$top", PageSize)] : [("$top", PageSize), ("$filter", text)]);
-        return PagesAsync(first, json => UserJson.Read(json, publisherId), cancellationToken);
+        return PagesAsync<PortalUser>(first, text is null ? json => UserJson.Read(json, publisherId) : ReadFiltered, cancellationToken);
+
+        // Whoever asked for some users may go on to remove what comes back.
+        PortalUser ReadFiltered(JsonTextReader json)
+        {
+            var user = UserJson.Read(json, publisherId);
+            if (filter.Email is { } email) AnotherAnswerException.Check(email, user.Email);
+            if (filter.ObjectId is { } id && user.ObjectId != id) throw new AnotherAnswerException(id.ToString("D"), user.Key);
+            if (filter.Role is { } role) AnotherAnswerException.Check(role, user.Role);
+            if (filter.Kind is { } kind) AnotherAnswerException.Check(UserJson.KindName(kind), user.Kind.ToString());
+            return user;
+        }
     }
 
     public async Task<IReadOnlyList<PortalRole>> ListRolesAsync(CancellationToken cancellationToken)
@@ -57,7 +68,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         [await ReadUserAsync(publisherId, key, cancellationToken).ConfigureAwait(false)];
 
     private async Task<PortalUser> ReadUserAsync(string publisherId, string key, CancellationToken cancellationToken) =>
-        Versioned(await http.SendAsync(Request(PortalOperations.GetUser, [publisherId, key]), ReaderFor(publisherId), cancellationToken).ConfigureAwait(false));
+        Versioned(await http.SendAsync(Request(PortalOperations.GetUser, [publisherId, key]), ReaderFor(publisherId, key), cancellationToken).ConfigureAwait(false));
 
     public async Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, bool mayHaveHappened, CancellationToken cancellationToken)
     {
@@ -68,7 +79,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         var request = Request(PortalOperations.PutUser, [publisherId, user.Key]) with { OnlyIfAbsent = true, Body = UserJson.Write(user) };
         try
         {
-            return Versioned(await http.SendAsync(request, ReaderFor(publisherId), cancellationToken).ConfigureAwait(false));
+            return Versioned(await http.SendAsync(request, ReaderFor(publisherId, user.Key, user.Role), cancellationToken).ConfigureAwait(false));
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -92,7 +103,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         };
         try
         {
-            return Versioned(await http.SendAsync(request, ReaderFor(current.PublisherId), cancellationToken).ConfigureAwait(false));
+            return Versioned(await http.SendAsync(request, ReaderFor(current.PublisherId, current.Key, role), cancellationToken).ConfigureAwait(false));
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -119,7 +130,14 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     private static string Condition(PortalUser current, bool force) => force ? "*" : current.ETag
         ?? throw FieldRules.Missing("ETag", "the user carries no version; read it with Get-PortalUser, or use -Force");
 
-    private static Func<JsonTextReader, PortalUser> ReaderFor(string publisherId) => json => UserJson.Read(json, publisherId);
+    // An answer about somebody else, or with another role than was given, says nothing about what was asked, and no change may start from it.
+    private static Func<JsonTextReader, PortalUser> ReaderFor(string publisherId, string key, string? role = null) => json =>
+    {
+        var user = UserJson.Read(json, publisherId);
+        if (!(Guid.TryParse(key, out var id) && user.ObjectId == id)) AnotherAnswerException.Check(key, user.Key);
+        if (role is not null) AnotherAnswerException.Check(role, user.Role);
+        return user;
+    };
 
     private static PortalUser Versioned(PortalAnswer<PortalUser> answer) => answer.ETag is null || answer.ETag == answer.Value.ETag ? answer.Value : answer.Value with { ETag = answer.ETag };
 

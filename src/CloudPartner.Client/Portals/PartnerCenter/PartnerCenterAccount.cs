@@ -11,9 +11,12 @@ internal sealed class PartnerCenterAccount(string tenant)
 {
     private readonly ReadOnce<string> _id = new();
 
+    /// <summary>The account's MPN ID; null if it has none, or before it was read.</summary>
+    public string? MpnId { get; private set; }
+
     /// <summary>The publisher ID: the MPN ID, or the tenant's ID if the account has none or the identity may not read it.</summary>
     public Task<string> GetIdAsync(ServiceCalls service, CancellationToken cancellationToken) =>
-        _id.GetAsync(async stop => await ReadAsync(service, stop).ConfigureAwait(false) ?? tenant, cancellationToken);
+        _id.GetAsync(async stop => (MpnId = await ReadAsync(service, stop).ConfigureAwait(false)) ?? tenant, cancellationToken);
 
     private static async Task<string?> ReadAsync(ServiceCalls service, CancellationToken cancellationToken)
     {
@@ -29,5 +32,9 @@ internal sealed class PartnerCenterAccount(string tenant)
         }
     }
 
-    private static string? ReadMpnId(JsonTextReader json) => MpnProfileJson.Read(json).MpnId is { Length: > 0 } id ? FieldRules.PublisherId(id) : null;
+    private static string? ReadMpnId(JsonTextReader json)
+    {
+        if (MpnProfileJson.Read(json).MpnId is not { Length: > 0 } id) return null;
+        return FieldRules.IsPublisherId(id) ? id : throw new JsonReaderException("An account without a usable MPN ID.");
+    }
 }

@@ -119,7 +119,7 @@ internal sealed partial class PartnerCenterClient
         {
             // Adding is not idempotent by itself. What may have happened is looked for among the members, and only if it is not there sent again,
             // with the same MS-RequestId.
-            await context.Service.SendAsync<object?>(PartnerCenterOperations.AddMember, request, AcceptAny, cancellationToken, async stop =>
+            await context.Service.SendAsync(PartnerCenterOperations.AddMember, request, json => RoleMemberJson.ReadAdded(json, member, role.Id), cancellationToken, async stop =>
                 await Lookup(role).FindAfterLossAsync(member.Id, stop).ConfigureAwait(false) is null ? null : new PortalAnswer<object?>(null, null, string.Empty)).ConfigureAwait(false);
             return (member, null);
         }

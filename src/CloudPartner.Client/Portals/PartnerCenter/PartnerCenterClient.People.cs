@@ -17,7 +17,7 @@ internal sealed partial class PartnerCenterClient
         if (people.Count > 1) throw Ambiguous(name, people);
         if (people is [var person])
         {
-            if (user.ObjectId is { } id && !IsCalled(person, name))
+            if (user.ObjectId is { } id && !PeopleDirectory.IsCalled(person, name))
                 throw FieldRules.Refuse("ObjectId", id.ToString("D"), $"is that of {person.UserPrincipalName}, not of {name}; correct one of the two");
             if (!person.IsEnabled)
                 throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Locked, $"The account of {name} ({person.UserPrincipalName}) is disabled in the tenant.")
@@ -44,7 +44,4 @@ internal sealed partial class PartnerCenterClient
 
     private static CloudPartnerException Ambiguous(string name, IReadOnlyList<Person> people) => FieldRules.Refuse("Email", name,
         $"is the name of {people.Count} people in the tenant: {string.Join(" and ", people.Select(person => $"{person.UserPrincipalName} ({person.Id})"))}; give the object ID of the one that is meant in a column ObjectId beside the e-mail");
-
-    private static bool IsCalled(Person person, string name) =>
-        new[] { person.UserPrincipalName, person.Mail, MemberName.Email(person.UserPrincipalName) }.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

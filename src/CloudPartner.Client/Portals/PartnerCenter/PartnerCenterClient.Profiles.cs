@@ -26,14 +26,14 @@ internal sealed partial class PartnerCenterClient
     public async IAsyncEnumerable<IReadOnlyList<Publisher>> ListPublishersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var id = await context.Account.GetIdAsync(context.Service, cancellationToken).ConfigureAwait(false);
-        var mpn = await TryAsync(PartnerCenterOperations.GetMpnProfile, MpnProfileJson.Read, cancellationToken).ConfigureAwait(false);
+        var mpn = await TryReadMpnAsync(cancellationToken).ConfigureAwait(false);
         yield return [new Publisher { PublisherId = id, DisplayName = mpn?.PartnerName, MpnId = mpn?.MpnId }];
     }
 
     public async Task<PublisherProfile> GetProfileAsync(string publisherId, CancellationToken cancellationToken)
     {
         await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
-        var mpn = TryAsync(PartnerCenterOperations.GetMpnProfile, MpnProfileJson.Read, cancellationToken);
+        var mpn = TryReadMpnAsync(cancellationToken);
         var parts = await Task.WhenAll(new[] { Organization, Legal, Support, Billing }.Select(part => TryReadAsync(part, cancellationToken))).ConfigureAwait(false);
         var known = await mpn.ConfigureAwait(false);
         // Some parts an identity may not read. If it may read none, that is no profile but a refusal, with its reason.
@@ -98,7 +98,7 @@ internal sealed partial class PartnerCenterClient
     public async Task<RegistrationFacts> GetRegistrationAsync(string publisherId, CancellationToken cancellationToken)
     {
         await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
-        var mpn = await TryAsync(PartnerCenterOperations.GetMpnProfile, MpnProfileJson.Read, cancellationToken).ConfigureAwait(false);
+        var mpn = await TryReadMpnAsync(cancellationToken).ConfigureAwait(false);
         var legal = await ReadAsync(Legal, cancellationToken).ConfigureAwait(false) is { } profile ? PartnerProfileJson.Legal(profile) : null;
         // Agreements, tax and bank have no documented operation: what is not said here stays unknown.
         return new RegistrationFacts(publisherId, mpn is null ? [] : [new RegistrationStep("MpnMembership", mpn.MpnId is { Length: > 0 } ? "done" : "open", null, mpn.MpnId is null ? null : $"MPN ID {mpn.MpnId}")])
@@ -121,7 +121,7 @@ internal sealed partial class PartnerCenterClient
         var request = context.Service.Request(part.Put, []) with { Body = PartnerProfileJson.Write(profile), IfMatch = now is null ? null : Quote(now) };
         try
         {
-            await context.Service.SendAsync<object?>(part.Put, request, AcceptAny, cancellationToken).ConfigureAwait(false);
+            await context.Service.SendAsync(part.Put, request, json => PartnerProfileJson.ReadChanged(json, part.Name), cancellationToken).ConfigureAwait(false);
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -200,12 +200,20 @@ internal sealed partial class PartnerCenterClient
 
     private async Task<JObject> ReadAsync(Part part, CancellationToken cancellationToken)
     {
-        var answer = await context.Service.SendAsync(part.Get, context.Service.Request(part.Get, [], part.Query), PartnerProfileJson.Read,
-            cancellationToken).ConfigureAwait(false);
+        var answer = await context.Service.SendAsync(part.Get, context.Service.Request(part.Get, [], part.Query),
+            json => PartnerProfileJson.Read(json, part.Name), cancellationToken).ConfigureAwait(false);
         return answer.Value;
     }
 
-    private Task<JObject?> TryReadAsync(Part part, CancellationToken cancellationToken) => TryAsync(part.Get, PartnerProfileJson.Read, cancellationToken, part.Query);
+    private Task<JObject?> TryReadAsync(Part part, CancellationToken cancellationToken) =>
+        TryAsync(part.Get, json => PartnerProfileJson.Read(json, part.Name), cancellationToken, part.Query);
+
+    private Task<MpnProfile?> TryReadMpnAsync(CancellationToken cancellationToken) => TryAsync(PartnerCenterOperations.GetMpnProfile, json =>
+    {
+        var mpn = MpnProfileJson.Read(json);
+        if (context.Account.MpnId is { } account && mpn.MpnId is { Length: > 0 } id) AnotherAnswerException.Check(account, id);
+        return mpn;
+    }, cancellationToken);
 
     // Null, and said, if the identity may not read it or there is none.
     private async Task<T?> TryAsync<T>(PortalOperation operation, Func<Newtonsoft.Json.JsonTextReader, T> read,

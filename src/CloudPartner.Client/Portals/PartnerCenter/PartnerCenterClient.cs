@@ -110,7 +110,8 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
     }
 
     private IAsyncEnumerable<IReadOnlyList<RoleMember>> ListMembersAsync(string roleId, CancellationToken cancellationToken) =>
-        PagesAsync(PartnerCenterOperations.ListMembers, [roleId], [("size", PageSize)], RoleMemberJson.Read, cancellationToken);
+        PagesAsync(PartnerCenterOperations.ListMembers, [roleId], [("size", PageSize)],
+            json => RoleMemberJson.Read(json, roleId), cancellationToken);
 
     private IAsyncEnumerable<IReadOnlyList<T>> PagesAsync<T>(PortalOperation operation, string[] values, (string, string)[] query,
         Func<JsonTextReader, T> item, CancellationToken cancellationToken)
@@ -132,9 +133,12 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
         if (path.Length > 0 && !first.Address.AbsolutePath.EndsWith("/" + path.TrimStart('/'), StringComparison.OrdinalIgnoreCase))
             throw Paging.Incomplete("The listing goes on at another address than it began, and no token is sent there.");
         if (query.Length == 0 && next.Token is null) throw Paging.Incomplete("A page names no place where the listing goes on.");
+        if (query.Length == 0) query = first.Address.Query.TrimStart('?') + "&seekOperation=Next";
+        if (!Uri.TryCreate($"{first.Address.GetLeftPart(UriPartial.Path)}?{query}", UriKind.Absolute, out var address) || address.AbsolutePath != first.Address.AbsolutePath)
+            throw Paging.Incomplete("A page names no place where the listing could go on.");
         return first with
         {
-            Address = new UriBuilder(first.Address) { Query = query.Length > 0 ? query : first.Address.Query.TrimStart('?') + "&seekOperation=Next" }.Uri,
+            Address = address,
             Headers = next.Token is null ? [] : [(CollectionJson.TokenHeader, next.Token)],
         };
     }

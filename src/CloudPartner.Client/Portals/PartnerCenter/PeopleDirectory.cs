@@ -27,10 +27,12 @@ internal sealed class PeopleDirectory(ServiceCalls graph, TimeProvider time, Tim
         while (true)
         {
             var answer = await AskAsync(address, cancellationToken).ConfigureAwait(false);
-            if (answer.Status is >= 200 and < 300) return answer.People;
-            if (answer.Status == 404) return [];
+            if (answer is { Status: >= 200 and < 300, People: { } people } && people.All(person => IsCalled(person, name))) return people;
+            // Of a filter, 404 says nothing: nobody found is an empty list.
+            if (answer.Status == 404 && Guid.TryParse(name, out _)) return [];
             // A throttled question comes back inside a batch that succeeded, and nobody repeats it but us.
-            var pause = answer.Status is 429 or 503 ? retry.Throttled(answer.RetryAfter) : answer.Status >= 500 ? retry.Failed(countsAsAttempt: true) : null;
+            var pause = answer.Status is 429 or 503 ? retry.Throttled(answer.RetryAfter)
+                : answer.Status is >= 500 or (>= 200 and < 300) ? retry.Failed(countsAsAttempt: true) : null;
             if (pause is not { } wait) throw new CloudPartnerException(Refused(answer, name));
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
         }
@@ -41,10 +43,15 @@ internal sealed class PeopleDirectory(ServiceCalls graph, TimeProvider time, Tim
     public async Task<string> InviteAsync(string email, string? displayName, CancellationToken cancellationToken)
     {
         var request = graph.Request(GraphOperations.Invite, []) with { Body = DirectoryJson.WriteInvitation(email, displayName, new Uri("https://partner.microsoft.com/dashboard")) };
-        var answer = await graph.SendAsync(GraphOperations.Invite, request, DirectoryJson.ReadInvitation, cancellationToken, async stop =>
+        var answer = await graph.SendAsync(GraphOperations.Invite, request, json => DirectoryJson.ReadInvitation(json, email), cancellationToken, async stop =>
             await FindAsync(email, stop).ConfigureAwait(false) is [var guest] ? new PortalAnswer<(string Id, string? Status)>((guest.Id, null), null, string.Empty) : null).ConfigureAwait(false);
         return answer.Value.Id;
     }
+
+    /// <summary>True if a person has a name: an address to sign in with, a mail address, or an object ID.</summary>
+    public static bool IsCalled(Person person, string name) => Guid.TryParse(name, out var id)
+        ? Guid.Parse(person.Id) == id
+        : new[] { person.UserPrincipalName, person.Mail, MemberName.Email(person.UserPrincipalName) }.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static string AddressOf(string name)
     {
@@ -56,7 +63,8 @@ internal sealed class PeopleDirectory(ServiceCalls graph, TimeProvider time, Tim
 
     private static CloudPartnerFault Refused(BatchAnswer answer, string name)
     {
-        var said = answer.Error is { Length: > 0 } words ? Printable.Shorten(words, 300) : "no reason was given";
+        var said = answer.Error is { Length: > 0 } words ? Printable.Shorten(words, 300)
+            : answer.Status is >= 200 and < 300 ? "the answer is about somebody else, or about nobody" : "no reason was given";
         var kind = answer.Status switch { 403 => FaultKind.Forbidden, 429 or 503 => FaultKind.Throttled, >= 500 => FaultKind.Unreachable, 400 => FaultKind.Invalid, _ => FaultKind.Unexpected };
         var fault = new CloudPartnerFault(kind, $"Microsoft Graph could not look up {Printable.Shorten(name)} ({answer.Status}): {said}") { StatusCode = answer.Status, RetryAfter = answer.RetryAfter };
         return kind == FaultKind.Forbidden ? ServiceCalls.Forbidden(fault, GraphOperations.FindUsers) : fault;
@@ -108,12 +116,9 @@ internal sealed class PeopleDirectory(ServiceCalls graph, TimeProvider time, Tim
             try
             {
                 var request = graph.Request(GraphOperations.Batch, []) with { OnlyReads = true, Body = DirectoryJson.WriteBatch(group.ConvertAll(question => question.Address)) };
-                var answers = (await graph.SendAsync(GraphOperations.Batch, request, DirectoryJson.ReadBatch, group[0].CancellationToken).ConfigureAwait(false)).Value;
-                // In any order.
-                foreach (var answer in answers)
-                    if (int.TryParse(answer.Id, out var index) && index >= 0 && index < group.Count) group[index].Answer.TrySetResult(answer);
-                foreach (var question in group)
-                    question.Answer.TrySetException(new CloudPartnerException(new CloudPartnerFault(FaultKind.Unexpected, "Microsoft Graph left a question of a batch without an answer.")));
+                var answers = (await graph.SendAsync(GraphOperations.Batch, request, json => DirectoryJson.ReadBatch(json, group.Count),
+                    group[0].CancellationToken).ConfigureAwait(false)).Value;
+                for (var i = 0; i < answers.Length; i++) group[i].Answer.TrySetResult(answers[i]);
             }
             catch (OperationCanceledException)
             {
