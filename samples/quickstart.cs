@@ -28,6 +28,7 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
+Environment.SetEnvironmentVariable("DOTNET_NOLOGO", "1");
 var watch = Stopwatch.StartNew();
 Console.WriteLine("Building the module ...");
 var building = CaptureAsync(dotnet, "build", Path.Combine(root, "src", "CloudPartner.Cmdlets"), "-nologo", "-v", "quiet", "-clp:NoSummary");
@@ -54,14 +55,16 @@ return child.ExitCode;
 // The one on the path if it is new enough for the module, otherwise the one that the repository names, restored like any other package.
 async Task<(string[] Command, string Problem)> FindPowerShellAsync()
 {
-    var found = "No PowerShell is on the path";
+    var reason = "no PowerShell is on the path";
     try
     {
         var name = (await CaptureAsync("pwsh", "--version")).Output.Trim(); // "PowerShell 7.4.0", "PowerShell 7.6.0-preview.1"
-        var version = Version.TryParse(name.Split(' ')[^1].Split('-')[0], out var parsed) ? parsed : new Version();
-        Console.WriteLine(version >= new Version(7, 4) ? $"{name} is on the path." : $"{name} is on the path, but the module needs 7.4 or later.");
-        if (version >= new Version(7, 4)) return (["pwsh"], "");
-        found = $"{name} is too old";
+        if (Version.TryParse(name.Split(' ')[^1].Split('-')[0], out var version) && version >= new Version(7, 4))
+        {
+            Console.WriteLine($"{name} is on the path.");
+            return (["pwsh"], "");
+        }
+        reason = $"the pwsh on the path ({name}) is older than 7.4";
     }
     catch (System.ComponentModel.Win32Exception)
     {
@@ -69,23 +72,24 @@ async Task<(string[] Command, string Problem)> FindPowerShellAsync()
     }
     var project = Path.Combine(root, "eng", "PowerShell.csproj");
     var pinned = (await CaptureAsync(dotnet, "msbuild", project, "-nologo", "-getProperty:PowerShellVersion")).Output.Trim();
-    Console.WriteLine($"Restoring PowerShell {pinned}, since {char.ToLowerInvariant(found[0])}{found[1..]} ...");
-    var (code, output) = await CaptureAsync(dotnet, "build", project, "-nologo", "-t:FindPowerShell", "-getProperty:PowerShellAssembly");
+    Console.WriteLine($"Restoring PowerShell {pinned}, since {reason} ...");
+    var (code, output) = await CaptureAsync(dotnet, "build", project, "-t:FindPowerShell", "-getProperty:PowerShellAssembly");
     return code == 0 ? ([dotnet, output.Trim()], "") : ([], $"""
         The package PowerShell {pinned} could not be restored:
         {output.Trim()}
 
-        {found}. With pwsh 7.4 or later there, the quickstart uses that instead: https://aka.ms/install-powershell
+        It is needed since {reason}. With pwsh 7.4 or later there the quickstart uses that: https://aka.ms/install-powershell
 
 
         """);
 }
 
+// What it answers, and what it complains of if it fails.
 static async Task<(int Code, string Output)> CaptureAsync(string program, params string[] arguments)
 {
     var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
     using var process = Process.Start(info)!;
     var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     await process.WaitForExitAsync();
-    return (process.ExitCode, string.Concat(output));
+    return (process.ExitCode, process.ExitCode == 0 ? output[0] : string.Concat(output));
 }

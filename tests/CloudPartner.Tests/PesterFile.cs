@@ -19,7 +19,10 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
         $result = Invoke-Pester -Configuration $settings
         # Of a stack what lies in the suite; the rest is Pester's own.
         $failed = foreach ($block in @($result.Failed) + @($result.FailedBlocks) + @($result.FailedContainers)) {
-            $said = foreach ($record in $block.ErrorRecord) { "$record"; $record.ScriptStackTrace -split '\r?\n' -like '*tests?pester*' }
+            $said = foreach ($record in $block.ErrorRecord) {
+                "$record"
+                $record.ScriptStackTrace -split '\r?\n' -like '*tests?pester*'
+            }
             "$($block.ExpandedPath ?? $block): $($said -join "`n")"
         }
         ConvertTo-Json @{
@@ -33,6 +36,8 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
+    public static string PesterVersion => Built("PesterVersion");
+
     public static async Task<PesterFile> RunAsync(string path)
     {
         var result = Path.GetTempFileName();
@@ -40,7 +45,8 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
         {
             var (exitCode, said) = await StartAsync(path, result);
             var written = await File.ReadAllTextAsync(result);
-            Assert.True(exitCode == 0 && written.Length > 0, $"PowerShell ended with {exitCode} before there was a result: {said}");
+            var isWhole = exitCode == 0 && written.Length > 0;
+            Assert.True(isWhole, $"PowerShell ended with {exitCode} before there was a result: {said}");
             var run = JsonSerializer.Deserialize<PesterFile>(written)!;
             if (run.Passed + run.Skipped + run.Failed.Count > 0) return run;
             return run with { Failed = ["There is no test in this file."] };
@@ -59,7 +65,8 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[Built("PowerShell"), "-NoProfile", "-NonInteractive", "-Command", Script]) start.ArgumentList.Add(argument);
+        string[] arguments = [Built("PowerShell"), "-NoProfile", "-NonInteractive", "-Command", Script];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["PESTER_MODULE"] = Built("Pester");
         start.Environment["PESTER_FILE"] = path;
         start.Environment["PESTER_RESULT"] = result;
@@ -83,5 +90,6 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
 
     // What the build noted in this assembly.
     private static string Built(string key) =>
-        typeof(PesterFile).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(noted => noted.Key == key).Value ?? "";
+        typeof(PesterFile).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(noted => noted.Key == key).Value
+        ?? string.Empty;
 }

@@ -30,7 +30,7 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
     [InlineData("Describe 'x' { AfterAll { throw 'no end' }; It 'y' { } }", "no end")]
     [InlineData("BeforeDiscovery { throw 'no cases' }; Describe 'x' { It 'y' { } }", "no cases")]
     [InlineData("Describe 'x' { It 'y' { }", "Missing closing '}'")]
-    [InlineData("Describe 'x' { It 'y' { [Environment]::Exit(0) } }", "PowerShell ended with 0 before there was a result")]
+    [InlineData("Describe 'x' { It 'y' { [Environment]::Exit(0) } }", "ended with 0 before there was a result")]
     public async Task A_file_that_proves_nothing_is_a_failure(string text, string expected)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.Tests.ps1");
@@ -65,9 +65,10 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
         {
             foreach (var engine in _runs.GroupBy(run => $"PowerShell {run.PowerShell}, Pester {run.Pester}"))
             {
-                var (passed, failed, skipped) = (engine.Sum(run => run.Passed), engine.Sum(run => run.Failed.Count), engine.Sum(run => run.Skipped));
+                var failed = engine.Sum(run => run.Failed.Count);
                 sink.OnMessage(new DiagnosticMessage(
-                    $"{engine.Key}: {passed} passed, {failed} failed, {skipped} skipped in {engine.Count()} files"));
+                    $"{engine.Key}: {engine.Sum(run => run.Passed)} passed, {failed} failed, "
+                    + $"{engine.Sum(run => run.Skipped)} skipped in {engine.Count()} files"));
             }
         }
     }

@@ -40,7 +40,8 @@ function Use-FaultPlan($Portal, [hashtable] $Plan) { $null = Invoke-Control $Por
 
 function Clear-FaultPlan($Portal) { $null = Invoke-Control $Portal Delete faults }
 
-# How the PowerShell that runs this is started once more, its program first: an executable of its own, or dotnet with an assembly, as a tool's is.
+# How the PowerShell that runs this is started once more, its program first: an executable of its own, or dotnet with an
+# assembly, as a tool's is.
 function Get-PowerShellCommand([string] $Program = [Environment]::ProcessPath, [string] $Folder = $PSHOME) {
     $real = (Get-Item $Program).ResolveLinkTarget($true)?.FullName ?? $Program
     $assembly = Join-Path $Folder 'pwsh.dll'
