@@ -6,6 +6,7 @@
     CompanyName          = 'The CloudPartner contributors'
     Copyright            = '(c) The CloudPartner contributors. MIT license.'
     Description          = 'Manages a publisher account on Microsoft''s commercial marketplace: prerequisites, publisher profile and users.'
+    # Tested on 7.6.9; that 7.4 will do rests on its reference assembly and its runtime, .NET 8.
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = 'Core'
     FormatsToProcess     = 'CloudPartner.Format.ps1xml'

@@ -1,99 +1,74 @@
-using System.Diagnostics;
-using System.Text.Json;
+using System.Collections.Concurrent;
+using Xunit.Abstractions;
+using Xunit.Sdk;
 
 namespace CloudPartner.Tests;
 
 /// <summary>Repeats the user's view in a real PowerShell: runs tests/pester against the staged module.</summary>
-public class PesterSuite
+public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterSuite.Tally>
 {
-    // The result goes to a file, since whatever a test prints would stand between its lines.
-    private const string Script =
-        """
-        $ErrorActionPreference = 'Stop'
-        Import-Module Pester -MinimumVersion 5.0 -MaximumVersion 5.999
-        $settings = New-PesterConfiguration
-        $settings.Run.Path = $env:PESTER_SUITE
-        $settings.Run.PassThru = $true
-        $settings.Output.Verbosity = 'None'
-        $result = Invoke-Pester -Configuration $settings
-        $failed = foreach ($block in @($result.Failed) + @($result.FailedBlocks) + @($result.FailedContainers)) {
-            "$(if ($block.ExpandedPath) { $block.ExpandedPath } else { $block }): $(@($block.ErrorRecord | ForEach-Object { "$_" }) -join ' ')"
-        }
-        ConvertTo-Json @{ passed = $result.PassedCount; failed = @($failed) } | Set-Content $env:PESTER_RESULT
-        """;
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "pester");
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.Tests.ps1", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal)];
 
-    [FactWithPester]
-    public async Task Every_Pester_test_passes()
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Every_test_passes_in(string file)
     {
-        var result = Path.GetTempFileName();
+        var run = await PesterFile.RunAsync(Path.Combine(Folder, file));
+        tally.Add(run);
+        Assert.True(run.Failed.Count == 0, $"{run.Failed.Count} failed:\n\n{string.Join("\n\n", run.Failed)}");
+    }
+
+    [Theory]
+    [InlineData("", "There is no test in this file.")]
+    [InlineData("# Describe 'x' { It 'y' { } }", "There is no test in this file.")]
+    [InlineData("Describe 'x' { }", "There is no test in this file.")]
+    [InlineData("Describe 'x' { It 'y' { 1 | Should -Be 2 } }", "x.y: Expected 2, but got 1.")]
+    [InlineData("Describe 'x' { BeforeAll { throw 'no portal' }; It 'y' { } }", "no portal")]
+    [InlineData("Describe 'x' { AfterAll { throw 'no end' }; It 'y' { } }", "no end")]
+    [InlineData("BeforeDiscovery { throw 'no cases' }; Describe 'x' { It 'y' { } }", "no cases")]
+    [InlineData("Describe 'x' { It 'y' { }", "Missing closing '}'")]
+    [InlineData("Describe 'x' { It 'y' { [Environment]::Exit(0) } }", "ended with 0 before there was a result")]
+    public async Task A_file_that_proves_nothing_is_a_failure(string text, string expected)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.Tests.ps1");
         try
         {
-            var (exitCode, said) = await RunAsync(Script, result, Limit);
-            Assert.True(exitCode == 0, $"pwsh ended with {exitCode}: {said}");
-
-            using var json = JsonDocument.Parse(await File.ReadAllTextAsync(result));
-            var failed = json.RootElement.GetProperty("failed").EnumerateArray().Select(entry => entry.GetString()).ToList();
-            Assert.True(failed.Count == 0, $"{failed.Count} Pester tests failed:\n\n{string.Join("\n\n", failed)}");
-            // A suite that is not found passes nothing.
-            Assert.NotEqual(0, json.RootElement.GetProperty("passed").GetInt32());
+            await File.WriteAllTextAsync(file, text);
+            string said;
+            try
+            {
+                said = string.Join('\n', (await PesterFile.RunAsync(file)).Failed);
+            }
+            catch (XunitException failed)
+            {
+                said = failed.Message;
+            }
+            Assert.Contains(expected, said, StringComparison.Ordinal);
         }
         finally
         {
-            File.Delete(result);
+            File.Delete(file);
         }
     }
 
-    private static async Task<(int ExitCode, string Said)> RunAsync(string script, string result, TimeSpan limit)
+    /// <summary>Says at the end which engine the suite ran on, and how many tests of Pester's own a case of xUnit's stood for.</summary>
+    public sealed class Tally(IMessageSink sink) : IDisposable
     {
-        var start = new ProcessStartInfo("pwsh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-NoProfile", "-NonInteractive", "-Command", script]) start.ArgumentList.Add(argument);
-        start.Environment["PESTER_SUITE"] = Path.Combine(Repository.Root, "tests", "pester");
-        start.Environment["PESTER_RESULT"] = result;
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        using var timeout = new CancellationTokenSource(limit);
-        try
-        {
-            await process.WaitForExitAsync(timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            return (-1, $"stopped after {limit.TotalMinutes} minutes");
-        }
-        return (process.ExitCode, await output + await errors);
-    }
+        private readonly ConcurrentQueue<PesterFile> _runs = new();
 
-    /// <summary>A fact that says why it is skipped where there is no PowerShell with Pester 5.</summary>
-    private sealed class FactWithPesterAttribute : FactAttribute
-    {
-        private static readonly Lazy<string?> Missing = new(FindMissing);
+        internal void Add(PesterFile run) => _runs.Enqueue(run);
 
-        public FactWithPesterAttribute() => Skip = Missing.Value;
-
-        private static string? FindMissing()
+        public void Dispose()
         {
-            try
+            foreach (var engine in _runs.GroupBy(run => $"PowerShell {run.PowerShell}, Pester {run.Pester}"))
             {
-                var (exitCode, said) = RunAsync(
-                    "if (-not (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -eq 5 })) { exit 3 }; exit ($PSVersionTable.PSVersion -lt '7.4' ? 4 : 0)",
-                    string.Empty, TimeSpan.FromMinutes(1)).GetAwaiter().GetResult();
-                return exitCode switch
-                {
-                    0 => null,
-                    3 => "pwsh is here, but Pester 5 is not, so NOTHING was tested in a real PowerShell: Install-PSResource Pester -Version '[5.0, 6.0)'",
-                    4 => "pwsh is older than 7.4, so NOTHING was tested in a real PowerShell.",
-                    _ => $"pwsh does not run, so NOTHING was tested in a real PowerShell: {said}",
-                };
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return "pwsh is not on the path, so NOTHING was tested in a real PowerShell. Install PowerShell 7.4 or later and Pester 5.";
+                var failed = engine.Sum(run => run.Failed.Count);
+                sink.OnMessage(new DiagnosticMessage(
+                    $"{engine.Key}: {engine.Sum(run => run.Passed)} passed, {failed} failed, "
+                    + $"{engine.Sum(run => run.Skipped)} skipped in {engine.Count()} files"));
             }
         }
     }

@@ -1,6 +1,5 @@
 # What the test files share. The module under test is the staged one, so a build has to come first.
 $script:module = Join-Path $PSScriptRoot '../../artifacts/module/CloudPartner' -Resolve -ErrorAction Stop
-$script:pwsh = (Get-Process -Id $PID).Path
 # What the tests save is not the user's.
 $env:CLOUDPARTNER_CONFIG_HOME = Join-Path ([IO.Path]::GetTempPath()) "cloudpartner-tests-$PID"
 
@@ -41,6 +40,15 @@ function Use-FaultPlan($Portal, [hashtable] $Plan) { $null = Invoke-Control $Por
 
 function Clear-FaultPlan($Portal) { $null = Invoke-Control $Portal Delete faults }
 
+# How the PowerShell that runs this is started once more, its program first: an executable of its own, or dotnet with an
+# assembly, as a tool's is.
+function Get-PowerShellCommand([string] $Program = [Environment]::ProcessPath, [string] $Folder = $PSHOME) {
+    $real = (Get-Item $Program).ResolveLinkTarget($true)?.FullName ?? $Program
+    $assembly = Join-Path $Folder 'pwsh.dll'
+    $Program
+    if ((Split-Path $real) -ne $Folder -and (Test-Path $assembly)) { $assembly }
+}
+
 # Runs a script in a fresh PowerShell and reads the JSON of what it writes. The script finds $module and the given values as variables.
 function Invoke-Child([string] $Script, [hashtable] $Values = @{}) {
     $given = @{ module = $script:module } + $Values
@@ -51,7 +59,8 @@ function Invoke-Child([string] $Script, [hashtable] $Values = @{}) {
     $last = ") | ConvertTo-Json -Depth 5 | Set-Content '$result'"
     Set-Content $file "`$ErrorActionPreference = 'Stop'", $assignments, '$(', $Script, $last
     try {
-        $said = & $script:pwsh -NoProfile -NonInteractive -File $file 2>&1
+        $program, [string[]] $first = Get-PowerShellCommand
+        $said = & $program @first -NoProfile -NonInteractive -File $file 2>&1
         if ($LASTEXITCODE -ne 0) { throw "The child ended with $LASTEXITCODE`: $($said | Out-String)" }
         if (Test-Path $result) { Get-Content $result -Raw | ConvertFrom-Json }
     }
