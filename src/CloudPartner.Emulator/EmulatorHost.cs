@@ -37,6 +37,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     internal IReadOnlyList<RouteEndpoint> Routes =>
         [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
+    /// <exception cref="EmulatorStartException">The port or the database cannot be had.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -50,11 +51,13 @@ public sealed class EmulatorHost : IAsyncDisposable
             await application.StartAsync(ct);
             return new EmulatorHost(application, database);
         }
-        catch
+        catch (Exception error)
         {
             if (application is not null)
                 await application.DisposeAsync();
             await database.DisposeAsync();
+            if (EmulatorStartException.ForPort(options.Port, error) is { } told)
+                throw told;
             throw;
         }
     }

@@ -2,23 +2,23 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CloudPartner.Emulator;
-using Microsoft.Data.Sqlite;
 
 if (!EmulatorOptions.TryParse(args, out var options, out var complaint))
 {
     await Console.Error.WriteLineAsync($"{complaint} {EmulatorOptions.Usage}");
-    return 2;
+    return (int)StartFailure.Arguments;
 }
 
+using var detachment = options.StopOnEof ? new Detachment() : null;
 EmulatorHost host;
 try
 {
     host = await EmulatorHost.StartAsync(options);
 }
-catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
+catch (EmulatorStartException error)
 {
-    await Console.Error.WriteLineAsync(error.Message.ReplaceLineEndings(" "));
-    return 1;
+    await Console.Error.WriteLineAsync(error.Message);
+    return (int)error.Failure;
 }
 
 await using (host)
@@ -30,7 +30,7 @@ await using (host)
         stop.TrySetResult();
     }
 
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var interrupt = options.StopOnEof ? null : PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     if (options.StopOnEof)
         _ = DrainInputAsync().ContinueWith(_ => stop.TrySetResult(), TaskScheduler.Default);

@@ -191,8 +191,8 @@ public sealed class StoreTests : IDisposable
             throw new TimeZoneNotFoundException("Something breaks before the commit.");
         }));
 
-    private static IOException Refuse(string file) =>
-        Assert.Throws<IOException>(() => Database.Open(new EmulatorOptions { Database = file }, new Clock()));
+    private static EmulatorStartException Refuse(string file) =>
+        Assert.Throws<EmulatorStartException>(() => Database.Open(new() { Database = file }, new Clock()));
 
     private void ExpectUntouched(string file)
     {

@@ -51,7 +51,7 @@ public sealed class EmulatorProcess : IAsyncDisposable
             Path.Combine(Path.GetDirectoryName(typeof(EmulatorProcess).Assembly.Location)!, "..", "emulator", "CloudPartner.Emulator.dll"));
         if (!File.Exists(assembly)) throw Failed($"The emulator is not at {assembly}.", "Install the module anew; its folder bin/emulator is missing.");
 
-        var info = new ProcessStartInfo(DotnetHost.Find())
+        var info = new ProcessStartInfo(DotnetHost.OfThisMachine().Find())
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -74,7 +74,12 @@ public sealed class EmulatorProcess : IAsyncDisposable
             limit.CancelAfter(start.ReadyWithin);
             var said = process.StandardError.ReadToEndAsync(CancellationToken.None);
             var line = await process.StandardOutput.ReadLineAsync(limit.Token).ConfigureAwait(false);
-            if (line is null) throw Failed("The emulator ended at once: " + Printable.Shorten((await said.ConfigureAwait(false)).Trim(), 400));
+            if (line is null)
+            {
+                var reason = (await said.ConfigureAwait(false)).Trim();
+                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+                throw Ended(process.ExitCode, Printable.Shorten(reason.ReplaceLineEndings(" "), 400));
+            }
             return new EmulatorProcess(process, ReadReadyLine(line, process.Id));
         }
         catch (Exception failed)
@@ -152,6 +157,18 @@ public sealed class EmulatorProcess : IAsyncDisposable
             // It has ended already.
         }
     }
+
+    /// <summary>Its exit code says what kind of thing was wrong (docs/emulator.md), its words which one.</summary>
+    private static CloudPartnerException Ended(int exitCode, string reason) => exitCode switch
+    {
+        3 => Failed(reason, "Name another port with -Port, or leave -Port out for a free one."),
+        4 => Failed(reason, "Connect to the emulator that runs already with Connect-CloudPartner -Emulator -Uri, stop it, " +
+            "or name another file with -Database."),
+        5 => Failed(reason, "Name a file in a folder that exists and that you may write to with -Database; " +
+            "without -Database the folder for temporary files is used, which TMPDIR (on Windows TMP) names."),
+        6 => Failed(reason, "Name another file with -Database, or delete this one if nobody needs it."),
+        _ => Failed($"The emulator ended at once, with exit code {exitCode}: {reason}"),
+    };
 
     private static CloudPartnerException Failed(string message, string? action = null)
     {

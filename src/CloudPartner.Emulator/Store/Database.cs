@@ -73,25 +73,31 @@ internal sealed class Database : IAsyncDisposable
     {
         var temporary = options.Database is null;
         var file = Path.GetFullPath(options.Database ?? Path.Combine(Path.GetTempPath(), $"portal-{Guid.NewGuid():N}.db"));
-        DatabaseFile.RefuseForeign(file);
-        var ownership = TakeOwnership(file);
+        FileStream? ownership = null;
         SqliteConnection? connection = null;
         try
         {
+            DatabaseFile.RefuseForeign(file);
+            ownership = TakeOwnership(file);
             connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
-            Run(connection, $"PRAGMA application_id = {DatabaseFile.ApplicationId}");
+            var isNew = IsNew(connection, file);
+            if (isNew)
+                Run(connection, $"PRAGMA application_id = {DatabaseFile.ApplicationId}");
             // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power cut.
             Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
             Run(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
-            Prepare(connection, options, clock, file);
+            if (isNew)
+                Fill(connection, options, clock);
             return new Database(file, temporary, ownership, connection, clock);
         }
-        catch
+        catch (Exception error)
         {
             connection?.Dispose();
-            if (temporary)
+            if (temporary && ownership is not null)
                 Delete(file);
-            ownership.Dispose();
+            ownership?.Dispose();
+            if (EmulatorStartException.ForDatabase(file, error) is { } told)
+                throw told;
             throw;
         }
     }
@@ -140,18 +146,8 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Two emulators on one file would hand out the same versions twice.</summary>
-    private static FileStream TakeOwnership(string file)
-    {
-        try
-        {
-            return new FileStream(
-                file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException error) when (error is not DirectoryNotFoundException)
-        {
-            throw new IOException($"Another emulator uses the database '{file}'.", error);
-        }
-    }
+    private static FileStream TakeOwnership(string file) =>
+        new(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 
     private static SqliteConnection Connect(string file, SqliteOpenMode mode)
     {
@@ -162,21 +158,25 @@ internal sealed class Database : IAsyncDisposable
         return connection;
     }
 
-    private static void Prepare(SqliteConnection connection, EmulatorOptions options, Clock clock, string file)
+    /// <summary>Refuses a database of another version before anything is changed in it.</summary>
+    private static bool IsNew(SqliteConnection connection, string file)
     {
         using var version = new Statement(connection, "PRAGMA user_version");
-        using (var row = version.Query())
+        using var row = version.Query();
+        row.Read();
+        return row.GetInt32(0) switch
         {
-            row.Read();
-            var found = row.GetInt32(0);
-            if (found == SchemaVersion)
-                return;
-            if (found != 0)
-                throw new IOException(
-                    $"The database '{file}' was made by another version of the emulator (form {found}, this one has {SchemaVersion}). " +
-                    "Start with another file, or delete this one if nobody needs it.");
-        }
+            0 => true,
+            SchemaVersion => false,
+            var found => throw new EmulatorStartException(
+                StartFailure.DatabaseUnusable,
+                $"The database '{file}' was made by another version of the emulator " +
+                $"(form {found}, this one has {SchemaVersion})."),
+        };
+    }
 
+    private static void Fill(SqliteConnection connection, EmulatorOptions options, Clock clock)
+    {
         Run(connection, "BEGIN IMMEDIATE");
         Run(connection, Schema);
         Seed.Fill(connection, options.Seed, options.SeedUsers, clock.Now);

@@ -16,13 +16,14 @@ internal static class DatabaseFile
     {
         var folder = Path.GetDirectoryName(file);
         if (Directory.Exists(file) || folder is null)
-            throw new IOException($"The database '{file}' is a folder. Name a file.");
+            throw EmulatorStartException.NotWritable(file, "it is a folder");
         if (!Directory.Exists(folder))
-            throw new IOException($"The folder '{folder}' of the database does not exist. Make it first, or name another one.");
+            throw EmulatorStartException.NotWritable(file, "its folder does not exist");
         if (new FileInfo(file) is { Exists: true, Length: > 0 } && !IsOurs(file))
         {
-            throw new IOException(
-                $"The file '{file}' is no database of the emulator's, and nothing was changed in it. Name another file, or one that does not exist.");
+            throw new EmulatorStartException(
+                StartFailure.DatabaseUnusable,
+                $"The file '{file}' is no database of the emulator's, and nothing was changed in it.");
         }
     }
 

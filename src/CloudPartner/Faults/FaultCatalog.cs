@@ -63,7 +63,7 @@ public static class FaultCatalog
         new(FaultKind.NotSupported, "NotImplemented", "The connected service, or this system, does not offer this.",
             "Connect to an environment that offers it, or do it on the service's own page."),
         new(FaultKind.EmulatorFailed, "ResourceUnavailable", "The local portal emulator could not be started or stopped.",
-            "Name a free port with -Port, or none; if it does not start at all, install the ASP.NET Core runtime 8.0 or later."),
+            "Start it again; if it never starts, install the ASP.NET Core runtime 8.0 or later, or the module anew."),
         new(FaultKind.Unexpected, "InvalidResult", "Anything else: the service answered in a way that nobody has seen.",
             "Repeat with -Verbose and report the request ID together with what was asked."),
     ];
