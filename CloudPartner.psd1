@@ -43,8 +43,12 @@
     PrivateData          = @{
         PSData = @{
             Prerelease   = 'preview1'
-            Tags         = 'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'PartnerCenter', 'Marketplace'
+            Tags         = 'PSEdition_Core', 'Windows', 'Linux', 'MacOS', 'PartnerCenter', 'CloudPartnerPortal',
+                'Marketplace', 'Publisher', 'Emulator'
             LicenseUri   = 'https://opensource.org/license/mit'
+            # The one place for the project's address. There is none yet, so nothing promises help on the web. With one, the
+            # "online version" of each help page is below it. An IconUri may follow: galleries take an icon by address only.
+            # ProjectUri = ''
             ReleaseNotes = 'See CHANGELOG.md, which the module carries.'
         }
     }

@@ -10,11 +10,17 @@ A thin door for people with PowerShell. Everything that it does can be done with
 Build    stages the module in artifacts/module (dotnet build).
 Test     builds, then runs the xUnit projects and the Pester suite.
 Docs     makes the help that the module carries from the pages in docs/en-US, and checks the pages against the commands.
-Package  builds, then copies the staged module to artifacts/package, as a folder and as a zip file.
+Package  builds, then writes the staged module to artifacts/package: a folder, a .nupkg for repositories, a zip file.
 Analyze  runs PSScriptAnalyzer on all scripts.
 
 .PARAMETER Configuration
 Debug or Release. Package means Release unless told otherwise.
+
+.PARAMETER Destination
+The folder that Package writes to instead of artifacts/package.
+
+.PARAMETER NoBuild
+Package takes what is staged already.
 
 .EXAMPLE
 ./build.ps1 -Task Build, Test
@@ -27,7 +33,12 @@ param(
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration
+    [string] $Configuration,
+
+    [ValidateNotNullOrEmpty()]
+    [string] $Destination = (Join-Path $PSScriptRoot 'artifacts/package'),
+
+    [switch] $NoBuild
 )
 
 Set-StrictMode -Version 3
@@ -98,11 +109,23 @@ function Invoke-Doc {
     $pages = Get-ChildItem $help -Filter *-*.md
     $made = New-ExternalHelp -Path $pages.FullName -OutputPath $help -Encoding ([Text.UTF8Encoding]::new($false)) -Force
     $text = [IO.File]::ReadAllText($made.FullName) -replace '\r\n', "`n" -replace '(?m)[ \t]+$'
+    $command = '(?s)(?<=<command:command ).*?(?=</command:command>)'
+    $text = [regex]::Replace($text, $command, { Move-RelatedLink $args[0].Value })
     [IO.File]::WriteAllText($made.FullName, $text.TrimEnd() + "`n")
     foreach ($page in Get-ChildItem $help -Filter about_*.md) {
         $text = (ConvertTo-AboutText $page.BaseName (Get-Content $page)) -join "`n"
         [IO.File]::WriteAllText((Join-Path $help "$($page.BaseName).help.txt"), "$text`n")
     }
+}
+
+# PowerShell promises online help on each page that has related links, even if none of them has an address, and ours
+# have none while the manifest has no ProjectUri. So they become the last line of the description.
+function Move-RelatedLink([string] $Page) {
+    if ($Page -notmatch '(?s)<command:relatedLinks>(.*?)</command:relatedLinks>') { return $Page }
+    if ($Matches[1] -match '<maml:uri>\S+</maml:uri>') { return $Page }
+    $names = [regex]::Matches($Matches[1], '(?<=<maml:linkText>).*?(?=</maml:linkText>)').Value -join ', '
+    $line = "  <maml:para>See also: $names.</maml:para>`n    </maml:description>`n    <command:syntax>"
+    $Page.Replace($Matches[0], '<command:relatedLinks />') -replace '</maml:description>\s*<command:syntax>', $line
 }
 
 # platyPS turns about pages into text too, but runs paragraphs together and does not indent lists.
@@ -132,16 +155,28 @@ function Split-Line([string] $Text, [string] $First, [string] $Next) {
 }
 
 function Invoke-Package {
-    Invoke-Build -As ($Configuration ? $Configuration : 'Release')
+    # PowerShell 7.4 and 7.5 brought an older one.
+    Assert-Tool Microsoft.PowerShell.PSResourceGet 1.1 2.0
+    if (-not $NoBuild) { Invoke-Build -As ($Configuration ? $Configuration : 'Release') }
     $manifest = Test-ModuleManifest (Join-Path $module 'CloudPartner.psd1')
     $version = "$($manifest.Version)"
     if ($manifest.PrivateData.PSData['Prerelease']) { $version += "-$($manifest.PrivateData.PSData.Prerelease)" }
-    $package = Join-Path $artifacts 'package'
-    Remove-Item $package -Recurse -Force -ErrorAction Ignore
+    $package = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
+    $whole = Join-Path $package 'CloudPartner'
     # PowerShell finds a module below a folder of its own version without the label of a preview.
-    $folder = New-Item (Join-Path $package "CloudPartner/$($manifest.Version)") -ItemType Directory
-    Copy-Item (Join-Path $module '*') $folder -Recurse
-    Compress-Archive (Join-Path $package 'CloudPartner') (Join-Path $package "CloudPartner.$version.zip")
+    $folder = Join-Path $whole $manifest.Version
+    $zip = Join-Path $package "CloudPartner.$version.zip"
+    try {
+        Remove-Item $whole, $zip, (Join-Path $package "CloudPartner.$version.nupkg") -Recurse -Force -ErrorAction Ignore
+        $null = New-Item $folder -ItemType Directory
+        Copy-Item (Join-Path $module '*') $folder -Recurse
+        Compress-PSResource -Path $folder -DestinationPath $package
+        Compress-Archive $whole $zip
+    }
+    catch {
+        throw "The package cannot be written to '$package': $($_.Exception.Message) " +
+        'Make the folder writable, with room for 60 MB, or name another one with -Destination.'
+    }
     Get-ChildItem $package
 }
 

@@ -17,6 +17,19 @@ Describe 'The help of <_>' -ForEach $commands {
         $page = Get-Content (Join-Path $PSScriptRoot "../../docs/en-US/$name.md") -Raw
     }
 
+    # PowerShell itself promises it on every page with a related link, whether the link has an address or not.
+    It 'offers help on the web only where there is some' {
+        $uri = @($help.relatedLinks.navigationLink.uri) -ne ''
+        $project = "$((Get-Module CloudPartner).ProjectUri)"
+        if ($project) { "$uri" | Should -BeLike "$project*" }
+        else {
+            (Get-Command $name).HelpUri | Should -BeNullOrEmpty
+            Get-Help $name | Out-String | Should -Not -Match '-Online'
+            $page | Should -Match '(?m)^online version:\s*$'
+        }
+        "$($help.Description.Text)" | Should -Match 'See also: \w'
+    }
+
     It 'has a synopsis and a description of its own' {
         # Without a help file PowerShell makes up a synopsis from the syntax.
         $help.Synopsis | Should -Not -Match "^\s*$name "

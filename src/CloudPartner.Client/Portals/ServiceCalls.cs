@@ -31,6 +31,7 @@ internal sealed class ServiceCalls(string service, Uri root, PortalHttp http)
     public static CloudPartnerFault Forbidden(CloudPartnerFault refused, PortalOperation operation) => refused with
     {
         Message = $"{refused.Message} The operation '{operation.Name}' needs {operation.Permission}.",
-        RecommendedAction = $"Sign in as an identity that has {operation.Permission}, or have it granted; docs/operations.md lists what each command needs.",
+        RecommendedAction = $"Sign in as an identity that has {operation.Permission}, or have it granted; " +
+            "docs/operations.md in the module's folder lists what each command needs.",
     };
 }
