@@ -137,6 +137,60 @@ public class PartnerCenterAnswerTests
         Assert.Contains(("GET", "/v1/profiles/legalbusiness?vettingVersion=Current", true), server.Requests);
     }
 
+    [Theory]
+    [InlineData(400, """{"code":2000,"description":"Account Id has to be set.","data":[],"source":"PartnerFD"}""", FaultKind.NotSupported, 0)]
+    [InlineData(400, "\ufeff" + """{"code":"2000","description":"account id has to be set"}""", FaultKind.NotSupported, 0)]
+    [InlineData(403, """{"code":2032,"description":"no"}""", FaultKind.Forbidden, 0)]
+    [InlineData(400, """{"code":2000,"description":"Something else."}""", FaultKind.Invalid, 3)]
+    [InlineData(409, """{"code":1,"description":"The last one stays."}""", FaultKind.Locked, 3)]
+    public async Task A_change_of_role_finds_out_before_it_adds_that_nothing_can_be_removed(int status, string refusal, FaultKind kind, int additions)
+    {
+        var removals = 0;
+        var sent = new List<string>();
+        await using var server = await StubServer.StartAsync(async context =>
+        {
+            if (context.Request.Method == "POST") sent.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+            if (context.Request.Method == "DELETE")
+            {
+                removals++;
+                context.Response.StatusCode = status;
+                await context.Response.WriteAsync(refusal);
+                return;
+            }
+            await context.Response.WriteAsync(context.Request.Path.Value switch
+            {
+                "/v1/roles" => """{"items":[{"id":"11111111-1111-4111-8111-000000000001","name":"Manager"},{"id":"11111111-1111-4111-8111-000000000002","name":"Developer"}]}""",
+                "/v1/roles/11111111-1111-4111-8111-000000000002/usermembers" when context.Request.Method == "GET" =>
+                    """{"items":[{"id":"22222222-2222-4222-8222-000000000009","displayName":"Ann","userPrincipalName":"ann@contoso.com"}]}""",
+                var path when path!.EndsWith("/usermembers", StringComparison.Ordinal) => """{"items":[]}""",
+                _ => Profile,
+            });
+        });
+        using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
+        var portal = connection.OpenPortal();
+        var current = new PortalUser
+        {
+            PublisherId = "4242424",
+            Kind = PortalUserKind.User,
+            Role = "Developer",
+            Email = "ann@contoso.com",
+            UserPrincipalName = "ann@contoso.com",
+            ObjectId = new Guid("22222222-2222-4222-8222-000000000009"),
+        };
+        for (var i = 0; i < 3; i++)
+        {
+            var fault = await FaultOf(() => portal.SetRoleAsync(current, "Manager"));
+            Assert.Equal(kind, fault.Kind);
+            if (kind == FaultKind.NotSupported) Assert.Contains("https://partner.microsoft.com/", fault.RecommendedAction, StringComparison.Ordinal);
+        }
+        Assert.Equal(additions, sent.Count);
+        Assert.All(sent, body => Assert.Contains($"\"accountId\":\"{EmulatorSignIn.DefaultTenant}\"", body, StringComparison.Ordinal));
+        var direct = await FaultOf(() => portal.RemoveUserAsync(current));
+        Assert.Equal(kind, direct.Kind);
+        // What cannot be removed is asked about once per connection.
+        if (kind == FaultKind.NotSupported) Assert.Equal(2, removals);
+    }
+
     private static DateTimeOffset? Date(HttpContext context, string name) =>
         context.Request.Query[name].ToString() is { Length: > 0 } text
             ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)

@@ -49,7 +49,7 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var user = await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
-        await test.FailAsync(new { match = new { method = "DELETE" }, action = "status", status = 400, count = 1 });
+        await test.FailAsync(new { match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId}" }, action = "status", status = 400, count = 1 });
         var fault = await FaultOf(() => test.Portal.SetRoleAsync(user, "Manager"));
         Assert.Contains("still Developer", fault.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Count);

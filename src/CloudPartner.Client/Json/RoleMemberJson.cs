@@ -73,15 +73,25 @@ internal static class RoleMemberJson
         return null;
     }
 
-    public static byte[] Write(RoleMember member, string roleId) => PortalJson.Write(json =>
+    /// <summary>
+    /// Writes an addition. The reference of the operation names accountId, and additions with the tenant's ID in it worked at
+    /// the real service (seen 2025-12-21).
+    /// </summary>
+    public static byte[] Write(RoleMember member, string roleId, string? accountId) => PortalJson.Write(json =>
     {
         json.WriteStartObject();
-        foreach (var (name, value) in new[] { ("id", member.Id), ("displayName", member.DisplayName), ("userPrincipalName", member.UserPrincipalName), ("roleId", roleId) })
+        WriteText("id", member.Id);
+        WriteText("displayName", member.DisplayName);
+        WriteText("userPrincipalName", member.UserPrincipalName);
+        WriteText("roleId", roleId);
+        WriteText("accountId", accountId);
+        json.WriteEndObject();
+
+        void WriteText(string name, string? value)
         {
-            if (value is null) continue;
+            if (value is null) return;
             json.WritePropertyName(name);
             json.WriteValue(value);
         }
-        json.WriteEndObject();
     });
 }

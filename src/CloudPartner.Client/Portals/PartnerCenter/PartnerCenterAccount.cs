@@ -11,6 +11,12 @@ internal sealed class PartnerCenterAccount(string tenant)
 {
     private readonly ReadOnce<string> _id = new();
 
+    /// <summary>The ID of the tenant, which the service calls the account ID of a member; null if the sign-in named none.</summary>
+    public string? TenantId { get; } = Guid.TryParse(tenant, out var id) ? id.ToString("D") : null;
+
+    /// <summary>Whether members can be removed from roles.</summary>
+    public MemberRemoval Removal { get; } = new();
+
     /// <summary>The account's MPN ID; null if it has none, or before it was read.</summary>
     public string? MpnId { get; private set; }
 

@@ -59,6 +59,7 @@ internal sealed partial class PartnerCenterClient
         var (from, to, member) = (RoleOf(current.Role), RoleOf(role), MemberOf(current));
         if (from == to) return current;
 
+        await context.Account.Removal.CheckAsync(context.Service, from.Id, cancellationToken).ConfigureAwait(false);
         // The new role first: between the two calls the user holds both, never none. A run that is killed there is finished by the same calls,
         // since adding what is there and removing what is gone both count as done.
         var (added, wasThere) = await AddAsync(to, member, $"{current} as {to.Name}", cancellationToken).ConfigureAwait(false);
@@ -114,7 +115,7 @@ internal sealed partial class PartnerCenterClient
     // The member as it is now, and the refusal if it was one before.
     private async Task<(RoleMember Member, CloudPartnerFault? WasThere)> AddAsync(PartnerRole role, RoleMember member, string what, CancellationToken cancellationToken)
     {
-        var request = context.Service.Request(PartnerCenterOperations.AddMember, [role.Id]) with { Body = RoleMemberJson.Write(member, role.Id) };
+        var request = context.Service.Request(PartnerCenterOperations.AddMember, [role.Id]) with {  Body = RoleMemberJson.Write(member, role.Id, context.Account.TenantId) };
         try
         {
             // Adding is not idempotent by itself. What may have happened is looked for among the members, and only if it is not there sent again,
@@ -148,6 +149,10 @@ internal sealed partial class PartnerCenterClient
         try
         {
             await context.Service.SendAsync<object?>(PartnerCenterOperations.RemoveMember, request, AcceptAny, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudPartnerException refused) when (MemberRemoval.NotOffered(refused.Fault) is { } notOffered)
+        {
+            throw new CloudPartnerException(notOffered);
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {
@@ -199,7 +204,7 @@ internal sealed partial class PartnerCenterClient
         : throw FieldRules.Missing("ObjectId", "the user carries no object ID; read it with Get-PortalUser");
 
     // What the service answers to a change says nothing that was not sent; some answers have no body.
-    private static object? AcceptAny(Newtonsoft.Json.JsonTextReader json)
+    internal static object? AcceptAny(Newtonsoft.Json.JsonTextReader json)
     {
         while (json.Read())
         {
