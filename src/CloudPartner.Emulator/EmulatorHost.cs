@@ -114,6 +114,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         graph.MapRest(application);
         var (codes, assertions) = (new DeviceCodes(clock), new Assertions(clock));
         new SignInEndpoints(tokens, clock, codes, assertions).Map(application);
+        DiscoveryEndpoints.Map(application);
         new MachineEndpoints(tokens, clock).Map(application);
         if (options.Control)
         {

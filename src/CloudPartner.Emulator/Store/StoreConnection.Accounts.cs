@@ -93,6 +93,9 @@ internal static class PartnerFault
     /// <summary>Not in the table; the body was seen in reports of users.</summary>
     public static Refusal MfaRequired { get; } = new(401, "10001", "Authentication failed. MFA required.");
 
+    /// <summary>Seen by callers of the service who went on with the resource of its older documentation; the words are ours.</summary>
+    public static Refusal OldAudience { get; } = new(401, "900420", "The access token is for https://graph.windows.net, which is not taken any more.");
+
     public static Refusal NoRights { get; } =
         new(403, "900150", "The supplied role does not have the rights to perform the requested operation.");
 

@@ -48,6 +48,8 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
         string? authorization = context.Request.Headers.Authorization;
         if (tokens.Find(authorization, out var complaint) is not { } grant)
             return RefuseTokenAsync(context, authorization is null, complaint);
+        if (grant.Audience == Audience.OldGraph)
+            return PartnerAnswer.RefuseAsync(context, PartnerFault.OldAudience);
         if (!Audience.IsFor(Dialect.PartnerCenter, grant.Audience))
             return RefuseTokenAsync(context, false, $"The access token is for {grant.Audience}.");
         if (grant.Caller.IsApplication && credentials == Credentials.AppAndUser)
