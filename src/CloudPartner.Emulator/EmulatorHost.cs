@@ -90,7 +90,10 @@ public sealed class EmulatorHost : IAsyncDisposable
         var faults = new Faults(clock);
         var tracing = new Tracing(journal, application.Services.GetRequiredService<ILogger<Tracing>>());
         application.Use(next => context => Neighbours.RunAsync(context, next));
+        var behaviours = new Behaviours();
+        application.Use(next => context => behaviours.RunAsync(context, next));
         application.Use(next => context => tracing.RunAsync(context, next));
+        application.Use(next => context => PartnerPaths.RunAsync(context, next));
         application.Use(next => context => faults.RunAsync(context, next));
         application.UseRouting();
 
@@ -119,6 +122,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         if (options.Control)
         {
             new ControlEndpoints(database, clock, tokens, faults, journal).Map(application);
+            behaviours.Map(application);
             new SignInControl(codes, assertions).Map(application);
             new ViewEndpoints(database).Map(application);
         }

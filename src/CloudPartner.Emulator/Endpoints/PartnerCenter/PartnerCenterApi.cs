@@ -11,6 +11,8 @@ internal sealed class PartnerCall(HttpContext context, Grant grant, Database dat
 
     public Grant Grant { get; } = grant;
 
+    public Behaviour Behaviour => Context.Features.GetRequiredFeature<Behaviour>();
+
     public Database Database { get; } = database;
 
     public RequestIds Ids => Context.Features.GetRequiredFeature<RequestTrace>().Ids;
@@ -59,7 +61,7 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
         }
 
         return grant.Caller is { IsApplication: false, HasMfa: false }
-            ? PartnerAnswer.RefuseAsync(context, PartnerFault.MfaRequired)
+            ? PartnerAnswer.RefuseAsync(context, PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode))
             : HandleAsync(new PartnerCall(context, grant, database), handle);
     }
 
