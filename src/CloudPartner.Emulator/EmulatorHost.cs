@@ -93,7 +93,10 @@ public sealed class EmulatorHost : IAsyncDisposable
         var faults = new Faults(clock);
         var tracing = new Tracing(journal, application.Services.GetRequiredService<ILogger<Tracing>>());
         application.Use(next => context => Neighbours.RunAsync(context, next));
+        var behaviours = new Behaviours();
+        application.Use(next => context => behaviours.RunAsync(context, next));
         application.Use(next => context => tracing.RunAsync(context, next));
+        application.Use(next => context => PartnerPaths.RunAsync(context, next));
         application.Use(next => context => faults.RunAsync(context, next));
         application.UseRouting();
 
@@ -117,10 +120,12 @@ public sealed class EmulatorHost : IAsyncDisposable
         graph.MapRest(application);
         var (codes, assertions) = (new DeviceCodes(clock), new Assertions(clock));
         new SignInEndpoints(tokens, clock, codes, assertions).Map(application);
+        DiscoveryEndpoints.Map(application);
         new MachineEndpoints(tokens, clock).Map(application);
         if (options.Control)
         {
             new ControlEndpoints(database, clock, tokens, faults, journal).Map(application);
+            behaviours.Map(application);
             new SignInControl(codes, assertions).Map(application);
             new ViewEndpoints(database).Map(application);
         }

@@ -44,7 +44,7 @@ public sealed class ControlTests : IAsyncLifetime
             ["grant_type"] = "client_credentials",
             ["client_id"] = "11111111-1111-4111-8111-111111111111",
             ["client_secret"] = "emulator-secret",
-            ["scope"] = "x/.default",
+            ["scope"] = "https://cloudpartner.azure.com/.default",
         });
         using (await _emulator.Http.PostAsync("/common/oauth2/v2.0/token", form))
         {

@@ -41,6 +41,7 @@ public sealed class OfferTests : IAsyncLifetime
 
         var again = await _emulator.SendAsync("POST", $"{Vm}/publish", body);
         Assert.Equal(publish.Response.Headers.Location, again.Response.Headers.Location);
+        Assert.Equal(publish.Header("Location"), publish.Header("Operation-Location"));
         (await _emulator.SendAsync("POST", $"{Vm}/golive")).Expect(409, "OperationInProgress");
 
         await PassAsync(30);

@@ -93,6 +93,17 @@ public sealed class OrderTests : IAsyncLifetime
     public Task A_wrong_order_is_refused_with_the_field(string name, string body, string field) => ExpectAsync("POST", name, body, field);
 
     [Theory]
+    [InlineData("""{"addressValidation":"new"}""", "addressValidation")]
+    [InlineData("""{"addressValidation":null}""", "addressValidation")]
+    [InlineData("""{"addressStatus":"Fine"}""", "addressStatus")]
+    [InlineData("""{"secondFactorCode":900421}""", "secondFactorCode")]
+    [InlineData("""{"secondFactorCode":"1"}""", "secondFactorCode")]
+    [InlineData("""{"memberRemoval":true}""", "memberRemoval")]
+    [InlineData("""{"memberRemovals":"refused"}""", "memberRemovals")]
+    public Task A_behaviour_that_nobody_has_seen_is_refused_with_the_field(string behaviour, string field) =>
+        ExpectAsync("PUT", "behaviour", behaviour, field);
+
+    [Theory]
     [InlineData("PUT", "/api/publishers/contoso/users/ann@contoso.com", """{"kind":"user","email":"ann@contoso.com","displayName":"\ud800","roleName":"Owner"}""", 400)]
     [InlineData("PUT", "/api/publishers/contoso/users/ann@contoso.com", """{"kind":"user","\udfff":"x","roleName":"Owner"}""", 400)]
     [InlineData("PUT", "/api/publishers/contoso", """{"definition":{"displayText":"x\ud83d","ownerEmails":["a@contoso.com"]}}""", 400)]

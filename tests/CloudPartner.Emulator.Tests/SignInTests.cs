@@ -20,8 +20,8 @@ public sealed class SignInTests : IAsyncLifetime
         var (status, json) = await PostAsync($"/{Tenant}/{path}", ClientCredentials(audience));
         Assert.Equal(200, status);
         Assert.Equal("Bearer", (string?)json["token_type"]);
-        Assert.Equal(3600, (int)json["expires_in"]!);
-        Assert.Equal(3600, (int)json["ext_expires_in"]!);
+        Assert.Equal("3600", json["expires_in"]!.ToString());
+        Assert.Equal("3600", json["ext_expires_in"]!.ToString());
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/publishers/contoso?api-version=2017-10-31");
         request.Headers.Authorization = new("Bearer", (string?)json["access_token"]);
@@ -32,6 +32,14 @@ public sealed class SignInTests : IAsyncLifetime
     [InlineData("client_secret", "wrong", 401, "invalid_client", 7000215)]
     [InlineData("client_id", "77777777-7777-4777-8777-777777777777", 400, "unauthorized_client", 700016)]
     [InlineData("scope", "", 400, "invalid_request", 900144)]
+    [InlineData("scope", "https://cloudpartner.azure.com", 400, "invalid_scope", 1002012)]
+    [InlineData("scope", "https://api.partnercenter.microsoft.com/user_impersonation", 400, "invalid_scope", 1002012)]
+    [InlineData("scope", "https://graph.microsoft.com/User.Read.All", 400, "invalid_scope", 1002012)]
+    [InlineData("scope", "openid", 400, "invalid_scope", 1002012)]
+    [InlineData("scope", "https://api.partnercenter.example/.default", 400, "invalid_resource", 500011)]
+    [InlineData("scope", "api://11111111-1111-4111-8111-111111111111/.default", 400, "invalid_resource", 500011)]
+    [InlineData("scope", "99999999-9999-4999-8999-999999999999/.default", 400, "invalid_resource", 500011)]
+    [InlineData("scope", "https://x\r\nX-Injected: 1/.default", 400, "invalid_resource", 500011)]
     [InlineData("grant_type", "", 400, "invalid_request", 900144)]
     [InlineData("grant_type", "password", 400, "unsupported_grant_type", 70003)]
     public async Task What_is_wrong_with_a_token_request_is_said_as_entra_says_it(
@@ -133,8 +141,78 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task The_authority_describes_itself()
     {
-        var json = JsonNode.Parse(await _emulator.Http.GetStringAsync($"/{Tenant}/v2.0/.well-known/openid-configuration"))!;
-        Assert.Equal($"{_emulator.Host.Url}{Tenant}/oauth2/v2.0/token", (string?)json["token_endpoint"]);
+        foreach (var (tenant, issuer) in ((string, string)[])[
+            (Tenant, Tenant), ("contoso.com", Tenant), ("common", "{tenantid}"), ("organizations", "{tenantid}")])
+        {
+            var json = JsonNode.Parse(await _emulator.Http.GetStringAsync($"/{tenant}/v2.0/.well-known/openid-configuration"))!;
+            Assert.Equal($"{_emulator.Host.Url}{issuer}/v2.0", (string?)json["issuer"]);
+            Assert.Equal($"{_emulator.Host.Url}{tenant}/oauth2/v2.0/token", (string?)json["token_endpoint"]);
+            // OpenID Connect Discovery 1.0, section 3: REQUIRED.
+            foreach (var name in (string[])["authorization_endpoint", "jwks_uri"])
+            {
+                using var response = await _emulator.Http.GetAsync((string)json[name]!);
+                Assert.NotEqual(404, (int)response.StatusCode);
+                Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+            }
+
+            foreach (var name in (string[])["response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported"])
+                Assert.NotEmpty(json[name]!.AsArray());
+            Assert.Contains("RS256", json["id_token_signing_alg_values_supported"]!.AsArray().Select(value => (string?)value));
+        }
+
+        using var unknown = await _emulator.Http.GetAsync("/nowhere.example/v2.0/.well-known/openid-configuration");
+        Assert.Contains("AADSTS90002", await unknown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_for_browsers_says_that_there_is_none()
+    {
+        using var response = await _emulator.Http.GetAsync($"/{Tenant}/oauth2/v2.0/authorize?client_id={Application}&response_type=code");
+        Assert.Equal(400, (int)response.StatusCode);
+        var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal("unsupported_response_type", (string?)json["error"]);
+        Assert.Contains("device code", (string?)json["error_description"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("emulator-secret", 200)]
+    [InlineData("wrong", 401)]
+    public async Task A_secret_may_come_in_a_header(string secret, int expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/{Tenant}/oauth2/v2.0/token");
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Application}:{secret}")));
+        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["scope"] = "https://graph.microsoft.com/.default",
+        });
+        using var response = await _emulator.Http.SendAsync(request);
+        Assert.Equal(expected, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_older_endpoint_writes_its_numbers_as_texts()
+    {
+        var (_, json) = await PostAsync($"/{Tenant}/oauth2/token", ClientCredentials("resource"));
+        foreach (var name in (string[])["expires_in", "ext_expires_in", "expires_on", "not_before"])
+            Assert.Equal(System.Text.Json.JsonValueKind.String, json[name]!.GetValueKind());
+        Assert.Equal(3600, long.Parse((string)json["expires_on"]!, null) - long.Parse((string)json["not_before"]!, null));
+        (_, json) = await PostAsync($"/{Tenant}/oauth2/v2.0/token", ClientCredentials("scope"));
+        Assert.Equal(System.Text.Json.JsonValueKind.Number, json["expires_in"]!.GetValueKind());
+        Assert.Null(json["expires_on"]);
+    }
+
+    [Fact]
+    public async Task A_token_of_the_old_graph_is_given_out_and_taken_by_nobody()
+    {
+        var form = ClientCredentials("resource");
+        form["resource"] = "https://graph.windows.net";
+        var (status, json) = await PostAsync($"/{Tenant}/oauth2/token", form);
+        Assert.Equal(200, status);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/roles");
+        request.Headers.Authorization = new("Bearer", (string?)json["access_token"]);
+        var reply = await _emulator.SendAsync(request);
+        Assert.Equal((401, 900420), (reply.Status, (int?)reply.Json!["code"]));
     }
 
     private static Dictionary<string, string> ClientCredentials(string audience) => new()
@@ -142,7 +220,7 @@ public sealed class SignInTests : IAsyncLifetime
         ["grant_type"] = "client_credentials",
         ["client_id"] = Application,
         ["client_secret"] = "emulator-secret",
-        [audience] = "https://cloudpartner.azure.com",
+        [audience] = audience == "scope" ? "https://cloudpartner.azure.com/.default" : "https://cloudpartner.azure.com",
     };
 
     private async Task<(int Status, JsonNode Json)> PostAsync(string path, Dictionary<string, string> fields)

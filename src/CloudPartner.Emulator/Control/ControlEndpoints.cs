@@ -16,7 +16,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
     private const int MostUsers = 10_000_000;
     private const int LongestLifetime = 315_360_000;
 
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };

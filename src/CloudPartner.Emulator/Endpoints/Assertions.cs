@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -22,7 +23,10 @@ internal sealed class Assertions(Clock clock)
         using var certificate = X509Certificate2.CreateFromPem(pem);
         var key = certificate.GetRSAPublicKey() ?? throw new CryptographicException("The certificate has no RSA key.");
         lock (_gate)
-            _certificates[Base64Url(certificate.GetCertHash(HashAlgorithmName.SHA256))] = key;
+        {
+            _certificates[Base64Url.Encode(certificate.GetCertHash(HashAlgorithmName.SHA256))] = key;
+            _certificates[Base64Url.Encode(certificate.GetCertHash(HashAlgorithmName.SHA1))] = key;
+        }
     }
 
     public void AddFederation(string issuer, string subject, string publicKeyPem)
@@ -42,13 +46,15 @@ internal sealed class Assertions(Clock clock)
         if (parts.Length != 3 || Read(parts[0]) is not { } header || Read(parts[1]) is not { } payload)
             return (50027, "The client assertion is no valid JWT.");
 
-        string issuer = Text(payload, "iss"), subject = Text(payload, "sub"), audience = Text(payload, "aud");
+        string issuer = Text(payload, "iss"), subject = Text(payload, "sub"), audience = Audience(payload);
         RSA? key;
         lock (_gate)
         {
             if (issuer.Equals(application, StringComparison.OrdinalIgnoreCase))
             {
-                if (!_certificates.TryGetValue(Text(header, "x5t#S256"), out key))
+                // The name of a certificate from before today's, which there are libraries that still send.
+                var thumbprint = Text(header, "x5t#S256") is { Length: > 0 } today ? today : Text(header, "x5t");
+                if (!_certificates.TryGetValue(thumbprint, out key))
                     return (700027, "The certificate with which the client assertion is signed is not registered for the application.");
                 if (WithoutScheme(audience) != WithoutScheme(tokenEndpoint))
                     return (50027, "The client assertion is for another audience.");
@@ -68,7 +74,7 @@ internal sealed class Assertions(Clock clock)
 
         var padding = Text(header, "alg") == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
         var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
-        return Text(header, "alg") is "PS256" or "RS256" && Bytes(parts[2]) is { } signature && key.VerifyData(signed, signature, HashAlgorithmName.SHA256, padding)
+        return Text(header, "alg") is "PS256" or "RS256" && Base64Url.Decode(parts[2]) is { } signature && key.VerifyData(signed, signature, HashAlgorithmName.SHA256, padding)
             ? null
             : (700027, "Client assertion contains an invalid signature.");
     }
@@ -80,7 +86,7 @@ internal sealed class Assertions(Clock clock)
     {
         try
         {
-            return Bytes(part) is { } bytes && JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } json ? json : null;
+            return Base64Url.Decode(part) is { } bytes && JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } json ? json : null;
         }
         catch (JsonException)
         {
@@ -88,23 +94,20 @@ internal sealed class Assertions(Clock clock)
         }
     }
 
+    // One audience, or a list with one in it.
+    private static string Audience(JsonElement payload) =>
+        payload.TryGetProperty("aud", out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1
+        && value[0].ValueKind == JsonValueKind.String
+            ? value[0].GetString()!
+            : Text(payload, "aud");
+
     private static string Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
+    // A time is a number; Microsoft's own library for .NET writes it as a text, and Entra takes that.
     private static double Number(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
-
-    private static byte[]? Bytes(string part)
-    {
-        try
-        {
-            return Convert.FromBase64String(part.Replace('-', '+').Replace('_', '/').PadRight((part.Length + 3) / 4 * 4, '='));
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        json.TryGetProperty(name, out var value)
+        && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : 0;
 }

@@ -17,31 +17,57 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
 
     public static bool Owns(PathString path) => path == VirtualMachine || path == AppService;
 
+    /// <summary>How the identity is called as a resource.</summary>
+    public const string ResourceId =
+        "/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/emulator/providers/Microsoft.ManagedIdentity/userAssignedIdentities/automation";
+
+    // What else the parameters may be called in one or the other of the two services.
+    private static readonly (string Parameter, string Value)[] Names =
+    [
+        ("client_id", Identities.Automation.ApplicationId),
+        ("object_id", Identities.Automation.ObjectId),
+        ("principal_id", Identities.Automation.ObjectId),
+        ("mi_res_id", ResourceId),
+        ("msi_res_id", ResourceId),
+    ];
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(VirtualMachine, context =>
             context.Request.Headers["Metadata"] != "true"
                 ? FailAsync(context, 400, "bad_request_102", "Required metadata header not specified")
-                : IssueAsync(context));
+                : IssueAsync(context, "2018-02-01"));
         routes.MapGet(AppService, context =>
             context.Request.Headers["X-IDENTITY-HEADER"] != IdentityHeader
                 ? FailAsync(context, 401, "unauthorized_client", "The header X-IDENTITY-HEADER is missing or wrong")
-                : IssueAsync(context));
+                : IssueAsync(context, "2019-08-01"));
     }
 
-    private Task IssueAsync(HttpContext context)
+    private Task IssueAsync(HttpContext context, string oldestVersion)
     {
-        string? resource = context.Request.Query["resource"], application = context.Request.Query["client_id"];
+        var query = context.Request.Query;
+        string? version = query["api-version"], resource = query["resource"];
+        if (!DateOnly.TryParseExact(version, "yyyy-MM-dd", out _) || string.CompareOrdinal(version, oldestVersion) < 0)
+            return FailAsync(context, 400, "bad_request", $"api-version is invalid or was not specified. The oldest one is {oldestVersion}.");
         if (string.IsNullOrEmpty(resource))
             return FailAsync(context, 400, "invalid_request", "Required query variable 'resource' is missing");
-        if (application is not null && !application.Equals(Identities.Automation.ApplicationId, StringComparison.OrdinalIgnoreCase))
-            return FailAsync(context, 400, "invalid_request", "Identity not found");
+        foreach (var (parameter, value) in Names)
+        {
+            if (query.TryGetValue(parameter, out var wanted) && !value.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                return FailAsync(context, 400, "invalid_request", "Identity not found");
+        }
+
+        var audience = Audience.OfResource(resource);
+        if (!Audience.IsKnown(audience))
+            return FailAsync(context, 400, "invalid_resource", Failure.UnknownResource(audience, Tenant.Contoso.Id).Description);
         var lifetime = tokens.LifetimeSeconds;
+        var token = tokens.Issue(
+            new Grant(Identities.AutomationCaller, audience, Tenant.Contoso.Id),
+            AccessToken.Issuer(context.Request, Tenant.Contoso.Id), Identities.Automation.ApplicationId);
         return Answer.JsonAsync(context, 200, json =>
         {
             json.WriteStartObject();
-            json.WriteString("access_token", tokens.Issue(
-                new Grant(Identities.AutomationCaller, Audience.OfResource(resource), Tenant.Contoso.Id)));
+            json.WriteString("access_token", token);
             json.WriteString("client_id", Identities.Automation.ApplicationId);
             json.WriteString("expires_in", lifetime.ToString(CultureInfo.InvariantCulture));
             json.WriteString("expires_on", clock.Now.AddSeconds(lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));

@@ -108,8 +108,11 @@ internal static class OfferEndpoints
 
         var operation = result.Value!;
         call.Context.Response.StatusCode = result.Status;
-        call.Context.Response.Headers.Location =
+        var location =
             $"/api/publishers/{operation.PublisherId}/offers/{operation.OfferId}/operations/{operation.Id}?api-version={Portal.ApiVersion}";
+        // The documentation named the first one in 2018 and the second one in 2020, and there are clients that read either.
+        call.Context.Response.Headers["Operation-Location"] = location;
+        call.Context.Response.Headers.Location = location;
     }
 
     private static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteConnection, Offer, Result<T>> read)

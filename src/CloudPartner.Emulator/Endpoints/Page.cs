@@ -78,18 +78,8 @@ internal sealed class Page
         link.Append(CultureInfo.InvariantCulture, $"&$top={Top}");
         if (request.Query["$filter"].ToString() is { Length: > 0 } filter)
             link.Append("&$filter=").Append(Uri.EscapeDataString(filter));
-        return link.Append("&$skiptoken=").Append(Encode(last)).ToString();
+        return link.Append("&$skiptoken=").Append(Base64Url.Encode(last)).ToString();
     }
 
-    private static string Encode(string key) => Base64Url(Encoding.UTF8.GetBytes(key));
-
-    private static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    private static string? Decode(string token)
-    {
-        var text = token.Replace('-', '+').Replace('_', '/');
-        text = text.PadRight((text.Length + 3) / 4 * 4, '=');
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
-    }
+    private static string? Decode(string token) => Base64Url.Decode(token) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }

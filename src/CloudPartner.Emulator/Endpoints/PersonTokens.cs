@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CloudPartner.Emulator.Store;
 
@@ -8,28 +7,28 @@ namespace CloudPartner.Emulator.Endpoints;
 internal static class PersonTokens
 {
     public static void Write(
-        Utf8JsonWriter json, Grant grant, string application, string scope, string refreshToken, DateTimeOffset now, int lifetime)
+        Utf8JsonWriter json, Grant grant, string issuer, string application, string scope, string refreshToken, DateTimeOffset now, int lifetime)
     {
-        var caller = grant.Caller;
-        var id = Encode(new
+        var (id, caller) = (AccessToken.ObjectId(grant), grant.Caller);
+        json.WriteString("refresh_token", refreshToken);
+        json.WriteString("id_token", Jwt.Signed(new
         {
-            iss = "emulator",
+            iss = issuer + "/v2.0",
             aud = application,
-            sub = caller.Key,
-            oid = caller.Key,
+            sub = id,
+            oid = id,
             tid = grant.TenantId,
             preferred_username = caller.Key,
+            name = caller.DisplayName,
             iat = now.ToUnixTimeSeconds(),
+            nbf = now.ToUnixTimeSeconds(),
             exp = now.AddSeconds(lifetime).ToUnixTimeSeconds(),
-        });
-        json.WriteString("refresh_token", refreshToken);
-        // Nobody has to trust it: it only tells the application whom to greet.
-        json.WriteString("id_token", $"{Encode(new { alg = "none", typ = "JWT" })}.{id}.");
-        json.WriteString("client_info", Encode(new { uid = caller.Key, utid = grant.TenantId }));
+            ver = "2.0",
+        }));
+        // The account is that of the person's own tenant, whichever tenant the token is for.
+        var home = grant with { TenantId = Tenant.HomeOf(caller).Id };
+        json.WriteString("client_info", Base64Url.Encode(JsonSerializer.Serialize(new { uid = AccessToken.ObjectId(home), utid = home.TenantId })));
         // Clients file the token under the scope that the answer names.
         json.WriteString("scope", scope.Length > 0 ? scope : $"{Audience.Portal}/.default openid profile offline_access");
     }
-
-    private static string Encode(object value) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value))).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -6,7 +6,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Endpoints;
 
 /// <summary>What is wrong with a request for a token, as Entra numbers it.</summary>
-internal sealed record Failure(int Status, string Error, int Code, string Description);
+internal sealed record Failure(int Status, string Error, int Code, string Description)
+{
+    public static Failure UnknownResource(string audience, string tenant) => new(
+        400, "invalid_resource", 500011, $"The resource principal named {audience} was not found in the tenant named {tenant}.");
+}
 
 /// <summary>Refuses as those do who issue tokens: Entra, and the identity endpoints of machines.</summary>
 internal static class SignInAnswer

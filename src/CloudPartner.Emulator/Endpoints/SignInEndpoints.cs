@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Store;
 
@@ -7,8 +7,8 @@ namespace CloudPartner.Emulator.Endpoints;
 /// <summary>An authority in the shape of Microsoft Entra's, for the few identities that the emulator knows.</summary>
 internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes codes, Assertions assertions)
 {
-    private const string IdentityGrant = "urn:cloudpartner:emulator:identity";
-    private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+    public const string IdentityGrant = "urn:cloudpartner:emulator:identity";
+    public const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
     public void Map(IEndpointRouteBuilder routes)
@@ -16,7 +16,6 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         routes.MapPost("/{tenant}/oauth2/v2.0/token", context => IssueAsync(context, "scope"));
         routes.MapPost("/{tenant}/oauth2/token", context => IssueAsync(context, "resource"));
         routes.MapPost("/{tenant}/oauth2/v2.0/devicecode", BeginDeviceAsync);
-        routes.MapGet("/{tenant}/v2.0/.well-known/openid-configuration", DiscoverAsync);
     }
 
     private async Task IssueAsync(HttpContext context, string audienceField)
@@ -28,36 +27,50 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             return;
         }
 
-        if (await ReadFormAsync(context) is not { } form)
+        if (await ReadFormAsync(context) is not { } fields)
             return;
+        var form = ClientSecret.FromHeader(context.Request, fields);
         var failure = Check(context, form, audienceField, out var caller);
+        var scope = form["scope"].ToString();
+        var audience = audienceField == "scope" ? Audience.OfScope(scope) : Audience.OfResource(form["resource"].ToString());
+        if (failure is null && !Audience.IsKnown(audience))
+            failure = Failure.UnknownResource(audience, (string)context.Request.RouteValues["tenant"]!);
         if (failure is not null)
         {
             await FailAsync(context, failure);
             return;
         }
 
-        var lifetime = tokens.LifetimeSeconds;
-        var scope = form["scope"].ToString();
-        var audience = audienceField == "scope" ? Audience.OfScope(scope) : Audience.OfResource(form["resource"].ToString());
         var grant = new Grant(caller!, audience, (FindTenant(context) ?? Tenant.HomeOf(caller!)).Id);
-        var token = tokens.Issue(grant);
+        var issuer = AccessToken.Issuer(context.Request, grant.TenantId);
+        var application = form["client_id"].ToString() is { Length: > 0 } id ? id : Identities.Automation.ApplicationId;
+        var (now, lifetime) = (clock.Now, tokens.LifetimeSeconds);
+        var token = tokens.Issue(grant, issuer, application);
         await Answer.JsonAsync(context, 200, json =>
         {
             json.WriteStartObject();
             json.WriteString("token_type", "Bearer");
-            json.WriteNumber("expires_in", lifetime);
-            json.WriteNumber("ext_expires_in", lifetime);
             if (audienceField == "resource")
             {
-                json.WriteNumber("expires_on", clock.Now.AddSeconds(lifetime).ToUnixTimeSeconds());
+                // The older endpoint writes its numbers as texts.
+                WriteText("expires_in", lifetime);
+                WriteText("ext_expires_in", lifetime);
+                WriteText("expires_on", now.AddSeconds(lifetime).ToUnixTimeSeconds());
+                WriteText("not_before", now.ToUnixTimeSeconds());
                 json.WriteString("resource", form["resource"].ToString());
+            }
+            else
+            {
+                json.WriteNumber("expires_in", lifetime);
+                json.WriteNumber("ext_expires_in", lifetime);
             }
 
             json.WriteString("access_token", token);
             if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
-                PersonTokens.Write(json, grant, form["client_id"].ToString(), scope, codes.IssueRefreshToken(caller!), clock.Now, lifetime);
+                PersonTokens.Write(json, grant, issuer, application, scope, codes.IssueRefreshToken(caller!), now, lifetime);
             json.WriteEndObject();
+
+            void WriteText(string name, long number) => json.WriteString(name, number.ToString(CultureInfo.InvariantCulture));
         });
     }
 
@@ -101,7 +114,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         }
     }
 
-    private static Failure? CheckTenant(HttpContext context)
+    public static Failure? CheckTenant(HttpContext context)
     {
         var tenant = (string)context.Request.RouteValues["tenant"]!;
         return Identities.IsTenant(tenant.ToLowerInvariant())
@@ -184,6 +197,16 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 "Invalid client secret provided. Send the secret's value, not its ID, and check that it has not run out.");
         }
 
+        if (audienceField == "scope" && !form["scope"].ToString().EndsWith("/.default", StringComparison.Ordinal))
+        {
+            return new Failure(
+                400,
+                "invalid_scope",
+                1002012,
+                $"The provided value for scope {form["scope"]} is not valid. Client credential flows must have a scope value with /.default " +
+                "suffixed to the resource identifier (application ID URI).");
+        }
+
         caller = Identities.AutomationCaller;
         return null;
     }
@@ -192,20 +215,4 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         new(400, "invalid_request", 900144, $"The body of the request has to carry the parameter '{field}'.");
 
     private static Task FailAsync(HttpContext context, Failure failure) => SignInAnswer.FailAsync(context, failure);
-
-    private static Task DiscoverAsync(HttpContext context)
-    {
-        var tenant = (string)context.Request.RouteValues["tenant"]!;
-        var authority = $"{context.Request.Scheme}://{context.Request.Host}/{Uri.EscapeDataString(tenant)}";
-        return Answer.JsonAsync(context, 200, json => JsonSerializer.Serialize(json, new
-        {
-            issuer = $"{authority}/v2.0",
-            token_endpoint = $"{authority}/oauth2/v2.0/token",
-            device_authorization_endpoint = $"{authority}/oauth2/v2.0/devicecode",
-            token_endpoint_auth_methods_supported = (string[])["client_secret_post", "private_key_jwt"],
-            grant_types_supported = (string[])["client_credentials", "refresh_token", DeviceGrant, IdentityGrant],
-            response_types_supported = (string[])["token"],
-            subject_types_supported = (string[])["pairwise"],
-        }));
-    }
 }

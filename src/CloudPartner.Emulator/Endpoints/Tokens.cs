@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints;
 
-/// <summary>The access tokens that are out: random words without meaning, known only here and gone with the process.</summary>
+/// <summary>The access tokens that are out. What they say is for those who look; here they are known as a whole, and gone with the process.</summary>
 internal sealed class Tokens(Clock clock)
 {
     private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> _issued = new();
@@ -18,7 +17,7 @@ internal sealed class Tokens(Clock clock)
         set => _lifetimeSeconds = value;
     }
 
-    public string Issue(Grant grant)
+    public string Issue(Grant grant, string issuer, string application)
     {
         var now = clock.Now;
         var due = Interlocked.Read(ref _nextSweep);
@@ -33,8 +32,9 @@ internal sealed class Tokens(Clock clock)
             }
         }
 
-        var token = "emulator." + Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
-        _issued[token] = (grant, now.AddSeconds(_lifetimeSeconds));
+        var expires = now.AddSeconds(_lifetimeSeconds);
+        var token = AccessToken.Make(grant, issuer, application, now, expires);
+        _issued[token] = (grant, expires);
         return token;
     }
 

@@ -12,7 +12,8 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_second_factor_nobody_gets_in()
     {
-        (await _emulator.PartnerAsync("GET", "/roles", identity: PartnerEmulator.NoMfa)).ExpectFault(401, 10001);
+        (await _emulator.PartnerAsync("GET", "/roles", identity: PartnerEmulator.NoMfa)).ExpectFault(401, 900421);
+        await _emulator.ControlAsync("PUT", "behaviour", """{"secondFactorCode":"10001"}""");
         (await _emulator.PartnerAsync("GET", "/profiles/mpn", identity: PartnerEmulator.NoMfa)).ExpectFault(401, 10001);
     }
 

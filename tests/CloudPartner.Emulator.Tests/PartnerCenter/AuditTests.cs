@@ -67,13 +67,39 @@ public sealed class AuditTests : IAsyncLifetime
         (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person })).Expect(200);
         Assert.Single(await ListAsync());
         var today = DateTime.UtcNow.AddDays(40).Date;
-        var before = (await ListAsync($"?startDate={Day(-89)}")).Count;
+        var before = (await ListAsync($"?startDate={Day(-89)}&endDate={Day(0)}")).Count;
         Assert.True(before > 2);
         Assert.Equal(before - 1, (await ListAsync($"?startDate={Day(-89)}&endDate={Day(-5)}")).Count);
+        // Without an end date the longest window from the start on is all there is.
+        foreach (var days in (int[])[-89, -60, -41, -31])
+        {
+            var window = (await ListAsync($"?startDate={Day(days)}&endDate={Day(days + 30)}")).Count;
+            Assert.Equal(window, (await ListAsync($"?startDate={Day(days)}")).Count);
+            Assert.True(window < (await ListAsync($"?startDate={Day(days)}&endDate={Day(0)}")).Count, $"{days}: {window}");
+        }
+
+        Assert.Single(await ListAsync($"?startDate={Day(-30)}"));
         Assert.Single(await ListAsync($"?startDate={Uri.EscapeDataString(today.AddDays(-3).ToString(CultureInfo.InvariantCulture))}"));
         (await _emulator.PartnerAsync("GET", $"/auditrecords?startDate={Day(-92)}")).ExpectFault(400, 3000);
 
         string Day(int days) => today.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData("/{0}")]
+    [InlineData("//{0}")]
+    [InlineData("///{0}")]
+    [InlineData("/{0}/")]
+    public async Task Doubled_slashes_are_one(string form)
+    {
+        foreach (var path in (string[])["auditrecords?size=2", "roles", "profiles/mpn", "profiles//billing", "countryvalidationrules//US"])
+            (await _emulator.PartnerAsync("GET", string.Format(CultureInfo.InvariantCulture, form, path).Replace("?size=2/", "/?size=2"))).Expect(200);
+        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        (await _emulator.PartnerAsync("POST", $"//roles/{role}//usermembers", new { id = person })).Expect(200);
+        (await _emulator.PartnerAsync("DELETE", $"//roles//{role}/usermembers//{person}")).Expect(204);
+        (await _emulator.PartnerAsync("GET", "//roles//usermembers")).ExpectFault(404, 1000);
+        var link = (string)(await _emulator.PartnerAsync("GET", "//auditrecords?size=1")).Expect(200).Json!["links"]!["next"]!["uri"]!;
+        Assert.StartsWith("/auditrecords?", link);
     }
 
     [Theory]

@@ -20,7 +20,7 @@ internal static class PartnerEmulator
                 ["grant_type"] = "client_credentials",
                 ["client_id"] = "11111111-1111-4111-8111-111111111111",
                 ["client_secret"] = "emulator-secret",
-                ["scope"] = scope,
+                ["scope"] = scope.Replace("/user_impersonation", "/.default", StringComparison.Ordinal),
             }
             : new Dictionary<string, string>
             {

@@ -31,6 +31,24 @@ public sealed class ProfileTests : IAsyncLifetime
         (await _emulator.PartnerAsync("GET", "/profiles/mpn?mpnId=abc")).ExpectFault(400, 3000);
     }
 
+    [Fact]
+    public async Task What_else_the_documented_profiles_have_is_kept()
+    {
+        foreach (var (name, part) in ((string, string)[])[("billing", "address"), ("legalbusiness", "address"), ("organization", "defaultAddress")])
+        {
+            var profile = (await _emulator.PartnerAsync("GET", $"/profiles/{name}")).Expect(200).Json!;
+            profile[part]!["middleName"] = "Q.";
+            if (name == "billing")
+                profile["billingDay"] = 15;
+            (await _emulator.PartnerAsync("PUT", $"/profiles/{name}", profile.ToJsonString())).Expect(200);
+            var after = (await _emulator.PartnerAsync("GET", $"/profiles/{name}")).Expect(200).Json!;
+            Assert.Equal("Q.", (string?)after[part]!["middleName"]);
+            Assert.Equal(name == "billing" ? 15 : null, (int?)after["billingDay"]);
+        }
+
+        (await _emulator.PartnerAsync("PUT", "/profiles/billing", """{"companyName":"x","billingDay":"soon"}""")).ExpectFault(400, 3000);
+    }
+
     [Theory]
     [InlineData("legalbusiness", "companyName", "LegalBusinessProfile", false)]
     [InlineData("organization", "companyName", "OrganizationProfile", true)]

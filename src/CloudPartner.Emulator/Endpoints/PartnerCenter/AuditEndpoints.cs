@@ -60,13 +60,17 @@ internal sealed class AuditEndpoints(Clock clock)
             return PartnerFault.InvalidProperty("startDate is no date.");
         if (from < today.AddDays(-MostDays))
             return PartnerFault.InvalidProperty($"Start date cannot be older than {MostDays} days.");
+        // Documented: without an end date it is the longest window, or today. How long that is, is not; Microsoft's own module takes 30 days.
+        var window = EndOfDay(from.AddDays(UsualDays));
+        if (window < to)
+            to = window;
         if (query.TryGetValue("endDate", out var end) && end.ToString() is { Length: > 0 } text)
         {
             if (!TryRead(text, out to))
                 return PartnerFault.InvalidProperty("endDate is no date.");
             // A date without a time of day means the whole day.
             if (to.TimeOfDay == TimeSpan.Zero)
-                to = to.AddDays(1).AddMilliseconds(-1);
+                to = EndOfDay(to);
         }
 
         if (to < from)
@@ -76,6 +80,8 @@ internal sealed class AuditEndpoints(Clock clock)
         range = new AuditRange(seat, from, to, matches);
         return null;
     }
+
+    private static DateTimeOffset EndOfDay(DateTimeOffset time) => time.Subtract(time.TimeOfDay).AddDays(1).AddMilliseconds(-1);
 
     private static bool TryRead(string text, out DateTimeOffset time) => DateTimeOffset.TryParse(
         text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);

@@ -1,20 +1,39 @@
+using System.Text;
+
 namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
 
-/// <summary>The rules of a few countries; the real service knows them all.</summary>
+/// <summary>What addresses and numbers of a country look like, from the table of countries.</summary>
 internal sealed record CountryRules(
-    string Iso2, string[] Cultures, string[] States, string PostalCode, string PhoneNumber, bool HasVatId, string CallingCode)
+    string Iso2, string[] Cultures, string CallingCode, string? PostalCode, bool HasVatId, string[] States)
 {
-    private const string UnitedStates =
-        "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK OR PA RI SC SD " +
-        "TN TX UT VA VT WA WI WV WY";
+    private const string NorthAmericanNumber = @"^(1[-/.]?)?\(?\d{3}\)?[-/.]?\d{3}[-/.]?\d{4}$";
+    private const string AnyNumber = @"^[\d ()+./-]{4,20}$";
 
-    private static readonly CountryRules[] All =
-    [
-        new("US", ["en-US", "es-US"], UnitedStates.Split(' '), @"^\d{5}(-\d{4})?$", @"^(1[-/.]?)?\(?\d{3}\)?[-/.]?\d{3}[-/.]?\d{4}$", false, "1"),
-        new("DE", ["de-DE"], [], @"^\d{5}$", @"^[\d ()/-]{5,20}$", true, "49"),
-        new("GB", ["en-GB"], [], @"^[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}$", @"^[\d ()-]{7,20}$", true, "44"),
-        new("CN", ["zh-CN"], [], @"^\d{6}$", @"^[\d-]{7,20}$", false, "86"),
-    ];
+    private static readonly Dictionary<string, CountryRules> All = ReadTable();
 
-    public static CountryRules? Find(string iso2) => All.FirstOrDefault(rules => rules.Iso2.Equals(iso2, StringComparison.OrdinalIgnoreCase));
+    public static IReadOnlyCollection<string> Countries => All.Keys;
+
+    public string PhoneNumber => CallingCode == "1" ? NorthAmericanNumber : AnyNumber;
+
+    public static CountryRules? Find(string iso2) => All.GetValueOrDefault(iso2.ToUpperInvariant());
+
+    private static Dictionary<string, CountryRules> ReadTable()
+    {
+        using var stream = typeof(CountryRules).Assembly.GetManifestResourceStream("countries.tsv")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var table = new Dictionary<string, CountryRules>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.StartsWith('#'))
+                continue;
+            var cells = line.Split('\t');
+            table[cells[0]] = new CountryRules(
+                cells[0], cells[1].Split(' '), cells[2], Cell(3) is { Length: > 0 } code ? $"^{code}$" : null, Cell(4) == "vat",
+                Cell(5).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+            string Cell(int index) => index < cells.Length ? cells[index] : "";
+        }
+
+        return table;
+    }
 }

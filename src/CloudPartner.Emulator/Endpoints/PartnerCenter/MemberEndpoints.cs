@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
@@ -84,7 +85,10 @@ internal static class MemberEndpoints
 
     private static async Task RemoveAsync(PartnerCall call)
     {
-        if (Check(call, out var role) is { } refusal)
+        var refusal = Check(call, out var role);
+        if (call.Behaviour.MemberRemoval == Behaviour.Refused)
+            refusal ??= PartnerFault.NoAccountId;
+        if (refusal is not null)
         {
             await call.RefuseAsync(refusal);
             return;

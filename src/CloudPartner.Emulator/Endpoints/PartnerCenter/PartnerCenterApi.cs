@@ -11,6 +11,8 @@ internal sealed class PartnerCall(HttpContext context, Grant grant, Database dat
 
     public Grant Grant { get; } = grant;
 
+    public Behaviour Behaviour => Context.Features.GetRequiredFeature<Behaviour>();
+
     public Database Database { get; } = database;
 
     public RequestIds Ids => Context.Features.GetRequiredFeature<RequestTrace>().Ids;
@@ -48,6 +50,8 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
         string? authorization = context.Request.Headers.Authorization;
         if (tokens.Find(authorization, out var complaint) is not { } grant)
             return RefuseTokenAsync(context, authorization is null, complaint);
+        if (grant.Audience == Audience.OldGraph)
+            return PartnerAnswer.RefuseAsync(context, PartnerFault.OldAudience);
         if (!Audience.IsFor(Dialect.PartnerCenter, grant.Audience))
             return RefuseTokenAsync(context, false, $"The access token is for {grant.Audience}.");
         if (grant.Caller.IsApplication && credentials == Credentials.AppAndUser)
@@ -57,7 +61,7 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
         }
 
         return grant.Caller is { IsApplication: false, HasMfa: false }
-            ? PartnerAnswer.RefuseAsync(context, PartnerFault.MfaRequired)
+            ? PartnerAnswer.RefuseAsync(context, PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode))
             : HandleAsync(new PartnerCall(context, grant, database), handle);
     }
 

@@ -11,6 +11,8 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
 {
     public string[] Addresses { get; private init; } = [];
 
+    public string[] Numbers { get; private init; } = [];
+
     public bool HasContact { get; private init; }
 
     public bool HasETag { get; private init; }
@@ -37,6 +39,7 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
         new("billing", "BillingProfile", "BillingProfile", ["companyName", "purchaseOrderNumber", "taxId", "billingCurrency"])
         {
             Addresses = ["address"],
+            Numbers = ["billingDay"],
             HasContact = true,
             HasETag = true,
         },
@@ -55,6 +58,15 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
                 return PartnerFault.InvalidProperty("companyName may not be empty.");
             if (name.EndsWith("mail", StringComparison.Ordinal) && !string.IsNullOrEmpty(value) && !Rules.IsEmail(value))
                 return PartnerFault.InvalidProperty($"{name} is no e-mail address.");
+            profile[name] = value;
+        }
+
+        foreach (var name in Numbers)
+        {
+            if (body.Find(name) is not { ValueKind: not System.Text.Json.JsonValueKind.Null } number)
+                continue;
+            if (number.ValueKind != System.Text.Json.JsonValueKind.Number || !number.TryGetInt32(out var value))
+                return PartnerFault.InvalidProperty($"{name} has to be a whole number.");
             profile[name] = value;
         }
 
@@ -87,7 +99,9 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
                 return wrong;
             if (AddressRules.Refuse(field, value) is { } tooLong)
                 return PartnerFault.InvalidProperty($"{name}: {tooLong}");
-            values[field] = value;
+            // What few have is there only if somebody wrote it.
+            if (value is not null || field != "middleName")
+                values[field] = value;
         }
 
         profile[name] = values;
@@ -100,7 +114,7 @@ internal static class AddressRules
 {
     public static string[] Fields { get; } =
     [
-        "country", "region", "city", "state", "addressLine1", "addressLine2", "postalCode", "firstName", "lastName", "phoneNumber",
+        "country", "region", "city", "state", "addressLine1", "addressLine2", "postalCode", "firstName", "middleName", "lastName", "phoneNumber",
     ];
 
     public static string[] ContactFields { get; } = ["firstName", "lastName", "email", "phoneNumber"];
@@ -116,7 +130,7 @@ internal static class AddressRules
             "state" => (0, 2),
             "addressLine1" => (1, 200),
             "addressLine2" => (0, 200),
-            "firstName" or "lastName" => (0, 50),
+            "firstName" or "middleName" or "lastName" => (0, 50),
             _ => (0, 200),
         };
         return value.Length < least || value.Length > most ? $"{field} has {least} to {most} characters." : null;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
@@ -7,92 +7,96 @@ namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
 /// <summary>What addresses have to look like in a country, and whether one is right.</summary>
 internal static class ValidationEndpoints
 {
-    /// <summary>So much of geography that a wrong city can be corrected, as the documented answer does.</summary>
-    private static readonly Dictionary<string, string> Cities = new()
-    {
-        ["10001"] = "New York",
-        ["60601"] = "Chicago",
-        ["98007"] = "Bellevue",
-        ["98052"] = "Redmond",
-    };
-
     public static void Map(PartnerCenterApi api, IEndpointRouteBuilder routes)
     {
         api.Map(routes, "GET", "/countryvalidationrules/{iso2}", Credentials.Any, GetRulesAsync);
         api.Map(routes, "POST", "/validations/address", Credentials.Any, ValidateAsync);
+        api.Map(routes, "GET", "/customers/all/validations", Credentials.Any, ListCodesAsync);
     }
 
     private static Task GetRulesAsync(PartnerCall call)
     {
         if (CountryRules.Find(call.Route("iso2")) is not { } rules)
-            return call.RefuseAsync(PartnerFault.NotFound($"The emulator has no rules for the country {call.Route("iso2")}."));
+            return call.RefuseAsync(PartnerFault.NotFound($"There is no country {call.Route("iso2")}."));
         return Answer.JsonAsync(call.Context, 200, json =>
         {
             json.WriteStartObject();
             json.WriteString("iso2Code", rules.Iso2);
             json.WriteString("defaultCulture", rules.Cultures[0]);
             json.WriteBoolean("isStateRequired", rules.States.Length > 0);
-            WriteList(json, "states", rules.States);
-            WriteList(json, "supportedLanguages", [.. rules.Cultures.Select(culture => culture[..2]).Distinct()]);
-            WriteList(json, "supportedCultures", rules.Cultures);
-            json.WriteBoolean("isPostalCodeRequired", true);
+            WriteList("supportedStatesList", rules.States);
+            WriteList("supportedLanguagesList", rules.Cultures.Select(culture => culture.Split('-')[0]).Distinct());
+            WriteList("supportedCulturesList", rules.Cultures);
+            json.WriteBoolean("isPostalCodeRequired", rules.PostalCode is not null);
             json.WriteString("postalCodeRegex", rules.PostalCode);
             json.WriteBoolean("isCityRequired", true);
             json.WriteBoolean("isVatIdSupported", rules.HasVatId);
             json.WriteString("phoneNumberRegex", rules.PhoneNumber);
             json.WriteBoolean("isTaxIdSupported", !rules.HasVatId);
-            WriteList(json, "countryCallingCodes", [rules.CallingCode]);
+            WriteList("countryCallingCodesList", [rules.CallingCode]);
             json.WriteAttributes("CountryInformation");
             json.WriteEndObject();
+
+            void WriteList(string name, IEnumerable<string> values)
+            {
+                json.WritePropertyName(name);
+                JsonSerializer.Serialize(json, values);
+            }
         });
     }
+
+    /// <summary>Codes with which customers of a government's cloud are made. A publisher of the seeds has none, which is an empty list.</summary>
+    private static Task ListCodesAsync(PartnerCall call) => call.FindSeat().RefuseRead() is { } refusal
+        ? call.RefuseAsync(refusal)
+        : Answer.JsonAsync(call.Context, 200, json =>
+        {
+            json.WriteStartArray();
+            json.WriteEndArray();
+        });
 
     private static async Task ValidateAsync(PartnerCall call)
     {
         var (json, unreadable) = await Body.ReadAsync(call.Context);
-        if ((unreadable ?? Check(json)) is { } refusal)
+        var address = new Dictionary<string, string>();
+        if ((unreadable ?? Read(json, address)) is { } refusal)
         {
             await call.RefuseAsync(refusal);
             return;
         }
 
-        call.Context.Response.ContentLength = 0;
+        var verdict = AddressVerdict.Of(address);
+        if (call.Behaviour.AddressStatus is { } status)
+            verdict = verdict with { Status = status };
+        if (call.Behaviour.AddressValidation == Behaviour.WithStatus)
+            await verdict.WriteAsync(call.Context, address);
+        else if (verdict.OldCode is { } code)
+            await call.RefuseAsync(Reject(code, verdict.OldReason!, verdict.Suggestion));
+        else
+            call.Context.Response.ContentLength = 0;
     }
 
-    private static Refusal? Check(JsonElement json)
+    /// <summary>What is no address at all is refused in both forms (ours).</summary>
+    private static Refusal? Read(JsonElement json, Dictionary<string, string> address)
     {
         var body = new CaseBlindObject(json);
-        var address = new Dictionary<string, string>();
-        foreach (var field in (string[])["addressLine1", "addressLine2", "city", "state", "postalCode", "country"])
+        foreach (var field in AddressVerdict.Fields)
         {
             if (body.ReadText(field, out var value) is { } wrong)
                 return wrong;
-            if (string.IsNullOrWhiteSpace(value) && field is "addressLine1" or "city" or "postalCode" or "country")
+            if (string.IsNullOrWhiteSpace(value) && field is "addressLine1" or "city" or "country")
                 return PartnerFault.InvalidProperty($"{field} may not be empty.");
             if (AddressRules.Refuse(field, value) is { } tooLong)
                 return PartnerFault.InvalidProperty(tooLong);
             address[field] = value ?? "";
         }
 
-        if (CountryRules.Find(address["country"]) is not { } rules)
-            return Reject("60070", $"CountryInvalid - Details: Field - 'Country' has the value '{address["country"]}'.", address);
-        if (rules.States.Length > 0 && !rules.States.Contains(address["state"]))
-            return Reject("60073", $"StateInvalid - Details: Field - 'State' has the value '{address["state"]}'.", address);
-        if (!Regex.IsMatch(address["postalCode"], rules.PostalCode, RegexOptions.None, TimeSpan.FromSeconds(1)))
-            return Reject("60072", $"ZipInvalid - Details: Field - 'PostalCode' has the value '{address["postalCode"]}'.", address);
-        if (rules.Iso2 != "US" || !Cities.TryGetValue(address["postalCode"][..5], out var city)
-            || city.Equals(address["city"], StringComparison.OrdinalIgnoreCase))
-            return null;
-        var old = address["city"];
-        address["city"] = city;
-        return Reject(
-            "60071", $"ZipCityInvalid - Details: Field - 'City' is corrected from OldValue: '{old}' to NewValue: '{city}'.", address, true);
+        return null;
     }
 
     /// <summary>The description is JSON in itself, and what it quotes is written for HTML: so it is documented.</summary>
-    private static Refusal Reject(string code, string reason, Dictionary<string, string> address, bool isCorrected = false)
+    private static Refusal Reject(string code, string reason, Dictionary<string, string>? address)
     {
-        var corrected = isCorrected
+        var corrected = address is not null
             ? new
             {
                 country = address["country"],
@@ -111,15 +115,5 @@ internal static class ValidationEndpoints
             resource_status = "Active",
         });
         return new Refusal(400, "2007", description);
-    }
-
-    private static void WriteList(Utf8JsonWriter json, string name, string[] values)
-    {
-        json.WriteStartObject(name);
-        json.WriteStartArray("value");
-        foreach (var value in values)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Store;
+
+namespace CloudPartner.Emulator.Control;
+
+/// <summary>
+/// In which of several ways the services answer, where callers of the real ones have seen more than one. What is not given is as today's
+/// service is documented or was seen last.
+/// </summary>
+internal sealed record Behaviour
+{
+    public const string WithStatus = "status";
+    public const string WithRefusal = "refusal";
+    public const string Allowed = "allowed";
+    public const string Refused = "refused";
+
+    private static readonly string[] Statuses =
+    [
+        "VerifiedShippable", "Verified", "InteractionRequired", "StreetPartial", "PremisesPartial", "Multiple", "None", "NotValidated",
+    ];
+
+    /// <summary>How an address is judged: 200 and a status, or 400 as until June 2021.</summary>
+    public string AddressValidation { get; init; } = WithStatus;
+
+    /// <summary>A status that every address gets, to try what clients make of it; none lets the address decide.</summary>
+    public string? AddressStatus { get; init; }
+
+    /// <summary>The code of the refusal for want of a second factor.</summary>
+    public string SecondFactorCode { get; init; } = "900421";
+
+    /// <summary>Whether members of roles can be removed, as is documented, or are refused with the code 2000, as was seen in 2025.</summary>
+    public string MemberRemoval { get; init; } = Allowed;
+
+    public Complaint? Check() =>
+        Must("addressValidation", AddressValidation, [WithStatus, WithRefusal])
+        ?? (AddressStatus is null ? null : Must("addressStatus", AddressStatus, Statuses))
+        ?? Must("secondFactorCode", SecondFactorCode, ["900421", "10001"])
+        ?? Must("memberRemoval", MemberRemoval, [Allowed, Refused]);
+
+    private static Complaint? Must(string name, string? value, string[] values) =>
+        values.Contains(value) ? null : new Complaint(name, $"It is one of {string.Join(", ", values)}.");
+}
+
+/// <summary>The behaviour that is set; each request has the one of its begin.</summary>
+internal sealed class Behaviours
+{
+    private volatile Behaviour _current = new();
+
+    public Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Features.Set(_current);
+        return next(context);
+    }
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        ControlEndpoints.MapOne(routes, "GET", "behaviour", context => Answer.JsonAsync(
+            context, 200, json => JsonSerializer.Serialize(json, _current, ControlEndpoints.Format)));
+        ControlEndpoints.MapOne(routes, "PUT", "behaviour", SetAsync);
+    }
+
+    private async Task SetAsync(HttpContext context)
+    {
+        if (await ControlEndpoints.ReadAsync<Behaviour>(context) is not { } order)
+            return;
+        if (order.Check() is var (field, rule))
+        {
+            await Answer.RefuseAsync(context, Refusal.BadRequest($"'{field}' is not right. {rule}", field));
+            return;
+        }
+
+        _current = order;
+        await ControlEndpoints.Done(context);
+    }
+}
