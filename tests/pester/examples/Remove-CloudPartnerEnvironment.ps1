@@ -1,0 +1,2 @@
+Example 1 { $commits | Should -BeNullOrEmpty }
+Example 2 { $commits | Should -BeNullOrEmpty }
