@@ -1,5 +1,5 @@
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute(
-    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'The expectations in the folder examples read the variables.')]
+    'PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'The expectations read the variables.')]
 param()
 
 BeforeDiscovery {
@@ -18,7 +18,7 @@ Describe 'The examples' {
         $notRun = Import-PowerShellDataFile "$PSScriptRoot/examples/NotRun.psd1"
         $all = Get-Example
         $run = $all.Where({ -not $notRun.ContainsKey($_.Id) })
-        # What is saved is saved for the whole process, so examples of saving run one after the other, and the others beside each other.
+        # What is saved is the whole process's, so those that save run one after the other, the others side by side.
         $saving, $others = $run.Where({ $_.Page -like '*-CloudPartnerEnvironment' }, 'Split')
         $results = @{}
         foreach ($example in $saving) { $results[$example.Id] = Invoke-Example $example }
@@ -37,20 +37,25 @@ Describe 'The examples' {
     It '<Id> shows what its title says' -ForEach $run {
         $Shows | Should -Match 'Should|throw' -Because "an expectation has to stand in tests/pester/examples/$Page.ps1"
         $result = $results[$Id]
-        $folder, $steps, $shown, $said, $requests = $result.Folder, $result.Steps, $result.Shown, $result.Said, $result.Requests
+        $folder, $steps, $shown, $said = $result.Folder, $result.Steps, $result.Shown, $result.Said
+        $requests, $verbose, $errors = $result.Requests, $result.Verbose, $result.Errors
+        $open, $running = $result.Open, $result.Running
         $text = $shown | Out-String -Width 160
-        $commits = @($result.Commits | ForEach-Object { "$($_.operation) $($_.key)$($_.roleAfter ? " as $($_.roleAfter)" : '')" })
-        $verbose, $errors, $open = $result.Verbose, $result.Errors, $result.Open
+        $commits = @($result.Commits | ForEach-Object {
+                "$($_.operation) $($_.key)" + ($_.roleAfter ? " as $($_.roleAfter)" : '')
+            })
         # What is not expected to fail may not.
         if ($Shows -notmatch '\$errors\b') { $errors | Should -BeNullOrEmpty }
         . ([scriptblock]::Create($Shows))
     }
 
-    It 'leave nothing in the user''s configuration' { $saved | Where-Object { $_ -match '"Name"' } | Should -BeNullOrEmpty }
+    It 'leave nothing in the user''s configuration' {
+        $saved | Where-Object { $_ -match '"Name"' } | Should -BeNullOrEmpty
+    }
 
     It 'are all run, but those of a closed list, each with its reason' {
         foreach ($one in $notRun.GetEnumerator() | Sort-Object Key) { Write-Host "Not run: $($one.Key): $($one.Value)" }
-        $notRun.Keys | Where-Object { $_ -notin $all.Id } | Should -BeNullOrEmpty -Because 'an example that is gone needs no reason'
+        $notRun.Keys | Where-Object { $_ -notin $all.Id } | Should -BeNullOrEmpty -Because 'they are gone'
         $notRun.Values | Where-Object Length -LT 20 | Should -BeNullOrEmpty
     }
 }

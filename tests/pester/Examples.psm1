@@ -1,39 +1,37 @@
-# The examples of the help pages, the topics and the README: what there are, what each is expected to show, and a way to run one.
+# The examples of the help pages, the topics and the README: what there are, what each is to show, how to run one.
 $script:root = Join-Path $PSScriptRoot '../..' -Resolve
 $script:expected = Join-Path $PSScriptRoot examples
+$script:openConnections = 'Get-CloudPartnerConnection | ForEach-Object { "$($_.SignInMethod): $($_.Account)" }'
 # What every example of a page may take for granted, as the page's first one says, unless it starts an emulator itself.
 $script:prelude = "Start-PortalEmulator`nConnect-CloudPartner -Emulator"
 
-# The examples in their order: page, number, code, and the expectation of the page's file in the folder examples, if there is one.
+# The examples in their order: page, number, code, and the expectation, if the page's file in examples has one.
 function Get-Example {
-    $pages = @(Get-ChildItem (Join-Path $script:root docs/en-US) -Filter *.md) + (Get-Item (Join-Path $script:root README.md))
+    $pages = @(Get-ChildItem (Join-Path $script:root docs/en-US) -Filter *.md) + (Get-Item "$script:root/README.md")
     foreach ($page in $pages) {
         $expectations = Get-Expectation $page.BaseName
-        $codes = @(Get-Code (Get-Content $page -Raw))
-        foreach ($number in 1..[Math]::Max($codes.Count, 1)) {
-            if ($codes.Count -eq 0) { continue }
+        $codes = @(Get-Code $page)
+        $last = ($expectations.Keys + $codes.Count | Measure-Object -Maximum).Maximum
+        for ($number = 1; $number -le $last; $number++) {
             $expectation = $expectations[$number]
             @{
                 Id     = "$($page.BaseName) $number"
                 Page   = $page.BaseName
-                Code   = $codes[$number - 1]
+                Code   = "$($codes[$number - 1])"
                 Before = @($expectation.After | Where-Object { $_ } | ForEach-Object { $codes[$_ - 1] })
                 Given  = "$($expectation.Given)"
-                Shows  = "$($expectation.Shows)"
+                Shows  = $number -gt $codes.Count ? 'throw "There is no such example."' : "$($expectation.Shows)"
             }
-        }
-        # An expectation of an example that is gone.
-        foreach ($number in $expectations.Keys | Where-Object { $_ -gt $codes.Count }) {
-            @{ Id = "$($page.BaseName) $number"; Page = $page.BaseName; Code = ''; Before = @(); Given = ''; Shows = 'throw "There is no such example."' }
         }
     }
 }
 
-# Code stands in fences, or, in the README, four columns to the right.
-function Get-Code([string] $Text) {
-    $fence = '^```powershell\r?\n(?<code>[\s\S]*?)^```'
+# Code stands in fences, or, in the README, four columns to the right. A command's page has its syntax in fences, too.
+function Get-Code([IO.FileInfo] $Page) {
+    $fence = '^```' + ($Page.BaseName -match '-' ? 'powershell' : '\w*') + '\r?\n(?<code>[\s\S]*?)^```'
     $indented = '(?<=\n\r?\n)(?<code>(?:    \S.*\r?\n)+)'
-    foreach ($found in [regex]::Matches($Text, "(?m)$fence|$indented")) { $found.Groups['code'].Value }
+    $text = Get-Content $Page -Raw
+    foreach ($found in [regex]::Matches($text, "(?m)$fence|$indented")) { $found.Groups['code'].Value }
 }
 
 function Get-Expectation([string] $Page) {
@@ -47,10 +45,11 @@ function Get-Expectation([string] $Page) {
     $found
 }
 
-# Runs an example in a runspace of its own, which finds the module on the module path, in a new folder, and tells what it showed:
-# the objects of each statement, what -WhatIf said, the errors, the verbose lines, the connections that are open, and what the emulator saw and did.
+# Runs an example in a runspace of its own, which finds the module on the module path, in a new folder, and tells what
+# it showed: the objects of each statement, what -WhatIf said, the errors, the verbose lines, the connections that are
+# open, whether an emulator still runs, and what the emulator saw and did.
 function Invoke-Example([hashtable] $Example) {
-    $folder = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "example-$([guid]::NewGuid())") -ItemType Directory).FullName
+    $folder = (New-Item "$([IO.Path]::GetTempPath())/example-$([guid]::NewGuid())" -ItemType Directory).FullName
     New-Item (Join-Path $folder samples) -ItemType Directory | Out-Null
     Copy-Item (Join-Path $script:root samples/users.csv) (Join-Path $folder samples)
     $shell = [powershell]::Create()
@@ -70,7 +69,8 @@ function Invoke-Example([hashtable] $Example) {
             Shown    = @($steps.ForEach({ $_ }))
             Errors   = @($shell.Streams.Error)
             Verbose  = @($shell.Streams.Verbose)
-            Open     = @(Invoke-Statement $shell 'Get-CloudPartnerConnection | ForEach-Object { "$($_.SignInMethod): $($_.Account)" }')
+            Open     = @(Invoke-Statement $shell $script:openConnections)
+            Running  = @(Invoke-Statement $shell 'Get-CloudPartnerEnvironment | Where-Object Name -EQ Emulator').Count
             Requests = @(Read-Control $shell journal)
             Commits  = @(Read-Control $shell commits | Select-Object -Skip @($earlier).Count)
         }
@@ -103,7 +103,8 @@ function Invoke-Statement($Shell, [string] $Statement) {
 
 # The newest emulator's lists; nothing if none runs any more.
 function Read-Control($Shell, [string] $List) {
-    $read = 'Get-CloudPartnerEnvironment Emulator -ErrorAction Ignore | ForEach-Object { Invoke-RestMethod "$($_.Endpoint)_emulator/' + $List + '" }'
+    $read = 'Get-CloudPartnerEnvironment Emulator -ErrorAction Ignore | ForEach-Object { ' +
+    'Invoke-RestMethod "$($_.Endpoint)_emulator/' + $List + '" }'
     @((Invoke-Statement $Shell $read).entries).Where({ $_ })
 }
 

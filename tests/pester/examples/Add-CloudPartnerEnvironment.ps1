@@ -1,4 +1,4 @@
-Example 1 { $commits | Should -BeNullOrEmpty }
+Example 1 { $steps[3].Endpoint | Should -Be $steps[0].Uri }
 Example 2 {
     $text | Should -Match 'Gateway +https://gateway\.contoso\.com'
 }

@@ -5,5 +5,6 @@ Example 2 {
 }
 Example 3 {
     $shown.Done | Should -Be 2
-    $commits.Where({ $_ -like 'delete *' }) | Sort-Object | Should -Be 'delete dana@contoso.com', 'delete eve@contoso.com'
+    $removed = $commits.Where({ $_ -like 'delete *' }) | Sort-Object
+    $removed | Should -Be 'delete dana@contoso.com', 'delete eve@contoso.com'
 }

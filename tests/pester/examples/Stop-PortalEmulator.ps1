@@ -1,5 +1,7 @@
-Example 1 { Get-Process -Id $steps[0].ProcessId -ErrorAction Ignore | Should -BeNullOrEmpty }
+Example 1 {
+    $running | Should -Be 0
+    Get-Process -Id $steps[0].ProcessId -ErrorAction Ignore | Should -BeNullOrEmpty
+}
 Example 2 {
-    $requests | Should -BeNullOrEmpty
-    $commits | Should -BeNullOrEmpty
+    $running | Should -Be 0
 }

@@ -1,6 +1,10 @@
 Example 1 { (Import-Csv $folder/users.csv).Email | Should -Be 'ada@contoso.com', 'team@contoso.com' }
-Example 2 -After 1 { $commits | Sort-Object | Should -Be 'create ada@contoso.com as Owner', 'create team@contoso.com as Contributor' }
-Example 3 -After 1 { $commits | Sort-Object | Should -Be 'create ada@contoso.com as Owner', 'create team@contoso.com as Contributor' }
+Example 2 -After 1 {
+    $commits | Sort-Object | Should -Be 'create ada@contoso.com as Owner', 'create team@contoso.com as Contributor'
+}
+Example 3 -After 1 {
+    $commits | Sort-Object | Should -Be 'create ada@contoso.com as Owner', 'create team@contoso.com as Contributor'
+}
 Example 4 -After 1 {
     $said.Count | Should -Be 2
     $commits | Should -BeNullOrEmpty

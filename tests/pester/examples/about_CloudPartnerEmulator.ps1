@@ -1,6 +1,6 @@
 Example 1 {
     $steps[2].Count | Should -Be 5
-    $requests | Should -BeNullOrEmpty -Because 'the emulator has been stopped'
+    $running | Should -Be 0
 }
 Example 2 {
     $steps[3].method | Should -Be 'POST', 'PUT'

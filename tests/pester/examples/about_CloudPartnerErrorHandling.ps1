@@ -12,6 +12,8 @@ Example 2 -Given {
     $errors.FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Forbidden,*'
     $commits | Should -Be 'create ada@contoso.com as Owner', 'create bo@contoso.com as Contributor'
 }
-Example 3 -Given { 'owner@contoso.com', 'nobody' | Add-PortalUser -Role Owner -ErrorAction SilentlyContinue -ErrorVariable failed } {
+Example 3 -Given {
+    'owner@contoso.com', 'nobody' | Add-PortalUser -Role Owner -ErrorAction SilentlyContinue -ErrorVariable failed
+} {
     $shown.TargetObject | Should -Be 'nobody'
 }
