@@ -66,26 +66,6 @@ Describe 'The help of <_>' -ForEach $commands {
     It 'has the same text as its page' {
         $page | Should -Match ([regex]::Escape($help.Synopsis))
     }
-
-    It 'has examples that run as written' {
-        Push-Location TestDrive:
-        try {
-            foreach ($example in [regex]::Matches($page, '(?s)```powershell\r?\n(.*?)```')) {
-                $Error.Clear()
-                $null = . ([scriptblock]::Create($example.Groups[1].Value)) 6>$null
-                # Add-PortalUser shows on purpose what becomes of a bad row, and of a file that is sent again;
-                # ConvertTo-PartnerCenterUser who cannot move.
-                $Error | Where-Object TargetObject -NE 'not-an-email' |
-                    Where-Object FullyQualifiedErrorId -NotLike '*ConvertToPartnerCenterUserCommand' |
-                    Where-Object FullyQualifiedErrorId -NotLike '*AlreadyExists,*' | Should -BeNullOrEmpty
-            }
-        }
-        finally {
-            Pop-Location
-            Get-CloudPartnerConnection | Disconnect-CloudPartner
-            Stop-PortalEmulator
-        }
-    }
 }
 
 Describe 'The topic <_>' -ForEach $topics {
