@@ -10,7 +10,7 @@ if (args is ["trial", ..])
 {
     if (TrialOptions.Parse(args[1..]) is { } trial && BenchOptions.TryParse([], [], out var none, out _))
         return await new ReliabilityTrial(await BenchContext.OpenAsync(none, measures: false), trial).RunAsync();
-    await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- trial [--seeds N] [--kills N] [--users N] [--dialect NAME]");
+    await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- trial [--seeds N] [--kills N] [--users N] [--dialect NAME] [--authority-faults]");
     return 2;
 }
 

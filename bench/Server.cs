@@ -78,6 +78,16 @@ internal sealed class Server : IDisposable
         _cpuBefore = _process.TotalProcessorTime;
     }
 
+    /// <summary>How long each token is good for.</summary>
+    public async Task SetTokenLifetimeAsync(TimeSpan lifetime)
+    {
+        using var order = JsonContent.Create(new { lifetimeSeconds = (int)lifetime.TotalSeconds });
+        (await _control.PostAsync(new Uri("tokens", UriKind.Relative), order)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>From now on no token is good that was given before.</summary>
+    public async Task RevokeTokensAsync() => (await _control.PostAsync(new Uri("tokens/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();
+
     /// <summary>What happened since <see cref="ResetAsync"/>.</summary>
     public async Task<ServerCounts> CountAsync()
     {

@@ -6,11 +6,16 @@ namespace CloudPartner.Bench.Trial;
 
 /// <summary>
 /// Kills a bulk run again and again at random instants while three of ten requests go wrong, resumes it until it is done, and lets the
-/// portal's own log of commits judge: every user is there, none was created twice, and the journal ends each input exactly once.
+/// portal's own log of commits judge: every user is there, none was created twice, and the journal ends each input exactly once. With faults
+/// at the authority it is three of ten sign-ins that go wrong, tokens live for 30 seconds and are revoked now and then, and the service is
+/// slow enough for a run to need several: no item may fail for that, and never are two renewals under way.
 /// </summary>
 internal sealed class ReliabilityTrial(BenchContext context, TrialOptions options)
 {
     private const int MostRuns = 200;
+
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenRevocations = TimeSpan.FromSeconds(7);
 
     public async Task<int> RunAsync()
     {
@@ -37,8 +42,12 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
         var journal = Path.Combine(context.Scratch, $"trial-{seed}.jsonl");
         // Partner Center's roles are for people whom the tenant knows; a seed of users makes them known.
         using var server = await Server.StartAsync(context, IsPartnerCenter ? options.Users * 2 : 0);
-        await server.ResetAsync(FaultPlan(seed));
+        await server.ResetAsync(options.AuthorityFaults ? AuthorityFaultPlan(seed) : FaultPlan(seed));
+        using var done = new CancellationTokenSource();
+        if (options.AuthorityFaults) await server.SetTokenLifetimeAsync(TokenLifetime);
+        var revoking = options.AuthorityFaults ? RevokeAsync(server, done.Token) : Task.CompletedTask;
         int runs = 0, kills = 0;
+        var complaints = new List<string>();
         while (true)
         {
             if (++runs > MostRuns) return (runs, kills, 0, [$"not done after {MostRuns} runs"]);
@@ -60,10 +69,15 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
                 }
             }
             await worker.WaitForExitAsync();
+            // A worker that was killed says nothing.
+            if ((await worker.StandardOutput.ReadToEndAsync()).Split(' ') is [_, var most] && int.Parse(most, CultureInfo.InvariantCulture) > 1)
+                complaints.Add($"{most.Trim()} sign-ins were under way at once");
             if (worker.ExitCode == 0) break;
         }
         var counts = await server.CountAsync();
-        return (runs, kills, counts.Requests, await JudgeAsync(counts, journal));
+        await done.CancelAsync();
+        await revoking;
+        return (runs, kills, counts.Requests, [.. complaints, .. await JudgeAsync(counts, journal)]);
     }
 
     private async Task<List<string>> JudgeAsync(ServerCounts counts, string journal)
@@ -74,17 +88,45 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
         if (counts.MostCommitsPerKey != 1) complaints.Add($"a user was changed {counts.MostCommitsPerKey} times");
 
         var ends = new Dictionary<long, string>();
-        var done = 0;
+        int done = 0, failed = 0;
         foreach (var line in (await File.ReadAllLinesAsync(journal)).Skip(1))
         {
             using var record = JsonDocument.Parse(line);
             var state = record.RootElement.GetProperty("s").GetString()!;
             ends[record.RootElement.GetProperty("i").GetInt64()] = state;
             if (state == "done") done++;
+            if (state == "failed") failed++;
         }
         if (ends.Count != options.Users || ends.Values.Any(state => state != "done")) complaints.Add("the journal does not end every input as done");
         if (done != options.Users) complaints.Add($"the journal says {done} times that an input is done");
+        if (options.AuthorityFaults && failed > 0) complaints.Add($"{failed} items failed, although every fault passed");
         return complaints;
+    }
+
+    private static async Task RevokeAsync(Server server, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await server.RevokeTokensAsync();
+            await Task.Delay(BetweenRevocations, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // The service itself is well, but so slow that tokens run out in mid-run.
+    private static string AuthorityFaultPlan(int seed)
+    {
+        object[] rules =
+        [
+            Rule("resetBefore", 0.04), Rule("resetAfter", 0.04), Rule("torn", 0.03), Rule("cut", 0.03), Rule("html", 0.02), Rule("stall", 0.01),
+            Status(200, 0.02, "none", "empty"), Status(500, 0.02), Status(502, 0.01, "none", "html"), Status(503, 0.02), Status(503, 0.01, "1"),
+            Status(504, 0.01), Status(429, 0.01, "0.3"), Status(429, 0.01, "1"), Status(429, 0.01, "date:2"), Status(429, 0.01),
+        ];
+        return JsonSerializer.Serialize(new { seed, latencyMs = 250, rules });
+
+        static object Rule(string action, double probability) => new { match = new { target = "signIn" }, action, probability };
+
+        static object Status(int status, double probability, string retryAfter = "none", string body = "json") =>
+            new { match = new { target = "signIn" }, action = "status", status, probability, retryAfter, body };
     }
 
     // Three in ten: broken before the request is read, after the change is made, in the middle of the answer; refused; failed; never finished.
@@ -108,12 +150,17 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
 }
 
 /// <summary>How long a trial is.</summary>
-internal sealed record TrialOptions(int Seeds, int Kills, int Users, PortalDialect Dialect)
+internal sealed record TrialOptions(int Seeds, int Kills, int Users, PortalDialect Dialect, bool AuthorityFaults = false)
 {
-    /// <summary>Reads <c>--seeds N --kills N --users N --dialect NAME</c>; null if there is something else.</summary>
+    /// <summary>Reads <c>--seeds N --kills N --users N --dialect NAME --authority-faults</c>; null if there is something else.</summary>
     public static TrialOptions? Parse(string[] arguments)
     {
         var options = new TrialOptions(20, 20, 10_000, PortalDialect.CloudPartnerPortal);
+        if (arguments.Contains("--authority-faults"))
+        {
+            options = options with { Kills = 10, Users = 5_000, AuthorityFaults = true };
+            arguments = [.. arguments.Where(argument => argument != "--authority-faults")];
+        }
         for (var i = 0; i < arguments.Length; i += 2)
         {
             if (arguments[i] == "--dialect" && i + 1 < arguments.Length && Enum.TryParse<PortalDialect>(arguments[i + 1], ignoreCase: true, out var dialect))

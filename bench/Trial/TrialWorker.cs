@@ -15,9 +15,23 @@ internal static class TrialWorker
     public static async Task<int> RunAsync(Uri address, string file, string journalPath, PortalDialect dialect)
     {
         // The time-outs alone are shorter than a user's: a stalled answer should not make the trial wait.
-        var timeouts = new HttpTimeouts { BodyIdle = TimeSpan.FromMilliseconds(500) };
-        using var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(address, dialect),
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, null, timeouts, TimeProvider.System, CancellationToken.None);
+        var signIns = new SignInCount();
+        var context = new SignInContext(CloudPartnerEnvironment.Emulator(address, dialect), TimeProvider.System)
+        {
+            Timeouts = new HttpTimeouts { BodyIdle = TimeSpan.FromMilliseconds(500), Authority = TimeSpan.FromSeconds(2) },
+            Transport = () => signIns,
+        };
+        CloudPartnerConnection connected;
+        try
+        {
+            connected = await PortalConnector.ConnectAsync(context, new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, null, CancellationToken.None);
+        }
+        catch (CloudPartnerException)
+        {
+            // Five tries for the first token may all go wrong.
+            return 3;
+        }
+        using var connection = connected;
         var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = InFlight });
         var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
         await using var journal = BulkJournal.Open(journalPath, new JournalHeader("trial", "emulator", "contoso", null));
@@ -45,8 +59,30 @@ internal static class TrialWorker
         }
         finally
         {
-            Console.WriteLine(portal.RequestCounts.Sent.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{portal.RequestCounts.Sent} {signIns.MostAtOnce}"));
         }
         return left == 0 ? 0 : 3;
+    }
+
+    // Counts how many sign-ins are under way at once.
+    private sealed class SignInCount() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+    {
+        private readonly object _lock = new();
+        private int _atOnce;
+
+        public int MostAtOnce { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            lock (_lock) MostAtOnce = Math.Max(MostAtOnce, ++_atOnce);
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            finally
+            {
+                lock (_lock) _atOnce--;
+            }
+        }
     }
 }

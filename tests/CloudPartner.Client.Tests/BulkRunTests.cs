@@ -136,6 +136,40 @@ public class BulkRunTests
         Assert.Equal(16, started);
     }
 
+    [Theory]
+    [InlineData(FaultKind.Unavailable, "Unknown")]
+    [InlineData(FaultKind.SignInFailed, "Unknown")]
+    [InlineData(FaultKind.NotConnected, "Unknown")]
+    [InlineData(FaultKind.Throttled, "Unknown")]
+    [InlineData(FaultKind.Unreachable, "Unknown")]
+    [InlineData(FaultKind.TimedOut, "Unknown")]
+    [InlineData(FaultKind.AlreadyExists, "Failed")]
+    [InlineData(FaultKind.Stale, "Failed")]
+    [InlineData(FaultKind.NotFound, "Failed")]
+    public async Task What_an_earlier_run_left_open_stays_so_until_somebody_has_looked(FaultKind kind, string expected)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"open-{Guid.NewGuid():N}.jsonl");
+        var header = new JournalHeader("test", "test", "contoso", null);
+        try
+        {
+            var item = Item(0, _ => throw new CloudPartnerException(new CloudPartnerFault(kind, "no")));
+            await using (var journal = BulkJournal.Open(path, header)) await journal.BeginAsync(0, item);
+            await using (var journal = BulkJournal.Open(path, header))
+            {
+                using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+                await run.AddAsync(0, item);
+                run.Complete();
+                await run.Completion.ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            await using var last = BulkJournal.Open(path, header);
+            Assert.Equal(expected, last.Before(0, item).ToString());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     internal static BulkItem Item(int number, Func<CancellationToken, Task> work) => new($"k{number}", [$"f{number}"], number, async (_, stop) =>
     {
         await work(stop);

@@ -162,7 +162,7 @@ public sealed partial class MachineSignInTests
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    private static string Federated(RSA key, string subject)
+    internal static string Federated(RSA key, string subject)
     {
         static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         static string Json(object value) => Encode(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value));
@@ -173,6 +173,8 @@ public sealed partial class MachineSignInTests
     }
 
     private static System.Security.SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
+
+    internal static string CodeIn(string words) => Code().Match(words).Groups[1].Value;
 
     [GeneratedRegex(@"code (\w+)\.")]
     private static partial Regex Code();

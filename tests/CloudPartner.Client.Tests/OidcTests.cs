@@ -14,13 +14,13 @@ public partial class OidcTests
     public async Task A_client_secret_gets_a_token_for_the_resource_and_another_one_when_forced()
     {
         await using var oidc = await OidcServer.StartAsync();
-        using var cache = Open(oidc, new ClientSecretSignIn { Tenant = OidcServer.Tenant, ApplicationId = OidcServer.SecretApplication, Secret = Secure(OidcServer.Secret) });
+        using var line = Open(oidc, new ClientSecretSignIn { Tenant = OidcServer.Tenant, ApplicationId = OidcServer.SecretApplication, Secret = Secure(OidcServer.Secret) });
         var asked = DateTimeOffset.UtcNow;
-        var first = await cache.GetAsync(default);
+        var first = await line.GetTokenAsync();
         Assert.Equal(OidcServer.Resource, Jwt.Read(first.Value)!.Audience);
         // The provider gives tokens for 300 seconds; both sides round to whole ones.
         Assert.InRange(first.ExpiresOn, asked.AddSeconds(298), DateTimeOffset.UtcNow.AddSeconds(302));
-        Assert.NotEqual(first.Value, (await cache.RenewAsync(first, null, default)).Value);
+        Assert.NotEqual(first.Value, (await line.RenewTokenAsync(first, null)).Value);
         Assert.Equal(Enumerable.Repeat(("client_credentials", false, 200), 2), await oidc.RequestsAsync());
     }
 
@@ -40,8 +40,8 @@ public partial class OidcTests
     public async Task A_certificate_proves_the_application()
     {
         await using var oidc = await OidcServer.StartAsync();
-        using var cache = Open(oidc, Certificate(oidc.Certificate));
-        Assert.Equal(OidcServer.Resource, Jwt.Read((await cache.GetAsync(default)).Value)!.Audience);
+        using var line = Open(oidc, Certificate(oidc.Certificate));
+        Assert.Equal(OidcServer.Resource, Jwt.Read((await line.GetTokenAsync()).Value)!.Audience);
         Assert.Equal([("client_credentials", false, 200)], await oidc.RequestsAsync());
     }
 
@@ -71,10 +71,10 @@ public partial class OidcTests
                 return Task.CompletedTask;
             },
         };
-        using var cache = Open(oidc, signIn);
-        var first = await cache.GetAsync(default);
+        using var line = Open(oidc, signIn);
+        var first = await line.GetTokenAsync();
         Assert.Equal((OidcServer.Person, OidcServer.Tenant), (first.Account, first.Tenant));
-        var second = await cache.RenewAsync(first, null, default);
+        var second = await line.RenewTokenAsync(first, null);
         Assert.NotEqual(first.Value, second.Value);
         Assert.Equal(1, pages);
         Assert.Equal([("authorization_code", true, 200), ("refresh_token", false, 200)], await oidc.RequestsAsync());
@@ -92,7 +92,7 @@ public partial class OidcTests
 
     private static SignInContext Context(OidcServer oidc) => new(oidc.Environment, TimeProvider.System) { Transport = () => oidc.Transport() };
 
-    private static TokenCache Open(OidcServer oidc, SignInMethod signIn) => new(signIn.Open(Context(oidc)), oidc.Environment.Scope, TimeProvider.System);
+    private static TestLine Open(OidcServer oidc, SignInMethod signIn) => new(signIn.Open(Context(oidc)), TimeProvider.System, scope: oidc.Environment.Scope);
 
     private static System.Security.SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 

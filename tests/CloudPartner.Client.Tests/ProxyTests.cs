@@ -68,7 +68,9 @@ public class ProxyTests
         var attempt = AttemptFailure.Broken(new PortalRequest(HttpMethod.Get, new Uri("https://partner.example/x")), broken);
         Assert.Equal(wantsCredentials ? Repeat.Never : Repeat.Soon, attempt.Repeat);
         Assert.False(attempt.MayHaveHappened);
-        foreach (var fault in new[] { attempt.Fault, SignInFaults.Unreachable(broken, "login.example") })
+        var signIn = SignInFaults.Broken(broken, "login.example");
+        Assert.Equal(wantsCredentials, signIn is CloudPartnerException);
+        foreach (var fault in new[] { attempt.Fault, (signIn as CloudPartnerException)?.Fault ?? ((PassingFault)signIn).Fault })
         {
             Assert.Contains(told, fault.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);

@@ -8,9 +8,9 @@ public class TokenCacheTests
     [Fact]
     public async Task However_many_ask_one_request_gets_the_token()
     {
-        using var source = new Source(TimeSpan.FromHours(1));
-        using var cache = new TokenCache(source, "scope", source.Time);
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => cache.GetAsync(default).AsTask()));
+        var source = new Source(TimeSpan.FromHours(1));
+        using var line = new TestLine(source, source.Time);
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => line.GetTokenAsync().AsTask()));
         Assert.Equal(1, source.Issued);
         Assert.All(tokens, token => Assert.Equal("token-1", token.Value));
     }
@@ -18,10 +18,10 @@ public class TokenCacheTests
     [Fact]
     public async Task A_refused_token_is_renewed_once_for_all()
     {
-        using var source = new Source(TimeSpan.FromHours(1));
-        using var cache = new TokenCache(source, "scope", source.Time);
-        var refused = await cache.GetAsync(default);
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => cache.RenewAsync(refused, "{}", default)));
+        var source = new Source(TimeSpan.FromHours(1));
+        using var line = new TestLine(source, source.Time);
+        var refused = await line.GetTokenAsync();
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => line.RenewTokenAsync(refused, "{}")));
         Assert.Equal(2, source.Issued);
         Assert.Equal(1, source.Forced);
         Assert.All(tokens, token => Assert.Equal("token-2", token.Value));
@@ -34,22 +34,22 @@ public class TokenCacheTests
     [InlineData(100, 51, 2)]
     public async Task A_token_is_renewed_ahead_of_its_end(int lifetime, int passed, int issued)
     {
-        using var source = new Source(TimeSpan.FromSeconds(lifetime));
-        using var cache = new TokenCache(source, "scope", source.Time);
-        await cache.GetAsync(default);
+        var source = new Source(TimeSpan.FromSeconds(lifetime));
+        using var line = new TestLine(source, source.Time);
+        await line.GetTokenAsync();
         source.Time.Advance(TimeSpan.FromSeconds(passed));
-        await cache.GetAsync(default);
+        await line.GetTokenAsync();
         Assert.Equal(issued, source.Issued);
     }
 
     [Fact]
     public async Task A_failed_renewal_is_tried_again_by_the_next_caller()
     {
-        using var source = new Source(TimeSpan.FromHours(1)) { Fail = true };
-        using var cache = new TokenCache(source, "scope", source.Time);
-        await Assert.ThrowsAsync<CloudPartnerException>(async () => await cache.GetAsync(default));
+        var source = new Source(TimeSpan.FromHours(1)) { Fail = true };
+        using var line = new TestLine(source, source.Time);
+        await Assert.ThrowsAsync<CloudPartnerException>(async () => await line.GetTokenAsync());
         source.Fail = false;
-        Assert.Equal("token-2", (await cache.GetAsync(default)).Value);
+        Assert.Equal("token-2", (await line.GetTokenAsync()).Value);
     }
 
     [Fact]

@@ -200,6 +200,22 @@ public class TrafficTests
         Assert.Equal(FaultKind.Unavailable, Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _)).Fault.Kind);
     }
 
+    [Fact]
+    public void Whoever_comes_long_after_a_run_has_given_up_asks_again()
+    {
+        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        while (circuit.Failed(probe: false))
+        {
+        }
+        _time.Advance(TimeSpan.FromMinutes(6));
+        for (var i = 0; i < 3; i++) Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(TimeSpan.Zero, circuit.Enter(out var probe));
+        Assert.True(probe);
+        circuit.Answered(probe: true);
+        Assert.Equal(TimeSpan.Zero, circuit.Enter(out _));
+    }
+
     private static async Task Round(InFlightLimit limit)
     {
         var permits = limit.Current;

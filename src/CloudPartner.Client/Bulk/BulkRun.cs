@@ -20,6 +20,7 @@ public sealed class BulkRun : IDisposable
 
     private readonly BulkJournal? _journal;
     private readonly CancellationTokenSource _halt;
+    private readonly CancellationToken _halted;
     private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly int _mostUnderWay;
     private readonly int _batch;
@@ -37,6 +38,7 @@ public sealed class BulkRun : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _journal = journal;
         _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _halted = _halt.Token;
         _mostUnderWay = inFlight * UnderWayPerRequest;
         _batch = Math.Min(LargestBatch, _mostUnderWay / 4);
         Completion = DeliverAsync(deliver);
@@ -53,7 +55,7 @@ public sealed class BulkRun : IDisposable
     {
         // Room first, so that the item begins only once its outcome can be handed over. Nobody else adds or closes, so the room stays.
         if (!HasRoomFor(1)) await RoomAsync().ConfigureAwait(false);
-        if (!_halt.IsCancellationRequested)
+        if (!_halted.IsCancellationRequested)
         {
             Interlocked.Increment(ref _inWindow);
             _window.Writer.TryWrite(RunAsync(index, item));
@@ -62,14 +64,19 @@ public sealed class BulkRun : IDisposable
         // The run has ended: tell why, which a mere cancellation here would not.
         Complete();
         await Completion.ConfigureAwait(false);
-        _halt.Token.ThrowIfCancellationRequested();
+        _halted.ThrowIfCancellationRequested();
     }
 
     /// <summary>Says that there are no more items.</summary>
     public void Complete() => _window.Writer.TryComplete();
 
-    /// <inheritdoc />
-    public void Dispose() => _halt.Dispose();
+    /// <summary>Takes nothing more. What is under way still ends by itself, and only then goes what it works with.</summary>
+    public void Dispose()
+    {
+        Complete();
+        Completion.ContinueWith(static (_, halt) => ((CancellationTokenSource)halt!).Dispose(), _halt, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
 
     private Task RoomAsync()
     {
@@ -98,20 +105,21 @@ public sealed class BulkRun : IDisposable
         try
         {
             if (_journal is not null) await _journal.BeginAsync(index, item).ConfigureAwait(false);
-            var result = await item.Operation(before is JournalState.Begun or JournalState.Unknown, _halt.Token).ConfigureAwait(false);
+            var result = await item.Operation(IsOpen(before), _halted).ConfigureAwait(false);
             _journal?.End(index, JournalState.Done, null);
             return new BulkOutcome(item, BulkStatus.Done, result, null);
         }
         catch (CloudPartnerException failed)
         {
-            var unknown = failed.Fault.MayHaveHappened;
+            // What an earlier run left open stays so if this one could not find out.
+            var unknown = failed.Fault.MayHaveHappened || (IsOpen(before) && !TellsOutcome(failed.Fault.Kind));
             _journal?.End(index, unknown ? JournalState.Unknown : JournalState.Failed, failed.Fault.ErrorId);
             return new BulkOutcome(item, unknown ? BulkStatus.Unknown : BulkStatus.Failed, null, failed.Fault);
         }
         catch (OperationCanceledException)
         {
             // The portal lets a cancellation through only where nothing was sent; what may have happened is a fault.
-            _journal?.End(index, before is JournalState.Begun or JournalState.Unknown ? before : JournalState.Unsent, null);
+            _journal?.End(index, IsOpen(before) ? before : JournalState.Unsent, null);
             throw;
         }
         finally
@@ -119,6 +127,12 @@ public sealed class BulkRun : IDisposable
             Leave(ref _underWay);
         }
     }
+
+    private static bool IsOpen(JournalState before) => before is JournalState.Begun or JournalState.Unknown;
+
+    // A fault by which the service has told what there is, so that nothing is open any more.
+    private static bool TellsOutcome(FaultKind kind) => kind is FaultKind.AlreadyExists or FaultKind.NotFound or FaultKind.Stale or FaultKind.Locked
+        or FaultKind.Invalid or FaultKind.NotSupported;
 
     private async Task DeliverAsync(Func<BulkOutcome, Task> deliver)
     {

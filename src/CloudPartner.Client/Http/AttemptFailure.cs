@@ -1,3 +1,5 @@
+using CloudPartner.Client.SignIn;
+
 namespace CloudPartner.Client.Http;
 
 /// <summary>One failed attempt: the fault it would be, and what it allows. Never leaves <see cref="PortalHttp"/>.</summary>
@@ -9,6 +11,12 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
 
     /// <summary>Which of its limits a throttling service names, if it does.</summary>
     public string? ThrottleScope { get; init; }
+
+    /// <summary>The token that the service refused, if that is what failed.</summary>
+    public IssuedToken? Refused { get; init; }
+
+    /// <summary>The claims that it asked for then.</summary>
+    public string? Claims { get; init; }
 
     /// <summary>The pause before the next attempt; negative if there is none.</summary>
     public TimeSpan Pause { get; set; }
@@ -25,17 +33,21 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
             $"{Host(request)} sent its answer to {request.Method} {request.Address.AbsolutePath} so slowly that it would not have ended in a bearable time."),
         Repeat.Never, mayHaveHappened: true);
 
+    /// <summary>No connection stood in time. With another reason than the socket's limit, it may have been on the wire already.</summary>
+    public static AttemptFailure NotConnected(PortalRequest request, HttpTimeouts timeouts, OperationCanceledException late) => new(
+        new CloudPartnerFault(FaultKind.Unreachable,
+            $"{Host(request)} could not be reached: no connection stood within {timeouts.Connect.TotalSeconds:0.#} s."),
+        Repeat.Soon, mayHaveHappened: late.InnerException is not TimeoutException);
+
     public static AttemptFailure Broken(PortalRequest request, Exception broken)
     {
         var failure = NetworkFailure.Of(broken);
         // These fail before a request is on the wire.
         var unsent = failure.Error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-        // Neither a certificate nor a proxy without credentials becomes better by asking again.
-        var isFinal = failure.Error == HttpRequestError.SecureConnectionError || failure.WantsCredentials;
         var fault = new CloudPartnerFault(FaultKind.Unreachable, $"{Host(request)} could not be reached: {failure.Reason}.");
         return new AttemptFailure(failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault,
-            isFinal ? Repeat.Never : Repeat.Soon, mayHaveHappened: !unsent);
+            failure.IsFinal ? Repeat.Never : Repeat.Soon, mayHaveHappened: !unsent);
     }
 
     public static AttemptFailure Unreadable(PortalRequest request) => new(

@@ -14,9 +14,13 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    // Longer than anybody waits here, so that all who wait are told of the end.
+    private static readonly TimeSpan Sticky = TimeSpan.FromSeconds(10);
+
     private readonly object _lock = new();
     private double _tokens = Budget;
     private DateTimeOffset? _openedAt;
+    private DateTimeOffset? _gaveUpAt;
     private DateTimeOffset _nextProbe;
     private TimeSpan _pause;
     private bool _probing;
@@ -31,8 +35,18 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
             probe = false;
             if (_openedAt is not { } opened) return TimeSpan.Zero;
             var now = time.GetUtcNow();
+            if (_gaveUpAt is { } gaveUp && now - gaveUp > Sticky)
+            {
+                // Somebody new, long after a run has given up: this is another outage, if it still is one.
+                _gaveUpAt = null;
+                _openedAt = opened = now;
+                _nextProbe = now;
+            }
             if (now - opened > longestOutage)
+            {
+                _gaveUpAt ??= now;
                 throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Unavailable, $"The service gave no good answer for {(now - opened).TotalSeconds:0} s."));
+            }
             if (_probing || now < _nextProbe) return _nextProbe > now ? _nextProbe - now : FirstPause;
             probe = _probing = true;
             return TimeSpan.Zero;
@@ -47,7 +61,7 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
             if (probe) _probing = false;
             if (_openedAt is not null)
             {
-                _openedAt = null;
+                _openedAt = _gaveUpAt = null;
                 _tokens = Budget / 2;
             }
             _tokens = Math.Min(Budget, _tokens + EarnedByAnswer);

@@ -12,7 +12,10 @@ internal sealed record HttpTimeouts
     /// <summary>Between two pieces of an answer's body.</summary>
     public TimeSpan BodyIdle { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Until an authority has given a token, MSAL's own repeats included.</summary>
+    /// <summary>From asking an authority to the end of its answer.</summary>
+    public TimeSpan Authority { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Until an authority has given a token: all that one takes, and at the first sign-in its repeats as well.</summary>
     public TimeSpan SignIn { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Until a person has signed in; a device code lives as long.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.RegularExpressions;
 
 namespace CloudPartner.Client.Http;
@@ -17,6 +18,7 @@ internal sealed partial class NetworkFailure
         ProxyStatus = Error == HttpRequestError.ProxyTunnelError && StatusInText().Match(known.Message) is { Success: true } said
             ? int.Parse(said.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
             : null;
+        IsFinal = WantsCredentials || (Error == HttpRequestError.SecureConnectionError && known.InnerException is AuthenticationException);
         Reason = Error switch
         {
             HttpRequestError.NameResolutionError => "its name cannot be resolved",
@@ -39,6 +41,12 @@ internal sealed partial class NetworkFailure
 
     /// <summary>True if a proxy stands in between that wants to know who asks: asking again does not help.</summary>
     public bool WantsCredentials => ProxyStatus == 407;
+
+    /// <summary>
+    /// True if asking again does not help: neither a certificate nor a proxy without credentials becomes better by it. A handshake that broke
+    /// off is no answer about a certificate.
+    /// </summary>
+    public bool IsFinal { get; }
 
     private int? ProxyStatus { get; }
 

@@ -1,15 +1,17 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CloudPartner.Client.SignIn;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Http;
 
 /// <summary>
 /// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
-/// parsing, since an answer that breaks while it is read is a failed attempt too; token and trace are handlers behind it.
+/// parsing, since an answer that breaks while it is read is a failed attempt too. The token is waited for before a request goes onto the
+/// wire: that it is renewed costs no attempt and none of an attempt's time.
 /// </summary>
 internal sealed class PortalHttp(
-    string account, HttpMessageInvoker handlers, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options, RequestLabels labels)
+    string account, ServiceLine line, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options, RequestLabels labels)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
@@ -37,17 +39,28 @@ internal sealed class PortalHttp(
         var retry = new RetryPolicy(options.MaxThrottleWait);
         var mayHaveHappened = false;
         AttemptFailure? failure = null;
+        IssuedToken? forced = null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (failure is not null) await Task.Delay(failure.Pause, time, cancellationToken).ConfigureAwait(false);
+                if (failure is not null) await line.Life.DelayAsync(failure.Pause, time, cancellationToken).ConfigureAwait(false);
                 if (settle is not null && failure is { MayHaveHappened: true } && await settle(cancellationToken).ConfigureAwait(false) is { } settled) return settled;
                 var turn = new Turn(request.IsWrite);
                 try
                 {
-                    while (traffic.Enter(turn, cancellationToken) is { } wait) await wait.ConfigureAwait(false);
-                    var answer = await AttemptAsync(request, read, stream, requestId, attempt, cancellationToken).ConfigureAwait(false);
+                    if (failure is { Refused: { } refused })
+                        forced = await line.Tokens.RenewAsync(refused, failure.Claims, options.MaxThrottleWait, cancellationToken).ConfigureAwait(false);
+                    var token = await line.Tokens.GetAsync(options.MaxThrottleWait, cancellationToken).ConfigureAwait(false);
+                    while (traffic.Enter(turn, cancellationToken) is { } wait)
+                    {
+                        await wait.ConfigureAwait(false);
+                        line.Life.Check();
+                        // It may have run out while the request waited.
+                        token = await line.Tokens.GetAsync(options.MaxThrottleWait, cancellationToken).ConfigureAwait(false);
+                    }
+                    var sent = new Attempt(requestId, attempt, token, IsForced: ReferenceEquals(token, forced));
+                    var answer = await AttemptAsync(request, read, stream, sent, cancellationToken).ConfigureAwait(false);
                     traffic.Answered(turn);
                     return answer;
                 }
@@ -68,7 +81,8 @@ internal sealed class PortalHttp(
                 throw Final(failure!, attempt - 1);
             }
             mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
-            if (failure.Pause < TimeSpan.Zero || cancellationToken.IsCancellationRequested) throw Final(failure, attempt);
+            if (failure.Pause < TimeSpan.Zero || cancellationToken.IsCancellationRequested || line.Life.Closing.IsCancellationRequested)
+                throw Final(failure, attempt);
         }
 
         CloudPartnerException Final(AttemptFailure last, int attempts) =>
@@ -86,6 +100,9 @@ internal sealed class PortalHttp(
                 return everybodyWaits && wait is not null ? TimeSpan.Zero : wait;
             case Repeat.Soon:
                 return retry.Failed(countsAsAttempt: traffic.Failed(turn));
+            case Repeat.WithAnotherToken:
+                traffic.Answered(turn);
+                return TimeSpan.Zero;
             default:
                 traffic.Answered(turn);
                 return null;
@@ -94,30 +111,42 @@ internal sealed class PortalHttp(
 
     // One of "read" and "stream" reads the answer; an unsuccessful one is always read whole.
     private async Task<PortalAnswer<T>> AttemptAsync<T>(PortalRequest request, Func<JsonTextReader, T>? read, Func<HttpResponseMessage, Wire, Task<T>>? stream,
-        string requestId, int attempt, CancellationToken cancellationToken)
+        Attempt attempt, CancellationToken cancellationToken)
     {
+        line.Life.Enter();
         using var wire = new CancellationTokenSource(timeouts.Answer, time);
-        var reading = new Wire(wire, timeouts.BodyIdle, time, cancellationToken);
-        using var stop = cancellationToken.UnsafeRegister(
-            static state => { var (wire, grace) = ((CancellationTokenSource, TimeSpan))state!; wire.CancelAfter(grace); },
-            (wire, request.IsWrite ? timeouts.Grace : TimeSpan.Zero));
+        var reading = new Wire(wire, timeouts.BodyIdle, request.IsWrite ? timeouts.Grace : TimeSpan.Zero, time, cancellationToken, line.Life.Closing);
+        object end = (wire, reading.Grace);
+        using var stop = cancellationToken.UnsafeRegister(EndSoon, end);
+        using var close = line.Life.Closing.UnsafeRegister(EndSoon, end);
         try
         {
-            using var message = MakeMessage(request, requestId, attempt);
-            using var response = await handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
+            using var message = MakeMessage(request, attempt);
+            using var response = await line.Handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.Unauthorized) line.Tokens.WasAccepted = true;
+            else if (line.Refusal(response, attempt) is { } refusal) throw refusal;
             if (stream is not null && response.IsSuccessStatusCode)
-                return new PortalAnswer<T>(await stream(response, reading).ConfigureAwait(false), Answers.ETag(response), requestId);
+                return new PortalAnswer<T>(await stream(response, reading).ConfigureAwait(false), Answers.ETag(response), attempt.RequestId);
             using var body = response.IsSuccessStatusCode
                 ? await ResponseBody.ReadAsync(response.Content, reading).ConfigureAwait(false)
                 : await ResponseBody.ReadBeginningAsync(response.Content, reading).ConfigureAwait(false);
             return response.IsSuccessStatusCode
-                ? new PortalAnswer<T>(Answers.Read(response, body, read!), Answers.ETag(response), requestId)
+                ? new PortalAnswer<T>(Answers.Read(response, body, read!), Answers.ETag(response), attempt.RequestId)
                 : throw Answers.Failure(response, body, account, time.GetUtcNow());
         }
         catch (OperationCanceledException) when (wire.IsCancellationRequested)
         {
-            if (cancellationToken.IsCancellationRequested && !request.IsWrite) throw new OperationCanceledException(cancellationToken);
+            if (!request.IsWrite)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                line.Life.Check();
+            }
             throw AttemptFailure.TimedOut(request, timeouts);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Not our limit: that of the socket, until a connection stands.
+            throw AttemptFailure.NotConnected(request, timeouts, late);
         }
         catch (HttpRequestException broken)
         {
@@ -135,13 +164,24 @@ internal sealed class PortalHttp(
         {
             throw AttemptFailure.Unreadable(request);
         }
+        finally
+        {
+            line.Life.Leave();
+        }
     }
 
-    private HttpRequestMessage MakeMessage(PortalRequest request, string requestId, int attempt)
+    private static void EndSoon(object? state)
+    {
+        var (wire, grace) = ((CancellationTokenSource, TimeSpan))state!;
+        wire.CancelAfter(grace);
+    }
+
+    private HttpRequestMessage MakeMessage(PortalRequest request, Attempt attempt)
     {
         var message = new HttpRequestMessage(request.Method, request.Address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        message.Headers.TryAddWithoutValidation(labels.RequestId, requestId);
+        message.Headers.Authorization = attempt.Token.Header;
+        message.Headers.TryAddWithoutValidation(labels.RequestId, attempt.RequestId);
         foreach (var (name, value) in labels.Always) message.Headers.TryAddWithoutValidation(name, value);
         foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
         if (request.IfMatch is not null) message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
@@ -154,16 +194,27 @@ internal sealed class PortalHttp(
         if (options.Trace is not null)
         {
             message.Options.Set(TraceHandler.Sink, options.Trace);
-            message.Options.Set(TraceHandler.Attempt, attempt);
-            message.Options.Set(TraceHandler.RequestId, requestId);
+            message.Options.Set(TraceHandler.Attempt, attempt.Number);
+            message.Options.Set(TraceHandler.RequestId, attempt.RequestId);
         }
         return message;
     }
 }
 
+/// <summary>One attempt of a request.</summary>
+/// <param name="RequestId">The ID of the request, the same in all its attempts.</param>
+/// <param name="Number">Which attempt it is.</param>
+/// <param name="Token">The token it carries.</param>
+/// <param name="IsForced">True if that was renewed because the service refused the one before.</param>
+internal readonly record struct Attempt(string RequestId, int Number, IssuedToken Token, bool IsForced);
+
 /// <summary>The time that an answer's body may take, for whoever reads it.</summary>
-internal readonly struct Wire(CancellationTokenSource source, TimeSpan idle, TimeProvider time, CancellationToken asked)
+internal readonly struct Wire(
+    CancellationTokenSource source, TimeSpan idle, TimeSpan grace, TimeProvider time, CancellationToken stopping, CancellationToken closing)
 {
+    /// <summary>How long the attempt may still take after a stop.</summary>
+    public TimeSpan Grace => grace;
+
     /// <summary>Cancelled when the time is over or the command is stopped.</summary>
     public CancellationToken Token => source.Token;
 
@@ -179,6 +230,11 @@ internal readonly struct Wire(CancellationTokenSource source, TimeSpan idle, Tim
     // Once the command is stopped, the time that is left then stands.
     private void Set(TimeSpan span)
     {
-        if (!asked.IsCancellationRequested) source.CancelAfter(span);
+        if (IsEnding) return;
+        source.CancelAfter(span);
+        // Stopped in that moment: what the stop has set may just have been overwritten.
+        if (IsEnding) source.CancelAfter(grace);
     }
+
+    private bool IsEnding => stopping.IsCancellationRequested || closing.IsCancellationRequested;
 }

@@ -9,6 +9,9 @@ internal enum Repeat
     /// <summary>The service refused for now and did nothing.</summary>
     WhenThrottlingEnds,
 
+    /// <summary>The service refused the token and did nothing.</summary>
+    WithAnotherToken,
+
     /// <summary>A passing fault; the service may or may not have done it.</summary>
     Soon,
 }

@@ -1,8 +1,16 @@
+using CloudPartner.Client.SignIn;
+
 namespace CloudPartner.Client.Http;
 
 /// <summary>What a connection has learnt about its service, shared by all commands that use it.</summary>
 internal sealed class ServiceState(TimeProvider time, TimeSpan longestOutage)
 {
+    /// <summary>Who gives the tokens for it; null in tests that need none.</summary>
+    public TokenIssuer? Issuer { get; init; }
+
+    /// <summary>Cancelled when the connection is closed.</summary>
+    public CancellationToken Closing { get; init; }
+
     public ThrottleGate Reads { get; } = new(time);
 
     public ThrottleGate Writes { get; } = new(time);
@@ -34,6 +42,9 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
     /// <summary>How long everybody waits for the service, as it asked; zero if nobody does.</summary>
     public TimeSpan Waiting => service.Reads.Remaining > service.Writes.Remaining ? service.Reads.Remaining : service.Writes.Remaining;
 
+    /// <summary>How long everybody waits until the authority is asked for a token again, and which one; zero if nobody does.</summary>
+    public (TimeSpan Time, string? Asked) WaitingForToken => (service.Issuer?.Waiting ?? TimeSpan.Zero, service.Issuer?.Asked);
+
     /// <summary>How many are in flight.</summary>
     public int InFlight => _limit.InFlight;
 
@@ -59,7 +70,7 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
             GiveBack(turn, answered: false);
             service.Circuit.Abandoned(turn.Probe);
             turn.Probe = false;
-            return Task.Delay(wait, time, cancellationToken);
+            return DelayAsync(wait, cancellationToken);
         }
         turn.Place ??= _limit.AcquireAsync(cancellationToken);
         if (!turn.Place.IsCompletedSuccessfully) return turn.Place;
@@ -110,6 +121,14 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
     {
         GiveBack(turn, answered: false);
         service.Circuit.Abandoned(turn.Probe);
+    }
+
+    // Shorter if the connection is closed: who wakes looks whether it still is open.
+    private async Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, service.Closing);
+        await Task.Delay(wait, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private ThrottleGate GateOf(Turn turn) => turn.IsWrite ? service.Writes : service.Reads;

@@ -28,13 +28,14 @@ public static class PortalConnector
 
     internal static async Task<CloudPartnerConnection> ConnectAsync(SignInContext context, SignInMethod method, string? publisherId, CancellationToken cancellationToken)
     {
-        if (publisherId is not null) FieldRules.PublisherId(publisherId);
         var (environment, timeouts, time) = (context.Environment, context.Timeouts, context.Time);
+        // First, so that what the sign-in brought along is let go whatever is refused.
         var resources = new ConnectionResources(environment, method.Open(context), timeouts, time);
         IssuedToken first;
         try
         {
-            first = await resources.Tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+            if (publisherId is not null) FieldRules.PublisherId(publisherId);
+            first = await resources.Service.Tokens.GetAsync(timeouts.SignIn, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -51,11 +52,11 @@ public static class PortalConnector
         IPortal OpenPortal(PortalCallOptions options) => environment.Dialect == PortalDialect.PartnerCenter
             ? OpenPartnerCenter(resources, options, identity, timeouts, time, account)
             : OpenCloudPartnerPortal(resources, options, identity, timeouts, time);
-        return new CloudPartnerConnection(OpenPortal, resources, () => resources.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
+        return new CloudPartnerConnection(OpenPortal, resources, () => resources.Service.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
         {
             Account = identity,
             Tenant = first.Tenant ?? method.Tenant,
-            CanRenew = resources.Tokens.CanRenew,
+            CanRenew = resources.Service.Tokens.CanRenew,
             Environment = environment,
             PublisherId = publisherId,
             SignInMethod = method.Name,
@@ -71,9 +72,9 @@ public static class PortalConnector
             {
                 RecommendedAction = "Leave -Invite out, or connect to an environment of Partner Center's dialect.",
             });
-        var traffic = new Traffic(resources.Service, time, options.MaxInFlight);
+        var traffic = new Traffic(resources.ServiceState, time, options.MaxInFlight);
         return new CloudPartnerPortalClient(resources.Environment,
-            new PortalHttp(identity, resources.Handlers, traffic, timeouts, time, options, RequestLabels.Portal), traffic);
+            new PortalHttp(identity, resources.Service, traffic, timeouts, time, options, RequestLabels.Portal), traffic);
     }
 
     private static PartnerCenterClient OpenPartnerCenter(
@@ -83,32 +84,30 @@ public static class PortalConnector
         var traffic = new List<Traffic>();
         // What the command may have in flight counts for both services together.
         var limit = new InFlightLimit(options.MaxInFlight);
-        ServiceCalls Open(Uri root, HttpMessageInvoker handlers, ServiceState state, RequestLabels labels)
+        ServiceCalls Open(ServiceLine line, ServiceState state, RequestLabels labels)
         {
             traffic.Add(new Traffic(state, time, limit));
-            return new ServiceCalls(environment.Name, root, new PortalHttp(identity, handlers, traffic[^1], timeouts, time, options, labels));
+            return new ServiceCalls(environment.Name, line.Root, new PortalHttp(identity, line, traffic[^1], timeouts, time, options, labels));
         }
-        var service = Open(environment.Endpoint, resources.Handlers, resources.Service, new RequestLabels("MS-RequestId",
+        var service = Open(resources.Service, resources.ServiceState, new RequestLabels("MS-RequestId",
         [
             // One for each command, so that the service's people find all its requests.
             ("MS-CorrelationId", Guid.NewGuid().ToString()), ("MS-Contract-Version", "v1"), ("MS-PartnerCenter-Application", "CloudPartner"), ("X-Locale", "en-US"),
         ]));
         // Microsoft Graph throttles and fails by itself, so it has gates and a circuit of its own.
-        var graph = resources.GraphHandlers is { } handlers ? Open(environment.GraphEndpoint!, handlers, resources.Graph, new RequestLabels("client-request-id", [])) : null;
+        var graph = resources.Graph is { } line ? Open(line, resources.GraphState, new RequestLabels("client-request-id", [])) : null;
         return new PartnerCenterClient(new PartnerCenterContext(environment, service,
             graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait), account, traffic, options, time));
     }
 
+    // What a connection holds until its last call has ended.
     private sealed class ConnectionResources : IDisposable
     {
-        private readonly TokenCache? _graphTokens;
+        private readonly ConnectionLife _life;
 
         public ConnectionResources(CloudPartnerEnvironment environment, ITokenSource source, HttpTimeouts timeouts, TimeProvider time)
         {
             Environment = environment;
-            Tokens = new TokenCache(source, environment.Scope, time);
-            Service = new ServiceState(time, timeouts.Outage);
-            Graph = new ServiceState(time, timeouts.Outage);
             var socket = new SocketsHttpHandler
             {
                 AllowAutoRedirect = false, // a redirect must not carry the token elsewhere
@@ -120,33 +119,40 @@ public static class PortalConnector
                 EnableMultipleHttp2Connections = true,
             };
             var traced = new TraceHandler(time) { InnerHandler = socket };
-            Handlers = new HttpMessageInvoker(new TokenHandler(Tokens, environment.Endpoint) { InnerHandler = traced });
-            // The same sign-in, another audience, and a handler that lets the token go to that host only.
-            if (environment is { GraphEndpoint: { } graph, GraphScope: { } scope })
+            TokenIssuer? issuer = null;
+            _life = new ConnectionLife($"{environment.Name} ({environment.Endpoint.Authority})", () =>
             {
-                _graphTokens = new TokenCache(source, scope, time);
-                GraphHandlers = new HttpMessageInvoker(new TokenHandler(_graphTokens, graph) { InnerHandler = traced });
-            }
+                traced.Dispose();
+                issuer!.Dispose();
+            });
+            issuer = new TokenIssuer(source, _life, timeouts, time);
+            ServiceState = MakeState();
+            GraphState = MakeState();
+            Service = MakeLine(environment.Endpoint, environment.Scope);
+            // The same sign-in, another audience, and a guard that lets the token go to that host only.
+            if (environment is { GraphEndpoint: { } graph, GraphScope: { } scope }) Graph = MakeLine(graph, scope);
+
+            ServiceState MakeState() => new(time, timeouts.Outage) { Issuer = issuer, Closing = _life.Closing };
+
+            ServiceLine MakeLine(Uri root, string scope) => new(root,
+                new HttpMessageInvoker(new TokenGuard(root) { InnerHandler = traced }, disposeHandler: false), new TokenCache(issuer, scope, _life, time), _life);
         }
 
         public CloudPartnerEnvironment Environment { get; }
 
-        public TokenCache Tokens { get; }
+        public ServiceState ServiceState { get; }
 
-        public ServiceState Service { get; }
+        public ServiceState GraphState { get; }
 
-        public ServiceState Graph { get; }
+        public ServiceLine Service { get; }
 
-        public HttpMessageInvoker Handlers { get; }
-
-        public HttpMessageInvoker? GraphHandlers { get; }
+        public ServiceLine? Graph { get; }
 
         public void Dispose()
         {
-            Handlers.Dispose();
-            GraphHandlers?.Dispose();
-            _graphTokens?.Dispose();
-            Tokens.Dispose();
+            _life.Dispose();
+            Service.Tokens.Forget();
+            Graph?.Tokens.Forget();
         }
     }
 }

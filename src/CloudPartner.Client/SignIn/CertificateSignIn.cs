@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace CloudPartner.Client.SignIn;
@@ -17,14 +18,32 @@ public sealed record CertificateSignIn : SignInMethod
     /// <inheritdoc />
     public override string Account => ApplicationId.ToString("D");
 
+    /// <summary>True if the certificate was opened for this sign-in only, so that its key is let go with the connection.</summary>
+    public bool OwnsCertificate { get; init; }
+
     internal override ITokenSource Open(SignInContext context)
     {
-        Certificates.Check(Certificate, context.Time.GetUtcNow());
+        try
+        {
+            Certificates.Check(Certificate, context.Time.GetUtcNow());
+        }
+        catch when (OwnsCertificate)
+        {
+            Certificate.Dispose();
+            throw;
+        }
         return new ConfidentialTokenSource(this, ApplicationId, context, application => application.WithClientAssertion(options =>
         {
             var now = context.Time.GetUtcNow();
             Certificates.Check(Certificate, now);
-            return Task.FromResult(ClientAssertion.Sign(ApplicationId, options.TokenEndpoint, Certificate, now));
-        }));
+            try
+            {
+                return Task.FromResult(ClientAssertion.Sign(ApplicationId, options.TokenEndpoint, Certificate, now));
+            }
+            catch (CryptographicException failed)
+            {
+                throw FieldRules.Refuse("Certificate", Certificate.Subject, "cannot sign: " + Printable.Foreign(failed, 200));
+            }
+        }), OwnsCertificate ? Certificate : null);
     }
 }

@@ -50,10 +50,17 @@ public static class Certificates
             try
             {
                 using var store = new X509Store(StoreName.My, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
-                var found = store.Certificates.Find(X509FindType.FindByThumbprint, wanted, validOnly: false);
-                if (found.FirstOrDefault(certificate => certificate.HasPrivateKey) is { } usable) return usable;
+                var all = store.Certificates;
+                var found = all.Find(X509FindType.FindByThumbprint, wanted, validOnly: false);
+                if (found.FirstOrDefault(certificate => certificate.HasPrivateKey) is { } usable)
+                {
+                    Release(all, usable);
+                    keyless?.Dispose();
+                    return usable;
+                }
                 keyless ??= found.FirstOrDefault();
-                looked.Add($@"{location}\My ({store.Certificates.Count} certificates)");
+                Release(all, keyless);
+                looked.Add($@"{location}\My ({all.Count} certificates)");
             }
             catch (Exception failed) when (failed is CryptographicException or PlatformNotSupportedException)
             {
@@ -61,6 +68,13 @@ public static class Certificates
             }
         }
         return keyless ?? throw FieldRules.Refuse("CertificateThumbprint", wanted, "was not found; looked in " + string.Join(" and ", looked));
+    }
+
+    // Each of a store's certificates holds on to the system's own until it is let go.
+    private static void Release(X509Certificate2Collection certificates, X509Certificate2? kept)
+    {
+        foreach (var certificate in certificates)
+            if (!ReferenceEquals(certificate, kept)) certificate.Dispose();
     }
 
     /// <summary>Refuses a certificate that no authority would take.</summary>

@@ -36,7 +36,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
         var authority = context.Environment.Authority;
         if (!authority.IsLoopback)
             throw FieldRules.Refuse("Uri", authority.Authority, "is not on this machine; the emulator's identities sign in on loopback only");
-        (_signIn, _context, _http) = (signIn, context, new AuthorityHttp(context, authority));
+        (_signIn, _context, _http) = (signIn, context, new AuthorityHttp(context, authority, authority.Authority));
     }
 
     public bool CanRenew => true;
@@ -56,16 +56,12 @@ internal sealed class EmulatorTokenSource : ITokenSource
             using var response = await _http.GetHttpClient().PostAsync(address, form, cancellationToken).ConfigureAwait(false);
             text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException unreachable)
+        catch (PassingFault passing) when (passing.Fault.Kind == FaultKind.Unreachable)
         {
-            throw new CloudPartnerException(SignInFaults.Unreachable(unreachable, Asked) with
+            throw new PassingFault(passing.Fault with
             {
                 RecommendedAction = "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
             });
-        }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new CloudPartnerException(SignInFaults.TimedOut(Asked, _http.GetHttpClient().Timeout));
         }
         return Read(text);
     }

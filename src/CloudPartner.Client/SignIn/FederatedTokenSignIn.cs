@@ -33,7 +33,7 @@ public sealed record FederatedTokenSignIn : SignInMethod
     {
         var runner = FromGitHub ? GitHubRunner.Find(context) : null;
         return new ConfidentialTokenSource(this, ApplicationId, context, application => application.WithClientAssertion(
-            async options => runner is null ? Read() : await runner.AskAsync(Audience, options.CancellationToken).ConfigureAwait(false)));
+            async options => runner is null ? Read() : await runner.AskAsync(Audience, options.CancellationToken).ConfigureAwait(false)), runner);
     }
 
     private string Read()

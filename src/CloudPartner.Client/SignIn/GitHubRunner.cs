@@ -5,13 +5,14 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>Asks the runner of GitHub Actions for a token that says which workflow runs.</summary>
-internal sealed class GitHubRunner
+internal sealed class GitHubRunner : IDisposable
 {
     private readonly Uri _address;
     private readonly string _permit;
-    private readonly SignInContext _context;
+    private readonly AuthorityHttp _http;
 
-    private GitHubRunner(Uri address, string permit, SignInContext context) => (_address, _permit, _context) = (address, permit, context);
+    private GitHubRunner(Uri address, string permit, SignInContext context) =>
+        (_address, _permit, _http) = (address, permit, new AuthorityHttp(context, address, "The runner of GitHub Actions"));
 
     /// <summary>The runner that this process runs on.</summary>
     public static GitHubRunner Find(SignInContext context)
@@ -25,12 +26,16 @@ internal sealed class GitHubRunner
         return new GitHubRunner(uri, permit, context);
     }
 
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Asks for a token.</summary>
+    /// <exception cref="PassingFault">Nobody answered, or a fault that may pass.</exception>
+    /// <exception cref="CloudPartnerException">The runner refused.</exception>
     public async Task<string> AskAsync(string audience, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient(_context.Transport()) { Timeout = TimeSpan.FromSeconds(30) };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{_address}{(_address.Query.Length > 0 ? '&' : '?')}audience={Uri.EscapeDataString(audience)}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _permit);
-        using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.GetHttpClient().SendAsync(request, cancellationToken).ConfigureAwait(false);
         string? token = null;
         try
         {

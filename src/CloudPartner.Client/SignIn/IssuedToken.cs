@@ -42,6 +42,7 @@ internal interface ITokenSource : IDisposable
     /// <param name="force">True if the last token was refused.</param>
     /// <param name="claims">The claims that the service asked for when it refused the last token; null if it asked for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.SignInFailed"/>, a network fault, or <see cref="FaultKind.NotSupported"/> if it cannot be had for this audience.</exception>
+    /// <exception cref="PassingFault">Asking again may do.</exception>
+    /// <exception cref="CloudPartnerException">It will not: <see cref="FaultKind.SignInFailed"/>, or <see cref="FaultKind.NotSupported"/> if it cannot be had for this audience.</exception>
     Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken);
 }

@@ -23,12 +23,10 @@ public sealed record ManagedIdentitySignIn : SignInMethod
 
         // MSAL takes the endpoint from the machine: IDENTITY_ENDPOINT, IMDS_ENDPOINT and their like, or else 169.254.169.254.
         public Source(ManagedIdentitySignIn signIn, SignInContext context)
-            : base(signIn, context, authority: null) => _application = ManagedIdentityApplicationBuilder
+            : base(signIn, context, "the identity endpoint of this machine") => _application = ManagedIdentityApplicationBuilder
                 .Create(signIn.ApplicationId is { } id ? ManagedIdentityId.WithUserAssignedClientId(id.ToString("D")) : ManagedIdentityId.SystemAssigned)
-                .WithHttpClientFactory(Http)
+                .WithHttpClientFactory(Http, retryOnceOn5xx: false)
                 .Build();
-
-        public override string Asked => "the identity endpoint of this machine";
 
         protected override async Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
         {

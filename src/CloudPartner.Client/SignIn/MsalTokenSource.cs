@@ -1,45 +1,64 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Identity.Client;
 
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>What all ways through MSAL share: the way to the authority, and what becomes of answers and refusals.</summary>
-internal abstract class MsalTokenSource(SignInMethod signIn, SignInContext context, Uri? authority) : ITokenSource
+internal abstract class MsalTokenSource : ITokenSource
 {
+    private readonly SignInMethod _signIn;
+
+    /// <param name="signIn">The way of signing in.</param>
+    /// <param name="context">What it works with.</param>
+    /// <param name="machine">For an identity endpoint of the machine, what it is called; null for the environment's authority.</param>
+    protected MsalTokenSource(SignInMethod signIn, SignInContext context, string? machine = null)
+    {
+        var authority = machine is null ? context.Environment.Authority : null;
+        (_signIn, Context, Asked) = (signIn, context, machine ?? context.Environment.Authority.Authority);
+        Http = new AuthorityHttp(context, authority, Asked);
+    }
+
     public bool CanRenew => true;
 
-    public virtual string Asked => context.Environment.Authority.Authority;
+    public string Asked { get; }
 
-    public virtual TimeSpan TimeLimit => context.Timeouts.SignIn;
+    public virtual TimeSpan TimeLimit => Context.Timeouts.SignIn;
 
-    protected AuthorityHttp Http { get; } = new(context, authority);
+    protected AuthorityHttp Http { get; }
 
-    protected SignInMethod SignIn => signIn;
-
-    protected SignInContext Context => context;
+    protected SignInContext Context { get; }
 
     public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
     {
         try
         {
             var result = await AskAsync(scope, force, claims, cancellationToken).ConfigureAwait(false);
-            var now = context.Time.GetUtcNow();
+            var now = Context.Time.GetUtcNow();
             return IssuedToken.Lasting(result.AccessToken, now, result.ExpiresOn - now) with
             {
                 Account = result.Account?.Username is { Length: > 0 } name ? name : null,
                 Tenant = result.TenantId is { Length: > 0 } tenant ? tenant : null,
             };
         }
-        catch (MsalException refused)
+        catch (Exception failed) when (PassingFault.Within(failed) is { } ours)
         {
-            throw new CloudPartnerException(SignInFaults.From(refused, signIn, Asked, Http.ClockAhead));
+            // As it was thrown, without what MSAL has put around it.
+            ExceptionDispatchInfo.Throw(ours);
+            throw;
         }
-        catch (HttpRequestException unreachable)
+        catch (MsalException refused) when (refused.ErrorCode != MsalError.JsonParseError)
         {
-            throw new CloudPartnerException(SignInFaults.Unreachable(unreachable, Asked));
+            throw new CloudPartnerException(SignInFaults.From(refused, _signIn, Asked, Http.ClockAhead));
+        }
+        catch (Exception unreadable) when (unreadable is MsalException or System.Text.Json.JsonException or FormatException or OverflowException
+            or NullReferenceException or ArgumentException or InvalidOperationException or InvalidCastException or KeyNotFoundException)
+        {
+            // What MSAL's parser makes of values that it does not expect.
+            throw SignInFaults.Unreadable(Asked);
         }
     }
 
-    public void Dispose() => Http.Dispose();
+    public virtual void Dispose() => Http.Dispose();
 
     /// <summary>Asks MSAL for a token.</summary>
     protected abstract Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken);
@@ -49,18 +68,32 @@ internal abstract class MsalTokenSource(SignInMethod signIn, SignInContext conte
 internal sealed class ConfidentialTokenSource : MsalTokenSource
 {
     private readonly IConfidentialClientApplication _application;
+    private readonly IDisposable? _proof;
 
-    public ConfidentialTokenSource(SignInMethod signIn, Guid applicationId, SignInContext context, Action<ConfidentialClientApplicationBuilder> prove)
-        : base(signIn, context, context.Environment.Authority)
+    /// <param name="signIn">The way of signing in.</param>
+    /// <param name="applicationId">Who signs in.</param>
+    /// <param name="context">What it works with.</param>
+    /// <param name="prove">Gives the application what it proves itself with.</param>
+    /// <param name="proof">What that needs; disposed with the source.</param>
+    public ConfidentialTokenSource(
+        SignInMethod signIn, Guid applicationId, SignInContext context, Action<ConfidentialClientApplicationBuilder> prove, IDisposable? proof = null)
+        : base(signIn, context)
     {
+        _proof = proof;
         var builder = ConfidentialClientApplicationBuilder.Create(applicationId.ToString("D"))
             .WithAuthority(AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant), validateAuthority: false)
             // Discovery would ask a Microsoft host about every authority, also about a local one.
             .WithInstanceDiscovery(false)
-            .WithHttpClientFactory(Http)
+            .WithHttpClientFactory(Http, retryOnceOn5xx: false)
             .WithLegacyCacheCompatibility(false);
         prove(builder);
         _application = builder.Build();
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _proof?.Dispose();
     }
 
     protected override Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)

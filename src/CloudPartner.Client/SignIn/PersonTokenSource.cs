@@ -11,7 +11,7 @@ internal abstract class PersonTokenSource : MsalTokenSource
     private bool _hasSignedIn;
 
     protected PersonTokenSource(SignInMethod signIn, Guid? applicationId, bool persist, SignInContext context)
-        : base(signIn, context, context.Environment.Authority)
+        : base(signIn, context)
     {
         var id = applicationId ?? context.Environment.ApplicationId ?? throw FieldRules.Missing("ApplicationId",
             $"the environment {context.Environment.Name} names no application for people to sign in with; register one and give its application (client) ID");
@@ -21,7 +21,7 @@ internal abstract class PersonTokenSource : MsalTokenSource
             .WithInstanceDiscovery(false)
             // MSAL chooses a free port of loopback for it.
             .WithRedirectUri("http://localhost")
-            .WithHttpClientFactory(Http)
+            .WithHttpClientFactory(Http, retryOnceOn5xx: false)
             .WithLegacyCacheCompatibility(false)
             .Build();
     }
@@ -52,7 +52,21 @@ internal abstract class PersonTokenSource : MsalTokenSource
                 // What lay on the disk has run out. The person is there and can sign in; in the middle of a run nobody is.
             }
         }
-        var result = await AskPersonAsync(scope, cancellationToken).ConfigureAwait(false);
+        AuthenticationResult result;
+        Http.PersonWaits = true;
+        try
+        {
+            result = await AskPersonAsync(scope, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (PassingFault.Within(failed) is PassingFault { Fault: var fault })
+        {
+            // It was asked again and again; the person is not sent through all of it once more.
+            throw new CloudPartnerException(fault);
+        }
+        finally
+        {
+            Http.PersonWaits = false;
+        }
         _account = result.Account;
         _hasSignedIn = true;
         return result;

@@ -14,10 +14,6 @@ internal static partial class SignInFaults
     public static CloudPartnerFault From(MsalException refused, SignInMethod signIn, string asked, TimeSpan clockAhead)
     {
         var service = refused as MsalServiceException;
-        if (refused.ErrorCode == MsalError.RequestTimeout) return new CloudPartnerFault(FaultKind.TimedOut, $"{asked} gave no token in time.");
-        if (service?.StatusCode == 429)
-            return new CloudPartnerFault(FaultKind.Throttled, $"{asked} gives no token for now: too many requests.") { StatusCode = 429, RetryAfter = service.Headers?.RetryAfter?.Delta };
-        if (service?.StatusCode >= 500 || refused.InnerException is HttpRequestException) return Unreachable(refused, asked);
         var fault = Refused(signIn, asked, refused.ErrorCode, FirstLine(refused.Message)) with
         {
             RequestId = service?.CorrelationId,
@@ -41,13 +37,21 @@ internal static partial class SignInFaults
         return (AadErrors.NextStep(aad) ?? AadErrors.NextStep(code)) is { } step ? fault with { RecommendedAction = step } : fault;
     }
 
-    /// <summary>Nobody answered, or an error of the network or the server.</summary>
-    public static CloudPartnerFault Unreachable(Exception unreachable, string asked)
+    /// <summary>Nobody could be reached, or the connection broke. Passing, unless the other side is not who it should be.</summary>
+    public static Exception Broken(Exception broken, string asked)
     {
-        var failure = NetworkFailure.Of(unreachable);
+        var failure = NetworkFailure.Of(broken);
         var fault = new CloudPartnerFault(FaultKind.Unreachable, $"{asked} could not be reached for a token: {failure.Reason}.");
-        return failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault;
+        if (failure.NextStep is { } step) fault = fault with { RecommendedAction = step };
+        return failure.IsFinal ? new CloudPartnerException(fault) : new PassingFault(fault);
     }
+
+    /// <summary>An answer that nobody can make a token of.</summary>
+    public static PassingFault Unreadable(string asked) => new(new CloudPartnerFault(FaultKind.Unreachable,
+        $"{asked} gave no token: its answer cannot be read.")
+    {
+        RecommendedAction = "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
+    });
 
     /// <summary>No answer came within the limit.</summary>
     public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) => new(FaultKind.TimedOut, $"{asked} gave no token within {limit.TotalSeconds:0.#} s.")

@@ -1,73 +1,118 @@
+using CloudPartner.Client.Http;
+
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Keeps the current token for one audience. However many workers ask, one request renews it: ahead of its end, or once when the service refused it.
+/// Keeps the current token for one audience. However many workers ask, one renewal serves them all: ahead of the token's end, or when the
+/// service refused it. It goes on for as long as somebody waits for it.
 /// </summary>
-internal sealed class TokenCache(ITokenSource source, string scope, TimeProvider time) : IDisposable
+internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLife life, TimeProvider time)
 {
-    // After a renewal that found nobody, while the old token still lasts.
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
-    private readonly SemaphoreSlim _renewing = new(1, 1);
+    private readonly object _lock = new();
     private volatile IssuedToken? _current;
+    private Renewal? _renewal;
 
-    public bool CanRenew => source.CanRenew;
+    public bool CanRenew => issuer.CanRenew;
+
+    /// <summary>True once the service has taken a token.</summary>
+    public bool WasAccepted { get; set; }
 
     /// <summary>The newest token; null before the first and after the end.</summary>
     public IssuedToken? Current => _current;
 
     /// <summary>A token that is good for now.</summary>
-    public ValueTask<IssuedToken> GetAsync(CancellationToken cancellationToken) =>
-        _current is { } token && IsFresh(token) ? new(token) : new(ReplaceAsync(IsFresh, force: false, null, cancellationToken));
+    /// <param name="longestThrottle">The longest that the caller lets a throttling authority make it wait.</param>
+    /// <param name="cancellationToken">Ends waiting at once.</param>
+    /// <exception cref="CloudPartnerException">The authority refused, was down for too long, or the connection has been closed.</exception>
+    public ValueTask<IssuedToken> GetAsync(TimeSpan longestThrottle, CancellationToken cancellationToken) =>
+        _current is { } token && IsFresh(token) ? new(token) : new(JoinAsync(IsFresh, force: false, null, longestThrottle, cancellationToken));
 
     /// <summary>Another token than the one that was refused.</summary>
-    public Task<IssuedToken> RenewAsync(IssuedToken refused, string? claims, CancellationToken cancellationToken) =>
+    public Task<IssuedToken> RenewAsync(IssuedToken refused, string? claims, TimeSpan longestThrottle, CancellationToken cancellationToken) =>
         // By reference: some authorities give the same words again, and not every worker shall ask for them.
-        ReplaceAsync(token => !ReferenceEquals(token, refused), force: true, claims, cancellationToken);
+        JoinAsync(token => !ReferenceEquals(token, refused), force: true, claims, longestThrottle, cancellationToken);
 
-    public void Dispose()
-    {
-        _current = null;
-        source.Dispose();
-    }
+    /// <summary>Forgets the token.</summary>
+    public void Forget() => _current = null;
 
-    private async Task<IssuedToken> ReplaceAsync(Func<IssuedToken, bool> isGood, bool force, string? claims, CancellationToken cancellationToken)
+    private async Task<IssuedToken> JoinAsync(
+        Func<IssuedToken, bool> isGood, bool force, string? claims, TimeSpan longestThrottle, CancellationToken cancellationToken)
     {
-        await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Renewal renewal;
+        lock (_lock)
+        {
+            // Somebody else may have renewed it just now.
+            if (_current is { } token && isGood(token)) return token;
+            renewal = _renewal ??= Begin(force, claims);
+            renewal.Waiting++;
+            if (longestThrottle > renewal.LongestThrottle) renewal.LongestThrottle = longestThrottle;
+        }
         try
         {
-            // Somebody else may have renewed it while this call waited.
-            if (_current is { } token && isGood(token)) return token;
-            return _current = await IssueAsync(force, claims, cancellationToken).ConfigureAwait(false);
-        }
-        catch (CloudPartnerException failed) when (!force && source.CanRenew && MayPass(failed.Fault) && _current is { } old && time.GetUtcNow() < old.ExpiresOn)
-        {
-            // Nobody fails for a renewal that is early and can be tried again.
-            var next = time.GetUtcNow() + Pause;
-            return _current = old with { RenewOn = next < old.ExpiresOn ? next : old.ExpiresOn };
+            return await renewal.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _renewing.Release();
+            var nobodyWaits = false;
+            lock (_lock)
+            {
+                nobodyWaits = --renewal.Waiting == 0 && _renewal == renewal;
+                if (nobodyWaits) _renewal = null;
+            }
+            if (nobodyWaits) await renewal.Stop.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    // Whatever the source does, nobody waits beyond its limit, and nobody who was stopped waits at all.
-    private async Task<IssuedToken> IssueAsync(bool force, string? claims, CancellationToken cancellationToken)
+    private Renewal Begin(bool force, string? claims)
     {
-        using var limit = new CancellationTokenSource(source.TimeLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var renewal = new Renewal();
+        renewal.Result = Task.Run(() => RenewAsync(renewal, force, claims));
+        // Nobody may be left to see how it ends.
+        renewal.Result.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return renewal;
+    }
+
+    private async Task<IssuedToken> RenewAsync(Renewal renewal, bool force, string? claims)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(renewal.Stop.Token, life.Closing);
         try
         {
-            return await Task.Run(() => source.IssueAsync(scope, force, claims, either.Token), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            // Nobody waits for a renewal that is early and can be tried again, and nobody fails for it.
+            var old = CanRenew && !force ? _current : null;
+            var order = new TokenOrder(scope, force, claims, Replaces: old, () => renewal.LongestThrottle);
+            return Keep(await issuer.IssueAsync(order, end.Token).ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (life.Closing.IsCancellationRequested)
         {
-            throw new CloudPartnerException(SignInFaults.TimedOut(source.Asked, source.TimeLimit));
+            throw life.Closed();
         }
+        finally
+        {
+            lock (_lock)
+            {
+                if (_renewal == renewal) _renewal = null;
+            }
+        }
+    }
+
+    private IssuedToken Keep(IssuedToken token)
+    {
+        _current = token;
+        if (life.Closing.IsCancellationRequested) _current = null;
+        return token;
     }
 
     private bool IsFresh(IssuedToken token) => time.GetUtcNow() < token.RenewOn;
 
-    private static bool MayPass(CloudPartnerFault fault) => fault.Kind is FaultKind.Unreachable or FaultKind.TimedOut or FaultKind.Throttled;
+    // One renewal, and who waits for it.
+    private sealed class Renewal
+    {
+        public Task<IssuedToken> Result { get; set; } = null!;
+
+        public CancellationTokenSource Stop { get; } = new();
+
+        public int Waiting { get; set; }
+
+        public TimeSpan LongestThrottle { get; set; }
+    }
 }

@@ -194,9 +194,9 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     {
         "Emulator" => new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = As ?? EmulatorSignIn.DefaultIdentity },
         "ClientSecret" => new ClientSecretSignIn { Tenant = GivenTenant(), ApplicationId = CredentialId(), Secret = Credential!.Password },
-        "Certificate" => SignInWith(Certificate!),
-        "CertificatePath" => SignInWith(Certificates.Open(CertificatePath!, CertificatePassword)),
-        "CertificateThumbprint" => SignInWith(Certificates.Find(CertificateThumbprint!)),
+        "Certificate" => SignInWith(Certificate!, isOurs: false),
+        "CertificatePath" => SignInWith(Certificates.Open(CertificatePath!, CertificatePassword), isOurs: true),
+        "CertificateThumbprint" => SignInWith(Certificates.Find(CertificateThumbprint!), isOurs: true),
         "ManagedIdentity" => new ManagedIdentitySignIn { Tenant = SignInMethod.TenantOfToken, ApplicationId = GivenId() },
         "FederatedToken" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, Token = FederatedToken },
         "FederatedTokenPath" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, TokenPath = FederatedTokenPath },
@@ -206,8 +206,25 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         _ => new InteractiveSignIn { Tenant = GivenTenant(), ApplicationId = GivenId(), PersistTokenCache = PersistTokenCache },
     };
 
-    private CertificateSignIn SignInWith(X509Certificate2 certificate) =>
-        new() { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, Certificate = certificate };
+    // One that was opened here is let go with the connection; the caller's own stays theirs.
+    private CertificateSignIn SignInWith(X509Certificate2 certificate, bool isOurs)
+    {
+        try
+        {
+            return new CertificateSignIn
+            {
+                Tenant = GivenTenant(),
+                ApplicationId = GivenId()!.Value,
+                Certificate = certificate,
+                OwnsCertificate = isOurs,
+            };
+        }
+        catch (CloudPartnerException) when (isOurs)
+        {
+            certificate.Dispose();
+            throw;
+        }
+    }
 
     private string GivenTenant() => Tenant is null ? InteractiveSignIn.AnyTenant : FieldRules.Tenant(Tenant);
 

@@ -39,6 +39,8 @@ internal sealed class BulkProgress(string activity, Func<PortalRequestCounts> re
         var rate = (done + failed) / Stopwatch.GetElapsedTime(_started).TotalSeconds;
         return string.Create(CultureInfo.InvariantCulture, $"{done} done, {failed} failed, {requests().InFlight} in flight, {rate:F0}/s")
             + (requests().Waiting is { TotalSeconds: >= 1 } wait ? string.Create(CultureInfo.InvariantCulture, $", waiting {wait.TotalSeconds:F0} s as the service asks") : "")
+            + (requests() is { WaitingForToken.TotalSeconds: >= 1 } token
+                ? string.Create(CultureInfo.InvariantCulture, $", waiting {token.WaitingForToken.TotalSeconds:F0} s for a token of {token.TokenFrom}") : "")
             + (resumed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {resumed} done before") : "");
     }
 

@@ -20,8 +20,11 @@ internal sealed class Pump : IDisposable
     private long _lastTick = Environment.TickCount64;
     private bool _broken;
 
-    /// <summary>Cancelled when the pipeline is stopped or can take no more.</summary>
-    public CancellationToken Stopping => _stop.Token;
+    /// <summary>Begins.</summary>
+    public Pump() => Stopping = _stop.Token;
+
+    /// <summary>Cancelled when the pipeline is stopped or can take no more. Work that outlives the pump may still look.</summary>
+    public CancellationToken Stopping { get; }
 
     /// <summary>Called by the pipeline thread a few times a second; for progress.</summary>
     public Action? Tick { get; set; }
@@ -78,7 +81,7 @@ internal sealed class Pump : IDisposable
         {
             if (_writes.TryTake(out var write, 20)) CarryOut(write, ref refused);
         }
-        _stop.Dispose();
+        // The source of the cancellation stays: work that takes longer may still look at it, and a late Stop still sets it. It holds no handle.
     }
 
     /// <summary>After <see cref="Dispose"/>: waits a moment for something that must not be cut off.</summary>

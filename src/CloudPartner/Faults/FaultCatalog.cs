@@ -52,7 +52,7 @@ public static class FaultCatalog
             "Check the service's health, then repeat the failed input."),
         new(FaultKind.Unreachable, "ConnectionError", "The service could not be reached, or the connection broke.",
             "Check the address, the network and any proxy, then repeat the failed input."),
-        new(FaultKind.Unavailable, "ResourceUnavailable", "The service was down for longer than a run waits.",
+        new(FaultKind.Unavailable, "ResourceUnavailable", "The service, or the authority that issues its tokens, was down for longer than a run waits.",
             "Run the same command again when the service is back; with the same -JournalPath it goes on where it stopped.", Terminating: true),
         new(FaultKind.JournalUnusable, "WriteError", "The journal of a run cannot be read or written, or belongs to another run.",
             "Use the journal only with the command, input and publisher it was made for, or name a new file with -JournalPath.", Terminating: true),

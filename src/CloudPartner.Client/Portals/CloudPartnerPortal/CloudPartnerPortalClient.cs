@@ -15,7 +15,11 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     // Both are documented: users pages of the portal, 2019.
     private static readonly string[] Roles = ["Owner", "Contributor"];
 
-    public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight, traffic.Waiting);
+    public PortalRequestCounts RequestCounts => new(traffic.Sent, traffic.Throttled, traffic.InFlight, traffic.Waiting)
+    {
+        WaitingForToken = traffic.WaitingForToken.Time,
+        TokenFrom = traffic.WaitingForToken.Asked,
+    };
 
     public bool HasSeveralRolesPerUser => false;
 

@@ -70,7 +70,7 @@ internal sealed partial class PartnerCenterClient
         catch (CloudPartnerException gone) when (gone.Fault.Kind == FaultKind.NotFound)
         {
             // Gone although nothing of this change was there before: somebody else took the role away in the meantime.
-            if (wasThere is null && !force) await UndoAsync(to, member, current, gone.Fault).ConfigureAwait(false);
+            if (wasThere is null && !force) await UndoAsync(to, member, current, gone.Fault, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -162,9 +162,25 @@ internal sealed partial class PartnerCenterClient
         }
     }
 
-    private async Task UndoAsync(PartnerRole role, RoleMember member, PortalUser current, CloudPartnerFault gone)
+    // Takes back the addition. A removal that is on the wire when the command is stopped gets its grace like any other change.
+    private async Task UndoAsync(PartnerRole role, RoleMember member, PortalUser current, CloudPartnerFault gone, CancellationToken cancellationToken)
     {
-        await RemoveAsync(role, member, $"{current} as {role.Name}", CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await RemoveAsync(role, member, $"{current} as {role.Name}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception left) when (left is CloudPartnerException or OperationCanceledException)
+        {
+            var why = left is CloudPartnerException { Fault.Message: var message } ? message : "The command was stopped before that.";
+            throw new CloudPartnerException(gone with
+            {
+                Kind = FaultKind.UnknownOutcome,
+                Message = $"{current} no longer holds {current.Role}: somebody has taken it away since it was read. {role.Name} had been given "
+                    + $"by then and was not taken back for certain. {why}",
+                RecommendedAction = $"Read the user with Get-PortalUser, and take {role.Name} away with Remove-PortalUser if it is there and not wanted.",
+                MayHaveHappened = true,
+            });
+        }
         throw new CloudPartnerException(gone with
         {
             Kind = FaultKind.Stale,

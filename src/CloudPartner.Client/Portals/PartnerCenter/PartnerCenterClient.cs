@@ -31,7 +31,11 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
     private readonly Dictionary<string, MemberLookup> _lookups = [];
 
     public PortalRequestCounts RequestCounts => new(context.Traffic.Sum(traffic => traffic.Sent), context.Traffic.Sum(traffic => traffic.Throttled),
-        context.Traffic[0].InFlight, context.Traffic.Max(traffic => traffic.Waiting));
+        context.Traffic[0].InFlight, context.Traffic.Max(traffic => traffic.Waiting))
+    {
+        WaitingForToken = context.Traffic[0].WaitingForToken.Time,
+        TokenFrom = context.Traffic[0].WaitingForToken.Asked,
+    };
 
     public bool HasSeveralRolesPerUser => true;
 

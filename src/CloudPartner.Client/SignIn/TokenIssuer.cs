@@ -1,0 +1,143 @@
+using CloudPartner.Client.Http;
+
+namespace CloudPartner.Client.SignIn;
+
+/// <summary>
+/// Gets tokens for all audiences of a connection, one request at a time, and asks again for as long as a fault may pass: with the waits that
+/// the authority asks for, and under the rules of an outage of the service itself. The first token of a connection is waited for less long.
+/// </summary>
+internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, HttpTimeouts timeouts, TimeProvider time) : IDisposable
+{
+    // After a renewal that found nobody, while the old token still lasts.
+    private static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(10);
+
+    // Who comes soon after a run has given up is told so, and does not wait as long again.
+    private static readonly TimeSpan Sticky = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _hasIssued;
+    private CloudPartnerFault? _gaveUp;
+    private DateTimeOffset _gaveUpUntil;
+    private long _nextTry;
+
+    public bool CanRenew => source.CanRenew;
+
+    /// <summary>Who is asked.</summary>
+    public string Asked => source.Asked;
+
+    /// <summary>How long until it is asked again; zero if nobody waits for that.</summary>
+    public TimeSpan Waiting
+    {
+        get
+        {
+            var left = Interlocked.Read(ref _nextTry) - time.GetUtcNow().UtcTicks;
+            return left > 0 ? TimeSpan.FromTicks(left) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Gets a token.</summary>
+    /// <param name="order">What is asked for.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="CloudPartnerException">A final refusal, or no answer for too long.</exception>
+    public async Task<IssuedToken> IssueAsync(TokenOrder order, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_gaveUp is { } before && time.GetUtcNow() < _gaveUpUntil) throw new CloudPartnerException(before);
+            var outage = new AuthorityOutage(time, timeouts, _hasIssued);
+            while (true)
+            {
+                try
+                {
+                    var token = await TryAsync(order, cancellationToken).ConfigureAwait(false);
+                    _hasIssued = true;
+                    return token;
+                }
+                catch (PassingFault passing)
+                {
+                    if (order.Replaces is { } old && time.GetUtcNow() < old.ExpiresOn) return Later(old, passing.Fault);
+                    var pause = outage.PauseAfter(passing.Fault, order.LongestThrottle())
+                        ?? throw new CloudPartnerException(GiveUp(outage.End(passing.Fault)));
+                    await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+                }
+                catch (CloudPartnerException refused) when (_hasIssued && refused.Fault.Kind == FaultKind.Invalid)
+                {
+                    // What it signs in with was good and is no longer: an expired certificate, a missing file. That is no fault of an item.
+                    throw new CloudPartnerException(refused.Fault with { Kind = FaultKind.SignInFailed });
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // The old token, and when to ask again.
+    private IssuedToken Later(IssuedToken old, CloudPartnerFault fault)
+    {
+        var next = time.GetUtcNow() + (fault.RetryAfter is { } wait && wait > EarlyPause ? wait : EarlyPause);
+        return old with { RenewOn = next < old.ExpiresOn ? next : old.ExpiresOn };
+    }
+
+    /// <summary>Lets go of what the source signs in with.</summary>
+    public void Dispose() => source.Dispose();
+
+    private CloudPartnerFault GiveUp(CloudPartnerFault fault)
+    {
+        if (fault.Kind != FaultKind.Unavailable) return fault;
+        _gaveUpUntil = time.GetUtcNow() + Sticky;
+        return _gaveUp = fault;
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _nextTry, (time.GetUtcNow() + pause).UtcTicks);
+        try
+        {
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _nextTry, 0);
+        }
+    }
+
+    // Whatever the source does, nobody waits beyond its limit, and nobody who was stopped waits at all.
+    private async Task<IssuedToken> TryAsync(TokenOrder order, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(source.TimeLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await Task.Run(() => AskAsync(order, either.Token), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PassingFault(SignInFaults.TimedOut(source.Asked, source.TimeLimit));
+        }
+    }
+
+    // By itself: a source that does not heed its cancellation still has what it works with until it ends.
+    private async Task<IssuedToken> AskAsync(TokenOrder order, CancellationToken cancellationToken)
+    {
+        life.Enter();
+        try
+        {
+            return await source.IssueAsync(order.Scope, order.Force, order.Claims, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            life.Leave();
+        }
+    }
+}
+
+/// <summary>What is asked of a <see cref="TokenIssuer"/>.</summary>
+/// <param name="Scope">The scope, which names the audience.</param>
+/// <param name="Force">True if the last token was refused.</param>
+/// <param name="Claims">The claims that the service asked for then.</param>
+/// <param name="Replaces">The token that is used on, while it lasts, after a passing fault; null if there is none that is good.</param>
+/// <param name="LongestThrottle">The longest that anybody who waits for it lets a throttling authority make them wait.</param>
+internal sealed record TokenOrder(string Scope, bool Force, string? Claims, IssuedToken? Replaces, Func<TimeSpan> LongestThrottle);
