@@ -84,7 +84,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
                 switch (name)
                 {
                     case "access_token": token = json.ReadText(); break;
-                    case "expires_in": seconds = double.Parse(json.ReadText() ?? "0", System.Globalization.CultureInfo.InvariantCulture); break;
+                    case "expires_in": seconds = ReadSeconds(json); break;
                     case "error": error = json.ReadText(); break;
                     case "error_description": words = json.ReadText(); break;
                     default: json.SkipValue(); break;
@@ -99,4 +99,9 @@ internal sealed class EmulatorTokenSource : ITokenSource
             ? IssuedToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(seconds))
             : throw new CloudPartnerException(SignInFaults.Refused(_signIn, Asked, error, words));
     }
+
+    private static double ReadSeconds(JsonTextReader json) =>
+        double.TryParse(json.ReadText(), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= int.MaxValue
+            ? seconds
+            : throw new JsonReaderException("Expected a number of seconds.");
 }
