@@ -67,7 +67,7 @@ public class AnotherAnswerTests
         using var server = new HostileServer(request =>
         {
             requests.Enqueue(request);
-            var isTarget = $"{request.Method} {request.Target}".StartsWith(target, StringComparison.Ordinal);
+            var isTarget = $"{request.Method} {Uri.UnescapeDataString(request.Target)}".StartsWith(target, StringComparison.Ordinal);
             // A change that is lied about has not been made.
             var answer = (isTarget ? new TruthfulService(seed: 1, isPaged: true) : service).Answer(request, mayChange: true);
             if (!isTarget) return answer;

@@ -2,6 +2,7 @@ using CloudPartner.Client.Http;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
+using Microsoft.Extensions.Time.Testing;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
@@ -76,7 +77,7 @@ public class BoundsTests
     [InlineData(60_000, 30, 100_000)]
     public void A_body_that_brings_too_little_for_its_time_is_given_up(int bytes, int everySeconds, int atMost)
     {
-        var time = new FakeTime();
+        var time = new FakeTimeProvider();
         var pace = new BodyPace(time);
         var pieces = 0;
         Assert.Throws<SlowBodyException>(() =>
@@ -96,7 +97,7 @@ public class BoundsTests
     [InlineData(1, 0)]
     public void A_slow_line_is_not(int bytes, int everySeconds)
     {
-        var time = new FakeTime();
+        var time = new FakeTimeProvider();
         var pace = new BodyPace(time);
         for (var pieces = 0; pieces < 10_000; pieces++)
         {
@@ -108,7 +109,7 @@ public class BoundsTests
     [Fact]
     public void A_slow_reader_does_not_count_against_the_service()
     {
-        var time = new FakeTime();
+        var time = new FakeTimeProvider();
         var pace = new BodyPace(time);
         for (var pieces = 0; pieces < 100; pieces++)
         {

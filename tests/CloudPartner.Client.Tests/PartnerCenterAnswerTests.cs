@@ -1,6 +1,4 @@
 using System.Globalization;
-using CloudPartner.Client.Portals;
-using CloudPartner.Client.SignIn;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;
 

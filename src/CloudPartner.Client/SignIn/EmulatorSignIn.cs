@@ -63,6 +63,11 @@ internal sealed class EmulatorTokenSource : ITokenSource
                 RecommendedAction = "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
             });
         }
+        catch (InvalidOperationException)
+        {
+            // An encoding that there is not.
+            throw new CloudPartnerException(SignInFaults.Unreadable(Asked));
+        }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new CloudPartnerException(SignInFaults.TimedOut(Asked, _http.GetHttpClient().Timeout));

@@ -37,6 +37,11 @@ internal abstract class MsalTokenSource(SignInMethod signIn, SignInContext conte
         {
             throw new CloudPartnerException(SignInFaults.Unreachable(unreachable, Asked));
         }
+        catch (Exception unreadable) when (unreadable is not (OperationCanceledException or CloudPartnerException))
+        {
+            // What MSAL's parser makes of an answer that it does not expect.
+            throw new CloudPartnerException(SignInFaults.Unreadable(Asked));
+        }
     }
 
     public void Dispose() => Http.Dispose();

@@ -49,6 +49,12 @@ internal static partial class SignInFaults
         return failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault;
     }
 
+    /// <summary>Something answered that is no authority, or its answer was torn.</summary>
+    public static CloudPartnerFault Unreadable(string asked) => new(FaultKind.Unreachable, $"{asked} answered with something that is no answer of an authority.")
+    {
+        RecommendedAction = "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
+    };
+
     /// <summary>No answer came within the limit.</summary>
     public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) => new(FaultKind.TimedOut, $"{asked} gave no token within {limit.TotalSeconds:0.#} s.")
     {

@@ -47,7 +47,7 @@ internal static class HostileOperations
         ("one member by ID", false, async (portal, _) => (await portal.GetUserAsync(await IdAsync(portal), TruthfulService.IdOf(TruthfulService.Ann)))
             .All(user => user.ObjectId == Guid.Parse(TruthfulService.IdOf(TruthfulService.Ann)))),
         ("keys", false, async (portal, _) => (await portal.FindKeysAsync([TruthfulService.Ann, TruthfulService.Bob, "nobody@contoso.com"])).Count == 0),
-        ("account", false, async (portal, _) => (await AllAsync(portal.ListPublishersAsync())).TrueForAll(one => one.MpnId is null || one.MpnId == one.PublisherId)),
+        ("account", false, async (portal, _) => (await AllAsync(portal.ListPublishersAsync())).TrueForAll(one => one.MpnId is null || one.MpnId == one.PublisherId || one.PublisherId == SignIn.EmulatorSignIn.DefaultTenant)),
         ("account profiles", false, async (portal, _) => (await portal.GetProfileAsync(await IdAsync(portal))).PublisherId.Length > 0),
         ("account access", false, async (portal, _) => { await portal.CheckAccessAsync(await IdAsync(portal)); return true; }),
         ("account registration", false, async (portal, _) => (await portal.GetRegistrationAsync(await IdAsync(portal))).PublisherId.Length > 0),
@@ -78,6 +78,13 @@ internal static class HostileOperations
             var profile = new PublisherProfile { PublisherId = await IdAsync(portal) };
             await portal.SetProfileAsync(profile, PublisherProfileChange.Of(null, null, null, null).With(new SupportProfile { Email = "new@contoso.com" }, null, null), force: false);
             return service.SupportEmail == "new@contoso.com";
+        }),
+        ("set address", true, async (portal, service) =>
+        {
+            var profile = new PublisherProfile { PublisherId = await IdAsync(portal) };
+            var change = PublisherProfileChange.Of(null, null, null, null).With(null, new PublisherAddress { City = "Berlin" }, null);
+            await portal.SetProfileAsync(profile, change, force: false);
+            return service.City == "Berlin";
         }),
     ];
 

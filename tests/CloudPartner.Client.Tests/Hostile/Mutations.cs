@@ -67,7 +67,8 @@ internal sealed partial class Mutations(Random random)
         .Replace(TruthfulService.Ann, "mallory@evil.example", StringComparison.Ordinal).Replace(TruthfulService.Bob, "mallory@evil.example", StringComparison.Ordinal)
         .Replace(TruthfulService.Eve, "mallory@evil.example", StringComparison.Ordinal).Replace("00000000-0000-4000-8000-", "not-a-guid-", StringComparison.Ordinal)
         .Replace($"\"id\":\"{TruthfulService.Publisher}\"", "\"id\":\"fabrikam\"", StringComparison.Ordinal).Replace(TruthfulService.Mpn, "666", StringComparison.Ordinal)
-        .Replace("_profile", "_profiel", StringComparison.Ordinal).Replace("support", "s", StringComparison.Ordinal);
+        .Replace("_profile", "_profiel", StringComparison.Ordinal).Replace("support", "s", StringComparison.Ordinal)
+        .Replace("legal", "l", StringComparison.Ordinal);
 
     private T Pick<T>(params T[] choices) => choices[random.Next(choices.Length)];
 

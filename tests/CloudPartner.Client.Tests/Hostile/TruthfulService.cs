@@ -31,6 +31,8 @@ internal sealed class TruthfulService(int seed, bool isPaged)
 
     public string? NameOfPublisher { get; private set; } = "Contoso";
 
+    public string? City { get; private set; } = "Bonn";
+
     public string? SupportEmail { get; private set; } = "help@contoso.com";
 
     public static string IdOf(string email) => $"00000000-0000-4000-8000-{email[0] * 1000:D12}";
@@ -108,6 +110,7 @@ internal sealed class TruthfulService(int seed, bool isPaged)
             case ("PUT", ["profiles", var name]):
                 var sent = JObject.Parse(request.Body);
                 if (name == "support") SupportEmail = (string?)sent["email"];
+                else if (name == "legalbusiness") City = (string?)sent["address"]!["city"];
                 else NameOfPublisher = (string?)sent["companyName"];
                 _version++;
                 return PartnerProfile(name);
@@ -176,7 +179,7 @@ internal sealed class TruthfulService(int seed, bool isPaged)
         """;
 
     private RawAnswer PartnerProfile(string name) => RawAnswer.Json(200, $$"""
-        {"companyName":"{{NameOfPublisher}}","email":"{{SupportEmail}}","telephone":"1","website":"https://contoso.com","tenantId":"22222222-2222-4222-8222-222222222222","domain":"contoso.com","defaultAddress":{"city":"Bonn","country":"DE"},"address":{"city":"Bonn","country":"DE"},"primaryContact":{"firstName":"A"},"vettingStatus":"authorized","profileType":"{{name}}_profile","attributes":{"etag":"-{{_version}}","objectType":"X"} }
+        {"companyName":"{{NameOfPublisher}}","email":"{{SupportEmail}}","telephone":"1","website":"https://contoso.com","tenantId":"22222222-2222-4222-8222-222222222222","domain":"contoso.com","defaultAddress":{"city":"Bonn","country":"DE"},"address":{"city":"{{City}}","country":"DE"},"primaryContact":{"firstName":"A"},"vettingStatus":"authorized","profileType":"{{name}}_profile","attributes":{"etag":"-{{_version}}","objectType":"X"} }
         """);
 
     private static string Role(string id, string name) => $$"""{"id":"{{id}}","name":"{{name}}","category":"marketplace","links":{},"attributes":{} }""";
