@@ -115,6 +115,23 @@ public class AnotherAnswerTests
     [InlineData("\"\u202e\"", false)]
     public void A_version_is_one_version_and_nothing_else(string text, bool isVersion) => Assert.Equal(isVersion, HeaderText.IsVersion(text));
 
+    [Fact]
+    public async Task Somebody_of_a_kind_that_nobody_knows_can_be_read_and_is_not_changed()
+    {
+        using var server = new HostileServer(request =>
+        {
+            var answer = new TruthfulService(1, isPaged: false).Answer(request, mayChange: true);
+            answer.Text = answer.Text.Replace("\"kind\":\"user\"", "\"kind\":\"robot\"", StringComparison.Ordinal);
+            return answer;
+        });
+        using var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(server.Url), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+        var portal = connection.OpenPortal();
+        var ann = Assert.Single(await portal.GetUserAsync(TruthfulService.Publisher, Ann));
+        Assert.Equal(PortalUserKind.Unknown, ann.Kind);
+        var fault = (await Assert.ThrowsAsync<CloudPartnerException>(() => portal.SetRoleAsync(ann, "Contributor", force: false))).Fault;
+        Assert.Equal((FaultKind.Invalid, "Kind"), (fault.Kind, fault.Field));
+    }
+
     [Theory]
     [InlineData("\"1\"\r\nX-Injected: 1")]
     [InlineData("\"1\", \"2\"")]

@@ -50,11 +50,11 @@ internal sealed class EmulatorTokenSource : ITokenSource
         using var form = new FormUrlEncodedContent([
             new("grant_type", "urn:cloudpartner:emulator:identity"), new("identity", _signIn.Identity), new("scope", scope)]);
         var address = new Uri(_context.Environment.Authority, Uri.EscapeDataString(_signIn.Tenant) + "/oauth2/v2.0/token");
-        string text;
+        byte[] body;
         try
         {
             using var response = await _http.GetHttpClient().PostAsync(address, form, cancellationToken).ConfigureAwait(false);
-            text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException unreachable)
         {
@@ -63,27 +63,22 @@ internal sealed class EmulatorTokenSource : ITokenSource
                 RecommendedAction = "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
             });
         }
-        catch (InvalidOperationException)
-        {
-            // An encoding that there is not.
-            throw new CloudPartnerException(SignInFaults.Unreadable(Asked));
-        }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new CloudPartnerException(SignInFaults.TimedOut(Asked, _http.GetHttpClient().Timeout));
         }
-        return Read(text);
+        return Read(body);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private IssuedToken Read(string text)
+    private IssuedToken Read(byte[] body)
     {
         string? token = null, error = null, words = null;
         double seconds = 0;
         try
         {
-            using var json = PortalJson.Open(new StringReader(text));
+            using var json = PortalJson.Open(new StreamReader(new MemoryStream(body, writable: false)));
             json.ReadObject(name =>
             {
                 switch (name)
