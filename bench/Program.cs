@@ -22,6 +22,13 @@ if (args is ["outage", ..])
     return 2;
 }
 
+if (args is ["hostile", ..])
+{
+    if (HostileOptions.Parse(args[1..]) is { } hostile) return await hostile.RunAsync();
+    await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- hostile [--answers N] [--seed N] [--only N]");
+    return 2;
+}
+
 var all = Scenario.All;
 if (!BenchOptions.TryParse(args, [.. all.Select(scenario => scenario.Name)], out var options, out var complaint))
 {

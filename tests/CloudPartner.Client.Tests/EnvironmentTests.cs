@@ -18,6 +18,22 @@ public sealed class EnvironmentTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("7")]
+    [InlineData("-1")]
+    [InlineData("0")]
+    [InlineData("PartnerCenter, CloudPartnerPortal")]
+    [InlineData("")]
+    [InlineData("Other")]
+    public void A_dialect_that_there_is_not_is_refused_with_the_file(string dialect)
+    {
+        EnvironmentFile.Add(Make("Lab"), replace: false);
+        File.WriteAllText(EnvironmentFile.Path, File.ReadAllText(EnvironmentFile.Path)
+            .Replace($"\"{Make("Lab").Dialect}\"", $"\"{dialect}\"", StringComparison.Ordinal));
+        var fault = FaultOf(() => EnvironmentFile.Saved());
+        Assert.Equal((FaultKind.Invalid, "environments"), (fault.Kind, fault.Field));
+    }
+
     [Fact]
     public void What_is_saved_is_found_again_and_can_be_forgotten()
     {

@@ -74,12 +74,13 @@ public sealed class JournalTests : IDisposable
     {
         await WriteOneAsync();
         const int Last = 40;
+        var ran = new System.Collections.Concurrent.ConcurrentDictionary<int, bool>();
         await using (var journal = new BulkJournal(new DyingFile(_path, death, atFlush), []))
         {
             using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
             var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
             {
-                for (var i = 1; i < Last; i++) await run.AddAsync(i, Item(i)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+                for (var i = 1; i < Last; i++) await run.AddAsync(i, Noted(i)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
                 run.Complete();
                 await run.Completion.WaitAsync(TimeSpan.FromSeconds(30));
             });
@@ -88,7 +89,19 @@ public sealed class JournalTests : IDisposable
         }
         await using var next = BulkJournal.Open(_path, Header);
         Assert.Equal(JournalState.Done, next.Before(0, Item(0)));
-        for (var i = 1; i < Last; i++) Assert.True(next.Before(i, Item(i)) is JournalState.None or JournalState.Begun);
+        for (var i = 1; i < Last; i++)
+        {
+            var state = next.Before(i, Item(i));
+            Assert.True(state is JournalState.None or JournalState.Begun or JournalState.Done);
+            // What ran is known to have begun, and what is known as done ran.
+            Assert.True(ran.ContainsKey(i) ? state != JournalState.None : state != JournalState.Done);
+        }
+
+        BulkItem Noted(int number) => BulkRunTests.Item(number, _ =>
+        {
+            ran[number] = true;
+            return Task.CompletedTask;
+        });
     }
 
     public static TheoryData<Exception, bool> Deaths()

@@ -21,6 +21,8 @@ public class PortalUriTests
     [InlineData("a#f")]
     [InlineData(@"a\b")]
     [InlineData("//evil.example/x")]
+    [InlineData("\ud83d\ude00")]
+    [InlineData("\u001b]0;x\r\n")]
     public void A_segment_stays_one_segment(string segment)
     {
         var address = Build(segment);
@@ -44,13 +46,13 @@ public class PortalUriTests
             }
             catch (CloudPartnerException)
             {
-                Assert.True(text is "." or "..", text);
+                // Half of a surrogate pair is no text: it would come back as another character, and so name somebody else.
+                Assert.True(text is "." or ".." || HasLoneSurrogate(text), text);
                 continue;
             }
             var segment = address.AbsolutePath["/base/api/".Length..^"/users".Length];
             Assert.DoesNotContain('/', segment);
-            // A lone half of a surrogate pair is no text; it cannot come back.
-            if (!HasLoneSurrogate(text)) Assert.Equal(text, Uri.UnescapeDataString(segment));
+            Assert.Equal(text, Uri.UnescapeDataString(segment));
         }
     }
 

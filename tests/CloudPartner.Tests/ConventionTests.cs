@@ -110,11 +110,46 @@ public partial class ConventionTests
         foreach (var type in emitted) Assert.Contains(views, view => view.Descendants("TypeName").Any(name => name.Value == type.FullName));
         foreach (var view in views)
         {
-            foreach (var type in view.Descendants("TypeName").Select(name => typeof(IPortal).Assembly.GetType(name.Value, throwOnError: true)!))
+            var types = view.Descendants("TypeName").Select(name => typeof(IPortal).Assembly.GetType(name.Value, throwOnError: true)!).ToList();
+            foreach (var type in types)
                 Assert.All(view.Descendants("PropertyName"), name => Assert.NotNull(type.GetProperty(name.Value)));
+            Assert.All(view.Descendants("ScriptBlock"), script =>
+            {
+                var name = Regex.Match(script.Value, @"\A\$_\.(\w+) -replace \[CloudPartner\.Shown\]::Unprintable, \[char\]0xFFFD\z").Groups[1].Value;
+                Assert.All(types, type => Assert.NotNull(type.GetProperty(name)));
+            });
             var widths = view.Descendants("Width").Sum(width => int.Parse(width.Value, System.Globalization.CultureInfo.InvariantCulture) + 1);
             Assert.InRange(widths, 0, 72);
         }
+    }
+
+    [Fact]
+    public void No_view_shows_a_text_of_a_service_as_it_is()
+    {
+        // Texts that the module makes itself or has checked.
+        string[] ours =
+        [
+            "CloudPartnerFault.*", "PrerequisiteResult.*", "PrerequisiteAttestation.Name", "CloudPartnerEnvironment.*", "PortalEmulator.*", "BulkSummary.*",
+            "CloudPartnerConnection.SignInMethod", "CloudPartnerConnection.Environment", "CloudPartnerConnection.PublisherId", "CloudPartnerConnection.Until",
+        ];
+        var views = XDocument.Parse(Repository.Read("src", "CloudPartner", "CloudPartner.Format.ps1xml")).Descendants("View");
+        foreach (var view in views)
+        {
+            foreach (var type in view.Descendants("TypeName").Select(name => typeof(IPortal).Assembly.GetType(name.Value, throwOnError: true)!))
+            {
+                var shown = view.Descendants("PropertyName").Where(name => name.Parent!.Name != "ItemSelectionCondition").Select(name => type.GetProperty(name.Value)!);
+                Assert.All(shown, property => Assert.True(
+                    (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType).IsValueType
+                    || ours.Contains($"{type.Name}.*") || ours.Contains($"{type.Name}.{property.Name}"), $"{type.Name}.{property.Name} is shown as it is"));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_the_views_leave_out_is_what_is_unprintable()
+    {
+        for (var i = 0; i <= char.MaxValue; i++)
+            Assert.Equal(Printable.IsUnprintable((char)i), Regex.IsMatch(((char)i).ToString(), Shown.Unprintable));
     }
 
     [Theory]

@@ -28,6 +28,26 @@ public class FaultTests
         Assert.Equal(expected, File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("\u001b]0;title\u0007")]
+    [InlineData("\r\n")]
+    [InlineData("\u009b31m")]
+    [InlineData("\u202e")]
+    [InlineData("\u2066\u2069")]
+    [InlineData("\0")]
+    public void No_text_of_a_fault_can_steer_a_terminal(string bad)
+    {
+        var fault = new CloudPartnerFault(FaultKind.Invalid, $"a{bad}b")
+        {
+            RecommendedAction = bad, RequestId = bad, ServiceCode = bad, Field = bad, Value = bad, Rule = bad,
+        };
+        foreach (var changed in new[] { fault, fault with { Message = bad }, fault.At(bad), CloudPartnerFault.Invalid(bad, bad, bad) })
+        {
+            var texts = typeof(CloudPartnerFault).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => (string?)property.GetValue(changed));
+            Assert.DoesNotContain(texts.Append(changed.ToString()), text => text is not null && Printable.HasUnprintable(text));
+        }
+    }
+
     [Fact]
     public void A_value_that_could_steer_a_terminal_is_made_printable()
     {

@@ -5,8 +5,11 @@ namespace CloudPartner.Client.Files;
 /// <summary>Reads a CSV file of users: UTF-8 with or without a byte-order mark, comma, a header line.</summary>
 internal static class CsvUsers
 {
-    private const int LargestRow = 64 * 1024;
-    private const int MostColumns = 64;
+    /// <summary>The most characters in a row of users.</summary>
+    public const int LargestRow = 64 * 1024;
+
+    /// <summary>The most columns.</summary>
+    public const int MostColumns = 64;
 
     /// <summary>Reads row by row.</summary>
     /// <param name="path">The file.</param>

@@ -9,20 +9,21 @@ internal static class JsonUsers
     public static IEnumerable<UserRow> Read(string path, string? defaultRole)
     {
         var file = Path.GetFileName(path);
-        using var text = Open(path);
+        using var text = new RowText(Open(path), CsvUsers.LargestRow);
         using var json = PortalJson.Open(text);
-        if (Next(json, file) != JsonToken.StartArray) throw Refuse($"{file}, line {json.LineNumber}", "a JSON file of users is an array of objects");
-        while (Next(json, file) != JsonToken.EndArray)
+        if (Next(json, path) != JsonToken.StartArray) throw Refuse($"{file}, line {json.LineNumber}", "a JSON file of users is an array of objects");
+        while (Next(json, path) != JsonToken.EndArray)
         {
+            text.NextRow();
             var line = json.LineNumber;
             var place = $"{file}, line {line}";
-            var cells = ReadObject(json, place);
+            var cells = ReadObject(json, path, place);
             if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
             yield return UserRow.Check(place, line, cells);
         }
     }
 
-    private static Dictionary<string, string> ReadObject(JsonTextReader json, string place)
+    private static Dictionary<string, string> ReadObject(JsonTextReader json, string path, string place)
     {
         var cells = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         try
@@ -33,16 +34,21 @@ internal static class JsonUsers
                 json.ReadOrThrow();
                 if (json.TokenType is JsonToken.StartObject or JsonToken.StartArray) json.Skip();
                 else if (!cells.TryAdd(name, json.CurrentText() ?? string.Empty)) throw Refuse(place, $"names '{Printable.Shorten(name)}' twice");
+                if (cells.Count > CsvUsers.MostColumns) throw Refuse(place, $"has more than {CsvUsers.MostColumns} properties");
             });
             return cells;
         }
         catch (JsonException)
         {
-            throw Refuse(place, "is not valid JSON");
+            throw Unreadable(place);
+        }
+        catch (IOException failed)
+        {
+            throw UserFile.Unreadable(path, failed);
         }
     }
 
-    private static JsonToken Next(JsonTextReader json, string file)
+    private static JsonToken Next(JsonTextReader json, string path)
     {
         try
         {
@@ -50,9 +56,16 @@ internal static class JsonUsers
         }
         catch (JsonException)
         {
-            throw Refuse($"{file}, line {json.LineNumber}", "is not valid JSON");
+            throw Unreadable($"{Path.GetFileName(path)}, line {json.LineNumber}");
+        }
+        catch (IOException failed)
+        {
+            throw UserFile.Unreadable(path, failed);
         }
     }
+
+    private static CloudPartnerException Unreadable(string place) =>
+        Refuse(place, $"is not valid JSON, or has more than {CsvUsers.LargestRow / 1024} KB in one row");
 
     private static StreamReader Open(string path)
     {

@@ -26,7 +26,7 @@ internal static class CollectionJson
         {
             switch (name)
             {
-                case "items": items = json.ReadArray(item); break;
+                case "items": items = json.ReadItems(item); break;
                 case "links":
                     json.ReadObject(link =>
                     {

@@ -144,7 +144,7 @@ internal static class DirectoryJson
         {
             switch (name)
             {
-                case "value": people = json.ReadArray(ReadPerson); break;
+                case "value": people = json.ReadItems(ReadPerson); break;
                 case "error":
                     json.ReadObject(part =>
                     {

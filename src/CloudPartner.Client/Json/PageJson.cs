@@ -16,7 +16,7 @@ internal static class PageJson
         {
             switch (name)
             {
-                case "value": items = json.ReadArray(item); break;
+                case "value": items = json.ReadItems(item); break;
                 case "nextLink": next = json.ReadLink(); break;
                 default: json.SkipValue(); break;
             }

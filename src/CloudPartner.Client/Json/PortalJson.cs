@@ -51,6 +51,13 @@ internal static class PortalJson
         return items;
     }
 
+    /// <summary>Reads the array that comes next, which has to be there: taken for an empty one, null would say that there is nobody.</summary>
+    public static List<T> ReadItems<T>(this JsonTextReader json, Func<JsonTextReader, T> item)
+    {
+        var items = json.ReadArray(item);
+        return json.TokenType == JsonToken.EndArray ? items : throw json.Wrong("an array");
+    }
+
     /// <summary>Reads the next value as text; null stays null, numbers become text.</summary>
     public static string? ReadText(this JsonTextReader json)
     {

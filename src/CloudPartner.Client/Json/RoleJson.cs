@@ -5,7 +5,7 @@ namespace CloudPartner.Client.Json;
 /// <summary>The roles of the Cloud Partner Portal on the wire: an array.</summary>
 internal static class RoleJson
 {
-    public static IReadOnlyList<PortalRole> Read(JsonTextReader json) => json.ReadArray(ReadRole);
+    public static IReadOnlyList<PortalRole> Read(JsonTextReader json) => json.ReadItems(ReadRole);
 
     private static PortalRole ReadRole(JsonTextReader json)
     {

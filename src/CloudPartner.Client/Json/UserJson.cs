@@ -78,7 +78,7 @@ internal static class UserJson
         PortalUserKind.User => "user",
         PortalUserKind.Group => "group",
         PortalUserKind.ServicePrincipal => "servicePrincipal",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind can be read, not asked for."),
+        _ => throw FieldRules.Refuse("Kind", kind.ToString(), "can be read and not sent; the service has a kind of user that this version does not know"),
     };
 
     private static PortalUserKind KindOf(string? name) => name switch

@@ -37,11 +37,11 @@ internal static class Paging
             while (true)
             {
                 var (items, next) = await coming.ConfigureAwait(false);
-                progress.Check(items);
                 if (next is not null)
                 {
                     if (!seen.Add(next)) throw Incomplete("The listing runs in a circle: a page names a page that came before.");
                     request = follow(request, next);
+                    progress.Check(items);
                     if (!isFirst) coming = read(request, enough.Token);
                 }
                 yield return items;

@@ -38,7 +38,7 @@ public sealed record AccessTokenSignIn : SignInMethod
                 });
             var value = new NetworkCredential(string.Empty, signIn.Token).Password.Trim();
             // Anything else could break out of the header, or is no token at all.
-            if (value.Length == 0 || !value.All(character => char.IsAsciiLetterOrDigit(character) || "-._~+/=".Contains(character, StringComparison.Ordinal)))
+            if (!IssuedToken.IsToken(value))
                 throw FieldRules.Missing("AccessToken", "is no access token; give the token alone, without 'Bearer' before it");
             var now = context.Time.GetUtcNow();
             var jwt = Jwt.Read(value);

@@ -50,11 +50,11 @@ internal sealed class EmulatorTokenSource : ITokenSource
         using var form = new FormUrlEncodedContent([
             new("grant_type", "urn:cloudpartner:emulator:identity"), new("identity", _signIn.Identity), new("scope", scope)]);
         var address = new Uri(_context.Environment.Authority, Uri.EscapeDataString(_signIn.Tenant) + "/oauth2/v2.0/token");
-        string text;
+        byte[] body;
         try
         {
             using var response = await _http.GetHttpClient().PostAsync(address, form, cancellationToken).ConfigureAwait(false);
-            text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PassingFault passing) when (passing.Fault.Kind == FaultKind.Unreachable)
         {
@@ -63,24 +63,24 @@ internal sealed class EmulatorTokenSource : ITokenSource
                 RecommendedAction = "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
             });
         }
-        return Read(text);
+        return Read(body);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private IssuedToken Read(string text)
+    private IssuedToken Read(byte[] body)
     {
         string? token = null, error = null, words = null;
         double seconds = 0;
         try
         {
-            using var json = PortalJson.Open(new StringReader(text));
+            using var json = PortalJson.Open(new StreamReader(new MemoryStream(body, writable: false)));
             json.ReadObject(name =>
             {
                 switch (name)
                 {
                     case "access_token": token = json.ReadText(); break;
-                    case "expires_in": seconds = double.Parse(json.ReadText() ?? "0", System.Globalization.CultureInfo.InvariantCulture); break;
+                    case "expires_in": seconds = ReadSeconds(json); break;
                     case "error": error = json.ReadText(); break;
                     case "error_description": words = json.ReadText(); break;
                     default: json.SkipValue(); break;
@@ -95,4 +95,9 @@ internal sealed class EmulatorTokenSource : ITokenSource
             ? IssuedToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(seconds))
             : throw new CloudPartnerException(SignInFaults.Refused(_signIn, Asked, error, words));
     }
+
+    private static double ReadSeconds(JsonTextReader json) =>
+        double.TryParse(json.ReadText(), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= int.MaxValue
+            ? seconds
+            : throw new JsonReaderException("Expected a number of seconds.");
 }

@@ -39,7 +39,9 @@ internal sealed class GitHubRunner : IDisposable
         string? token = null;
         try
         {
-            using var json = PortalJson.Open(new StringReader(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false)));
+            // JSON is UTF-8, whatever encoding the answer names.
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            using var json = PortalJson.Open(new StreamReader(body));
             if (response.IsSuccessStatusCode) json.ReadObject(name =>
             {
                 if (name == "value") token = json.ReadText();

@@ -50,10 +50,9 @@ internal abstract class MsalTokenSource : ITokenSource
         {
             throw new CloudPartnerException(SignInFaults.From(refused, _signIn, Asked, Http.ClockAhead));
         }
-        catch (Exception unreadable) when (unreadable is MsalException or System.Text.Json.JsonException or FormatException or OverflowException
-            or NullReferenceException or ArgumentException or InvalidOperationException or InvalidCastException or KeyNotFoundException)
+        catch (Exception unreadable) when (unreadable is not (OperationCanceledException or CloudPartnerException))
         {
-            // What MSAL's parser makes of values that it does not expect.
+            // What MSAL's parser makes of an answer that it does not expect.
             throw SignInFaults.Unreadable(Asked);
         }
     }

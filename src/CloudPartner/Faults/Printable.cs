@@ -8,6 +8,9 @@ namespace CloudPartner;
 /// <summary>Makes text that came from outside safe to show on a terminal.</summary>
 internal static partial class Printable
 {
+    /// <summary>Matches what <see cref="IsUnprintable"/> tells.</summary>
+    public const string Pattern = @"[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u061C\uFEFF\u202A-\u202E\u2066-\u2069]";
+
     private const int LongestValue = 80;
 
     /// <summary>The text, with each control and direction character replaced. One without any is returned as it is.</summary>
