@@ -1,7 +1,7 @@
 Example 1 {
     $said.Count | Should -Be 2
     $steps[4].Outcome | Sort-Object -Unique | Should -Be 'Done'
-    $commits | Should -Be 'create dana@contoso.com as Contributor', 'update contributor@contoso.com as Owner'
+    $commits | Sort-Object | Should -Be 'create dana@contoso.com as Contributor', 'update contributor@contoso.com as Owner'
 }
 Example 2 -After 1 {
     $shown.Done | Should -Be 3
