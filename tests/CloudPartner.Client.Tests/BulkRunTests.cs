@@ -137,6 +137,26 @@ public class BulkRunTests
     }
 
     [Theory]
+    [InlineData(FaultKind.SignInFailed)]
+    [InlineData(FaultKind.TokenExpired)]
+    [InlineData(FaultKind.Unavailable)]
+    [InlineData(FaultKind.NotConnected)]
+    [InlineData(FaultKind.JournalUnusable)]
+    public async Task A_fault_that_ends_a_run_does_so_while_an_earlier_item_still_waits(FaultKind kind)
+    {
+        using var run = new BulkRun(4, _ => Task.CompletedTask, null, default);
+        await run.AddAsync(0, Item(0, stop => Task.Delay(Timeout.Infinite, stop)));
+        await run.AddAsync(1, Item(1, _ => throw new CloudPartnerException(new CloudPartnerFault(kind, "no"))));
+        var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
+        {
+            for (var i = 2; i < 100; i++) await run.AddAsync(i, Item(i, _ => Task.CompletedTask));
+            run.Complete();
+            await run.Completion;
+        });
+        Assert.Equal(kind, ended.Fault.Kind);
+    }
+
+    [Theory]
     [InlineData(FaultKind.Unavailable, "Unknown")]
     [InlineData(FaultKind.SignInFailed, "Unknown")]
     [InlineData(FaultKind.NotConnected, "Unknown")]

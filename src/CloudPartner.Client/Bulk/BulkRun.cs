@@ -114,6 +114,8 @@ public sealed class BulkRun : IDisposable
             // What an earlier run left open stays so if this one could not find out.
             var unknown = failed.Fault.MayHaveHappened || (IsOpen(before) && !TellsOutcome(failed.Fault.Kind));
             _journal?.End(index, unknown ? JournalState.Unknown : JournalState.Failed, failed.Fault.ErrorId);
+            // At once, not when its turn to be delivered comes: until then every further item would meet the same end, a sign-in each.
+            if (FaultCatalog.Get(failed.Fault.Kind).Terminating) await _halt.CancelAsync().ConfigureAwait(false);
             return new BulkOutcome(item, unknown ? BulkStatus.Unknown : BulkStatus.Failed, null, failed.Fault);
         }
         catch (OperationCanceledException)
