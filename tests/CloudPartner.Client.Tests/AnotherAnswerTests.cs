@@ -81,7 +81,7 @@ public class AnotherAnswerTests
         var run = HostileOperations.Portal.Concat(HostileOperations.PartnerCenter).Single(one => one.Name == operation).Run;
         using var connection = await PortalConnector.ConnectAsync(
             CloudPartnerEnvironment.Emulator(server.Url, isPartnerCenter ? PortalDialect.PartnerCenter : PortalDialect.CloudPartnerPortal),
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, isPartnerCenter ? null : TruthfulService.Publisher, new HttpTimeouts { Answer = TimeSpan.FromHours(5), SignIn = TimeSpan.FromHours(5), BodyIdle = TimeSpan.FromHours(5) },
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, isPartnerCenter ? null : TruthfulService.Publisher, new HttpTimeouts { Answer = TimeSpan.FromHours(5), SignIn = TimeSpan.FromHours(5), Authority = TimeSpan.FromHours(5), BodyIdle = TimeSpan.FromHours(5) },
             new HastyTime(1000), default);
 
         var fault = (await Assert.ThrowsAsync<CloudPartnerException>(() =>

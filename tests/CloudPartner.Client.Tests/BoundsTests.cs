@@ -129,7 +129,7 @@ public class BoundsTests
         using var server = Answering(answer);
         // Two minutes of this clock are a quarter of a second, which the body would take ten times over; all other limits are far.
         var far = TimeSpan.FromDays(10);
-        using var connection = await ConnectAsync(server, new HastyTime(500), new HttpTimeouts { Answer = far, BodyIdle = far, SignIn = far });
+        using var connection = await ConnectAsync(server, new HastyTime(500), new HttpTimeouts { Answer = far, BodyIdle = far, SignIn = far, Authority = far });
         var fault = await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"));
         Assert.Equal(FaultKind.TimedOut, fault.Kind);
         Assert.Contains("slowly", fault.Message, StringComparison.Ordinal);

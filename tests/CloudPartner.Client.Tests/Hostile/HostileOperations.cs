@@ -47,7 +47,7 @@ internal static class HostileOperations
         ("one member by ID", false, async (portal, _) => (await portal.GetUserAsync(await IdAsync(portal), TruthfulService.IdOf(TruthfulService.Ann)))
             .All(user => user.ObjectId == Guid.Parse(TruthfulService.IdOf(TruthfulService.Ann)))),
         ("keys", false, async (portal, _) => !(await portal.FindKeysAsync([TruthfulService.Ann, TruthfulService.Bob, "nobody@contoso.com"])).ContainsKey("nobody@contoso.com")),
-        ("account", false, async (portal, _) => (await AllAsync(portal.ListPublishersAsync())).TrueForAll(one => one.MpnId is null || one.MpnId == one.PublisherId || one.PublisherId == SignIn.EmulatorSignIn.DefaultTenant)),
+        ("account", false, async (portal, _) => (await AllAsync(portal.ListPublishersAsync())).TrueForAll(one => string.IsNullOrEmpty(one.MpnId) || one.MpnId == one.PublisherId || one.PublisherId == SignIn.EmulatorSignIn.DefaultTenant)),
         ("account profiles", false, async (portal, _) => (await portal.GetProfileAsync(await IdAsync(portal))).PublisherId.Length > 0),
         ("account access", false, async (portal, _) => { await portal.CheckAccessAsync(await IdAsync(portal)); return true; }),
         ("account registration", false, async (portal, _) => (await portal.GetRegistrationAsync(await IdAsync(portal))).PublisherId.Length > 0),

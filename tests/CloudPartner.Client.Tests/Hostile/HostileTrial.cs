@@ -28,6 +28,7 @@ internal sealed class HostileTrial(int seed, long answers)
     {
         Answer = TimeSpan.FromHours(1),
         SignIn = TimeSpan.FromHours(1),
+        Authority = TimeSpan.FromMinutes(5),
         BodyIdle = TimeSpan.FromMinutes(5),
         Outage = TimeSpan.FromMinutes(1),
     };
