@@ -57,11 +57,10 @@ internal sealed partial class PartnerCenterClient
         await CheckPublisherAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
         await ReadRolesAsync(cancellationToken).ConfigureAwait(false);
         var (from, to, member) = (RoleOf(current.Role), RoleOf(role), MemberOf(current));
-        if (!force && await IsDoneAsync(current, from, to, member, cancellationToken)
-            .ConfigureAwait(false) is { } done)
+        if (!force && await IsDoneAsync(current, from, to, member, cancellationToken).ConfigureAwait(false) is { } done)
             return done;
 
-        await context.Account.Removal.CheckAsync(context.Service, from.Id, cancellationToken).ConfigureAwait(false);
+        if (from != to) await context.Account.Removal.CheckAsync(context.Service, from.Id, cancellationToken).ConfigureAwait(false);
         // The new role first: between the two calls the user holds both, never none. A run that is killed there is finished by the same calls,
         // since adding what is there and removing what is gone both count as done.
         var (added, wasThere) = await AddAsync(to, member, $"{current} as {to.Name}", cancellationToken).ConfigureAwait(false);
@@ -97,11 +96,9 @@ internal sealed partial class PartnerCenterClient
     private async Task<PortalUser?> IsDoneAsync(PortalUser current, PartnerRole from, PartnerRole to,
         RoleMember member, CancellationToken cancellationToken)
     {
-        if (from != to && await Lookup(from).FindAsync(member.Id, cancellationToken)
-            .ConfigureAwait(false) is not null)
+        if (from != to && await Lookup(from).FindAsync(member.Id, cancellationToken).ConfigureAwait(false) is not null)
             return null;
-        if (await Lookup(to).FindAsync(member.Id, cancellationToken)
-            .ConfigureAwait(false) is { } there)
+        if (await Lookup(to).FindAsync(member.Id, cancellationToken).ConfigureAwait(false) is { } there)
             return ToUser(current.PublisherId, there, to);
         throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Stale,
             $"{current} no longer holds {current.Role}: somebody has taken it away since it was read. "
