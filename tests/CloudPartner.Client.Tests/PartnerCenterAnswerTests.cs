@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudPartner.Client.SignIn;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;
 
