@@ -24,14 +24,12 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
     }
 
     /// <summary>A file of users in the scratch folder, made once.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="seeded">True for users whom the emulator seeds, with a role of Partner Center that only every five-hundredth of them has.</param>
-    public string UserFile(int count, bool seeded = false)
+    public string UserFile(int count)
     {
-        var path = Path.Combine(Scratch, $"users-{count}{(seeded ? "-seeded" : "")}.csv");
+        var path = Path.Combine(Scratch, $"users-{count}.csv");
         if (!File.Exists(path))
             File.WriteAllLines(path, Enumerable.Range(1, count)
-                .Select(i => seeded ? $"user{i + ((i - 1) / 499):D7}@contoso.com,Owner,User,User {i}" : $"bench{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}")
+                .Select(i => $"bench{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}")
                 .Prepend("Email,Role,Kind,DisplayName"));
         return path;
     }

@@ -10,7 +10,8 @@ if (args is ["trial", ..])
 {
     if (TrialOptions.Parse(args[1..]) is { } trial && BenchOptions.TryParse([], [], out var none, out _))
         return await new ReliabilityTrial(await BenchContext.OpenAsync(none, measures: false), trial).RunAsync();
-    await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- trial [--seeds N] [--kills N] [--users N] [--dialect NAME] [--authority-faults]");
+    await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- trial"
+        + " [--seeds N] [--kills N] [--users N] [--dialect NAME] [--command NAME] [--authority-faults]");
     return 2;
 }
 

@@ -3,18 +3,20 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CloudPartner.Client.Portals;
+using CloudPartner.Client.SignIn;
 
 namespace CloudPartner.Bench;
 
 /// <summary>What the server counted while one contender ran.</summary>
 /// <param name="Created">Users that were created and are there.</param>
-/// <param name="MembersAdded">Roles of Partner Center that were given.</param>
 /// <param name="MostCommitsPerKey">The most changes that one user saw; 1 if nothing was done twice.</param>
 /// <param name="Requests">All requests of the portal and the sign-in.</param>
 /// <param name="MaxInFlight">The most requests at once.</param>
 /// <param name="EarlyCalls">Calls before a Retry-After was over.</param>
 /// <param name="CpuSeconds">The server's own processor time.</param>
-internal sealed record ServerCounts(long Created, long MembersAdded, long MostCommitsPerKey, long Requests, long MaxInFlight, long EarlyCalls, double CpuSeconds);
+internal sealed record ServerCounts(long Created, long MostCommitsPerKey, long Requests, long MaxInFlight,
+    long EarlyCalls, double CpuSeconds);
 
 /// <summary>An emulator in a process of its own, and what it tells through its control endpoints.</summary>
 internal sealed class Server : IDisposable
@@ -98,12 +100,34 @@ internal sealed class Server : IDisposable
         var perKey = commits.RootElement.GetProperty("entries").EnumerateArray().GroupBy(commit => commit.GetProperty("key").GetString());
         return new ServerCounts(
             UsersOf(stats) - _usersBefore,
-            commits.RootElement.GetProperty("entries").EnumerateArray().Count(commit => commit.GetProperty("operation").GetString() == "addMember"),
             perKey.Select(key => (long)key.Count()).DefaultIfEmpty(0).Max(),
             stats.RootElement.GetProperty("requests").GetInt64() - _requestsBefore,
             stats.RootElement.GetProperty("maxInFlight").GetInt64(),
             stats.RootElement.GetProperty("earlyCalls").GetInt64(),
             cpu);
+    }
+
+    /// <summary>All changes that were committed since <see cref="ResetAsync"/>.</summary>
+    public async Task<List<(string Key, string Operation)>> CommitsAsync()
+    {
+        using var commits = await GetAsync("commits");
+        return [.. commits.RootElement.GetProperty("entries").EnumerateArray()
+            .Select(commit => (commit.GetProperty("key").GetString()!, commit.GetProperty("operation").GetString()!))];
+    }
+
+    /// <summary>Who holds which role, with nothing going wrong.</summary>
+    public async Task<List<PortalUser>> HeldAsync(PortalDialect dialect)
+    {
+        using var plan = new StringContent("{}", Encoding.UTF8, "application/json");
+        (await _control.PutAsync(new Uri("faults", UriKind.Relative), plan)).EnsureSuccessStatusCode();
+        using var connection = await PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(Address, dialect),
+                new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+        var portal = connection.OpenPortal();
+        var users = new List<PortalUser>();
+        await foreach (var page in portal.ListUsersAsync(await portal.FindOnlyPublisherAsync() ?? "contoso",
+            PortalUserFilter.None)) users.AddRange(page);
+        return users;
     }
 
     /// <summary>Ends it as a power cut would: nothing is answered any more, nothing is tidied up.</summary>

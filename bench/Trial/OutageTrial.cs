@@ -27,14 +27,15 @@ internal sealed class OutageTrial(BenchContext context, int seconds, int users)
 
     public async Task<int> RunAsync()
     {
-        var file = context.UserFile(users);
         var journal = Path.Combine(context.Scratch, "outage.jsonl");
         var database = Path.Combine(context.Scratch, "outage.db");
         var first = await Server.StartAsync(context, 0, 0, database);
         await first.ResetAsync("""{"latencyMs":20}""");
         var started = Stopwatch.StartNew();
         using var worker = Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-            [typeof(OutageTrial).Assembly.Location, "child", "trial-worker", first.Address.ToString(), file, journal, nameof(PortalDialect.CloudPartnerPortal)])
+            [typeof(OutageTrial).Assembly.Location, "child", "trial-worker", first.Address.ToString(), journal,
+                nameof(TrialCommand.Add),
+                users.ToString(CultureInfo.InvariantCulture), nameof(PortalDialect.CloudPartnerPortal)])
         { RedirectStandardOutput = true })!;
         var before = await WaitForSomeAsync(first);
         first.Kill();

@@ -1,18 +1,19 @@
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Files;
 using CloudPartner.Client.Http;
+using CloudPartner.Client.Plans;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.SignIn;
 
 namespace CloudPartner.Bench.Trial;
 
-/// <summary>One run of the job under trial, in a process that may be killed at any instant: a file of users, a journal, the bulk engine.</summary>
+/// <summary>One run of the job under trial, in a process that may be killed at any instant: a journal, and the bulk
+/// engine.</summary>
 internal static class TrialWorker
 {
     public const int InFlight = 32;
 
     /// <returns>0 if everything is done, 3 if something is left for another run.</returns>
-    public static async Task<int> RunAsync(Uri address, string file, string journalPath, PortalDialect dialect)
+    public static async Task<int> RunAsync(Uri address, string journalPath, TrialJob job, PortalDialect dialect)
     {
         // The time-outs alone are shorter than a user's: a stalled answer should not make the trial wait.
         var signIns = new SignInCount();
@@ -33,27 +34,28 @@ internal static class TrialWorker
         }
         using var connection = connected;
         var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = InFlight });
-        var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
-        await using var journal = BulkJournal.Open(journalPath, new JournalHeader("trial", "emulator", "contoso", null));
         var left = 0;
-        using var run = new BulkRun(InFlight, outcome =>
-        {
-            if (outcome.Status is not (BulkStatus.Done or BulkStatus.Resumed)) left++;
-            return Task.CompletedTask;
-        }, journal, CancellationToken.None);
-        var index = 0L;
         try
         {
-            foreach (var row in UserFile.Read(file))
+            var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
+            await portal.ReadRolesAsync();
+            await using var journal = BulkJournal.Open(journalPath,
+                new JournalHeader("trial", "emulator", "contoso", null));
+            // What is to be done is the same each time, or else it is made anew from what is there.
+            var index = job.Command == TrialCommand.Sync ? journal.NextIndex : 0;
+            foreach (var phase in await PhasesAsync(job, portal, publisher))
             {
-                var user = row.User!;
-                await run.AddAsync(index++, new BulkItem(user.Key, [user.Key, user.Role], null,
-                    async (mayHaveHappened, stop) => await portal.AddUserAsync(publisher, user, mayHaveHappened, stop)));
+                using var run = new BulkRun(InFlight, outcome =>
+                {
+                    if (outcome.Status is not (BulkStatus.Done or BulkStatus.Resumed)) left++;
+                    return Task.CompletedTask;
+                }, journal, CancellationToken.None);
+                foreach (var item in phase) await run.AddAsync(index++, item);
+                run.Complete();
+                await run.Completion;
             }
-            run.Complete();
-            await run.Completion;
         }
-        catch (BulkRunEndedException)
+        catch (Exception ended) when (ended is BulkRunEndedException or CloudPartnerException)
         {
             return 3;
         }
@@ -63,6 +65,72 @@ internal static class TrialWorker
         }
         return left == 0 ? 0 : 3;
     }
+
+    private static async Task<IEnumerable<IEnumerable<BulkItem>>> PhasesAsync(TrialJob job, IPortal portal,
+        string publisher)
+    {
+        if (job.Command != TrialCommand.Sync) return [job.Named.Select(key => Item(job, portal, publisher, key))];
+        var wanted = job.Keys.SelectMany(key => job.After(key).Select(role => (key, role)))
+            .ToDictionary(one => KeyFor(portal, one.key, one.role), one => Row(one.key, one.role));
+        // Everybody else stays as they are.
+        await foreach (var page in portal.ListUsersAsync(publisher, PortalUserFilter.None))
+            foreach (var user in page.Where(user => !IsOurs(user.Key)))
+                wanted[KeyFor(portal, user.Key, user.Role)] = Row(user);
+        var plan = new List<PortalUserChange>();
+        await foreach (var change in UserPlan.CompareAsync(portal, publisher, wanted, removeUnlisted: true,
+            includeEqual: false))
+            plan.Add(change);
+        return PlanApplication.Phases(plan, portal)
+            .Select(phase => phase.Select(change => PlanApplication.ToItem(change, portal, null)));
+    }
+
+    private static bool IsOurs(string key) => key.StartsWith("user", StringComparison.Ordinal)
+        || key.StartsWith("new", StringComparison.Ordinal);
+
+    private static string KeyFor(IPortal portal, string key, string role) => portal.HasSeveralRolesPerUser
+        ? $"{key} ({role})" : key;
+
+    private static BulkItem Item(TrialJob job, IPortal portal, string publisher, string key) =>
+        new($"{publisher}/{key}", [key], null, job.Command switch
+    {
+        TrialCommand.Add => async (mayHaveHappened, stop) =>
+            await portal.AddUserAsync(publisher, Row(key, job.After(key).Except(job.Before(key)).Single()),
+                mayHaveHappened, stop),
+        TrialCommand.Set => async (_, stop) =>
+        {
+            var held = await portal.GetUserAsync(publisher, key, stop);
+            return held.FirstOrDefault(user => user.Role == job.Low) is { } low
+                ? await portal.SetRoleAsync(low, job.High, force: false, stop)
+                    : held.First(user => user.Role == job.High);
+        },
+        _ => async (mayHaveHappened, stop) =>
+        {
+            try
+            {
+                foreach (var held in await portal.GetUserAsync(publisher, key, stop))
+                    await portal.RemoveUserAsync(held, force: false, stop);
+            }
+            catch (CloudPartnerException gone) when (mayHaveHappened && gone.Fault.Kind == FaultKind.NotFound)
+            {
+            }
+            return null;
+        },
+    });
+
+    private static DesiredPortalUser Row(string email, string role) =>
+        DesiredPortalUser.Read(column => column switch { "Email" => email, "Role" => role, _ => null });
+
+    private static DesiredPortalUser Row(PortalUser user) => DesiredPortalUser.Read(column => column switch
+    {
+        "Email" => user.Email,
+        "Role" => user.Role,
+        "Kind" => user.Kind.ToString(),
+        "DisplayName" => user.DisplayName,
+        "ApplicationId" => user.ApplicationId?.ToString("D"),
+        "TenantId" => user.TenantId?.ToString("D"),
+        "ObjectId" => user.ObjectId?.ToString("D"),
+        _ => null,
+    });
 
     // Counts how many sign-ins are under way at once.
     private sealed class SignInCount() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })

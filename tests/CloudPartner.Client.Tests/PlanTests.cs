@@ -72,24 +72,68 @@ public class PlanTests
         Assert.Empty(await PlanAsync(test.Portal, Wanted(wanted)));
     }
 
-    [Fact]
-    public void Owners_come_before_others_go()
+    // Each line: from > to, with nothing on the left for an addition and nothing on the right for a removal; phases are
+    // divided by bars.
+    [Theory]
+    [InlineData(PortalDialect.CloudPartnerPortal,
+        ">Contributor Contributor>Owner | Owner>Contributor | Owner> Contributor>")]
+    [InlineData(PortalDialect.CloudPartnerPortal, ">Owner contributor>OWNER | OWNER>contributor | Contributor>")]
+    [InlineData(PortalDialect.PartnerCenter, "Developer>Manager | Manager>Developer")]
+    [InlineData(PortalDialect.PartnerCenter,
+        ">Marketer Owner>Manager Marketer>Owner | Developer>Marketer | Owner>Marketer | Manager>")]
+    [InlineData(PortalDialect.PartnerCenter, "developer>MANAGER | manager>Marketer | Owner> Marketer>")]
+    public async Task Who_may_manage_users_comes_before_another_who_may_goes(PortalDialect dialect, string expected)
     {
-        PortalUserChange Make(PortalUserChangeKind kind, string? role) => new() { Change = kind, DesiredRole = role, PublisherId = "p", Reason = "r" };
-        var phases = PlanApplication.Phases([
-            Make(PortalUserChangeKind.Remove, null), Make(PortalUserChangeKind.SetRole, "Contributor"), Make(PortalUserChangeKind.None, null),
-            Make(PortalUserChangeKind.SetRole, "Owner"), Make(PortalUserChangeKind.Add, "Contributor")]).Select(phase => phase.Select(change => change.Change).ToArray()).ToList();
-        Assert.Equal([PortalUserChangeKind.SetRole, PortalUserChangeKind.Add], phases[0]);
-        Assert.Equal([PortalUserChangeKind.SetRole], phases[1]);
-        Assert.Equal([PortalUserChangeKind.Remove], phases[2]);
+        await using var test = await StartAsync(dialect: dialect);
+        var lines = expected.Split([' ', '|'], StringSplitOptions.RemoveEmptyEntries).AsEnumerable().Reverse();
+        var phases = PlanApplication.Phases([.. lines.Select(Line),
+            Line(">") with { Change = PortalUserChangeKind.None }], test.Portal);
+        Assert.Equal(expected.Split(" | ").Select(phase => phase.Split(' ').Order().ToArray()),
+            phases.Select(phase => phase.Select(change => $"{change.CurrentRole}>{change.DesiredRole}").Order()
+                .ToArray()));
+
+        PortalUserChange Line(string text)
+        {
+            var (from, to) = (text.Split('>')[0], text.Split('>')[1]);
+            var kind = from == "" ? PortalUserChangeKind.Add : to == "" ? PortalUserChangeKind.Remove
+                : PortalUserChangeKind.SetRole;
+            return new PortalUserChange
+            {
+                Change = kind, PublisherId = test.Publisher, Reason = "r", CurrentRole = from == "" ? null : from,
+                    DesiredRole = to == "" ? null : to,
+                Current = new PortalUser { PublisherId = test.Publisher, Email = "somebody@contoso.com", Role = from },
+            };
+        }
+    }
+
+    [Fact]
+    public async Task What_takes_a_role_from_the_caller_comes_last_and_what_keeps_them_going_does_not()
+    {
+        await using var test = await StartAsync(dialect: PortalDialect.PartnerCenter);
+        var own = await test.Portal.GetUserAsync(test.Publisher, "owner@contoso.com");
+        var wanted = new[] { User("ops-owner@contoso.com", "Manager"), User("owner@contoso.com", "Marketer"),
+            User("person1@contoso.com", "Developer") }
+            .ToDictionary(user => $"{user.Key} {user.Role}");
+        var plan = await PlanAsync(test.Portal, wanted, removeUnlisted: true, test.Publisher);
+        Assert.Equal(own.Count, plan.Count(change => change.ConcernsCaller));
+        var phases = PlanApplication.Phases(plan, test.Portal).ToList();
+        Assert.All(phases[^1], change => Assert.True(change.ConcernsCaller));
+        Assert.All(phases[..^1].SelectMany(phase => phase), change => Assert.False(change.ConcernsCaller));
+        // From one role that manages users to another nobody is locked out.
+        var kept = new[] { User("owner@contoso.com", "Manager") }.ToDictionary(user => $"{user.Key} {user.Role}");
+        Assert.DoesNotContain(await PlanAsync(test.Portal, kept, removeUnlisted: false, test.Publisher), change =>
+            change.ConcernsCaller);
     }
 
     private static Dictionary<string, DesiredPortalUser> Wanted(params DesiredPortalUser[] users) => users.ToDictionary(user => user.Key);
 
-    private static async Task<List<PortalUserChange>> PlanAsync(IPortal portal, Dictionary<string, DesiredPortalUser> wanted, bool removeUnlisted = false)
+    private static async Task<List<PortalUserChange>> PlanAsync(
+        IPortal portal, Dictionary<string, DesiredPortalUser> wanted, bool removeUnlisted = false,
+            string publisher = "contoso")
     {
         var plan = new List<PortalUserChange>();
-        await foreach (var change in UserPlan.CompareAsync(portal, "contoso", wanted, removeUnlisted, includeEqual: false)) plan.Add(change);
+        await foreach (var change in UserPlan.CompareAsync(portal, publisher, wanted, removeUnlisted,
+            includeEqual: false)) plan.Add(change);
         return plan;
     }
 }

@@ -92,6 +92,17 @@ internal sealed class TestPortal : IAsyncDisposable
             .Select(entry => (entry.GetProperty("key").GetString()!, entry.GetProperty("operation").GetString()!))];
     }
 
+    /// <summary>The same with the role that was given or taken, if it is one of several, and what the user held
+    /// afterwards.</summary>
+    public async Task<List<(string Key, string Operation, string? Role, string? After)>> RoleCommitsAsync()
+    {
+        var commits = await _control.GetFromJsonAsync<JsonElement>("_emulator/commits");
+        return [.. commits.GetProperty("entries").EnumerateArray()
+            .Select(entry => (entry.GetProperty("key").GetString()!,
+            entry.GetProperty("operation").GetString()!, entry.GetProperty("role").GetString(),
+                entry.GetProperty("roleAfter").GetString()))];
+    }
+
     public async ValueTask DisposeAsync()
     {
         Connection.Dispose();

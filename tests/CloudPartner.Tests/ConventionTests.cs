@@ -37,8 +37,13 @@ public partial class ConventionTests
         var (verb, _) = NameOf(command);
         if (!WritingVerbs.Contains(verb)) return;
         Assert.True(Named<bool>(CmdletOf(command), "SupportsShouldProcess"), "declares no ShouldProcess");
-        Assert.Matches(@"\bShould(Process|Change)\(", Repository.Read("src", "CloudPartner.Cmdlets", "Commands", command.Name + ".cs"));
-        Assert.Equal(verb == "Remove", Named<int>(CmdletOf(command), "ConfirmImpact") == (int)ConfirmImpact.High);
+        string[] file = command.IsSubclassOf(typeof(IdentityCommand)) ? ["Engine", nameof(IdentityCommand)]
+            : ["Commands", command.Name];
+        Assert.Matches(@"\bShould(Process|Change)\(",
+            Repository.Read(["src", "CloudPartner.Cmdlets", file[0], file[1] + ".cs"]));
+        // Sync asks about what it removes only; the rest of a plan goes as other commands' changes do.
+        Assert.Equal(verb is "Remove" or "Sync",
+            Named<int>(CmdletOf(command), "ConfirmImpact") == (int)ConfirmImpact.High);
     }
 
     [Theory]

@@ -48,6 +48,7 @@ internal static class RolePlan
             held.Remove(wanted.Key, out var roles);
             var missing = wanted.DistinctBy(user => user.Role, StringComparer.OrdinalIgnoreCase).ToList();
             var spare = new List<PortalUser>();
+            var before = NamesOf(roles);
             foreach (var user in roles ?? [])
             {
                 var match = missing.FindIndex(one => one.Role.Equals(user.Role, StringComparison.OrdinalIgnoreCase));
@@ -56,23 +57,41 @@ internal static class RolePlan
                     spare.Add(user);
                     continue;
                 }
-                if (includeEqual) yield return UserPlan.Change(PortalUserChangeKind.None, user, missing[match], "is as it should be", listed);
+                if (includeEqual)
+                    yield return Change(PortalUserChangeKind.None, user, missing[match], "is as it should be");
                 missing.RemoveAt(match);
             }
             var pairs = Math.Min(missing.Count, spare.Count);
             for (var i = 0; i < pairs; i++)
-                yield return UserPlan.Change(PortalUserChangeKind.SetRole, spare[i], missing[i], $"holds {spare[i].Role}, should hold {missing[i].Role}", listed);
+                yield return Change(PortalUserChangeKind.SetRole, spare[i], missing[i],
+                    $"holds {spare[i].Role}, should hold {missing[i].Role}");
             foreach (var one in missing.Skip(pairs))
-                additions.Add(UserPlan.Change(PortalUserChangeKind.Add, null, one, roles is null ? "holds no role" : $"does not hold {one.Role}", listed) with { PublisherId = publisherId });
+                additions.Add(Change(PortalUserChangeKind.Add, null, one, roles is null ? "holds no role"
+                    : $"does not hold {one.Role}")
+                    with { PublisherId = publisherId });
             if (removeUnlisted)
-                removals.AddRange(spare.Skip(pairs).Select(user => UserPlan.Change(PortalUserChangeKind.Remove, user, null, "holds a role that is not in the desired state", listed)));
+                removals.AddRange(spare.Skip(pairs)
+                    .Select(user => Change(PortalUserChangeKind.Remove, user, null,
+                        "holds a role that is not in the desired state")));
+
+            PortalUserChange Change(PortalUserChangeKind change, PortalUser? current, DesiredPortalUser? one,
+                string reason) =>
+                UserPlan.Change(portal, change, current, one, reason, listed, before);
         }
         foreach (var change in additions) yield return change;
         foreach (var change in removals) yield return change;
         if (!removeUnlisted) yield break;
-        foreach (var user in held.Values.SelectMany(roles => roles))
-            yield return UserPlan.Change(PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed);
+        foreach (var roles in held.Values)
+        {
+            var before = NamesOf(roles);
+            foreach (var user in roles)
+                yield return UserPlan.Change(
+                    portal, PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed, before);
+        }
 
         string KeyOf(string name) => renamed.GetValueOrDefault(name, name);
     }
+
+    private static string[] NamesOf(List<PortalUser>? roles) => roles is null ? []
+        : [.. roles.Select(user => user.Role)];
 }

@@ -21,6 +21,13 @@ public static class UserPlan
             ? RolePlan.CompareAsync(portal, publisherId, desired, removeUnlisted, includeEqual, cancellationToken)
             : CompareUsersAsync(portal, publisherId, desired, removeUnlisted, includeEqual, cancellationToken);
 
+    /// <summary>True if a change takes a role from the signed-in identity, unless it gives another one with which users
+    /// can be managed.</summary>
+    public static bool ConcernsCaller(IPortal portal, PortalUserChange change) =>
+        change is { Change: PortalUserChangeKind.Remove or PortalUserChangeKind.SetRole, Current: { } current }
+        && portal.Caller.Is(current)
+        && !(change.DesiredRole is { } role && portal.MayManageUsers(role));
+
     private static async IAsyncEnumerable<PortalUserChange> CompareUsersAsync(IPortal portal, string publisherId, Dictionary<string, DesiredPortalUser> desired,
         bool removeUnlisted, bool includeEqual, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -37,21 +44,33 @@ public static class UserPlan
                 }
                 else if (!string.Equals(user.Role, wanted.Role, StringComparison.OrdinalIgnoreCase))
                 {
-                    yield return Change(PortalUserChangeKind.SetRole, user, wanted, $"holds {user.Role}, should hold {wanted.Role}", listed);
+                    yield return Change(portal, PortalUserChangeKind.SetRole, user, wanted,
+                        $"holds {user.Role}, should hold {wanted.Role}", listed);
                 }
                 else if (includeEqual)
                 {
-                    yield return Change(PortalUserChangeKind.None, user, wanted, "is as it should be", listed);
+                    yield return Change(portal, PortalUserChangeKind.None, user, wanted, "is as it should be", listed);
                 }
             }
         }
         foreach (var wanted in desired.Values)
-            yield return Change(PortalUserChangeKind.Add, null, wanted, "is not on the portal", listed) with { PublisherId = publisherId };
+            yield return Change(portal, PortalUserChangeKind.Add, null, wanted, "is not on the portal",
+                listed) with { PublisherId = publisherId };
         foreach (var user in unlisted)
-            yield return Change(PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed);
+            yield return Change(portal, PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed);
     }
 
-    internal static PortalUserChange Change(PortalUserChangeKind change, PortalUser? current, DesiredPortalUser? wanted, string reason, long listed) => new()
+    internal static PortalUserChange Change(IPortal portal, PortalUserChangeKind change, PortalUser? current,
+        DesiredPortalUser? wanted,
+        string reason, long listed, IReadOnlyList<string>? held = null)
+    {
+        var planned = Make(change, current, wanted, reason, listed, held ?? (current is null ? [] : [current.Role]));
+        return ConcernsCaller(portal, planned)
+            ? planned with { ConcernsCaller = true, Reason = $"{reason}; is signed in here" } : planned;
+    }
+
+    private static PortalUserChange Make(PortalUserChangeKind change, PortalUser? current, DesiredPortalUser? wanted,
+        string reason, long listed, IReadOnlyList<string> held) => new()
     {
         Change = change,
         PublisherId = current?.PublisherId ?? string.Empty,
@@ -63,6 +82,7 @@ public static class UserPlan
         Reason = reason,
         Desired = wanted,
         Current = current,
+        HeldRoles = held,
         UsersListed = listed,
     };
 }

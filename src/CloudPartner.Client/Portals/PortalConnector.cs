@@ -49,10 +49,12 @@ public static class PortalConnector
         }
         var identity = first.Account ?? method.Account;
         var account = new PartnerCenterAccount(first.Tenant ?? method.Tenant);
+        var caller = CallerOf(first, method);
         IPortal OpenPortal(PortalCallOptions options) => environment.Dialect == PortalDialect.PartnerCenter
-            ? OpenPartnerCenter(resources, options, identity, timeouts, time, account)
-            : OpenCloudPartnerPortal(resources, options, identity, timeouts, time);
-        return new CloudPartnerConnection(OpenPortal, resources, () => resources.Service.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
+            ? OpenPartnerCenter(resources, options, identity, timeouts, time, account, caller)
+            : OpenCloudPartnerPortal(resources, options, identity, timeouts, time, caller);
+        return new CloudPartnerConnection(OpenPortal, resources, () =>
+            resources.Service.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
         {
             Account = identity,
             Tenant = first.Tenant ?? method.Tenant,
@@ -64,8 +66,20 @@ public static class PortalConnector
         };
     }
 
-    private static CloudPartnerPortalClient OpenCloudPartnerPortal(
-        ConnectionResources resources, PortalCallOptions options, string identity, HttpTimeouts timeouts, TimeProvider time)
+    // What the token says of itself, and beyond it what the way of signing in knows.
+    private static PortalCaller CallerOf(IssuedToken token, SignInMethod method)
+    {
+        var said = Jwt.Read(token.Value)?.Caller ?? new PortalCaller();
+        var account = token.Account ?? method.Account;
+        return said with
+        {
+            Name = said.Name ?? (account.Contains('@', StringComparison.Ordinal) ? account : null),
+            ApplicationId = said.ApplicationId ?? (Guid.TryParse(account, out var application) ? application : null),
+        };
+    }
+
+    private static CloudPartnerPortalClient OpenCloudPartnerPortal(ConnectionResources resources,
+        PortalCallOptions options, string identity, HttpTimeouts timeouts, TimeProvider time, PortalCaller caller)
     {
         if (options.Invite)
             throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported, $"{resources.Environment.Name} knows people by e-mail, and nobody is invited there.")
@@ -74,11 +88,12 @@ public static class PortalConnector
             });
         var traffic = new Traffic(resources.ServiceState, time, options.MaxInFlight);
         return new CloudPartnerPortalClient(resources.Environment,
-            new PortalHttp(identity, resources.Service, traffic, timeouts, time, options, RequestLabels.Portal), traffic);
+            new PortalHttp(identity, resources.Service, traffic, timeouts, time, options, RequestLabels.Portal),
+                traffic, caller);
     }
 
-    private static PartnerCenterClient OpenPartnerCenter(
-        ConnectionResources resources, PortalCallOptions options, string identity, HttpTimeouts timeouts, TimeProvider time, PartnerCenterAccount account)
+    private static PartnerCenterClient OpenPartnerCenter(ConnectionResources resources, PortalCallOptions options,
+        string identity, HttpTimeouts timeouts, TimeProvider time, PartnerCenterAccount account, PortalCaller caller)
     {
         var environment = resources.Environment;
         var traffic = new List<Traffic>();
@@ -97,7 +112,8 @@ public static class PortalConnector
         // Microsoft Graph throttles and fails by itself, so it has gates and a circuit of its own.
         var graph = resources.Graph is { } line ? Open(line, resources.GraphState, new RequestLabels("client-request-id", [])) : null;
         return new PartnerCenterClient(new PartnerCenterContext(environment, service,
-            graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait), account, traffic, options, time));
+            graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait), account, traffic,
+                options, time, caller));
     }
 
     // What a connection holds until its last call has ended.

@@ -18,6 +18,10 @@ internal sealed record Jwt
 
     public string? Account { get; private set; }
 
+    /// <summary>Who it was issued to. A person's token names the program they used as well, which is nobody's
+    /// identity.</summary>
+    public PortalCaller Caller { get; private set; } = new();
+
     /// <summary>Reads a token; null if it is no JWT.</summary>
     public static Jwt? Read(string token)
     {
@@ -30,7 +34,7 @@ internal sealed record Jwt
         try
         {
             using var json = PortalJson.Open(new StringReader(Encoding.UTF8.GetString(bytes[..count])));
-            string? person = null, application = null, id = null;
+            string? person = null, application = null, id = null, scope = null;
             json.ReadObject(name =>
             {
                 switch (name)
@@ -41,6 +45,7 @@ internal sealed record Jwt
                     case "upn" or "unique_name" or "preferred_username": person = json.ReadText(); break;
                     case "appid" or "azp": application = json.ReadText(); break;
                     case "oid": id = json.ReadText(); break;
+                    case "scp": scope = json.ReadText(); break;
                     case "aud":
                         json.ReadOrThrow();
                         if (json.TokenType == JsonToken.String) jwt.Audience = json.CurrentText();
@@ -50,6 +55,12 @@ internal sealed record Jwt
                 }
             });
             jwt.Account = person ?? application ?? id;
+            jwt.Caller = new PortalCaller
+            {
+                Name = person,
+                ObjectId = Guid.TryParse(id, out var objectId) ? objectId : null,
+                ApplicationId = person is null && scope is null && Guid.TryParse(application, out var own) ? own : null,
+            };
             return jwt;
         }
         catch (JsonException)

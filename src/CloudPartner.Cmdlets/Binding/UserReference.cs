@@ -6,52 +6,68 @@ namespace CloudPartner.Cmdlets.Binding;
 /// <param name="PublisherId">The publisher.</param>
 /// <param name="Key">The e-mail in lower case, or the object ID.</param>
 /// <param name="Read">The user as it was read, if that is what was given.</param>
-internal sealed record UserReference(string PublisherId, string Key, PortalUser? Read)
+/// <param name="Conditions">What the input says of the user besides: it narrows what is meant.</param>
+internal sealed record UserReference(string PublisherId, string Key, PortalUser? Read,
+    IReadOnlyList<UserCondition> Conditions)
 {
-    // Somebody who named a user by e-mail wants it changed as it is now; somebody who piped in what they read wants that, or to be told.
-    private const int MostConflicts = 3;
-
     /// <summary>Reads a reference.</summary>
+    /// <param name="given">What was given.</param>
+    /// <param name="resolvePublisher">Gives the publisher for what the input says of it.</param>
     /// <exception cref="CloudPartnerException">It is none.</exception>
     public static UserReference Parse(PSObject given, Func<string?, string> resolvePublisher)
     {
-        if (given.BaseObject is PortalUser user)
+        switch (given.BaseObject)
         {
-            var meant = resolvePublisher(user.PublisherId);
-            // What was read on one publisher says nothing about the version on another.
-            return new UserReference(meant, user.Key, meant == user.PublisherId ? user : null);
+            case PortalUser user: return new UserReference(resolvePublisher(user.PublisherId), user.Key, user,
+                UserCondition.Of(user));
+            case PortalUserChange change: throw FieldRules.Refuse("Identity", change.ToString(),
+                "is a line of a plan; pipe plans to Sync-PortalUser");
+            case Guid id: return new UserReference(resolvePublisher(null), id.ToString("D"), null, []);
         }
-        if (given.BaseObject is Guid id) return new UserReference(resolvePublisher(null), id.ToString("D"), null);
         var row = new RowReader(given, null);
         var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));
+        var conditions = UserCondition.Of(row);
         if (FieldRules.Text("Email", row.Column("Email")) is { } email)
-            return new UserReference(publisher, Guid.TryParse(email, out id) ? id.ToString("D") : FieldRules.Email(email).ToLowerInvariant(), null);
+            return new UserReference(publisher, Guid.TryParse(email, out var id) ? id.ToString("D")
+                : FieldRules.Email(email).ToLowerInvariant(), null, conditions);
         if (FieldRules.Text("ObjectId", row.Column("ObjectId")) is { } objectId)
-            return new UserReference(publisher, FieldRules.Id("ObjectId", objectId).ToString("D"), null);
+            return new UserReference(publisher, FieldRules.Id("ObjectId", objectId).ToString("D"), null, conditions);
         throw FieldRules.Missing("Identity", "must be a user from Get-PortalUser, an e-mail, an object ID, or a row with one of these");
     }
 
-    /// <summary>What tells two references apart: the user, and where a user may hold several roles the one that was read.</summary>
-    public string KeyFor(IPortal portal) => portal.HasSeveralRolesPerUser && Read is not null ? $"{Key} ({Read.Role})" : Key;
+    /// <summary>The role that is meant, if the input names one.</summary>
+    public string? Role => Read?.Role
+        ?? Conditions.FirstOrDefault(condition => condition.Field == UserCondition.RoleField)?.Value;
 
-    /// <summary>Changes the user: as it was read, or read now. Of several assignments that were not read, <paramref name="choose"/> takes those that are meant.</summary>
-    public async Task<PortalUser?> ChangeAsync(IPortal portal, Func<IReadOnlyList<PortalUser>, IReadOnlyList<PortalUser>> choose,
-        Func<PortalUser, Task<PortalUser?>> change, bool force, CancellationToken cancellationToken)
+    /// <summary>What tells two references apart: the user, and where a user may hold several roles the one that is
+    /// meant.</summary>
+    public string KeyFor(IPortal portal) => portal.HasSeveralRolesPerUser && Role is { } role ? $"{Key} ({role})" : Key;
+
+    /// <summary>True if what was read is what is meant, because the service can tell whether it still is so.</summary>
+    public bool IsAsRead(IPortal portal, bool force) => Read is not null
+        && (portal.HasSeveralRolesPerUser || Read.ETag is not null) && !force;
+
+    /// <summary>Of what a user holds, what is meant.</summary>
+    /// <exception cref="CloudPartnerException">Nothing of it: the user is not what the input says.</exception>
+    public IReadOnlyList<PortalUser> Choose(IReadOnlyList<PortalUser> held)
     {
-        if (Read is not null && (portal.HasSeveralRolesPerUser || Read.ETag is not null || force)) return await change(Read);
-        for (var conflicts = 0; ; conflicts++)
+        var meant = held;
+        foreach (var condition in Conditions)
         {
-            var held = choose(await portal.GetUserAsync(PublisherId, Key, cancellationToken));
-            try
+            meant = [.. meant.Where(condition.Holds)];
+            if (meant.Count > 0) continue;
+            var found = string.Join(", ", held.Select(condition.ValueOf).Distinct());
+            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Stale,
+                $"{Key}: {condition.Field} is {(found.Length == 0 ? "not set" : found)}, "
+                + $"not {condition.Value} as the input says. Nothing was changed.")
             {
-                PortalUser? changed = null;
-                foreach (var current in held) changed = await change(current);
-                return changed;
-            }
-            catch (CloudPartnerException conflict) when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts)
-            {
-            }
+                Field = condition.Field,
+                Value = condition.Value,
+                RecommendedAction = "Read the user again with Get-PortalUser, or correct the input; "
+                    + $"without a {condition.Field} it means the user as they are.",
+            });
         }
+        return meant;
     }
 
     /// <summary>What a preview shows.</summary>
@@ -63,4 +79,50 @@ internal sealed record UserReference(string PublisherId, string Key, PortalUser?
         ObjectId = Guid.TryParse(Key, out var id) ? id : null,
         Role = role,
     };
+}
+
+/// <summary>Something that an input says of a user who is to be changed. If it is not so, somebody else is meant, or
+/// another state.</summary>
+internal sealed record UserCondition(string Field, string Value)
+{
+    public const string RoleField = "Role";
+    public const string VersionField = "ETag";
+
+    private static readonly Dictionary<string, Func<PortalUser, string?>> Fields = new()
+    {
+        [RoleField] = user => user.Role,
+        ["Kind"] = user => user.Kind.ToString(),
+        ["ObjectId"] = user => user.ObjectId?.ToString("D"),
+        ["ApplicationId"] = user => user.ApplicationId?.ToString("D"),
+        ["TenantId"] = user => user.TenantId?.ToString("D"),
+        [VersionField] = user => user.ETag,
+    };
+
+    /// <summary>What a row says.</summary>
+    public static IReadOnlyList<UserCondition> Of(RowReader row)
+    {
+        var conditions = new List<UserCondition>();
+        foreach (var field in Fields.Keys)
+        {
+            if (FieldRules.Text(field, row.Column(field)) is not { } text) continue;
+            conditions.Add(new UserCondition(field, field switch
+            {
+                RoleField or VersionField => text,
+                "Kind" => FieldRules.Kind(text).ToString(),
+                _ => FieldRules.Id(field, text).ToString("D"),
+            }));
+        }
+        return conditions;
+    }
+
+    /// <summary>What an object says.</summary>
+    public static IReadOnlyList<UserCondition> Of(PortalUser user) => [.. Fields
+        .Select(field => (field.Key, Value: field.Value(user))).Where(field => field.Value is not null)
+        .Select(field => new UserCondition(field.Key, field.Value!))];
+
+    /// <summary>What a user has of it.</summary>
+    public string? ValueOf(PortalUser user) => Fields[Field](user);
+
+    /// <summary>True if it is so.</summary>
+    public bool Holds(PortalUser user) => Value.Equals(ValueOf(user), StringComparison.OrdinalIgnoreCase);
 }

@@ -34,7 +34,7 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _desired = new DesiredState(Portal, PublisherId);
+        _desired = new DesiredState(Portal, ResolvePublisher);
     }
 
     /// <inheritdoc />
@@ -49,9 +49,9 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     {
         try
         {
-            var publisher = ResolvePublisher(_desired.GivenPublisher);
-            if (Path is not null) _desired.TakeFile(GetUnresolvedProviderPathFromPSPath(Path), publisher, Report);
-            _desired.CheckComplete(publisher);
+            if (Path is not null) _desired.TakeFile(GetUnresolvedProviderPathFromPSPath(Path), Report);
+            _desired.CheckComplete();
+            var publisher = _desired.Publisher;
             Run(publisher, async cancellationToken =>
             {
                 await foreach (var change in UserPlan.CompareAsync(Portal, publisher, _desired.Users, RemoveUnlisted, IncludeEqual, cancellationToken))

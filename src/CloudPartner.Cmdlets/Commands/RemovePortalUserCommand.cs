@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CloudPartner.Client.Bulk;
-using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Commands;
@@ -14,27 +13,16 @@ public sealed class RemovePortalUserCommand : IdentityCommand
 
     private protected override bool WritesResults => false;
 
-    private protected override void Process(UserReference user, object target)
+    private protected override string Describe(MeantUser meant) => "Remove user";
+
+    private protected override string?[] ContentOf(MeantUser meant) =>
+        ["remove", meant.User.PublisherId, meant.User.KeyFor(Portal)];
+
+    private protected override async Task<PortalUser?> ChangeAsync(PortalUser current, MeantUser meant,
+        CancellationToken cancellationToken)
     {
-        var force = Force.IsPresent;
-        var held = user.Read is { } read ? $"{user.Key} ({read.Role})" : user.Key;
-        if (!ShouldChange($"{held} on publisher {user.PublisherId}", "Remove user")) return;
-        Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["remove", user.PublisherId, user.KeyFor(Portal)], target,
-            async (mayHaveHappened, stop) =>
-            {
-                try
-                {
-                    return await user.ChangeAsync(Portal, held => held, async current =>
-                    {
-                        await Portal.RemoveUserAsync(current, force, stop);
-                        return null;
-                    }, force, stop);
-                }
-                catch (CloudPartnerException gone) when (mayHaveHappened && gone.Fault.Kind == FaultKind.NotFound)
-                {
-                    return null;
-                }
-            }));
+        await Portal.RemoveUserAsync(current, Force, cancellationToken);
+        return null;
     }
 
     private protected override void WriteResult(BulkOutcome outcome)

@@ -10,6 +10,8 @@ namespace CloudPartner.Cmdlets.Commands;
 [OutputType(typeof(PortalUser), typeof(BulkSummary))]
 public sealed class SetPortalUserCommand : IdentityCommand
 {
+    private bool _isRoleTyped;
+
     /// <summary>The new role.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -24,31 +26,48 @@ public sealed class SetPortalUserCommand : IdentityCommand
 
     private protected override bool WritesResults => PassThru;
 
-    private protected override void Process(UserReference user, object target)
+    private protected override string? NewRole => Role;
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
     {
-        var (role, force) = (Role!, Force.IsPresent);
-        Portal.CheckRole(role);
-        var from = user.Read is { } read ? $"from {read.Role} " : "";
-        if (ShouldChange($"{user.Key} on publisher {user.PublisherId}", $"Set role {from}to {role}"))
-            Submit(new BulkItem($"{user.PublisherId}/{user.Key}", ["set", user.PublisherId, user.KeyFor(Portal), role], target,
-                async (_, stop) => await user.ChangeAsync(Portal, held => Replaced(held, role), async current => string.Equals(current.Role, role, StringComparison.OrdinalIgnoreCase)
-                    ? current
-                    : await Portal.SetRoleAsync(current, role, force, stop), force, stop)));
-        else if (PassThru && IsWhatIf())
-            WriteObject(user.AsPlaceholder(role));
+        // Before the first input: only what was typed is bound.
+        _isRoleTyped = Role is not null;
+        base.BeginProcessing();
     }
 
+    // A row's role is the new one, unless that was typed: then the row's says which one is replaced.
+    private protected override bool Counts(UserReference user, UserCondition condition) =>
+        condition.Field == UserCondition.RoleField && user.Read is null
+            ? _isRoleTyped && !condition.Value.Equals(Role, StringComparison.OrdinalIgnoreCase)
+            : base.Counts(user, condition) && !(Force && user.Read is not null);
+
     // Of several roles the one that is replaced has to be clear. One besides the new role is what an interrupted change leaves, and is finished.
-    private static List<PortalUser> Replaced(IReadOnlyList<PortalUser> held, string role)
+    private protected override IReadOnlyList<PortalUser> Choose(MeantUser meant, IReadOnlyList<PortalUser> held)
     {
-        var others = held.Where(user => !string.Equals(user.Role, role, StringComparison.OrdinalIgnoreCase)).ToList();
-        return others.Count switch
-        {
-            0 => [held[0]],
-            1 => others,
-            _ => throw FieldRules.Refuse("Identity", held[0].Key, $"holds {string.Join(", ", others.Select(user => user.Role))}; "
-                + "say which of these roles is replaced: Get-PortalUser -Email ... -Role ... | Set-PortalUser -Role ..."),
-        };
+        if (held.Count == 1) return held;
+        var others = held.Where(user => !user.Role.Equals(meant.NewRole, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (others.Find(user => user.Role.Equals(meant.User.Read?.Role,
+            StringComparison.OrdinalIgnoreCase)) is { } read) return [read];
+        return others.Count == 1 ? others : throw FieldRules.Refuse("Identity", held[0].Key,
+            $"holds {string.Join(", ", others.Select(user => user.Role))}; "
+            + "say which of these roles is replaced: Get-PortalUser -Email ... -Role ... | Set-PortalUser -Role ...");
+    }
+
+    private protected override string Describe(MeantUser meant) =>
+        meant.Held is [{ } held] ? $"Set role from {held.Role} to {meant.NewRole}" : $"Set role to {meant.NewRole}";
+
+    private protected override string?[] ContentOf(MeantUser meant) =>
+        ["set", meant.User.PublisherId, meant.User.KeyFor(Portal), meant.NewRole];
+
+    private protected override async Task<PortalUser?> ChangeAsync(PortalUser current, MeantUser meant,
+        CancellationToken cancellationToken) =>
+        await Portal.SetRoleAsync(current, meant.NewRole!, Force, cancellationToken);
+
+    private protected override void WritePreview(MeantUser meant)
+    {
+        if (PassThru) WriteObject(meant.Held is [{ } held] ? held with { Role = meant.NewRole! }
+            : meant.User.AsPlaceholder(meant.NewRole!));
     }
 
     private protected override void WriteResult(BulkOutcome outcome)

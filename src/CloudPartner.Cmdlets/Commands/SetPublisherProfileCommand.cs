@@ -89,7 +89,7 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
         var (read, given, force) = (InputObject, PublisherId, Force.IsPresent);
         Run(read ?? (object?)given, async cancellationToken =>
         {
-            var publisher = read is not null ? FieldRules.PublisherId(read.PublisherId) : ResolvePublisher(given);
+            var publisher = ResolvePublisher(read?.PublisherId ?? given);
             var goes = false;
             await Pump.WriteAsync(() =>
             {

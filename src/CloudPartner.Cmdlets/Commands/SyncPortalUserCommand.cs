@@ -6,13 +6,14 @@ using CloudPartner.Cmdlets.Engine;
 namespace CloudPartner.Cmdlets.Commands;
 
 /// <summary>Makes the portal have the users of a file or of the pipeline, or applies a plan.</summary>
-[Cmdlet(VerbsData.Sync, "PortalUser", SupportsShouldProcess = true, DefaultParameterSetName = "ByInputObject")]
+[Cmdlet(VerbsData.Sync, "PortalUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "ByInputObject")]
 [OutputType(typeof(PortalUserChange), typeof(BulkSummary))]
 public sealed class SyncPortalUserCommand : BulkCommand
 {
     private readonly List<PortalUserChange> _plan = [];
     private DesiredState _desired = null!;
-    private bool _madeHere;
+    private KeptPlan? _kept;
 
     /// <summary>A CSV or JSON file of the desired users.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
@@ -32,6 +33,10 @@ public sealed class SyncPortalUserCommand : BulkCommand
     [ValidateRange(0, int.MaxValue)]
     public int? MaxRemovals { get; set; }
 
+    /// <summary>Takes also roles from the identity that is signed in, after everything else.</summary>
+    [Parameter]
+    public SwitchParameter IncludeSelf { get; set; }
+
     /// <summary>Emits each change with its outcome.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -49,13 +54,13 @@ public sealed class SyncPortalUserCommand : BulkCommand
     private protected override bool WritesResults => PassThru;
 
     // A plan that is made here is made anew from what the portal has by then; one that was piped in comes again as it was.
-    private protected override bool ContinuesByPlace => !_madeHere;
+    private protected override bool ContinuesByPlace => _kept is not null;
 
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _desired = new DesiredState(Portal, PublisherId);
+        _desired = new DesiredState(Portal, ResolvePublisher);
     }
 
     /// <inheritdoc />
@@ -71,23 +76,21 @@ public sealed class SyncPortalUserCommand : BulkCommand
         try
         {
             if (_plan.Count == 0 || _desired.Users.Count > 0 || Path is not null) MakePlan();
+            else TakePlan();
             // Before the first write, and of the whole plan: half a plan applied is worse than none.
             PlanApplication.CheckRemovals(_plan, MaxRemovals);
+            CheckSelf();
         }
         catch (CloudPartnerException unusable)
         {
             ThrowTerminatingError(unusable.Fault.ToErrorRecord(Path));
         }
-        Expect(_plan.Count(change => change.Change != PortalUserChangeKind.None));
-        foreach (var phase in PlanApplication.Phases(_plan))
+        // Asked about before the first write as well, so that an answer that ends the command ends all of it.
+        var phases = PlanApplication.Phases(_plan, Portal).Select(phase => phase.Where(IsWanted).ToList()).ToList();
+        Expect(phases.Sum(phase => phase.Count));
+        foreach (var phase in phases)
         {
-            foreach (var change in phase)
-            {
-                if (ShouldChange($"{change.Key} on publisher {change.PublisherId}", Describe(change)))
-                    Submit(PlanApplication.ToItem(change, Portal, change));
-                else if (PassThru && IsWhatIf())
-                    WriteObject(change);
-            }
+            foreach (var change in phase) Submit(PlanApplication.ToItem(change, Portal, change, _kept));
             CompleteRun();
         }
         base.EndProcessing();
@@ -96,19 +99,44 @@ public sealed class SyncPortalUserCommand : BulkCommand
     private void MakePlan()
     {
         if (_plan.Count > 0) throw FieldRules.Missing("InputObject", "holds changes of a plan and desired users; give one or the other");
-        var publisher = ResolvePublisher(_desired.GivenPublisher);
-        if (Path is not null) _desired.TakeFile(GetUnresolvedProviderPathFromPSPath(Path), publisher, (fault, row) => Refuse(fault, row));
-        _desired.CheckComplete(publisher);
+        if (Path is not null) _desired.TakeFile(GetUnresolvedProviderPathFromPSPath(Path), (fault, row) =>
+            Refuse(fault, row));
+        _desired.CheckComplete();
         // An empty input with -RemoveUnlisted means a broken input far more often than a publisher without users.
         if (RemoveUnlisted && _desired.Users.Count == 0)
             throw FieldRules.Missing("InputObject", "is empty; with -RemoveUnlisted that would remove everybody");
-        _madeHere = true;
+        var publisher = _desired.Publisher;
         InputFingerprint = _desired.Fingerprint();
         Wait(Task.Run(async () =>
         {
             await foreach (var change in UserPlan.CompareAsync(Portal, publisher, _desired.Users, RemoveUnlisted, includeEqual: false, Pump.Stopping))
                 _plan.Add(change);
         }));
+    }
+
+    private void TakePlan()
+    {
+        foreach (var change in _plan) ResolvePublisher(change.PublisherId);
+        _kept = new KeptPlan(Portal, _plan);
+    }
+
+    // Whoever made the plan may have been somebody else, so what it says of itself does not count.
+    private void CheckSelf()
+    {
+        if (!IncludeSelf && _plan.FirstOrDefault(change => UserPlan.ConcernsCaller(Portal, change)) is { } own)
+            throw new CloudPartnerException(SelfGuard.Refusal("the plan would " + own));
+        if (_plan.Any(change => change.Change is PortalUserChangeKind.Remove or PortalUserChangeKind.SetRole
+            && Portal.MayManageUsers(change.CurrentRole ?? ""))
+                && SelfGuard.Warning(Portal) is { } warning) WriteWarning(warning);
+    }
+
+    private bool IsWanted(PortalUserChange change)
+    {
+        var target = $"{change.Key} on publisher {change.PublisherId}";
+        var goes = change.Change == PortalUserChangeKind.Remove ? ShouldChange(target, Describe(change))
+            : ShouldChangeHarmlessly(target, Describe(change));
+        if (!goes && PassThru && IsWhatIf()) WriteObject(change);
+        return goes;
     }
 
     private static string Describe(PortalUserChange change) => change.Change switch

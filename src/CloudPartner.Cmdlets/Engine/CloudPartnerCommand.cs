@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace CloudPartner.Cmdlets.Engine;
@@ -66,8 +67,43 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     /// <summary>
     /// Asks as <c>ShouldProcess(target, action)</c> does and in the same words, but without looking them up anew for each of many items.
     /// </summary>
-    private protected bool ShouldChange(string target, string action) =>
-        ShouldProcess(Printable.Clean($"Performing the operation \"{action}\" on target \"{target}\"."), null, null);
+    /// <exception cref="PipelineStoppedException">The command ends, since there is nobody to ask.</exception>
+    private protected bool ShouldChange(string target, string action)
+    {
+        try
+        {
+            return ShouldProcess(Question(target, action), null, null);
+        }
+        catch (Exception unasked) when (unasked is HostException or PSInvalidOperationException)
+        {
+            ThrowTerminatingError((CloudPartnerFault.Invalid("Confirm", null,
+                $"nobody can be asked here whether to {action} on {target}") with
+            {
+                RecommendedAction = "Look with -WhatIf what would be done; if it is right, "
+                    + "run the command with -Confirm:$false.",
+            }).ToErrorRecord(target));
+            throw;
+        }
+    }
+
+    /// <summary>For a command that asks by default because some of what it does takes something away: as above, but
+    /// asks only those who want to be asked about everything.</summary>
+    private protected bool ShouldChangeHarmlessly(string target, string action)
+    {
+        if (IsWhatIf() || IsAskedAbout(ConfirmImpact.Medium)) return ShouldChange(target, action);
+        WriteVerbose(Question(target, action));
+        return true;
+    }
+
+    private bool IsAskedAbout(ConfirmImpact impact)
+    {
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out var given)) return LanguagePrimitives.IsTrue(given);
+        var least = LanguagePrimitives.ConvertTo<ConfirmImpact>(GetVariableValue("ConfirmPreference"));
+        return least != ConfirmImpact.None && impact >= least;
+    }
+
+    private static string Question(string target, string action) =>
+        Printable.Clean($"Performing the operation \"{action}\" on target \"{target}\".");
 
     // These hide the engine's own, so that no command can show a text from a service or an input with what could steer a terminal.
 

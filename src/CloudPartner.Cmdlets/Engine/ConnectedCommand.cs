@@ -54,12 +54,20 @@ public abstract class ConnectedCommand : CloudPartnerCommand
         }
     }
 
-    /// <summary>The publisher to work on: what the command line says, or else the input, or else the connection.</summary>
+    /// <summary>The publisher to work on: what the input says, or else the command line, or else the connection. Input
+    /// for another publisher than the command line's is refused: which of the two is meant, only the caller
+    /// knows.</summary>
     /// <param name="given">What the input says.</param>
-    /// <exception cref="CloudPartnerException">There is none, or it is no publisher ID.</exception>
+    /// <exception cref="CloudPartnerException">There is none, it is no publisher ID, or it is another one than
+    /// -PublisherId.</exception>
     private protected string ResolvePublisher(string? given)
     {
-        var publisher = _typedPublisher ?? (string.IsNullOrWhiteSpace(given) ? CurrentConnection.PublisherId : given);
+        if (string.IsNullOrWhiteSpace(given)) given = null;
+        if (given is not null && _typedPublisher is { } typed
+            && !given.Equals(typed, StringComparison.OrdinalIgnoreCase))
+            throw FieldRules.Refuse("PublisherId", given,
+                $"is what the input names, and -PublisherId names {typed}; leave one of the two out");
+        var publisher = _typedPublisher ?? given ?? CurrentConnection.PublisherId;
         if (_onlyPublisher is { } only)
             return publisher is null || publisher.Equals(only, StringComparison.OrdinalIgnoreCase) ? only : throw FieldRules.Refuse("PublisherId", publisher,
                 $"is not the account of this connection, which is {only}; leave it out, or sign in to the other account's tenant");

@@ -7,17 +7,20 @@ namespace CloudPartner.Cmdlets.Engine;
 
 /// <summary>The users a publisher should have, gathered from a file or a pipeline. One mistake in it and there is no plan: a plan made
 /// of half an input would remove the other half.</summary>
-internal sealed class DesiredState(IPortal portal, string? publisherId)
+/// <param name="portal">The portal.</param>
+/// <param name="resolvePublisher">Gives the publisher for what an input says of it.</param>
+internal sealed class DesiredState(IPortal portal, Func<string?, string> resolvePublisher)
 {
     private readonly DesiredUsers _users = new();
     private long _inputs;
     private long _refused;
+    private (string Id, DesiredPortalUser First)? _publisher;
 
     /// <summary>The users by key; where a user may hold several roles, by user and role.</summary>
     public Dictionary<string, DesiredPortalUser> Users { get; } = [];
 
-    /// <summary>The publisher that the command names, if it does. Rows never choose it: a plan is for one publisher.</summary>
-    public string? GivenPublisher { get; } = publisherId;
+    /// <summary>The publisher of all users. Without any, that of the command or the connection.</summary>
+    public string Publisher => _publisher?.Id ?? resolvePublisher(null);
 
     /// <summary>Takes one input object. Returns why it is refused, or null.</summary>
     public CloudPartnerFault? Take(PSObject row)
@@ -36,7 +39,7 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
     }
 
     /// <summary>Takes a whole file; each row that is refused is reported.</summary>
-    public void TakeFile(string path, string publisher, Action<CloudPartnerFault, object?> report)
+    public void TakeFile(string path, Action<CloudPartnerFault, object?> report)
     {
         foreach (var row in UserFile.Read(path))
         {
@@ -57,15 +60,13 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
     }
 
     /// <summary>Refuses to plan with a part of the input.</summary>
-    public void CheckComplete(string publisher)
+    public void CheckComplete()
     {
         if (_refused > 0)
             throw new CloudPartnerException(CloudPartnerFault.Invalid("InputObject", null, $"{_refused} of {_inputs} users are refused, so there is no plan") with
             {
                 RecommendedAction = "Correct the inputs named above and run the command again.",
             });
-        if (Users.Values.FirstOrDefault(user => user.PublisherId is { } other && other != publisher) is { } stranger)
-            throw FieldRules.Refuse("PublisherId", stranger.PublisherId!, $"({stranger.Key}) is another publisher than {publisher}; a plan is for one");
     }
 
     /// <summary>Tells this desired state from another, in whatever order it came.</summary>
@@ -75,6 +76,12 @@ internal sealed class DesiredState(IPortal portal, string? publisherId)
     private void Add(DesiredPortalUser user, string counted, long number)
     {
         portal.CheckUser(user);
+        var publisher = resolvePublisher(user.PublisherId);
+        _publisher ??= (publisher, user);
+        if (!publisher.Equals(_publisher.Value.Id, StringComparison.OrdinalIgnoreCase))
+            throw FieldRules.Refuse("PublisherId", publisher,
+                $"is another publisher than {_publisher.Value.Id}, that of {_publisher.Value.First}; "
+                + "a plan is for one");
         var key = DesiredUsers.KeyFor(portal, user);
         _users.Note("", key, counted, number);
         Users.Add(key, user);

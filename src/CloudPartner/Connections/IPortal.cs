@@ -29,6 +29,13 @@ public interface IPortal
     /// <summary>True if a user may hold several roles at once. An assignment is then a user and a role; otherwise it is a user.</summary>
     bool HasSeveralRolesPerUser { get; }
 
+    /// <summary>The signed-in identity, as far as it is known.</summary>
+    PortalCaller Caller { get; }
+
+    /// <summary>True if whoever holds a role may change who holds which role. False for a role of which no source says
+    /// so.</summary>
+    bool MayManageUsers(string role);
+
     /// <summary>
     /// The only publisher that there is for this connection, read once; null where callers name one. A service whose account follows from the
     /// sign-in knows no other.
@@ -109,6 +116,7 @@ public interface IPortal
     /// Gives a user another role. Conditional on the version in <paramref name="current"/>: throws <see cref="FaultKind.Stale"/> if it has changed
     /// since. After a lost answer it reads, and a role that is the wanted one counts as success. Where a user may hold several roles, the new one
     /// is added before <paramref name="current"/> is removed, and a change that was interrupted between the two is finished by the same call.
+    /// That there is nothing to do is read from the service, never taken from <paramref name="current"/>.
     /// </summary>
     /// <param name="current">The user as it was read.</param>
     /// <param name="role">The new role.</param>

@@ -71,6 +71,14 @@ public sealed record PortalUserChange
     /// <summary>What was read; null if the user is to be added.</summary>
     public PortalUser? Current { get; init; }
 
+    /// <summary>All roles that the user held when the plan was made. A plan that is kept is applied only as long as
+    /// they are the same.</summary>
+    public IReadOnlyList<string> HeldRoles { get; init; } = [];
+
+    /// <summary>True if it takes a role from the identity that is signed in, and gives it none with which it may go
+    /// on.</summary>
+    public bool ConcernsCaller { get; init; }
+
     /// <summary>How many users the complete listing had that the plan was made from. Limits removals.</summary>
     public long UsersListed { get; init; }
 

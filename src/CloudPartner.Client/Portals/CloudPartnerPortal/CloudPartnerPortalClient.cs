@@ -5,7 +5,9 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Portals.CloudPartnerPortal;
 
 /// <summary>The dialect of the Cloud Partner Portal's management API.</summary>
-internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment environment, PortalHttp http, Traffic traffic) : IPortal
+internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment environment, PortalHttp http,
+    Traffic traffic,
+    PortalCaller caller) : IPortal
 {
     private const string ApiVersion = "2017-10-31";
 
@@ -22,6 +24,11 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     };
 
     public bool HasSeveralRolesPerUser => false;
+
+    public PortalCaller Caller => caller;
+
+    // Documented: only an owner manages users (users pages of the portal, 2019).
+    public bool MayManageUsers(string role) => role.Equals("Owner", StringComparison.OrdinalIgnoreCase);
 
     public Task<string?> FindOnlyPublisherAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
@@ -100,6 +107,9 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
     public async Task<PortalUser> SetRoleAsync(PortalUser current, string role, bool force, CancellationToken cancellationToken)
     {
         CheckRole(role);
+        if (!force && role.Equals(current.Role,
+            StringComparison.OrdinalIgnoreCase)) return await StillHoldsAsync(current, cancellationToken)
+            .ConfigureAwait(false);
         var request = Request(PortalOperations.PutUser, [current.PublisherId, current.Key]) with
         {
             IfMatch = Condition(current, force),
@@ -129,6 +139,16 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
             if (await ReadAfterLossAsync(current.PublisherId, current.Key, failed.Fault, cancellationToken).ConfigureAwait(false) is not null)
                 throw NotDone(failed.Fault, current.Key);
         }
+    }
+
+    // Nothing to change, as it was read; whether that still holds only the service can say.
+    private async Task<PortalUser> StillHoldsAsync(PortalUser current, CancellationToken cancellationToken)
+    {
+        var now = await ReadUserAsync(current.PublisherId, current.Key, cancellationToken).ConfigureAwait(false);
+        return current.Role.Equals(now.Role, StringComparison.OrdinalIgnoreCase) ? now
+            : throw new CloudPartnerException(
+            new CloudPartnerFault(FaultKind.Stale,
+                $"{current} holds {now.Role} now, not {current.Role} as it was read."));
     }
 
     private static string Condition(PortalUser current, bool force) => force ? "*" : current.ETag

@@ -57,12 +57,14 @@ internal sealed partial class PartnerCenterClient
         await CheckPublisherAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
         await ReadRolesAsync(cancellationToken).ConfigureAwait(false);
         var (from, to, member) = (RoleOf(current.Role), RoleOf(role), MemberOf(current));
-        if (from == to) return current;
+        if (!force && await IsDoneAsync(current, from, to, member, cancellationToken).ConfigureAwait(false) is { } done)
+            return done;
 
-        await context.Account.Removal.CheckAsync(context.Service, from.Id, cancellationToken).ConfigureAwait(false);
+        if (from != to) await context.Account.Removal.CheckAsync(context.Service, from.Id, cancellationToken).ConfigureAwait(false);
         // The new role first: between the two calls the user holds both, never none. A run that is killed there is finished by the same calls,
         // since adding what is there and removing what is gone both count as done.
         var (added, wasThere) = await AddAsync(to, member, $"{current} as {to.Name}", cancellationToken).ConfigureAwait(false);
+        if (from == to) return ToUser(current.PublisherId, added, to);
         try
         {
             await RemoveAsync(from, member, $"{current} as {from.Name}", cancellationToken).ConfigureAwait(false);
@@ -87,6 +89,20 @@ internal sealed partial class PartnerCenterClient
             });
         }
         return ToUser(current.PublisherId, added, to);
+    }
+
+    // Roles have no version here, so they are read: the role that was read has to be held still. Null if there is
+    // something to do.
+    private async Task<PortalUser?> IsDoneAsync(PortalUser current, PartnerRole from, PartnerRole to,
+        RoleMember member, CancellationToken cancellationToken)
+    {
+        if (from != to && await Lookup(from).FindAsync(member.Id, cancellationToken).ConfigureAwait(false) is not null)
+            return null;
+        if (await Lookup(to).FindAsync(member.Id, cancellationToken).ConfigureAwait(false) is { } there)
+            return ToUser(current.PublisherId, there, to);
+        throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Stale,
+            $"{current} no longer holds {current.Role}: somebody has taken it away since it was read. "
+            + $"{to.Name} was not given."));
     }
 
     public async Task RemoveUserAsync(PortalUser current, bool force, CancellationToken cancellationToken)

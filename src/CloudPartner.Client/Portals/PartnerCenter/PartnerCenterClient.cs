@@ -14,8 +14,9 @@ namespace CloudPartner.Client.Portals.PartnerCenter;
 /// <param name="Traffic">The traffic to each service.</param>
 /// <param name="Options">How the command wants its calls made.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="Caller">The signed-in identity.</param>
 internal sealed record PartnerCenterContext(CloudPartnerEnvironment Environment, ServiceCalls Service, PeopleDirectory? People, PartnerCenterAccount Account,
-    IReadOnlyList<Traffic> Traffic, PortalCallOptions Options, TimeProvider Time);
+    IReadOnlyList<Traffic> Traffic, PortalCallOptions Options, TimeProvider Time, PortalCaller Caller);
 
 /// <summary>The dialect of Partner Center's REST API. The account follows from the sign-in; roles are whatever the service returns.</summary>
 internal sealed partial class PartnerCenterClient(PartnerCenterContext context) : IPortal
@@ -26,6 +27,11 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
     // The service takes 1 to 500 a page.
     private const string PageSize = "500";
     private const int MostRolesAtOnce = 8;
+
+    // Who may manage users, documented: Owner and Manager on the pages of the former developer accounts, the others in
+    // the overview of permissions (partner-center/account-settings/permissions-overview).
+    private static readonly string[] ManagingRoles = ["Owner", "Manager", "Account admin", "Global admin",
+        "User management admin"];
 
     private readonly ReadOnce<List<PartnerRole>> _roles = new();
     private readonly Dictionary<string, MemberLookup> _lookups = [];
@@ -38,6 +44,10 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
     };
 
     public bool HasSeveralRolesPerUser => true;
+
+    public PortalCaller Caller => context.Caller;
+
+    public bool MayManageUsers(string role) => ManagingRoles.Contains(role, StringComparer.OrdinalIgnoreCase);
 
     public async Task<string?> FindOnlyPublisherAsync(CancellationToken cancellationToken) =>
         await context.Account.GetIdAsync(context.Service, cancellationToken).ConfigureAwait(false);
