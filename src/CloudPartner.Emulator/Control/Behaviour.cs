@@ -20,6 +20,11 @@ internal sealed record Behaviour
         "VerifiedShippable", "Verified", "InteractionRequired", "StreetPartial", "PremisesPartial", "Multiple", "None", "NotValidated",
     ];
 
+    /// <summary>
+    /// Whether Partner Center's answers begin with a byte order mark, as callers of the service saw in 2019 and in 2025 (Azure/msrest-for-python#144).
+    /// </summary>
+    public bool ByteOrderMark { get; init; } = true;
+
     /// <summary>How an address is judged: 200 and a status, or 400 as until June 2021.</summary>
     public string AddressValidation { get; init; } = WithStatus;
 
