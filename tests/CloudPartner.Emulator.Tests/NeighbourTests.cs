@@ -58,6 +58,39 @@ public sealed partial class NeighbourTests : IAsyncLifetime
         Assert.Equal(200, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("https", null, "https://{authority}/")]
+    [InlineData("https", "login.contoso.example", "https://login.contoso.example/")]
+    [InlineData("https", "localhost:8443", "https://localhost:8443/")]
+    [InlineData(null, "portal.example:8080", "http://portal.example:8080/")]
+    [InlineData("gopher", "", "http://{authority}/")]
+    [InlineData("http", "evil.example/path", "http://{authority}/")]
+    [InlineData("http", "user@evil.example", "http://{authority}/")]
+    [InlineData("http", "a b", "http://{authority}/")]
+    public async Task Addresses_in_answers_follow_a_proxy_in_front(string? scheme, string? host, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/contoso.com/v2.0/.well-known/openid-configuration");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", scheme);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", host);
+        var reply = (await _emulator.SendAsync(request)).Expect(200);
+        var address = expected.Replace("{authority}", _emulator.Host.Url.Authority, StringComparison.Ordinal);
+        foreach (var name in (string[])["issuer", "token_endpoint", "jwks_uri"])
+            Assert.StartsWith(address, (string?)reply.Json![name]);
+    }
+
+    [Fact]
+    public async Task A_foreign_host_gets_no_further_by_what_it_says_of_itself()
+    {
+        foreach (var (host, forwarded) in ((string, string)[])[("evil.example", "localhost"), ("evil.example", "evil.example")])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/_emulator/view");
+            request.Headers.TryAddWithoutValidation("Host", host);
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Host", forwarded);
+            request.Headers.TryAddWithoutValidation("Origin", $"http://{forwarded}");
+            Assert.Equal(403, (await _emulator.SendAsync(request)).Status);
+        }
+    }
+
     private List<(string Method, string Path)> Addresses()
     {
         var addresses = _emulator.Host.Routes.SelectMany(route =>
