@@ -4,8 +4,9 @@ using CloudPartner.Emulator.Store;
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
-/// Lets programs of this machine in and pages of other sites out, before anything else looks at a request. A page in a browser can
-/// send requests to any port of the machine it runs on, and make its own name lead there; but it cannot hide where it comes from.
+/// Lets programs of this machine in and pages of other sites out, before anything else looks at a request. A page in a
+/// browser can send requests to any port of the machine it runs on, and make its own name lead there; but it cannot
+/// hide where it comes from.
 /// </summary>
 internal static class Neighbours
 {
@@ -13,12 +14,15 @@ internal static class Neighbours
     {
         var request = context.Request;
         var isOurs = request.Host.Host.ToLowerInvariant() is "127.0.0.1" or "localhost" or "[::1]";
-        // A proxy on this machine, such as one that ends TLS, says how it was called itself; addresses in answers follow it. Only what
-        // came by a name of this machine is believed, and the emulator listens to this machine only.
+        // A proxy on this machine, such as one that ends TLS, says how it was called itself; addresses in answers
+        // follow it. Only what came by a name of this machine is believed, and the emulator listens to this machine
+        // only.
         if (isOurs)
             Follow(request);
         string? origin = request.Headers.Origin;
-        return isOurs && (origin is null || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
+        return isOurs
+            && (origin is null
+            || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
             ? next(context)
             : Answer.RefuseAsPortalAsync(context, Refusal.Forbidden(
                 "Pages of other sites may not use the emulator. Call it as 127.0.0.1, localhost or [::1], without the Origin of another site."));
@@ -29,7 +33,8 @@ internal static class Neighbours
         string? scheme = request.Headers["X-Forwarded-Proto"], host = request.Headers["X-Forwarded-Host"];
         if (scheme is "http" or "https")
             request.Scheme = scheme;
-        if (host is not null && Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var address) && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase))
+        if (host is not null && Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var address)
+            && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase))
             request.Host = new HostString(host);
     }
 }

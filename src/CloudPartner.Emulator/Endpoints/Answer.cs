@@ -20,7 +20,8 @@ internal static class Answer
     public static async Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         var body = new ArrayBufferWriter<byte>(512);
-        if (Dialects.Of(context.Request.Path) == Dialect.PartnerCenter && context.Features.Get<Behaviour>() is { ByteOrderMark: true })
+        if (Dialects.Of(context.Request.Path) == Dialect.PartnerCenter
+            && context.Features.Get<Behaviour>() is { ByteOrderMark: true })
             body.Write(Encoding.UTF8.Preamble);
         using (var writer = new Utf8JsonWriter(body, WriterOptions))
             write(writer);
@@ -40,7 +41,8 @@ internal static class Answer
         _ => RefuseAsPortalAsync(context, refusal),
     };
 
-    public static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) => JsonAsync(context, refusal.Status, json =>
+    public static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) =>
+        JsonAsync(context, refusal.Status, json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("error");

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>
-/// The part of Graph's $filter and $search on users that the emulator understands: eq, in and startswith on its properties, joined by "and"
-/// and "or", in brackets or without. Properties that it holds nothing of match nobody. Literals only ever become parameters.
+/// The part of Graph's $filter and $search on users that the emulator understands: eq, in and startswith on its
+/// properties, joined by "and" and "or", in brackets or without. Properties that it holds nothing of match nobody.
+/// Literals only ever become parameters.
 /// </summary>
 internal sealed partial class DirectoryFilter
 {
@@ -52,7 +53,8 @@ internal sealed partial class DirectoryFilter
         var position = 0;
         if (!string.IsNullOrWhiteSpace(text))
         {
-            if (filter.ReadOr(text, ref position, 0) is not var (condition, isSelective) || !End().IsMatch(text, position))
+            if (filter.ReadOr(text, ref position, 0) is not var (condition, isSelective)
+                || !End().IsMatch(text, position))
                 return null;
             filter._conditions.Add(condition);
             filter._isSelective = isSelective;
@@ -65,18 +67,21 @@ internal sealed partial class DirectoryFilter
         ReadList(text, ref position, "or", " OR ", depth);
 
     // A list joined by "or" is selective if all its parts are, one joined by "and" if one of them is.
-    private (string Sql, bool IsSelective)? ReadList(string text, ref int position, string joint, string sqlJoint, int depth)
+    private (string Sql, bool IsSelective)? ReadList(
+        string text, ref int position, string joint, string sqlJoint, int depth)
     {
         var parts = new List<(string Sql, bool IsSelective)>();
         do
         {
-            if ((joint == "or" ? ReadList(text, ref position, "and", " AND ", depth) : ReadOne(text, ref position, depth)) is not { } part)
+            if ((joint == "or" ? ReadList(text, ref position, "and", " AND ", depth)
+                : ReadOne(text, ref position, depth)) is not { } part)
                 return null;
             parts.Add(part);
         }
         while (Take(Joint(), text, ref position, joint));
 
-        var isSelective = joint == "or" ? parts.TrueForAll(part => part.IsSelective) : parts.Exists(part => part.IsSelective);
+        var isSelective = joint == "or" ? parts.TrueForAll(part => part.IsSelective)
+            : parts.Exists(part => part.IsSelective);
         return ($"({string.Join(sqlJoint, parts.Select(part => part.Sql))})", isSelective);
     }
 
@@ -153,12 +158,17 @@ internal sealed partial class DirectoryFilter
         var sql = new StringBuilder();
         for (var i = 0; i < match.Groups["field"].Captures.Count; i++)
         {
-            var field = Array.Find(Searchable, name => name.Equals(match.Groups["field"].Captures[i].Value, StringComparison.OrdinalIgnoreCase));
+            var field =
+                Array.Find(
+                Searchable, name =>
+                name.Equals(match.Groups["field"].Captures[i].Value, StringComparison.OrdinalIgnoreCase));
             if (field is null)
                 return false;
             if (i > 0)
                 sql.Append(CultureInfo.InvariantCulture, $" {match.Groups["joint"].Captures[i - 1].Value} ");
-            sql.Append(CultureInfo.InvariantCulture, $"instr(lower(' ' || ifnull({field}, '')), lower(' ' || {Add(match.Groups["words"].Captures[i].Value)})) > 0");
+            sql.Append(
+                CultureInfo.InvariantCulture,
+                $"instr(lower(' ' || ifnull({field}, '')), lower(' ' || {Add(match.Groups["words"].Captures[i].Value)})) > 0");
         }
 
         _conditions.Add(sql.ToString());

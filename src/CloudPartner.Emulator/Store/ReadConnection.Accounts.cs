@@ -81,9 +81,11 @@ internal sealed partial class ReadConnection
         return null;
     }
 
-    /// <summary>Gives at most <paramref name="top"/> people of a tenant after a key; returns the last key if there are more.</summary>
-    /// <summary>The people in an order that was asked for, from a place in it on; returns whether there may be more.</summary>
-    public bool ListPeopleBy(string tenantId, string order, int offset, int top, DirectoryFilter filter, Action<DirectoryUser> take)
+    /// <summary>Gives at most <paramref name="top"/> people of a tenant after a key; returns the last key if there are
+    /// more.</summary> <summary>The people in an order that was asked for, from a place in it on; returns whether there
+    /// may be more.</summary>
+    public bool ListPeopleBy(
+        string tenantId, string order, int offset, int top, DirectoryFilter filter, Action<DirectoryUser> take)
     {
         var sql = $"""
             SELECT {PersonColumns} FROM directory WHERE tenantId = $1{filter.Sql(4)} ORDER BY {order}, userKey LIMIT $3 OFFSET $2
@@ -102,7 +104,8 @@ internal sealed partial class ReadConnection
 
     public long CountPeople(string tenantId, DirectoryFilter filter)
     {
-        using var statement = new Statement(_connection, $"SELECT count(*) FROM directory WHERE tenantId = $1{filter.Sql(2)}");
+        using var statement =
+            new Statement(_connection, $"SELECT count(*) FROM directory WHERE tenantId = $1{filter.Sql(2)}");
         using var row = statement.Query([tenantId, .. filter.Values]);
         row.Read();
         return row.GetInt64(0);

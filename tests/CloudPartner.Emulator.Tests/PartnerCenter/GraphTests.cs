@@ -28,7 +28,8 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("(mail eq 'owner@contoso.com')", 1)]
     [InlineData("(mail eq 'owner@contoso.com' or mail eq 'left@contoso.com') and accountEnabled eq true", 1)]
     [InlineData("mail eq 'owner@contoso.com' or mail eq 'left@contoso.com' and accountEnabled eq true", 1)]
-    [InlineData("accountEnabled eq true and (mail eq 'owner@contoso.com' or (startswith(displayName,'person') and userType eq 'Member'))", 6)]
+    [InlineData(
+        "accountEnabled eq true and (mail eq 'owner@contoso.com' or (startswith(displayName,'person') and userType eq 'Member'))", 6)]
     [InlineData("userType eq 'Guest' and (mail eq 'pending@fabrikam.com')", 1)]
     [InlineData("((accountEnabled eq false))", 1)]
     [InlineData("mail eq 'a) or (accountEnabled eq true'", 0)]
@@ -71,7 +72,8 @@ public sealed class GraphTests : IAsyncLifetime
         while (link is not null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, link);
-            request.Headers.Authorization = new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
+            request.Headers.Authorization =
+                new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
             var page = (await _emulator.SendAsync(request)).Expect(200).Json!;
             ids.AddRange(page["value"]!.AsArray().Select(user => (string)user!["id"]!));
             link = (string?)page["@odata.nextLink"];
@@ -177,23 +179,34 @@ public sealed class GraphTests : IAsyncLifetime
             Assert.Equal(path.Contains("$select", StringComparison.Ordinal) ? 3 : 6, one.Count);
         }
 
-        foreach (var query in (string[])["", "?$filter=displayName eq 'Contoso automation'", "?$filter=servicePrincipalType eq 'Application'"])
-            Assert.Single((await _emulator.GraphAsync("GET", "/servicePrincipals" + query)).Expect(200).Json!["value"]!.AsArray());
-        Assert.Empty((await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=displayName eq 'x'")).Expect(200).Json!["value"]!.AsArray());
-        (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=tags eq 'x'")).ExpectGraphError(400, "Request_UnsupportedQuery");
+        foreach (
+            var query in (
+            string[])["", "?$filter=displayName eq 'Contoso automation'",
+            "?$filter=servicePrincipalType eq 'Application'"])
+            Assert.Single(
+                (await _emulator.GraphAsync("GET", "/servicePrincipals" + query)).Expect(
+                200).Json!["value"]!.AsArray());
+        Assert.Empty(
+            (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=displayName eq 'x'")).Expect(
+            200).Json!["value"]!.AsArray());
+        (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=tags eq 'x'")).ExpectGraphError(
+            400, "Request_UnsupportedQuery");
         (await _emulator.GraphAsync("GET", "/servicePrincipals?$select=secret")).ExpectGraphError(400, "BadRequest");
         foreach (var path in (string[])["/servicePrincipals/x", "/servicePrincipals(appId='x')"])
             (await _emulator.GraphAsync("GET", path)).ExpectGraphError(404, "Request_ResourceNotFound");
 
         async Task<JsonArray> FindAsync(string application) =>
-            (await _emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{application}'")).Expect(200).Json!["value"]!.AsArray();
+            (await _emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{application}'")).Expect(
+                200).Json!["value"]!.AsArray();
     }
 
     [Fact]
     public async Task What_the_directory_does_not_hold_is_null()
     {
         const string names = "givenName,surname,jobTitle,createdDateTime,otherMails,businessPhones,mail";
-        var person = (await _emulator.GraphAsync("GET", $"/users/owner@contoso.com?$select={names}")).Expect(200).Json!.AsObject();
+        var person =
+            (await _emulator.GraphAsync("GET", $"/users/owner@contoso.com?$select={names}")).Expect(
+            200).Json!.AsObject();
         Assert.Equal(7, person.Count);
         Assert.Equal("owner@contoso.com", (string?)person["mail"]);
         foreach (var name in (string[])["givenName", "surname", "jobTitle", "createdDateTime"])
@@ -207,8 +220,11 @@ public sealed class GraphTests : IAsyncLifetime
         var me = (await _emulator.GraphAsync("GET", "/me")).Expect(200).Json!;
         Assert.Equal("owner@contoso.com", (string?)me["userPrincipalName"]);
         Assert.Equal((string?)me["id"], await _emulator.PersonAsync("owner@contoso.com"));
-        (await _emulator.GraphAsync("GET", "/me", identity: PartnerEmulator.Application)).ExpectGraphError(400, "BadRequest");
-        var tenant = (await _emulator.GraphAsync("GET", "/organization", identity: PartnerEmulator.Application)).Expect(200).Json!["value"]![0]!;
+        (await _emulator.GraphAsync("GET", "/me", identity: PartnerEmulator.Application)).ExpectGraphError(
+            400, "BadRequest");
+        var tenant =
+            (await _emulator.GraphAsync("GET", "/organization", identity: PartnerEmulator.Application)).Expect(
+            200).Json!["value"]![0]!;
         Assert.Equal(PartnerEmulator.Tenant, (string?)tenant["id"]);
         Assert.Contains(tenant["verifiedDomains"]!.AsArray(), domain => (string?)domain!["name"] == "contoso.com");
     }
@@ -218,14 +234,16 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("displayName desc", "displayName", true)]
     [InlineData("userPrincipalName asc", "userPrincipalName", false)]
     [InlineData("userPrincipalName desc", "userPrincipalName", true)]
-    public async Task A_list_can_be_sorted_and_its_pages_hold_everybody_once(string order, string field, bool isDescending)
+    public async Task A_list_can_be_sorted_and_its_pages_hold_everybody_once(
+        string order, string field, bool isDescending)
     {
         var values = new List<string>();
         string? link = $"/v1.0/users?$top=4&$select=id,{field}&$orderby={Uri.EscapeDataString(order)}";
         while (link is not null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, link);
-            request.Headers.Authorization = new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
+            request.Headers.Authorization =
+                new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
             var page = (await _emulator.SendAsync(request)).Expect(200).Json!;
             values.AddRange(page["value"]!.AsArray().Select(user => (string?)user![field] ?? ""));
             link = (string?)page["@odata.nextLink"];
@@ -245,10 +263,14 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task A_search_looks_for_the_beginning_of_a_word_and_is_counted(string search, int expected)
     {
         (string, string) eventual = ("ConsistencyLevel", "eventual");
-        var reply = await _emulator.GraphAsync("GET", $"/users?$count=true&$search={Uri.EscapeDataString(search)}", headers: eventual);
+        var reply =
+            await _emulator.GraphAsync(
+            "GET", $"/users?$count=true&$search={Uri.EscapeDataString(search)}", headers: eventual);
         Assert.Equal(expected, reply.Expect(200).Json!["value"]!.AsArray().Count);
         Assert.Equal(expected, (int?)reply.Json!["@odata.count"]);
-        var count = await _emulator.GraphAsync("GET", $"/users/$count?$search={Uri.EscapeDataString(search)}", headers: eventual);
+        var count =
+            await _emulator.GraphAsync(
+            "GET", $"/users/$count?$search={Uri.EscapeDataString(search)}", headers: eventual);
         Assert.Equal($"{expected}", count.Expect(200).Text);
         (await _emulator.GraphAsync("GET", "/users/$count")).ExpectGraphError(400, "Request_BadRequest");
     }

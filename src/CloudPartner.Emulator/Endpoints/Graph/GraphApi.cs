@@ -7,7 +7,8 @@ namespace CloudPartner.Emulator.Endpoints.Graph;
 
 /// <summary>A request to Graph, whether it came by itself or in a batch.</summary>
 internal sealed record GraphRequest(
-    string Method, string Path, IQueryCollection Query, JsonElement Body, Grant Grant, RequestIds Ids, string BaseAddress)
+    string Method, string Path, IQueryCollection Query, JsonElement Body, Grant Grant, RequestIds Ids,
+    string BaseAddress)
 {
     /// <summary>What may be a moment behind has to be asked for: counting, searching.</summary>
     public bool IsEventual { get; init; }
@@ -61,7 +62,8 @@ internal sealed class GraphApi(Database database, Tokens tokens)
         var request = context.Request;
         var answer = await handle(new GraphRequest(
             request.Method, request.Path.Value![Dialects.GraphPrefix.Length..], request.Query, body, grant,
-            context.Features.GetRequiredFeature<RequestTrace>().Ids, $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}")
+            context.Features.GetRequiredFeature<RequestTrace>().Ids,
+            $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}")
         {
             IsEventual = "eventual".Equals(request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase),
         });
@@ -84,7 +86,8 @@ internal sealed class GraphApi(Database database, Tokens tokens)
             ("GET", ["organization"]) => Task.FromResult(Directories.Organization(database, request)),
             ("GET", ["servicePrincipals"]) => Task.FromResult(Principals.List(request)),
             ("GET", ["servicePrincipals", var id]) => Task.FromResult(Principals.Get(request, id)),
-            ("GET", [var alone]) when Principals.KeyOf(alone) is { } key => Task.FromResult(Principals.GetByKey(request, key)),
+            ("GET", [var alone]) when Principals.KeyOf(alone) is { } key =>
+                Task.FromResult(Principals.GetByKey(request, key)),
             _ => Task.FromResult(Unknown(request)),
         };
     }

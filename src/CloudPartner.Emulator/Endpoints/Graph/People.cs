@@ -13,8 +13,10 @@ internal static class People
 
     // Without $select Graph leaves out what is not in the first list.
     private static readonly string[] Usual = ["displayName", "mail", "userPrincipalName", "id"];
-    private static readonly string[] All = [.. Usual, "accountEnabled", "userType", "externalUserState", .. DirectoryUser.NotHeld];
-    private static readonly string[] Parameters = ["$filter", "$select", "$top", "$skiptoken", "$orderby", "$search", "$count"];
+    private static readonly string[] All =
+        [.. Usual, "accountEnabled", "userType", "externalUserState", .. DirectoryUser.NotHeld];
+    private static readonly string[] Parameters =
+        ["$filter", "$select", "$top", "$skiptoken", "$orderby", "$search", "$count"];
     private static readonly string[] Orders = ["displayName", "userPrincipalName"];
 
     public static GraphAnswer List(Database database, GraphRequest request)
@@ -34,7 +36,8 @@ internal static class People
             return GraphAnswer.BadRequest($"$top is a number from 1 to {LargestTop}.");
         var offset = 0;
         if (ReadAfter(query["$skiptoken"]) is not { } after
-            || (order is not null && after.Length > 0 && !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out offset)))
+            || (order is not null && after.Length > 0
+                && !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out offset)))
             return GraphAnswer.Refuse(new Refusal(400, "Request_BadRequest", "$skiptoken is not one that was given out here."));
 
         return new GraphAnswer(200, json =>
@@ -57,13 +60,20 @@ internal static class People
         });
     }
 
-    /// <summary>The number alone. Graph writes it as plain text; a batch has it as JSON, which a number is as well.</summary>
+    /// <summary>
+    /// The number alone. Graph writes it as plain text; a batch has it as JSON, which a number is as well.
+    /// </summary>
     public static GraphAnswer Count(Database database, GraphRequest request)
     {
         if (!request.IsEventual)
-            return GraphAnswer.Refuse(new Refusal(400, "Request_BadRequest", "$count is not currently supported without the header ConsistencyLevel: eventual."));
+            return GraphAnswer.Refuse(
+                new Refusal(
+                400, "Request_BadRequest",
+                "$count is not currently supported without the header ConsistencyLevel: eventual."));
         return ReadFilter(request, out var filter)
-            ?? new GraphAnswer(200, json => json.WriteNumberValue(database.Read(store => store.CountPeople(request.Grant.TenantId, filter))));
+            ?? new GraphAnswer(
+                200, json =>
+                json.WriteNumberValue(database.Read(store => store.CountPeople(request.Grant.TenantId, filter))));
     }
 
     public static GraphAnswer GetCaller(Database database, GraphRequest request) => request.Grant.Caller.IsApplication
@@ -79,7 +89,8 @@ internal static class People
         if (!request.IsEventual && (search is not null || query["$count"] == "true"))
         {
             return GraphAnswer.Refuse(new Refusal(
-                400, "Request_UnsupportedQuery", "Request with $search or $count query parameter only works with the header ConsistencyLevel: eventual."));
+                400, "Request_UnsupportedQuery",
+                "Request with $search or $count query parameter only works with the header ConsistencyLevel: eventual."));
         }
 
         if (DirectoryFilter.Parse(query["$filter"], search) is { } found)
@@ -89,7 +100,8 @@ internal static class People
         }
 
         return GraphAnswer.Refuse(new Refusal(
-            400, "Request_UnsupportedQuery", "$filter or $search has a property, a comparison or a form that the emulator does not know."));
+            400, "Request_UnsupportedQuery",
+            "$filter or $search has a property, a comparison or a form that the emulator does not know."));
     }
 
     private static GraphAnswer? ReadOrder(string? text, out string? order)
@@ -102,7 +114,8 @@ internal static class People
         if (column is null || words.Length > 2 || (words.Length == 2 && words[1] is not ("asc" or "desc")))
         {
             return GraphAnswer.Refuse(new Refusal(
-                400, "Request_UnsupportedQuery", $"The emulator sorts users by {string.Join(" or ", Orders)}, asc or desc."));
+                400, "Request_UnsupportedQuery",
+                $"The emulator sorts users by {string.Join(" or ", Orders)}, asc or desc."));
         }
 
         order = $"{column} COLLATE NOCASE {(words.Length == 2 ? words[1] : "asc")}";
@@ -126,7 +139,8 @@ internal static class People
         404, "Request_ResourceNotFound",
         $"Resource '{id}' does not exist or one of its queried reference-property objects are not present."));
 
-    public static GraphAnswer? ReadFields(string? select, string[] all, string[] usual, string type, out IReadOnlyList<string> fields)
+    public static GraphAnswer? ReadFields(
+        string? select, string[] all, string[] usual, string type, out IReadOnlyList<string> fields)
     {
         var wanted = string.IsNullOrWhiteSpace(select)
             ? usual

@@ -11,7 +11,8 @@ internal static partial class Principals
     [
         "id", "appId", "displayName", "appOwnerOrganizationId", "accountEnabled", "servicePrincipalType",
         // Graph has them, the emulator holds nothing of them.
-        "appDisplayName", "description", "homepage", "loginUrl", "notes", "createdDateTime", "signInAudience", "preferredSingleSignOnMode",
+        "appDisplayName", "description", "homepage", "loginUrl", "notes", "createdDateTime", "signInAudience",
+        "preferredSingleSignOnMode",
     ];
 
     private static readonly string[] Usual = All[..6];
@@ -25,7 +26,8 @@ internal static partial class Principals
         if (filter.Length > 0 && !match.Success)
         {
             return GraphAnswer.Refuse(new Refusal(
-                400, "Request_UnsupportedQuery", "The emulator knows eq on appId, displayName, id and servicePrincipalType only."));
+                400, "Request_UnsupportedQuery",
+                "The emulator knows eq on appId, displayName, id and servicePrincipalType only."));
         }
 
         var principal = Of(request);
@@ -51,13 +53,15 @@ internal static partial class Principals
     public static string? KeyOf(string segment) =>
         Key().Match(Uri.UnescapeDataString(segment)) is { Success: true } match ? match.Groups[1].Value : null;
 
-    public static GraphAnswer GetByKey(GraphRequest request, string applicationId) => Answer(request, applicationId, "appId");
+    public static GraphAnswer GetByKey(GraphRequest request, string applicationId) =>
+        Answer(request, applicationId, "appId");
 
     private static GraphAnswer Answer(GraphRequest request, string wanted, string field)
     {
         if (People.ReadFields(request.Query["$select"], All, Usual, "servicePrincipal", out var fields) is { } wrong)
             return wrong;
-        return Of(request) is { } principal && wanted.Equals(Value(principal, field), StringComparison.OrdinalIgnoreCase)
+        return Of(request) is { } principal
+            && wanted.Equals(Value(principal, field), StringComparison.OrdinalIgnoreCase)
             ? new GraphAnswer(200, json => Write(json, principal, fields))
             : People.NotFound(wanted);
     }
@@ -92,6 +96,7 @@ internal static partial class Principals
     [GeneratedRegex(@"\A\s*(?<field>appId|displayName|id|servicePrincipalType)\s+eq\s+'(?<text>(?:[^']|'')*)'\s*\z")]
     private static partial Regex Filter();
 
-    [GeneratedRegex(@"\AservicePrincipals\(appId='([^']*)'\)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\AservicePrincipals\(appId='([^']*)'\)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Key();
 }
