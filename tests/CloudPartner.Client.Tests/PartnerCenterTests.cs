@@ -85,7 +85,7 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync("no-mfa@contoso.com", dialect: Dialect);
         var fault = await FaultOf(() => test.Portal.ListRolesAsync());
-        Assert.Equal((FaultKind.MfaRequired, "10001"), (fault.Kind, fault.ServiceCode));
+        Assert.Equal((FaultKind.MfaRequired, "900421"), (fault.Kind, fault.ServiceCode));
         Assert.Contains("multifactor", fault.RecommendedAction, StringComparison.Ordinal);
     }
 

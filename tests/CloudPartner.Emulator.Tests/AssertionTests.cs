@@ -20,9 +20,11 @@ public sealed class AssertionTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _emulator = await Emulator.StartAsync();
-        await _emulator.ControlAsync("POST", "certificates", JsonSerializer.Serialize(new { pem = Certificate.ExportCertificatePem() }));
+        await _emulator.ControlAsync(
+            "POST", "certificates", JsonSerializer.Serialize(new { pem = Certificate.ExportCertificatePem() }));
         await _emulator.ControlAsync("POST", "federations", JsonSerializer.Serialize(
-            new { issuer = "https://issuer.example", subject = "repo:contoso", publicKeyPem = Key.ExportSubjectPublicKeyInfoPem() }));
+            new { issuer = "https://issuer.example", subject = "repo:contoso",
+                publicKeyPem = Key.ExportSubjectPublicKeyInfoPem() }));
     }
 
     public async Task DisposeAsync() => await _emulator.DisposeAsync();
@@ -47,7 +49,8 @@ public sealed class AssertionTests : IAsyncLifetime
     [InlineData("number", "kid", "PS256", 700027)]
     [InlineData("number", "x5t#S256", "HS256", 700027)]
     [InlineData("two audiences", "x5t#S256", "PS256", 50027)]
-    public async Task A_certificate_proves_the_application_whatever_wrote_the_assertion(string form, string thumbprint, string algorithm, int? refusal)
+    public async Task A_certificate_proves_the_application_whatever_wrote_the_assertion(
+        string form, string thumbprint, string algorithm, int? refusal)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var endpoint = new Uri(_emulator.Host.Url, "/common/oauth2/v2.0/token").AbsoluteUri;
@@ -71,7 +74,8 @@ public sealed class AssertionTests : IAsyncLifetime
             _ => (now, now + 600),
         };
         var header = new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = "JWT" };
-        header[thumbprint] = Encode(Certificate.GetCertHash(thumbprint == "x5t" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256));
+        header[thumbprint] =
+            Encode(Certificate.GetCertHash(thumbprint == "x5t" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256));
         if (form == "both")
             header["x5t"] = Encode(Certificate.GetCertHash(HashAlgorithmName.SHA1));
         var claims = new Dictionary<string, object>
@@ -119,10 +123,12 @@ public sealed class AssertionTests : IAsyncLifetime
 
     private static string Sign(Dictionary<string, object> header, Dictionary<string, object> claims)
     {
-        var text = $"{Encode(JsonSerializer.SerializeToUtf8Bytes(header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        var text =
+            $"{Encode(JsonSerializer.SerializeToUtf8Bytes(header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(claims))}";
         var padding = (string)header["alg"] == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
         return $"{text}.{Encode(Key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, padding))}";
     }
 
-    private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Encode(byte[] bytes) =>
+        Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

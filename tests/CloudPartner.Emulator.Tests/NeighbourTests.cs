@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CloudPartner.Emulator.Tests;
 
-/// <summary>A page of another site gets nothing, whatever it asks for: the addresses come from the route table.</summary>
+/// <summary>
+/// A page of another site gets nothing, whatever it asks for: the addresses come from the route table.
+/// </summary>
 public sealed partial class NeighbourTests : IAsyncLifetime
 {
     private Emulator _emulator = null!;
@@ -29,7 +31,8 @@ public sealed partial class NeighbourTests : IAsyncLifetime
             using var response = await SendAsync(method, path, header, value);
             var text = await response.Content.ReadAsStringAsync();
             Assert.True((int)response.StatusCode == 403, $"{method} {path}: {(int)response.StatusCode}");
-            Assert.True(method == "HEAD" || text.Contains("other sites", StringComparison.Ordinal), $"{method} {path}: {text}");
+            Assert.True(
+                method == "HEAD" || text.Contains("other sites", StringComparison.Ordinal), $"{method} {path}: {text}");
         }
 
         Assert.Equal(0, (int)(await _emulator.ReadControlAsync("stats"))["requests"]!);
@@ -58,6 +61,42 @@ public sealed partial class NeighbourTests : IAsyncLifetime
         Assert.Equal(200, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("https", null, "https://{authority}/")]
+    [InlineData("https", "login.contoso.example", "https://login.contoso.example/")]
+    [InlineData("https", "localhost:8443", "https://localhost:8443/")]
+    [InlineData(null, "portal.example:8080", "http://portal.example:8080/")]
+    [InlineData("gopher", "", "http://{authority}/")]
+    [InlineData("http", "evil.example/path", "http://{authority}/")]
+    [InlineData("http", "user@evil.example", "http://{authority}/")]
+    [InlineData("http", "a b", "http://{authority}/")]
+    public async Task Addresses_in_answers_follow_a_proxy_in_front(string? scheme, string? host, string expected)
+    {
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, "/contoso.com/v2.0/.well-known/openid-configuration");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", scheme);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", host);
+        var reply = (await _emulator.SendAsync(request)).Expect(200);
+        var address = expected.Replace("{authority}", _emulator.Host.Url.Authority, StringComparison.Ordinal);
+        foreach (var name in (string[])["issuer", "token_endpoint", "jwks_uri"])
+            Assert.StartsWith(address, (string?)reply.Json![name]);
+    }
+
+    [Fact]
+    public async Task A_foreign_host_gets_no_further_by_what_it_says_of_itself()
+    {
+        foreach (
+            var (host, forwarded) in (
+            (string, string)[])[("evil.example", "localhost"), ("evil.example", "evil.example")])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/_emulator/view");
+            request.Headers.TryAddWithoutValidation("Host", host);
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Host", forwarded);
+            request.Headers.TryAddWithoutValidation("Origin", $"http://{forwarded}");
+            Assert.Equal(403, (await _emulator.SendAsync(request)).Status);
+        }
+    }
+
     private List<(string Method, string Path)> Addresses()
     {
         var addresses = _emulator.Host.Routes.SelectMany(route =>
@@ -67,14 +106,20 @@ public sealed partial class NeighbourTests : IAsyncLifetime
             return methods.Select(method => (method, path));
         }).ToList();
         Assert.True(addresses.Count > 55, $"There are {addresses.Count}.");
-        foreach (var path in (string[])["/", "/_emulator/view", "/_emulator/reset", "/msi/token", "/{tenant}/oauth2/v2.0/token", "/v1/roles"])
+        foreach (
+            var path in (
+            string[])["/", "/_emulator/view", "/_emulator/reset", "/msi/token", "/{tenant}/oauth2/v2.0/token",
+            "/v1/roles"])
             Assert.Contains(addresses, address => address.path == Parameter().Replace(path, "x"));
-        return [.. addresses, ("GET", "/favicon.ico"), ("OPTIONS", "/api/roles"), ("HEAD", "/"), ("DELETE", "/_emulator"), ("GET", "//")];
+        return [.. addresses, ("GET", "/favicon.ico"), ("OPTIONS", "/api/roles"), ("HEAD", "/"),
+            ("DELETE", "/_emulator"), ("GET", "//")];
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, string header, string value)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_emulator.Host.Url.GetLeftPart(UriPartial.Authority) + path));
+        using var request =
+            new HttpRequestMessage(
+            new HttpMethod(method), new Uri(_emulator.Host.Url.GetLeftPart(UriPartial.Authority) + path));
         request.Headers.TryAddWithoutValidation(header, value);
         return await _emulator.Http.SendAsync(request);
     }

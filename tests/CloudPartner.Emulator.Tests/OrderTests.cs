@@ -63,7 +63,8 @@ public sealed class OrderTests : IAsyncLifetime
     [InlineData("""{"latencyMs":1.5}""", "latencyMs")]
     [InlineData("""{"seed":null}""", "seed")]
     [InlineData("""{"latency":5}""", "latency")]
-    public Task A_plan_with_a_mistake_is_refused_with_the_field(string plan, string? field) => ExpectAsync("PUT", "faults", plan, field);
+    public Task A_plan_with_a_mistake_is_refused_with_the_field(string plan, string? field) =>
+        ExpectAsync("PUT", "faults", plan, field);
 
     [Theory]
     [InlineData("reset", """{"seed":"northwind"}""", "seed")]
@@ -90,7 +91,8 @@ public sealed class OrderTests : IAsyncLifetime
     [InlineData("federations", """{"issuer":"i"}""", "subject")]
     [InlineData("federations", """{"issuer":"i","subject":"s"}""", "publicKeyPem")]
     [InlineData("federations", """{"issuer":"i","subject":"s","publicKeyPem":"\ud83d"}""", "publicKeyPem")]
-    public Task A_wrong_order_is_refused_with_the_field(string name, string body, string field) => ExpectAsync("POST", name, body, field);
+    public Task A_wrong_order_is_refused_with_the_field(string name, string body, string field) =>
+        ExpectAsync("POST", name, body, field);
 
     [Theory]
     [InlineData("""{"addressValidation":"new"}""", "addressValidation")]
@@ -115,7 +117,8 @@ public sealed class OrderTests : IAsyncLifetime
     [InlineData("POST", "/v1/roles/x/usermembers", """{"id":"\ud800"}""", 400)]
     [InlineData("POST", "/v1.0/invitations", """{"invitedUserEmailAddress":"a@b.example","inviteRedirectUrl":"https://x/","invitedUserDisplayName":"\ud800"}""", 400)]
     [InlineData("POST", "/v1.0/$batch", """{"requests":[{"id":"\ud800","method":"GET","url":"/users"}]}""", 400)]
-    public async Task Half_a_character_is_refused_wherever_it_comes_in(string method, string path, string body, int status)
+    public async Task Half_a_character_is_refused_wherever_it_comes_in(
+        string method, string path, string body, int status)
     {
         var scope = path.StartsWith("/v1.0", StringComparison.Ordinal) ? PartnerCenter.PartnerEmulator.GraphScope
             : path.StartsWith("/v1/", StringComparison.Ordinal) ? PartnerCenter.PartnerEmulator.PartnerScope
@@ -181,7 +184,8 @@ public sealed class OrderTests : IAsyncLifetime
 
     private async Task ExpectAsync(string method, string name, string body, string? field)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"/_emulator/{name}") { Content = new StringContent(body) };
+        using var request =
+            new HttpRequestMessage(new HttpMethod(method), $"/_emulator/{name}") { Content = new StringContent(body) };
         var reply = await _emulator.SendAsync(request);
         if (field is null)
             Assert.Equal(204, reply.Status);

@@ -47,41 +47,78 @@ public sealed class PersonSignInTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com", "Metadata", "true", 200)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&client_id=11111111-1111-4111-8111-111111111111", "Metadata", "true", 200)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&client_id=somebody", "Metadata", "true", 400)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333333", "Metadata", "true", 200)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333334", "Metadata", "true", 400)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&mi_res_id={resource}", "Metadata", "true", 200)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&mi_res_id=/subscriptions/other", "Metadata", "true", 400)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&object_id=", "Metadata", "true", 400)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com", "Metadata",
+        "true", 200)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&client_id=11111111-1111-4111-8111-111111111111", "Metadata", "true", 200)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&client_id=somebody", "Metadata", "true", 400)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333333", "Metadata", "true", 200)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333334", "Metadata", "true", 400)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&mi_res_id={resource}", "Metadata", "true", 200)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&mi_res_id=/subscriptions/other", "Metadata", "true", 400)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com&object_id=",
+        "Metadata", "true", 400)]
     [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01", "Metadata", "true", 400)]
     [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=", "Metadata", "true", 400)]
     [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://x", "Metadata", "true", 400)]
     [InlineData("/metadata/identity/oauth2/token?resource=https://graph.microsoft.com", "Metadata", "true", 400)]
-    [InlineData("/metadata/identity/oauth2/token?resource=https://graph.microsoft.com&api-version=latest", "Metadata", "true", 400)]
-    [InlineData("/metadata/identity/oauth2/token?resource=https://graph.microsoft.com&api-version=2017-09-01", "Metadata", "true", 400)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com", "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&client_id=11111111-1111-4111-8111-111111111111", "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&client_id=somebody", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333333", "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333334", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&mi_res_id={resource}", "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&mi_res_id=/subscriptions/other", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&object_id=", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?resource=https://graph.microsoft.com&api-version=latest", "Metadata", "true",
+        400)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?resource=https://graph.microsoft.com&api-version=2017-09-01", "Metadata",
+        "true", 400)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com", "X-IDENTITY-HEADER",
+        "emulator-identity-header", 200)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&client_id=11111111-1111-4111-8111-111111111111", "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&client_id=somebody",
+        "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333333", "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&object_id=33333333-3333-4333-8333-333333333334", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&mi_res_id={resource}",
+        "X-IDENTITY-HEADER", "emulator-identity-header", 200)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&mi_res_id=/subscriptions/other",
+        "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com&object_id=", "X-IDENTITY-HEADER",
+        "emulator-identity-header", 400)]
     [InlineData("/msi/token?api-version=2019-08-01", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
     [InlineData("/msi/token?api-version=2019-08-01&resource=", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://x", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/msi/token?resource=https://graph.microsoft.com", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/msi/token?resource=https://graph.microsoft.com&api-version=latest", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/msi/token?resource=https://graph.microsoft.com&api-version=2017-09-01", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
-    [InlineData("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com", "Metadata", "false", 400)]
-    [InlineData("/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com", "X-IDENTITY-HEADER", "wrong", 401)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://x", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
+    [InlineData(
+        "/msi/token?resource=https://graph.microsoft.com", "X-IDENTITY-HEADER", "emulator-identity-header", 400)]
+    [InlineData(
+        "/msi/token?resource=https://graph.microsoft.com&api-version=latest", "X-IDENTITY-HEADER",
+        "emulator-identity-header", 400)]
+    [InlineData(
+        "/msi/token?resource=https://graph.microsoft.com&api-version=2017-09-01", "X-IDENTITY-HEADER",
+        "emulator-identity-header", 400)]
+    [InlineData(
+        "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com", "Metadata",
+        "false", 400)]
+    [InlineData(
+        "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com", "X-IDENTITY-HEADER", "wrong", 401)]
     public async Task A_machine_gets_a_token_for_the_right_question(string path, string header, string value, int expected)
     {
         const string resource =
             "/subscriptions/44444444-4444-4444-8444-444444444444/resourcegroups/emulator/providers/Microsoft.ManagedIdentity/userAssignedIdentities/automation";
-        using var request = new HttpRequestMessage(HttpMethod.Get, path.Replace("{resource}", resource, StringComparison.Ordinal));
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, path.Replace("{resource}", resource, StringComparison.Ordinal));
         request.Headers.TryAddWithoutValidation(header, value);
         using var response = await _emulator.Http.SendAsync(request);
         Assert.Equal(expected, (int)response.StatusCode);

@@ -10,13 +10,22 @@ public sealed class SignInFaultTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, Func<HttpRequestMessage>> Endpoints = new()
     {
-        ["token"] = () => Post("/common/oauth2/v2.0/token", ("grant_type", "urn:cloudpartner:emulator:identity"), ("identity", Emulator.Owner)),
-        ["token of version 1"] = () => Post("/common/oauth2/token", ("grant_type", "urn:cloudpartner:emulator:identity"), ("identity", Emulator.Owner)),
-        ["device code"] = () => Post("/common/oauth2/v2.0/devicecode", ("client_id", "11111111-1111-4111-8111-111111111111"), ("scope", "openid")),
+        ["token"] = () =>
+            Post("/common/oauth2/v2.0/token", ("grant_type", "urn:cloudpartner:emulator:identity"),
+            ("identity", Emulator.Owner)),
+        ["token of version 1"] = () =>
+            Post("/common/oauth2/token", ("grant_type", "urn:cloudpartner:emulator:identity"),
+            ("identity", Emulator.Owner)),
+        ["device code"] = () =>
+            Post("/common/oauth2/v2.0/devicecode", ("client_id", "11111111-1111-4111-8111-111111111111"),
+            ("scope", "openid")),
         ["discovery"] = () => new(HttpMethod.Get, "/common/v2.0/.well-known/openid-configuration"),
-        ["virtual machine"] = () => Get("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com", "Metadata", "true"),
+        ["virtual machine"] = () =>
+            Get("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com",
+            "Metadata", "true"),
         ["app service"] = () => Get(
-            "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com", "X-IDENTITY-HEADER", "emulator-identity-header"),
+            "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com", "X-IDENTITY-HEADER",
+            "emulator-identity-header"),
     };
 
     private Emulator _emulator = null!;
@@ -31,7 +40,9 @@ public sealed class SignInFaultTests : IAsyncLifetime
     [MemberData(nameof(Names))]
     public async Task Throttling_comes_with_every_form_of_retry_after(string endpoint)
     {
-        foreach (var (asked, sent) in ((string, string?)[])[("1", "1"), ("0.5", "0.5"), ("soon", "soon"), ("-3", "-3"), ("none", null)])
+        foreach (
+            var (asked, sent) in (
+            (string, string?)[])[("1", "1"), ("0.5", "0.5"), ("soon", "soon"), ("-3", "-3"), ("none", null)])
         {
             await PlanAsync($$"""{"action":"status","status":429,"retryAfter":"{{asked}}","count":1}""");
             using var response = await SendAsync(endpoint);
@@ -93,9 +104,11 @@ public sealed class SignInFaultTests : IAsyncLifetime
         await PlanAsync("""{"action":"stall"}""");
         using var request = Endpoints[endpoint]();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        using var stalled = await _emulator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var stalled =
+            await _emulator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
         Assert.Equal(200, (int)stalled.StatusCode);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stalled.Content.ReadAsStringAsync(patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => stalled.Content.ReadAsStringAsync(patience.Token));
     }
 
     [Theory]
@@ -147,7 +160,10 @@ public sealed class SignInFaultTests : IAsyncLifetime
         }
 
         await _emulator.ControlAsync("PUT", "faults", """{"rules":[{"match":{"target":"all"},"action":"status","status":503}]}""");
-        foreach (var path in (string[])["/api/roles", "/v1/roles", "/v1.0/users", "/common/v2.0/.well-known/openid-configuration", "/msi/token"])
+        foreach (
+            var path in (
+            string[])["/api/roles", "/v1/roles", "/v1.0/users", "/common/v2.0/.well-known/openid-configuration",
+            "/msi/token"])
         {
             using var response = await _emulator.Http.GetAsync(path);
             Assert.Equal(503, (int)response.StatusCode);
@@ -202,7 +218,8 @@ public sealed class SignInFaultTests : IAsyncLifetime
             Assert.StartsWith($"AADSTS{json["error_codes"]![0]}: ", (string?)json["error_description"]);
     }
 
-    private static HttpRequestMessage Post(string path, params (string Name, string Value)[] fields) => new(HttpMethod.Post, path)
+    private static HttpRequestMessage Post(string path, params (string Name, string Value)[] fields) =>
+        new(HttpMethod.Post, path)
     {
         Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
     };

@@ -144,7 +144,9 @@ public sealed class SignInTests : IAsyncLifetime
         foreach (var (tenant, issuer) in ((string, string)[])[
             (Tenant, Tenant), ("contoso.com", Tenant), ("common", "{tenantid}"), ("organizations", "{tenantid}")])
         {
-            var json = JsonNode.Parse(await _emulator.Http.GetStringAsync($"/{tenant}/v2.0/.well-known/openid-configuration"))!;
+            var json =
+                JsonNode.Parse(
+                await _emulator.Http.GetStringAsync($"/{tenant}/v2.0/.well-known/openid-configuration"))!;
             Assert.Equal($"{_emulator.Host.Url}{issuer}/v2.0", (string?)json["issuer"]);
             Assert.Equal($"{_emulator.Host.Url}{tenant}/oauth2/v2.0/token", (string?)json["token_endpoint"]);
             // OpenID Connect Discovery 1.0, section 3: REQUIRED.
@@ -155,9 +157,13 @@ public sealed class SignInTests : IAsyncLifetime
                 Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
             }
 
-            foreach (var name in (string[])["response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported"])
+            foreach (
+                var name in (
+                string[])["response_types_supported", "subject_types_supported",
+                "id_token_signing_alg_values_supported"])
                 Assert.NotEmpty(json[name]!.AsArray());
-            Assert.Contains("RS256", json["id_token_signing_alg_values_supported"]!.AsArray().Select(value => (string?)value));
+            Assert.Contains(
+                "RS256", json["id_token_signing_alg_values_supported"]!.AsArray().Select(value => (string?)value));
         }
 
         using var unknown = await _emulator.Http.GetAsync("/nowhere.example/v2.0/.well-known/openid-configuration");
@@ -167,7 +173,9 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task The_page_for_browsers_says_that_there_is_none()
     {
-        using var response = await _emulator.Http.GetAsync($"/{Tenant}/oauth2/v2.0/authorize?client_id={Application}&response_type=code");
+        using var response =
+            await _emulator.Http.GetAsync(
+            $"/{Tenant}/oauth2/v2.0/authorize?client_id={Application}&response_type=code");
         Assert.Equal(400, (int)response.StatusCode);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal("unsupported_response_type", (string?)json["error"]);
@@ -180,7 +188,8 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task A_secret_may_come_in_a_header(string secret, int expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{Tenant}/oauth2/v2.0/token");
-        request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Application}:{secret}")));
+        request.Headers.Authorization =
+            new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Application}:{secret}")));
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
@@ -196,7 +205,8 @@ public sealed class SignInTests : IAsyncLifetime
         var (_, json) = await PostAsync($"/{Tenant}/oauth2/token", ClientCredentials("resource"));
         foreach (var name in (string[])["expires_in", "ext_expires_in", "expires_on", "not_before"])
             Assert.Equal(System.Text.Json.JsonValueKind.String, json[name]!.GetValueKind());
-        Assert.Equal(3600, long.Parse((string)json["expires_on"]!, null) - long.Parse((string)json["not_before"]!, null));
+        Assert.Equal(
+            3600, long.Parse((string)json["expires_on"]!, null) - long.Parse((string)json["not_before"]!, null));
         (_, json) = await PostAsync($"/{Tenant}/oauth2/v2.0/token", ClientCredentials("scope"));
         Assert.Equal(System.Text.Json.JsonValueKind.Number, json["expires_in"]!.GetValueKind());
         Assert.Null(json["expires_on"]);

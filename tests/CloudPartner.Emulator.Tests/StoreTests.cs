@@ -81,7 +81,10 @@ public sealed class StoreTests : IDisposable
                 for (var i = 0; i < 600; i++)
                 {
                     var email = $"many{part}-{i}@contoso.com";
-                    store.SaveUser(new User("contoso", email, "user", email, null, Roles.Contributor, null, null, null, "", store.Now, 1, 4));
+                    store.SaveUser(
+                        new User(
+                        "contoso", email, "user", email, null, Roles.Contributor, null, null, null, "", store.Now, 1,
+                        4));
                     Add(store, email);
                 }
             });
@@ -99,7 +102,8 @@ public sealed class StoreTests : IDisposable
     [InlineData("PRAGMA application_id = 1196437808; CREATE TABLE gpkg_contents(id INTEGER)")]
     [InlineData("PRAGMA user_version = 7")]
     [InlineData("CREATE VIEW publishers AS SELECT 1")]
-    [InlineData("CREATE TABLE publishers(id); CREATE TABLE users(id); CREATE TABLE commits(id); PRAGMA user_version = 2")]
+    [InlineData(
+        "CREATE TABLE publishers(id); CREATE TABLE users(id); CREATE TABLE commits(id); PRAGMA user_version = 2")]
     public void A_database_of_another_program_is_refused_and_not_touched(string sql)
     {
         var file = Path.Combine(_folder, "other.db");
@@ -168,7 +172,8 @@ public sealed class StoreTests : IDisposable
 
     private async Task<Database> OpenAsync()
     {
-        var database = Database.Open(new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") }, new Clock());
+        var database =
+            Database.Open(new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") }, new Clock());
         await database.SettleDirectoryAsync();
         return database;
     }
@@ -178,13 +183,15 @@ public sealed class StoreTests : IDisposable
     private static bool Knows(Database database, string email) =>
         database.Read(store => store.FindPersonByKey(Tenant.Contoso.Id, email)) is not null;
 
-    private static Task<object?> ChangeAsync(Database database, Action<WriteConnection> change) => database.Writer.RunAsync<object?>(store =>
+    private static Task<object?> ChangeAsync(Database database, Action<WriteConnection> change) =>
+        database.Writer.RunAsync<object?>(store =>
     {
         change(store);
         return null;
     });
 
-    private static async Task FailAsync(Database database, Action<WriteConnection> change) => await Assert.ThrowsAsync<TimeZoneNotFoundException>(
+    private static async Task FailAsync(Database database, Action<WriteConnection> change) =>
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(
         () => ChangeAsync(database, store =>
         {
             change(store);

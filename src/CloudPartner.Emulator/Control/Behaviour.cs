@@ -5,8 +5,8 @@ using CloudPartner.Emulator.Store;
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
-/// In which of several ways the services answer, where callers of the real ones have seen more than one. What is not given is as today's
-/// service is documented or was seen last.
+/// In which of several ways the services answer, where callers of the real ones have seen more than one. What is not
+/// given is as today's service is documented or was seen last.
 /// </summary>
 internal sealed record Behaviour
 {
@@ -17,19 +17,31 @@ internal sealed record Behaviour
 
     private static readonly string[] Statuses =
     [
-        "VerifiedShippable", "Verified", "InteractionRequired", "StreetPartial", "PremisesPartial", "Multiple", "None", "NotValidated",
+        "VerifiedShippable", "Verified", "InteractionRequired", "StreetPartial", "PremisesPartial", "Multiple", "None",
+        "NotValidated",
     ];
+
+    /// <summary>
+    /// Whether Partner Center's answers begin with a byte order mark, as callers of the service saw in 2019 and in 2025
+    /// (Azure/msrest-for-python#144).
+    /// </summary>
+    public bool ByteOrderMark { get; init; } = true;
 
     /// <summary>How an address is judged: 200 and a status, or 400 as until June 2021.</summary>
     public string AddressValidation { get; init; } = WithStatus;
 
-    /// <summary>A status that every address gets, to try what clients make of it; none lets the address decide.</summary>
+    /// <summary>
+    /// A status that every address gets, to try what clients make of it; none lets the address decide.
+    /// </summary>
     public string? AddressStatus { get; init; }
 
     /// <summary>The code of the refusal for want of a second factor.</summary>
     public string SecondFactorCode { get; init; } = "900421";
 
-    /// <summary>Whether members of roles can be removed, as is documented, or are refused with the code 2000, as was seen in 2025.</summary>
+    /// <summary>
+    /// Whether members of roles can be removed, as is documented, or are refused with the code 2000, as was seen in
+    /// 2025.
+    /// </summary>
     public string MemberRemoval { get; init; } = Allowed;
 
     public Complaint? Check() =>

@@ -70,7 +70,8 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         if (!EmulatorOptions.IsSeed(order.Seed) || order.Users is < 0 or > MostUsers)
         {
             await Answer.RefuseAsync(context, Refusal.BadRequest(
-                $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}.", EmulatorOptions.IsSeed(order.Seed) ? "users" : "seed"));
+                $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}.",
+                EmulatorOptions.IsSeed(order.Seed) ? "users" : "seed"));
             return;
         }
 
@@ -97,7 +98,8 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         if (order.AdvanceSeconds < 0 || order.AdvanceSeconds + clock.AdvancedSeconds > FarthestSeconds)
         {
             await Answer.RefuseAsync(
-                context, Refusal.BadRequest("The clock only goes forward, by a hundred years in all at most.", "advanceSeconds"));
+                context, Refusal.BadRequest(
+                    "The clock only goes forward, by a hundred years in all at most.", "advanceSeconds"));
             return;
         }
 
@@ -111,7 +113,8 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
             return;
         if (order.LifetimeSeconds is < 1 or > LongestLifetime)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest("A token lives for a second to ten years.", "lifetimeSeconds"));
+            await Answer.RefuseAsync(
+                context, Refusal.BadRequest("A token lives for a second to ten years.", "lifetimeSeconds"));
             return;
         }
 
@@ -146,7 +149,8 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         }
         catch (JsonException error)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, error.Path is { Length: > 2 } path ? path[2..] : "body"));
+            await Answer.RefuseAsync(
+                context, Refusal.BadRequest(error.Message, error.Path is { Length: > 2 } path ? path[2..] : "body"));
             return null;
         }
 

@@ -19,8 +19,9 @@ internal sealed record FaultPlan
 }
 
 /// <summary>
-/// Which requests a rule is about: all parts are optional, the path is any part of the path. Signing in is met by a rule that names
-/// it, as target or by a part of its path: a plan that is meant for a service leaves the way to it alone.
+/// Which requests a rule is about: all parts are optional, the path is any part of the path. Signing in is met by a
+/// rule that names it, as target or by a part of its path: a plan that is meant for a service leaves the way to it
+/// alone.
 /// </summary>
 internal sealed record Match(string? Method = null, string? Path = null, string? Target = null)
 {

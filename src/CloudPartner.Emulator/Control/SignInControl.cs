@@ -20,7 +20,8 @@ internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
             AddAsync<CertificateOrder>(context, "pem", order => assertions.AddCertificate(order.Pem)));
         ControlEndpoints.MapOne(routes, "POST", "federations", context =>
             AddAsync<FederationOrder>(
-                context, "publicKeyPem", order => assertions.AddFederation(order.Issuer, order.Subject, order.PublicKeyPem)));
+                context, "publicKeyPem", order =>
+                    assertions.AddFederation(order.Issuer, order.Subject, order.PublicKeyPem)));
         ControlEndpoints.MapOne(routes, "POST", "refreshtokens/revoke", context =>
         {
             codes.RevokeRefreshTokens();
@@ -53,7 +54,8 @@ internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            var field = (error as ArgumentException)?.ParamName is "issuer" or "subject" ? ((ArgumentException)error).ParamName : keyField;
+            var field = (error as ArgumentException)?.ParamName is "issuer" or "subject"
+                ? ((ArgumentException)error).ParamName : keyField;
             await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, field));
         }
     }

@@ -2,10 +2,15 @@ using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints;
 
-/// <summary>What tokens say about who has them, in the claims that Entra has for it (learn.microsoft.com/entra/identity-platform/access-token-claims-reference).</summary>
+/// <summary>
+/// What tokens say about who has them, in the claims that Entra has for it
+/// (learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+/// </summary>
 internal static class AccessToken
 {
-    /// <summary>The object that the caller is in the directory of the tenant: a person has another one in each.</summary>
+    /// <summary>
+    /// The object that the caller is in the directory of the tenant: a person has another one in each.
+    /// </summary>
     public static string ObjectId(Grant grant) =>
         grant.Caller.IsApplication ? grant.Caller.Key : DirectoryUser.IdOf(grant.TenantId, grant.Caller.Key);
 

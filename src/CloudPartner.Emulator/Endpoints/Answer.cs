@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Endpoints.Graph;
 using CloudPartner.Emulator.Endpoints.PartnerCenter;
 using CloudPartner.Emulator.Store;
@@ -18,6 +20,9 @@ internal static class Answer
     public static async Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
         var body = new ArrayBufferWriter<byte>(512);
+        if (Dialects.Of(context.Request.Path) == Dialect.PartnerCenter
+            && context.Features.Get<Behaviour>() is { ByteOrderMark: true })
+            body.Write(Encoding.UTF8.Preamble);
         using (var writer = new Utf8JsonWriter(body, WriterOptions))
             write(writer);
         var response = context.Response;
@@ -36,7 +41,8 @@ internal static class Answer
         _ => RefuseAsPortalAsync(context, refusal),
     };
 
-    public static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) => JsonAsync(context, refusal.Status, json =>
+    public static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) =>
+        JsonAsync(context, refusal.Status, json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("error");

@@ -74,7 +74,8 @@ internal sealed class Assertions(Clock clock)
 
         var padding = Text(header, "alg") == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
         var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
-        return Text(header, "alg") is "PS256" or "RS256" && Base64Url.Decode(parts[2]) is { } signature && key.VerifyData(signed, signature, HashAlgorithmName.SHA256, padding)
+        return Text(header, "alg") is "PS256" or "RS256" && Base64Url.Decode(parts[2]) is { } signature
+            && key.VerifyData(signed, signature, HashAlgorithmName.SHA256, padding)
             ? null
             : (700027, "Client assertion contains an invalid signature.");
     }
@@ -86,7 +87,9 @@ internal sealed class Assertions(Clock clock)
     {
         try
         {
-            return Base64Url.Decode(part) is { } bytes && JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } json ? json : null;
+            return Base64Url.Decode(part) is { } bytes
+                && JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } json ? json
+                : null;
         }
         catch (JsonException)
         {
@@ -96,7 +99,8 @@ internal sealed class Assertions(Clock clock)
 
     // One audience, or a list with one in it.
     private static string Audience(JsonElement payload) =>
-        payload.TryGetProperty("aud", out var value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 1
+        payload.TryGetProperty("aud", out var value) && value.ValueKind == JsonValueKind.Array
+            && value.GetArrayLength() == 1
         && value[0].ValueKind == JsonValueKind.String
             ? value[0].GetString()!
             : Text(payload, "aud");
@@ -107,7 +111,8 @@ internal sealed class Assertions(Clock clock)
     // A time is a number; Microsoft's own library for .NET writes it as a text, and Entra takes that.
     private static double Number(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value)
-        && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? number
             : 0;
 }

@@ -56,7 +56,9 @@ internal static class Body
         try
         {
             if (FindBrokenText(body) is { } field)
-                return (default, Refusal.BadRequest($"'{field}' has half of a character in it: a lone surrogate, or bytes that are no UTF-8.", field));
+                return (default,
+                    Refusal.BadRequest(
+                    $"'{field}' has half of a character in it: a lone surrogate, or bytes that are no UTF-8.", field));
             using var document = JsonDocument.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? (document.RootElement.Clone(), null)
@@ -69,8 +71,8 @@ internal static class Body
     }
 
     /// <summary>
-    /// The name of a text that cannot be read as one. A parser takes such texts and fails as soon as anybody looks at them, so they are
-    /// found here, where everything comes in.
+    /// The name of a text that cannot be read as one. A parser takes such texts and fails as soon as anybody looks at
+    /// them, so they are found here, where everything comes in.
     /// </summary>
     private static string? FindBrokenText(ReadOnlySequence<byte> body)
     {

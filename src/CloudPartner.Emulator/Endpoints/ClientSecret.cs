@@ -4,7 +4,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace CloudPartner.Emulator.Endpoints;
 
-/// <summary>An application may send its ID and secret as the user and password of a Basic header instead of in the form (RFC 6749, 2.3.1).</summary>
+/// <summary>
+/// An application may send its ID and secret as the user and password of a Basic header instead of in the form (RFC
+/// 6749, 2.3.1).
+/// </summary>
 internal static class ClientSecret
 {
     public static IFormCollection FromHeader(HttpRequest request, IFormCollection form)
@@ -21,6 +24,7 @@ internal static class ClientSecret
     }
 
     private static string[]? Decode(string text) => Base64Url.Decode(text) is { } bytes
-        ? [.. Encoding.UTF8.GetString(bytes).Split(':', 2).Select(part => Uri.UnescapeDataString(part.Replace('+', ' ')))]
+        ? [.. Encoding.UTF8.GetString(bytes).Split(':', 2).Select(
+            part => Uri.UnescapeDataString(part.Replace('+', ' ')))]
         : null;
 }

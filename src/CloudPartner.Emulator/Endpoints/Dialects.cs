@@ -51,11 +51,15 @@ internal static class Audience
     /// <summary>What Partner Center's tokens were for once, by its own documentation; it takes them no more.</summary>
     public const string OldGraph = "https://graph.windows.net";
 
-    /// <summary>Services that Entra knows and that are not here: a token for one of them is given out, and nobody here takes it.</summary>
-    private static readonly string[] Others = [OldGraph, "https://management.azure.com", "https://api.partner.microsoft.com"];
+    /// <summary>
+    /// Services that Entra knows and that are not here: a token for one of them is given out, and nobody here takes it.
+    /// </summary>
+    private static readonly string[] Others =
+        [OldGraph, "https://management.azure.com", "https://api.partner.microsoft.com"];
 
     public static bool IsKnown(string audience) =>
-        audience == Portal || PartnerCenter.Concat(Graph).Concat(Others).Contains(audience, StringComparer.OrdinalIgnoreCase);
+        audience == Portal
+            || PartnerCenter.Concat(Graph).Concat(Others).Contains(audience, StringComparer.OrdinalIgnoreCase);
 
     public static bool IsFor(Dialect dialect, string audience) =>
         (dialect == Dialect.PartnerCenter ? PartnerCenter : Graph).Contains(audience, StringComparer.OrdinalIgnoreCase);

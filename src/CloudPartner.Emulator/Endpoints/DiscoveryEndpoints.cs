@@ -34,14 +34,16 @@ internal static class DiscoveryEndpoints
             token_endpoint = $"{authority}/oauth2/v2.0/token",
             device_authorization_endpoint = $"{authority}/oauth2/v2.0/devicecode",
             jwks_uri = $"{authority}/discovery/v2.0/keys",
-            token_endpoint_auth_methods_supported = (string[])["client_secret_post", "client_secret_basic", "private_key_jwt"],
+            token_endpoint_auth_methods_supported =
+                (string[])["client_secret_post", "client_secret_basic", "private_key_jwt"],
             grant_types_supported = (string[])[
                 "client_credentials", "refresh_token", SignInEndpoints.DeviceGrant, SignInEndpoints.IdentityGrant],
             response_types_supported = (string[])["code"],
             subject_types_supported = (string[])["pairwise"],
             id_token_signing_alg_values_supported = (string[])["RS256"],
             scopes_supported = (string[])["openid", "profile", "email", "offline_access"],
-            claims_supported = (string[])["sub", "iss", "aud", "exp", "iat", "oid", "tid", "name", "preferred_username"],
+            claims_supported =
+                (string[])["sub", "iss", "aud", "exp", "iat", "oid", "tid", "name", "preferred_username"],
         }));
     }
 }

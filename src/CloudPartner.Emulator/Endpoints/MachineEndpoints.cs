@@ -48,18 +48,22 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
         var query = context.Request.Query;
         string? version = query["api-version"], resource = query["resource"];
         if (!DateOnly.TryParseExact(version, "yyyy-MM-dd", out _) || string.CompareOrdinal(version, oldestVersion) < 0)
-            return FailAsync(context, 400, "bad_request", $"api-version is invalid or was not specified. The oldest one is {oldestVersion}.");
+            return FailAsync(
+                context, 400, "bad_request",
+                $"api-version is invalid or was not specified. The oldest one is {oldestVersion}.");
         if (string.IsNullOrEmpty(resource))
             return FailAsync(context, 400, "invalid_request", "Required query variable 'resource' is missing");
         foreach (var (parameter, value) in Names)
         {
-            if (query.TryGetValue(parameter, out var wanted) && !value.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            if (query.TryGetValue(parameter, out var wanted)
+                && !value.Equals(wanted, StringComparison.OrdinalIgnoreCase))
                 return FailAsync(context, 400, "invalid_request", "Identity not found");
         }
 
         var audience = Audience.OfResource(resource);
         if (!Audience.IsKnown(audience))
-            return FailAsync(context, 400, "invalid_resource", Failure.UnknownResource(audience, Tenant.Contoso.Id).Description);
+            return FailAsync(
+                context, 400, "invalid_resource", Failure.UnknownResource(audience, Tenant.Contoso.Id).Description);
         var lifetime = tokens.LifetimeSeconds;
         var token = tokens.Issue(
             new Grant(Identities.AutomationCaller, audience, Tenant.Contoso.Id),

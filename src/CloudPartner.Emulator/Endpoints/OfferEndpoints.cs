@@ -110,7 +110,8 @@ internal static class OfferEndpoints
         call.Context.Response.StatusCode = result.Status;
         var location =
             $"/api/publishers/{operation.PublisherId}/offers/{operation.OfferId}/operations/{operation.Id}?api-version={Portal.ApiVersion}";
-        // The documentation named the first one in 2018 and the second one in 2020, and there are clients that read either.
+        // The documentation named the first one in 2018 and the second one in 2020, and there are clients that read
+        // either.
         call.Context.Response.Headers["Operation-Location"] = location;
         call.Context.Response.Headers.Location = location;
     }

@@ -81,5 +81,6 @@ internal sealed class Page
         return link.Append("&$skiptoken=").Append(Base64Url.Encode(last)).ToString();
     }
 
-    private static string? Decode(string token) => Base64Url.Decode(token) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    private static string? Decode(string token) =>
+        Base64Url.Decode(token) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }

@@ -7,7 +7,8 @@ namespace CloudPartner.Emulator.Endpoints;
 internal static class PersonTokens
 {
     public static void Write(
-        Utf8JsonWriter json, Grant grant, string issuer, string application, string scope, string refreshToken, DateTimeOffset now, int lifetime)
+        Utf8JsonWriter json, Grant grant, string issuer, string application, string scope, string refreshToken,
+        DateTimeOffset now, int lifetime)
     {
         var (id, caller) = (AccessToken.ObjectId(grant), grant.Caller);
         json.WriteString("refresh_token", refreshToken);
@@ -27,7 +28,9 @@ internal static class PersonTokens
         }));
         // The account is that of the person's own tenant, whichever tenant the token is for.
         var home = grant with { TenantId = Tenant.HomeOf(caller).Id };
-        json.WriteString("client_info", Base64Url.Encode(JsonSerializer.Serialize(new { uid = AccessToken.ObjectId(home), utid = home.TenantId })));
+        json.WriteString(
+            "client_info",
+            Base64Url.Encode(JsonSerializer.Serialize(new { uid = AccessToken.ObjectId(home), utid = home.TenantId })));
         // Clients file the token under the scope that the answer names.
         json.WriteString("scope", scope.Length > 0 ? scope : $"{Audience.Portal}/.default openid profile offline_access");
     }

@@ -9,7 +9,8 @@ namespace CloudPartner.Emulator.Endpoints;
 internal sealed record Failure(int Status, string Error, int Code, string Description)
 {
     public static Failure UnknownResource(string audience, string tenant) => new(
-        400, "invalid_resource", 500011, $"The resource principal named {audience} was not found in the tenant named {tenant}.");
+        400, "invalid_resource", 500011,
+        $"The resource principal named {audience} was not found in the tenant named {tenant}.");
 }
 
 /// <summary>Refuses as those do who issue tokens: Entra, and the identity endpoints of machines.</summary>
@@ -23,11 +24,14 @@ internal static class SignInAnswer
         {
             json.WriteStartObject();
             json.WriteString("error", failure.Error);
-            json.WriteString("error_description", $"AADSTS{failure.Code}: {failure.Description} Trace ID: {id} Correlation ID: {id}");
+            json.WriteString(
+                "error_description",
+                $"AADSTS{failure.Code}: {failure.Description} Trace ID: {id} Correlation ID: {id}");
             json.WriteStartArray("error_codes");
             json.WriteNumberValue(failure.Code);
             json.WriteEndArray();
-            json.WriteString("timestamp", trace.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "timestamp", trace.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             json.WriteString("trace_id", id);
             json.WriteString("correlation_id", id);
             json.WriteEndObject();
@@ -53,7 +57,8 @@ internal static class SignInAnswer
             _ => ("invalid_request", 90023),
         };
         return MachineEndpoints.Owns(context.Request.Path)
-            ? FailMachineAsync(context, refusal.Status, refusal.Status == 429 ? "too_many_requests" : error, refusal.Message)
+            ? FailMachineAsync(
+                context, refusal.Status, refusal.Status == 429 ? "too_many_requests" : error, refusal.Message)
             : FailAsync(context, new Failure(refusal.Status, error, code, refusal.Message));
     }
 }

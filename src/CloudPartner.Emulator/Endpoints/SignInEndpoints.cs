@@ -32,7 +32,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         var form = ClientSecret.FromHeader(context.Request, fields);
         var failure = Check(context, form, audienceField, out var caller);
         var scope = form["scope"].ToString();
-        var audience = audienceField == "scope" ? Audience.OfScope(scope) : Audience.OfResource(form["resource"].ToString());
+        var audience = audienceField == "scope" ? Audience.OfScope(scope)
+            : Audience.OfResource(form["resource"].ToString());
         if (failure is null && !Audience.IsKnown(audience))
             failure = Failure.UnknownResource(audience, (string)context.Request.RouteValues["tenant"]!);
         if (failure is not null)
@@ -67,10 +68,12 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
 
             json.WriteString("access_token", token);
             if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
-                PersonTokens.Write(json, grant, issuer, application, scope, codes.IssueRefreshToken(caller!), now, lifetime);
+                PersonTokens.Write(
+                    json, grant, issuer, application, scope, codes.IssueRefreshToken(caller!), now, lifetime);
             json.WriteEndObject();
 
-            void WriteText(string name, long number) => json.WriteString(name, number.ToString(CultureInfo.InvariantCulture));
+            void WriteText(string name, long number) =>
+                json.WriteString(name, number.ToString(CultureInfo.InvariantCulture));
         });
     }
 
@@ -109,7 +112,9 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         }
         catch (InvalidDataException error)
         {
-            await FailAsync(context, new Failure(400, "invalid_request", 900144, $"The body of the request cannot be read. {error.Message}"));
+            await FailAsync(
+                context, new Failure(
+                400, "invalid_request", 900144, $"The body of the request cannot be read. {error.Message}"));
             return null;
         }
     }

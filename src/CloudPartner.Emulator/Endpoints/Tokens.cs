@@ -4,7 +4,10 @@ using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints;
 
-/// <summary>The access tokens that are out. What they say is for those who look; here they are known as a whole, and gone with the process.</summary>
+/// <summary>
+/// The access tokens that are out. What they say is for those who look; here they are known as a whole, and gone with
+/// the process.
+/// </summary>
 internal sealed class Tokens(Clock clock)
 {
     private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> _issued = new();

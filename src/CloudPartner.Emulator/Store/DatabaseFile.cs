@@ -8,7 +8,8 @@ internal static class DatabaseFile
     /// <summary>"CPem", in the header of every database of the emulator's from its first moment on.</summary>
     public const int ApplicationId = 0x4350656D;
 
-    // The file is read and not opened as a database: that alone would leave files beside some of them (sqlite.org/fileformat.html).
+    // The file is read and not opened as a database: that alone would leave files beside some of them
+    // (sqlite.org/fileformat.html).
     private const int HeaderLength = 100;
     private const int ApplicationIdOffset = 68;
 

@@ -18,6 +18,29 @@ internal sealed record DirectoryUser(
     bool AccountEnabled,
     string? ExternalUserState)
 {
+    // Before the one below, which is made of it.
+    public static readonly string[] NotHeldLists =
+        ["businessPhones", "otherMails", "proxyAddresses", "imAddresses", "identities", "assignedLicenses",
+            "assignedPlans"];
+
+    /// <summary>
+    /// Properties of a user that Graph has, and of which the directory here holds nothing: they are null, or empty
+    /// lists.
+    /// </summary>
+    public static readonly HashSet<string> NotHeld = new(
+        [
+            "givenName", "surname", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage", "department",
+            "companyName", "employeeId",
+            "employeeType", "streetAddress", "city", "state", "postalCode", "country", "usageLocation", "ageGroup",
+            "creationType", "mailNickname",
+            "createdDateTime", "externalUserStateChangeDateTime", "lastPasswordChangeDateTime",
+            "onPremisesSyncEnabled", "onPremisesImmutableId",
+            "onPremisesSamAccountName", "faxNumber", "legalAgeGroupClassification", "showInAddressList",
+            "signInSessionsValidFromDateTime",
+            .. NotHeldLists,
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
     public const string Pending = "PendingAcceptance";
     public const string Accepted = "Accepted";
 

@@ -81,7 +81,36 @@ internal sealed partial class ReadConnection
         return null;
     }
 
-    /// <summary>Gives at most <paramref name="top"/> people of a tenant after a key; returns the last key if there are more.</summary>
+    /// <summary>Gives at most <paramref name="top"/> people of a tenant after a key; returns the last key if there are
+    /// more.</summary> <summary>The people in an order that was asked for, from a place in it on; returns whether there
+    /// may be more.</summary>
+    public bool ListPeopleBy(
+        string tenantId, string order, int offset, int top, DirectoryFilter filter, Action<DirectoryUser> take)
+    {
+        var sql = $"""
+            SELECT {PersonColumns} FROM directory WHERE tenantId = $1{filter.Sql(4)} ORDER BY {order}, userKey LIMIT $3 OFFSET $2
+            """;
+        using var statement = new Statement(_connection, sql);
+        using var row = statement.Query([tenantId, offset, top + 1, .. filter.Values]);
+        for (var taken = 0; row.Read(); taken++)
+        {
+            if (taken == top)
+                return true;
+            take(ReadPerson(row));
+        }
+
+        return false;
+    }
+
+    public long CountPeople(string tenantId, DirectoryFilter filter)
+    {
+        using var statement =
+            new Statement(_connection, $"SELECT count(*) FROM directory WHERE tenantId = $1{filter.Sql(2)}");
+        using var row = statement.Query([tenantId, .. filter.Values]);
+        row.Read();
+        return row.GetInt64(0);
+    }
+
     public string? ListPeople(string tenantId, string after, int top, DirectoryFilter filter, Action<DirectoryUser> take)
     {
         var sql = $"""

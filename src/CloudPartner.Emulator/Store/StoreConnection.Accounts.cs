@@ -91,16 +91,19 @@ internal sealed record Profile(string PublisherId, string Name, string Content, 
 internal static class PartnerFault
 {
     /// <summary>
-    /// Not in the table. 900421 is the code since 2026-04-01 (partner.microsoft.com, "CSP technical changes FY26 Q4"); the body with 10001
-    /// was seen in reports of users before.
+    /// Not in the table. 900421 is the code since 2026-04-01 (partner.microsoft.com, "CSP technical changes FY26 Q4");
+    /// the body with 10001 was seen in reports of users before.
     /// </summary>
     public static Refusal MfaRequired(string code) => new(401, code, "Authentication failed. MFA required.");
 
     /// <summary>Seen in December 2025 in the answer to a removal that was asked for as the reference says.</summary>
     public static Refusal NoAccountId { get; } = new(400, "2000", "Account Id has to be set.");
 
-    /// <summary>Seen by callers of the service who went on with the resource of its older documentation; the words are ours.</summary>
-    public static Refusal OldAudience { get; } = new(401, "900420", "The access token is for https://graph.windows.net, which is not taken any more.");
+    /// <summary>
+    /// Seen by callers of the service who went on with the resource of its older documentation; the words are ours.
+    /// </summary>
+    public static Refusal OldAudience { get; } =
+        new(401, "900420", "The access token is for https://graph.windows.net, which is not taken any more.");
 
     public static Refusal NoRights { get; } =
         new(403, "900150", "The supplied role does not have the rights to perform the requested operation.");

@@ -5,13 +5,14 @@ internal sealed partial class WriteConnection
 {
     private const int MostNewcomers = 1000;
 
-    // What is known of transactions that were committed. An emulator that was killed may have left people behind who were added to
-    // the portal only, so a new one has to search.
+    // What is known of transactions that were committed. An emulator that was killed may have left people behind who
+    // were added to the portal only, so a new one has to search.
     private readonly List<DirectoryUser> _newcomers = [];
     private bool _mustSearch = true;
     private volatile bool _isDirectoryBehind = true;
 
-    // What the transaction at work will have changed of it, if it is committed: who came, and whether it settled or replaced all.
+    // What the transaction at work will have changed of it, if it is committed: who came, and whether it settled or
+    // replaced all.
     private readonly List<DirectoryUser> _arrivals = [];
     private bool? _mustSearchNext;
 

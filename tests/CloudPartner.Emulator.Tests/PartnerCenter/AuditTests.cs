@@ -63,7 +63,8 @@ public sealed class AuditTests : IAsyncLifetime
     {
         await _emulator.AddAsync("old@contoso.com");
         await _emulator.ControlAsync("POST", "clock", """{"advanceSeconds":3456000}""");
-        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        var (role, person) =
+            (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
         (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person })).Expect(200);
         Assert.Single(await ListAsync());
         var today = DateTime.UtcNow.AddDays(40).Date;
@@ -75,7 +76,8 @@ public sealed class AuditTests : IAsyncLifetime
         {
             var window = (await ListAsync($"?startDate={Day(days)}&endDate={Day(days + 30)}")).Count;
             Assert.Equal(window, (await ListAsync($"?startDate={Day(days)}")).Count);
-            Assert.True(window < (await ListAsync($"?startDate={Day(days)}&endDate={Day(0)}")).Count, $"{days}: {window}");
+            Assert.True(
+                window < (await ListAsync($"?startDate={Day(days)}&endDate={Day(0)}")).Count, $"{days}: {window}");
         }
 
         Assert.Single(await ListAsync($"?startDate={Day(-30)}"));
@@ -92,13 +94,21 @@ public sealed class AuditTests : IAsyncLifetime
     [InlineData("/{0}/")]
     public async Task Doubled_slashes_are_one(string form)
     {
-        foreach (var path in (string[])["auditrecords?size=2", "roles", "profiles/mpn", "profiles//billing", "countryvalidationrules//US"])
-            (await _emulator.PartnerAsync("GET", string.Format(CultureInfo.InvariantCulture, form, path).Replace("?size=2/", "/?size=2"))).Expect(200);
-        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        foreach (
+            var path in (
+            string[])["auditrecords?size=2", "roles", "profiles/mpn", "profiles//billing",
+            "countryvalidationrules//US"])
+            (await _emulator.PartnerAsync(
+                "GET", string.Format(CultureInfo.InvariantCulture, form, path).Replace(
+                "?size=2/", "/?size=2"))).Expect(200);
+        var (role, person) =
+            (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
         (await _emulator.PartnerAsync("POST", $"//roles/{role}//usermembers", new { id = person })).Expect(200);
         (await _emulator.PartnerAsync("DELETE", $"//roles//{role}/usermembers//{person}")).Expect(204);
         (await _emulator.PartnerAsync("GET", "//roles//usermembers")).ExpectFault(404, 1000);
-        var link = (string)(await _emulator.PartnerAsync("GET", "//auditrecords?size=1")).Expect(200).Json!["links"]!["next"]!["uri"]!;
+        var link =
+            (string)(await _emulator.PartnerAsync("GET", "//auditrecords?size=1")).Expect(
+            200).Json!["links"]!["next"]!["uri"]!;
         Assert.StartsWith("/auditrecords?", link);
     }
 

@@ -25,6 +25,19 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("startswith(displayName,'person')", 5)]
     [InlineData("mail eq 'o''neil@contoso.com'", 0)]
     [InlineData("mail eq 'owner@contoso.com' or displayName eq 'Person 1'", 2)]
+    [InlineData("(mail eq 'owner@contoso.com')", 1)]
+    [InlineData("(mail eq 'owner@contoso.com' or mail eq 'left@contoso.com') and accountEnabled eq true", 1)]
+    [InlineData("mail eq 'owner@contoso.com' or mail eq 'left@contoso.com' and accountEnabled eq true", 1)]
+    [InlineData(
+        "accountEnabled eq true and (mail eq 'owner@contoso.com' or (startswith(displayName,'person') and userType eq 'Member'))", 6)]
+    [InlineData("userType eq 'Guest' and (mail eq 'pending@fabrikam.com')", 1)]
+    [InlineData("((accountEnabled eq false))", 1)]
+    [InlineData("mail eq 'a) or (accountEnabled eq true'", 0)]
+    [InlineData("proxyAddresses/any(p:startswith(p,'smtp:sam'))", 0)]
+    [InlineData("otherMails/any(m:m eq 'sam@contoso.com') or mail eq 'owner@contoso.com'", 1)]
+    [InlineData("givenName eq 'Olivia'", 0)]
+    [InlineData("startswith(givenName,'J')", 0)]
+    [InlineData("department eq null and mail eq 'owner@contoso.com'", 1)]
     public async Task Filters_select(string filter, int expected)
     {
         var reply = await _emulator.GraphAsync("GET", $"/users?$filter={Uri.EscapeDataString(filter)}");
@@ -59,7 +72,8 @@ public sealed class GraphTests : IAsyncLifetime
         while (link is not null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, link);
-            request.Headers.Authorization = new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
+            request.Headers.Authorization =
+                new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
             var page = (await _emulator.SendAsync(request)).Expect(200).Json!;
             ids.AddRange(page["value"]!.AsArray().Select(user => (string)user!["id"]!));
             link = (string?)page["@odata.nextLink"];
@@ -97,8 +111,15 @@ public sealed class GraphTests : IAsyncLifetime
 
     [Theory]
     [InlineData("$filter=mail ne 'x'", "Request_UnsupportedQuery")]
-    [InlineData("$filter=department eq 'x'", "Request_UnsupportedQuery")]
-    [InlineData("$filter=(mail eq 'x')", "Request_UnsupportedQuery")]
+    [InlineData("$filter=(mail eq 'x'", "Request_UnsupportedQuery")]
+    [InlineData("$filter=mail eq 'x')", "Request_UnsupportedQuery")]
+    [InlineData("$filter=()", "Request_UnsupportedQuery")]
+    [InlineData("$filter=(mail eq 'x') mail eq 'y'", "Request_UnsupportedQuery")]
+    [InlineData("$filter=nothing eq 'x'", "Request_UnsupportedQuery")]
+    [InlineData("$filter=mail/any(m:m eq 'x')", "Request_UnsupportedQuery")]
+    [InlineData("$search=\"displayName:x\"", "Request_UnsupportedQuery")]
+    [InlineData("$count=true", "Request_UnsupportedQuery")]
+    [InlineData("$orderby=displayName up", "Request_UnsupportedQuery")]
     [InlineData("$filter=mail eq 'x' or", "Request_UnsupportedQuery")]
     [InlineData("$orderby=mail", "Request_UnsupportedQuery")]
     [InlineData("$top=0", "BadRequest")]
@@ -148,10 +169,110 @@ public sealed class GraphTests : IAsyncLifetime
         var found = await FindAsync("11111111-1111-4111-8111-111111111111");
         Assert.Equal("33333333-3333-4333-8333-333333333333", (string?)Assert.Single(found)!["id"]);
         Assert.Empty(await FindAsync(Guid.NewGuid().ToString()));
-        (await _emulator.GraphAsync("GET", "/servicePrincipals")).ExpectGraphError(400, "Request_UnsupportedQuery");
+        const string id = "33333333-3333-4333-8333-333333333333";
+        foreach (var path in (string[])[
+            $"/servicePrincipals/{id}", "/servicePrincipals(appId='11111111-1111-4111-8111-111111111111')",
+            $"/servicePrincipals/{id}?$select=id,appDisplayName,notes"])
+        {
+            var one = (await _emulator.GraphAsync("GET", path)).Expect(200).Json!.AsObject();
+            Assert.Equal(id, (string?)one["id"]);
+            Assert.Equal(path.Contains("$select", StringComparison.Ordinal) ? 3 : 6, one.Count);
+        }
 
-        async Task<JsonArray> FindAsync(string id) =>
-            (await _emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{id}'")).Expect(200).Json!["value"]!.AsArray();
+        foreach (
+            var query in (
+            string[])["", "?$filter=displayName eq 'Contoso automation'",
+            "?$filter=servicePrincipalType eq 'Application'"])
+            Assert.Single(
+                (await _emulator.GraphAsync("GET", "/servicePrincipals" + query)).Expect(
+                200).Json!["value"]!.AsArray());
+        Assert.Empty(
+            (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=displayName eq 'x'")).Expect(
+            200).Json!["value"]!.AsArray());
+        (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=tags eq 'x'")).ExpectGraphError(
+            400, "Request_UnsupportedQuery");
+        (await _emulator.GraphAsync("GET", "/servicePrincipals?$select=secret")).ExpectGraphError(400, "BadRequest");
+        foreach (var path in (string[])["/servicePrincipals/x", "/servicePrincipals(appId='x')"])
+            (await _emulator.GraphAsync("GET", path)).ExpectGraphError(404, "Request_ResourceNotFound");
+
+        async Task<JsonArray> FindAsync(string application) =>
+            (await _emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{application}'")).Expect(
+                200).Json!["value"]!.AsArray();
+    }
+
+    [Fact]
+    public async Task What_the_directory_does_not_hold_is_null()
+    {
+        const string names = "givenName,surname,jobTitle,createdDateTime,otherMails,businessPhones,mail";
+        var person =
+            (await _emulator.GraphAsync("GET", $"/users/owner@contoso.com?$select={names}")).Expect(
+            200).Json!.AsObject();
+        Assert.Equal(7, person.Count);
+        Assert.Equal("owner@contoso.com", (string?)person["mail"]);
+        foreach (var name in (string[])["givenName", "surname", "jobTitle", "createdDateTime"])
+            Assert.True(person.ContainsKey(name) && person[name] is null, name);
+        Assert.Empty(person["otherMails"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_caller_and_the_tenant_are_there()
+    {
+        var me = (await _emulator.GraphAsync("GET", "/me")).Expect(200).Json!;
+        Assert.Equal("owner@contoso.com", (string?)me["userPrincipalName"]);
+        Assert.Equal((string?)me["id"], await _emulator.PersonAsync("owner@contoso.com"));
+        (await _emulator.GraphAsync("GET", "/me", identity: PartnerEmulator.Application)).ExpectGraphError(
+            400, "BadRequest");
+        var tenant =
+            (await _emulator.GraphAsync("GET", "/organization", identity: PartnerEmulator.Application)).Expect(
+            200).Json!["value"]![0]!;
+        Assert.Equal(PartnerEmulator.Tenant, (string?)tenant["id"]);
+        Assert.Contains(tenant["verifiedDomains"]!.AsArray(), domain => (string?)domain!["name"] == "contoso.com");
+    }
+
+    [Theory]
+    [InlineData("displayName", "displayName", false)]
+    [InlineData("displayName desc", "displayName", true)]
+    [InlineData("userPrincipalName asc", "userPrincipalName", false)]
+    [InlineData("userPrincipalName desc", "userPrincipalName", true)]
+    public async Task A_list_can_be_sorted_and_its_pages_hold_everybody_once(
+        string order, string field, bool isDescending)
+    {
+        var values = new List<string>();
+        string? link = $"/v1.0/users?$top=4&$select=id,{field}&$orderby={Uri.EscapeDataString(order)}";
+        while (link is not null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, link);
+            request.Headers.Authorization =
+                new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
+            var page = (await _emulator.SendAsync(request)).Expect(200).Json!;
+            values.AddRange(page["value"]!.AsArray().Select(user => (string?)user![field] ?? ""));
+            link = (string?)page["@odata.nextLink"];
+        }
+
+        Assert.Equal(14, values.Count);
+        var sorted = values.OrderBy(value => value, StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(isDescending ? sorted.Reverse() : sorted, values);
+    }
+
+    [Theory]
+    [InlineData("\"displayName:person\"", 5)]
+    [InlineData("\"displayName:owner\"", 1)]
+    [InlineData("\"mail:sam\"", 2)]
+    [InlineData("\"mail:sam\" OR \"displayName:person\"", 7)]
+    [InlineData("\"mail:sam\" AND \"displayName:person\"", 0)]
+    public async Task A_search_looks_for_the_beginning_of_a_word_and_is_counted(string search, int expected)
+    {
+        (string, string) eventual = ("ConsistencyLevel", "eventual");
+        var reply =
+            await _emulator.GraphAsync(
+            "GET", $"/users?$count=true&$search={Uri.EscapeDataString(search)}", headers: eventual);
+        Assert.Equal(expected, reply.Expect(200).Json!["value"]!.AsArray().Count);
+        Assert.Equal(expected, (int?)reply.Json!["@odata.count"]);
+        var count =
+            await _emulator.GraphAsync(
+            "GET", $"/users/$count?$search={Uri.EscapeDataString(search)}", headers: eventual);
+        Assert.Equal($"{expected}", count.Expect(200).Text);
+        (await _emulator.GraphAsync("GET", "/users/$count")).ExpectGraphError(400, "Request_BadRequest");
     }
 
     [Fact]

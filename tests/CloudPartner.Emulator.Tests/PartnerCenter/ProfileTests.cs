@@ -34,7 +34,10 @@ public sealed class ProfileTests : IAsyncLifetime
     [Fact]
     public async Task What_else_the_documented_profiles_have_is_kept()
     {
-        foreach (var (name, part) in ((string, string)[])[("billing", "address"), ("legalbusiness", "address"), ("organization", "defaultAddress")])
+        foreach (
+            var (name, part) in (
+            (string, string)[])[("billing", "address"), ("legalbusiness", "address"),
+            ("organization", "defaultAddress")])
         {
             var profile = (await _emulator.PartnerAsync("GET", $"/profiles/{name}")).Expect(200).Json!;
             profile[part]!["middleName"] = "Q.";

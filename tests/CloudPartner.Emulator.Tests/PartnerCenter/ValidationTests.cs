@@ -30,12 +30,18 @@ public sealed class ValidationTests : IAsyncLifetime
         string line, string city, string state, string code, string country, string status, string? wrongField)
     {
         var body = new { AddressLine1 = line, City = city, State = state, PostalCode = code, Country = country };
-        var answer = (await _emulator.PartnerAsync("POST", "/validations/address", body, PartnerEmulator.Application)).Expect(200).Json!;
+        var answer =
+            (await _emulator.PartnerAsync("POST", "/validations/address", body, PartnerEmulator.Application)).Expect(
+            200).Json!;
         Assert.Equal(status, (string?)answer["status"]);
-        Assert.Equal((line, country), ((string?)answer["originalAddress"]!["addressLine1"], (string?)answer["originalAddress"]!["country"]));
+        Assert.Equal(
+            (line, country),
+            ((string?)answer["originalAddress"]!["addressLine1"], (string?)answer["originalAddress"]!["country"]));
         if (wrongField is not null)
             Assert.Contains($"'{wrongField}'", (string?)answer["validationMessage"], StringComparison.Ordinal);
-        Assert.Equal(status == "InteractionRequired" ? ["Bellevue"] : [], answer["suggestedAddresses"]!.AsArray().Select(found => (string?)found!["city"]));
+        Assert.Equal(
+            status == "InteractionRequired" ? ["Bellevue"] : [],
+            answer["suggestedAddresses"]!.AsArray().Select(found => (string?)found!["city"]));
     }
 
     [Theory]
@@ -47,7 +53,9 @@ public sealed class ValidationTests : IAsyncLifetime
     public async Task Every_documented_status_can_be_had(string status)
     {
         await _emulator.ControlAsync("PUT", "behaviour", $$"""{"addressStatus":"{{status}}"}""");
-        var answer = (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052"))).Expect(200).Json!;
+        var answer =
+            (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052"))).Expect(
+            200).Json!;
         Assert.Equal(status, (string?)answer["status"]);
     }
 
@@ -55,10 +63,16 @@ public sealed class ValidationTests : IAsyncLifetime
     public async Task The_form_of_before_answers_a_right_address_with_nothing_and_refuses_a_wrong_one()
     {
         await _emulator.ControlAsync("PUT", "behaviour", """{"addressValidation":"refusal"}""");
-        Assert.Equal("", (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052"))).Expect(200).Text);
-        foreach (var (city, code, expected) in ((string, string, string)[])[("Redmond", "123", "60072"), ("Redmond", "98007", "60071")])
+        Assert.Equal(
+            "", (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052"))).Expect(
+            200).Text);
+        foreach (
+            var (city, code, expected) in (
+            (string, string, string)[])[("Redmond", "123", "60072"), ("Redmond", "98007", "60071")])
         {
-            var reply = (await _emulator.PartnerAsync("POST", "/validations/address", Address(city, code))).ExpectFault(400, 2007);
+            var reply =
+                (await _emulator.PartnerAsync("POST", "/validations/address", Address(city, code))).ExpectFault(
+                400, 2007);
             var description = JsonNode.Parse((string)reply.Json!["description"]!)!;
             Assert.Equal(expected, (string?)description["code"]);
             Assert.Equal(code == "98007" ? "Bellevue" : null, (string?)description["corrected_address"]?["city"]);
@@ -83,7 +97,8 @@ public sealed class ValidationTests : IAsyncLifetime
             var rules = (await _emulator.PartnerAsync("GET", $"/countryvalidationrules/{country}")).Expect(200).Json!;
             Assert.Equal(country, (string?)rules["iso2Code"]);
             Assert.EndsWith("-" + country, (string?)rules["defaultCulture"], StringComparison.Ordinal);
-            foreach (var list in (string[])["supportedLanguagesList", "supportedCulturesList", "countryCallingCodesList"])
+            foreach (
+                var list in (string[])["supportedLanguagesList", "supportedCulturesList", "countryCallingCodesList"])
                 Assert.All(rules[list]!.AsArray(), value => Assert.NotEqual("", (string?)value));
             Assert.Matches(@"^\d{1,3}$", (string)Assert.Single(rules["countryCallingCodesList"]!.AsArray())!);
             Assert.Equal((bool)rules["isStateRequired"]!, rules["supportedStatesList"]!.AsArray().Count > 0);
@@ -93,7 +108,9 @@ public sealed class ValidationTests : IAsyncLifetime
         }
 
         (await _emulator.PartnerAsync("GET", "/countryvalidationrules/ZZ")).ExpectFault(404, 1000);
-        Assert.False((bool?)(await _emulator.PartnerAsync("GET", "/countryvalidationrules/de")).Expect(200).Json!["isStateRequired"]);
+        Assert.False(
+            (bool?)(await _emulator.PartnerAsync("GET", "/countryvalidationrules/de")).Expect(
+            200).Json!["isStateRequired"]);
     }
 
     [Theory]
@@ -116,7 +133,8 @@ public sealed class ValidationTests : IAsyncLifetime
     public async Task There_are_no_validation_codes_which_is_an_empty_list()
     {
         Assert.Empty((await _emulator.PartnerAsync("GET", "/customers/all/validations")).Expect(200).Json!.AsArray());
-        (await _emulator.PartnerAsync("GET", "/customers/all/validations", identity: Emulator.Outsider)).ExpectFault(403, 900150);
+        (await _emulator.PartnerAsync("GET", "/customers/all/validations", identity: Emulator.Outsider)).ExpectFault(
+            403, 900150);
     }
 
     private static object Address(string city, string code) =>

@@ -7,7 +7,12 @@ namespace CloudPartner.Emulator.Endpoints.Graph;
 
 /// <summary>A request to Graph, whether it came by itself or in a batch.</summary>
 internal sealed record GraphRequest(
-    string Method, string Path, IQueryCollection Query, JsonElement Body, Grant Grant, RequestIds Ids, string BaseAddress);
+    string Method, string Path, IQueryCollection Query, JsonElement Body, Grant Grant, RequestIds Ids,
+    string BaseAddress)
+{
+    /// <summary>What may be a moment behind has to be asked for: counting, searching.</summary>
+    public bool IsEventual { get; init; }
+}
 
 /// <summary>The few calls of Microsoft Graph that finding and inviting people takes.</summary>
 internal sealed class GraphApi(Database database, Tokens tokens)
@@ -15,9 +20,13 @@ internal sealed class GraphApi(Database database, Tokens tokens)
     public void Map(IEndpointRouteBuilder routes)
     {
         Map(routes, "GET", "/users");
+        Map(routes, "GET", "/users/$count");
         Map(routes, "GET", "/users/{id}");
         Map(routes, "POST", "/invitations");
         Map(routes, "GET", "/servicePrincipals");
+        Map(routes, "GET", "/servicePrincipals/{id}");
+        Map(routes, "GET", "/me");
+        Map(routes, "GET", "/organization");
     }
 
     public void MapRest(IEndpointRouteBuilder routes) => routes.Map(Dialects.GraphPrefix + "/{**rest}", (RequestDelegate)RunAsync);
@@ -53,7 +62,11 @@ internal sealed class GraphApi(Database database, Tokens tokens)
         var request = context.Request;
         var answer = await handle(new GraphRequest(
             request.Method, request.Path.Value![Dialects.GraphPrefix.Length..], request.Query, body, grant,
-            context.Features.GetRequiredFeature<RequestTrace>().Ids, $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}"));
+            context.Features.GetRequiredFeature<RequestTrace>().Ids,
+            $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}")
+        {
+            IsEventual = "eventual".Equals(request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase),
+        });
         await answer.SendAsync(context);
     }
 
@@ -66,9 +79,15 @@ internal sealed class GraphApi(Database database, Tokens tokens)
         return (request.Method, parts) switch
         {
             ("GET", ["users"]) => Task.FromResult(People.List(database, request)),
+            ("GET", ["users", "$count"]) => Task.FromResult(People.Count(database, request)),
             ("GET", ["users", var id]) => Task.FromResult(People.Get(database, request, Uri.UnescapeDataString(id))),
             ("POST", ["invitations"]) => Invitations.CreateAsync(database, request),
+            ("GET", ["me"]) => Task.FromResult(People.GetCaller(database, request)),
+            ("GET", ["organization"]) => Task.FromResult(Directories.Organization(database, request)),
             ("GET", ["servicePrincipals"]) => Task.FromResult(Principals.List(request)),
+            ("GET", ["servicePrincipals", var id]) => Task.FromResult(Principals.Get(request, id)),
+            ("GET", [var alone]) when Principals.KeyOf(alone) is { } key =>
+                Task.FromResult(Principals.GetByKey(request, key)),
             _ => Task.FromResult(Unknown(request)),
         };
     }

@@ -13,36 +13,46 @@ internal static class People
 
     // Without $select Graph leaves out what is not in the first list.
     private static readonly string[] Usual = ["displayName", "mail", "userPrincipalName", "id"];
-    private static readonly string[] All = [.. Usual, "accountEnabled", "userType", "externalUserState"];
-    private static readonly string[] Parameters = ["$filter", "$select", "$top", "$skiptoken"];
+    private static readonly string[] All =
+        [.. Usual, "accountEnabled", "userType", "externalUserState", .. DirectoryUser.NotHeld];
+    private static readonly string[] Parameters =
+        ["$filter", "$select", "$top", "$skiptoken", "$orderby", "$search", "$count"];
+    private static readonly string[] Orders = ["displayName", "userPrincipalName"];
 
     public static GraphAnswer List(Database database, GraphRequest request)
     {
         var query = request.Query;
         if (query.Keys.FirstOrDefault(key => key.StartsWith('$') && !Parameters.Contains(key)) is { } unknown)
             return GraphAnswer.Refuse(new Refusal(400, "Request_UnsupportedQuery", $"The emulator does not know {unknown} on users."));
-        if (ReadFields(query["$select"], out var fields) is { } wrong)
+        if (ReadFields(query["$select"], All, Usual, "user", out var fields) is { } wrong)
             return wrong;
-        if (DirectoryFilter.Parse(query["$filter"]) is not { } filter)
-        {
-            return GraphAnswer.Refuse(new Refusal(
-                400, "Request_UnsupportedQuery", "$filter has a property, a comparison or a form that the emulator does not know."));
-        }
+        string? order = null;
+        if ((ReadFilter(request, out var filter) ?? ReadOrder(query["$orderby"], out order)) is { } refusal)
+            return refusal;
 
         var top = DefaultTop;
         if (query.TryGetValue("$top", out var text)
             && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out top) && top is >= 1 and <= LargestTop))
             return GraphAnswer.BadRequest($"$top is a number from 1 to {LargestTop}.");
-        if (ReadAfter(query["$skiptoken"]) is not { } after)
+        var offset = 0;
+        if (ReadAfter(query["$skiptoken"]) is not { } after
+            || (order is not null && after.Length > 0
+                && !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out offset)))
             return GraphAnswer.Refuse(new Refusal(400, "Request_BadRequest", "$skiptoken is not one that was given out here."));
 
         return new GraphAnswer(200, json =>
         {
+            var tenant = request.Grant.TenantId;
             json.WriteStartObject();
             json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#users");
+            if (query["$count"] == "true")
+                json.WriteNumber("@odata.count", database.Read(store => store.CountPeople(tenant, filter)));
             json.WriteStartArray("value");
-            var last = database.Read(store => store.ListPeople(
-                request.Grant.TenantId, after, top, filter, person => Write(json, person, fields)));
+            var last = database.Read(store => order is null
+                ? store.ListPeople(tenant, after, top, filter, person => Write(json, person, fields))
+                : store.ListPeopleBy(tenant, order, offset, top, filter, person => Write(json, person, fields))
+                    ? (offset + top).ToString(CultureInfo.InvariantCulture)
+                    : null);
             json.WriteEndArray();
             if (last is not null)
                 json.WriteString("@odata.nextLink", NextLink(request, last));
@@ -50,9 +60,71 @@ internal static class People
         });
     }
 
+    /// <summary>
+    /// The number alone. Graph writes it as plain text; a batch has it as JSON, which a number is as well.
+    /// </summary>
+    public static GraphAnswer Count(Database database, GraphRequest request)
+    {
+        if (!request.IsEventual)
+            return GraphAnswer.Refuse(
+                new Refusal(
+                400, "Request_BadRequest",
+                "$count is not currently supported without the header ConsistencyLevel: eventual."));
+        return ReadFilter(request, out var filter)
+            ?? new GraphAnswer(
+                200, json =>
+                json.WriteNumberValue(database.Read(store => store.CountPeople(request.Grant.TenantId, filter))));
+    }
+
+    public static GraphAnswer GetCaller(Database database, GraphRequest request) => request.Grant.Caller.IsApplication
+        ? GraphAnswer.BadRequest("/me request is only valid with delegated authentication flow.")
+        : Get(database, request, AccessToken.ObjectId(request.Grant));
+
+    private static GraphAnswer? ReadFilter(GraphRequest request, out DirectoryFilter filter)
+    {
+        var query = request.Query;
+        string? search = query["$search"];
+        filter = DirectoryFilter.None;
+        // Documented: what is searched or counted needs the header, and the refusal names it.
+        if (!request.IsEventual && (search is not null || query["$count"] == "true"))
+        {
+            return GraphAnswer.Refuse(new Refusal(
+                400, "Request_UnsupportedQuery",
+                "Request with $search or $count query parameter only works with the header ConsistencyLevel: eventual."));
+        }
+
+        if (DirectoryFilter.Parse(query["$filter"], search) is { } found)
+        {
+            filter = found;
+            return null;
+        }
+
+        return GraphAnswer.Refuse(new Refusal(
+            400, "Request_UnsupportedQuery",
+            "$filter or $search has a property, a comparison or a form that the emulator does not know."));
+    }
+
+    private static GraphAnswer? ReadOrder(string? text, out string? order)
+    {
+        order = null;
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var column = Array.Find(Orders, name => name.Equals(words[0], StringComparison.OrdinalIgnoreCase));
+        if (column is null || words.Length > 2 || (words.Length == 2 && words[1] is not ("asc" or "desc")))
+        {
+            return GraphAnswer.Refuse(new Refusal(
+                400, "Request_UnsupportedQuery",
+                $"The emulator sorts users by {string.Join(" or ", Orders)}, asc or desc."));
+        }
+
+        order = $"{column} COLLATE NOCASE {(words.Length == 2 ? words[1] : "asc")}";
+        return null;
+    }
+
     public static GraphAnswer Get(Database database, GraphRequest request, string id)
     {
-        if (ReadFields(request.Query["$select"], out var fields) is { } wrong)
+        if (ReadFields(request.Query["$select"], All, Usual, "user", out var fields) is { } wrong)
             return wrong;
         DirectoryUser? person = null;
         // A name is looked for as the list does it, because it may be the other name of the person.
@@ -60,23 +132,24 @@ internal static class People
         database.Read<string?>(store => Guid.TryParseExact(id, "D", out _)
             ? (person = store.FindPerson(request.Grant.TenantId, id))?.Id
             : store.ListPeople(request.Grant.TenantId, "", 1, filter, found => person = found));
-        return person is null
-            ? GraphAnswer.Refuse(new Refusal(
-                404, "Request_ResourceNotFound",
-                $"Resource '{id}' does not exist or one of its queried reference-property objects are not present."))
-            : new GraphAnswer(200, json => Write(json, person, fields));
+        return person is null ? NotFound(id) : new GraphAnswer(200, json => Write(json, person, fields));
     }
 
-    private static GraphAnswer? ReadFields(string? select, out IReadOnlyList<string> fields)
+    public static GraphAnswer NotFound(string id) => GraphAnswer.Refuse(new Refusal(
+        404, "Request_ResourceNotFound",
+        $"Resource '{id}' does not exist or one of its queried reference-property objects are not present."));
+
+    public static GraphAnswer? ReadFields(
+        string? select, string[] all, string[] usual, string type, out IReadOnlyList<string> fields)
     {
         var wanted = string.IsNullOrWhiteSpace(select)
-            ? Usual
+            ? usual
             : select.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        fields = [.. All.Where(field => wanted.Contains(field, StringComparer.OrdinalIgnoreCase))];
-        var unknown = wanted.FirstOrDefault(field => !All.Contains(field, StringComparer.OrdinalIgnoreCase));
+        fields = [.. all.Where(field => wanted.Contains(field, StringComparer.OrdinalIgnoreCase))];
+        var unknown = wanted.FirstOrDefault(field => !all.Contains(field, StringComparer.OrdinalIgnoreCase));
         return unknown is null
             ? null
-            : GraphAnswer.BadRequest($"Could not find a property named '{unknown}' on type 'microsoft.graph.user'.");
+            : GraphAnswer.BadRequest($"Could not find a property named '{unknown}' on type 'microsoft.graph.{type}'.");
     }
 
     private static void Write(Utf8JsonWriter json, DirectoryUser person, IReadOnlyList<string> fields)
@@ -90,6 +163,13 @@ internal static class People
                 continue;
             }
 
+            if (DirectoryUser.NotHeldLists.Contains(field))
+            {
+                json.WriteStartArray(field);
+                json.WriteEndArray();
+                continue;
+            }
+
             json.WriteString(field, field switch
             {
                 "displayName" => person.DisplayName,
@@ -97,7 +177,8 @@ internal static class People
                 "userPrincipalName" => person.UserPrincipalName,
                 "userType" => person.UserType,
                 "externalUserState" => person.ExternalUserState,
-                _ => person.Id,
+                "id" => person.Id,
+                _ => null,
             });
         }
 
@@ -122,42 +203,5 @@ internal static class People
         {
             return null;
         }
-    }
-}
-
-/// <summary>The applications that have a service principal in the tenant.</summary>
-internal static class Principals
-{
-    private const string Form = "appId eq '";
-
-    public static GraphAnswer List(GraphRequest request)
-    {
-        var filter = request.Query["$filter"].ToString();
-        if (filter.Length <= Form.Length || !filter.StartsWith(Form, StringComparison.Ordinal) || filter[^1] != '\'')
-            return GraphAnswer.Refuse(new Refusal(400, "Request_UnsupportedQuery", "The emulator knows $filter=appId eq '...' only."));
-        var wanted = filter[Form.Length..^1];
-        var principal = Identities.Automation;
-        var isFound = principal.TenantId == request.Grant.TenantId
-            && principal.ApplicationId.Equals(wanted, StringComparison.OrdinalIgnoreCase);
-        return new GraphAnswer(200, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#servicePrincipals");
-            json.WriteStartArray("value");
-            if (isFound)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", principal.ObjectId);
-                json.WriteString("appId", principal.ApplicationId);
-                json.WriteString("displayName", principal.DisplayName);
-                json.WriteString("appOwnerOrganizationId", principal.TenantId);
-                json.WriteBoolean("accountEnabled", true);
-                json.WriteString("servicePrincipalType", "Application");
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
     }
 }

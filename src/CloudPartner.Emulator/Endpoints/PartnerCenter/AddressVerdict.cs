@@ -4,10 +4,12 @@ using System.Text.RegularExpressions;
 namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
 
 /// <summary>
-/// What the service thinks of an address: the status of today's answer (learn.microsoft.com/partner-center/developer/validate-an-address)
-/// and the code and reason of the one before June 2021. What the emulator knows of geography is ours.
+/// What the service thinks of an address: the status of today's answer
+/// (learn.microsoft.com/partner-center/developer/validate-an-address) and the code and reason of the one before June
+/// 2021. What the emulator knows of geography is ours.
 /// </summary>
-internal sealed record AddressVerdict(string Status, string? Message = null, string? OldCode = null, string? OldReason = null)
+internal sealed record AddressVerdict(
+    string Status, string? Message = null, string? OldCode = null, string? OldReason = null)
 {
     public static string[] Fields { get; } = ["addressLine1", "addressLine2", "city", "state", "postalCode", "country"];
 
@@ -46,7 +48,8 @@ internal sealed record AddressVerdict(string Status, string? Message = null, str
             };
     }
 
-    public Task WriteAsync(HttpContext context, Dictionary<string, string> address) => Answer.JsonAsync(context, 200, json =>
+    public Task WriteAsync(HttpContext context, Dictionary<string, string> address) =>
+        Answer.JsonAsync(context, 200, json =>
     {
         json.WriteStartObject();
         json.WritePropertyName("originalAddress");
@@ -61,5 +64,6 @@ internal sealed record AddressVerdict(string Status, string? Message = null, str
     });
 
     private static AddressVerdict Wrong(string field, string value, string oldCode, string oldName) => new(
-        "None", $"Address field invalid for property: '{field}'", oldCode, $"{oldName} - Details: Field - '{field}' has the value '{value}'.");
+        "None", $"Address field invalid for property: '{field}'", oldCode,
+        $"{oldName} - Details: Field - '{field}' has the value '{value}'.");
 }

@@ -12,7 +12,8 @@ internal sealed class AuditEndpoints(Clock clock)
     private const int MostDays = 90;
     private const int LargestSize = 500;
 
-    // Ours: which operations of the documented list the portal's changes are; any other one has the list's word for what it lacks.
+    // Ours: which operations of the documented list the portal's changes are; any other one has the list's word for
+    // what it lacks.
     private static readonly Dictionary<string, string> Operations = new()
     {
         ["UserAdded"] = "create_partner_user",
@@ -60,7 +61,8 @@ internal sealed class AuditEndpoints(Clock clock)
             return PartnerFault.InvalidProperty("startDate is no date.");
         if (from < today.AddDays(-MostDays))
             return PartnerFault.InvalidProperty($"Start date cannot be older than {MostDays} days.");
-        // Documented: without an end date it is the longest window, or today. How long that is, is not; Microsoft's own module takes 30 days.
+        // Documented: without an end date it is the longest window, or today. How long that is, is not; Microsoft's own
+        // module takes 30 days.
         var window = EndOfDay(from.AddDays(UsualDays));
         if (window < to)
             to = window;
@@ -81,7 +83,8 @@ internal sealed class AuditEndpoints(Clock clock)
         return null;
     }
 
-    private static DateTimeOffset EndOfDay(DateTimeOffset time) => time.Subtract(time.TimeOfDay).AddDays(1).AddMilliseconds(-1);
+    private static DateTimeOffset EndOfDay(DateTimeOffset time) =>
+        time.Subtract(time.TimeOfDay).AddDays(1).AddMilliseconds(-1);
 
     private static bool TryRead(string text, out DateTimeOffset time) => DateTimeOffset.TryParse(
         text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);

@@ -28,7 +28,8 @@ internal sealed record CountryRules(
                 continue;
             var cells = line.Split('\t');
             table[cells[0]] = new CountryRules(
-                cells[0], cells[1].Split(' '), cells[2], Cell(3) is { Length: > 0 } code ? $"^{code}$" : null, Cell(4) == "vat",
+                cells[0], cells[1].Split(' '), cells[2], Cell(3) is { Length: > 0 } code ? $"^{code}$" : null,
+                Cell(4) == "vat",
                 Cell(5).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
             string Cell(int index) => index < cells.Length ? cells[index] : "";

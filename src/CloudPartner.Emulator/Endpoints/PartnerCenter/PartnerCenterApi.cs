@@ -61,7 +61,8 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
         }
 
         return grant.Caller is { IsApplication: false, HasMfa: false }
-            ? PartnerAnswer.RefuseAsync(context, PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode))
+            ? PartnerAnswer.RefuseAsync(
+                context, PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode))
             : HandleAsync(new PartnerCall(context, grant, database), handle);
     }
 

@@ -114,7 +114,8 @@ internal static class AddressRules
 {
     public static string[] Fields { get; } =
     [
-        "country", "region", "city", "state", "addressLine1", "addressLine2", "postalCode", "firstName", "middleName", "lastName", "phoneNumber",
+        "country", "region", "city", "state", "addressLine1", "addressLine2", "postalCode", "firstName", "middleName",
+        "lastName", "phoneNumber",
     ];
 
     public static string[] ContactFields { get; } = ["firstName", "lastName", "email", "phoneNumber"];

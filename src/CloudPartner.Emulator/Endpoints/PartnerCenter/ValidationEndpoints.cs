@@ -45,7 +45,10 @@ internal static class ValidationEndpoints
         });
     }
 
-    /// <summary>Codes with which customers of a government's cloud are made. A publisher of the seeds has none, which is an empty list.</summary>
+    /// <summary>
+    /// Codes with which customers of a government's cloud are made. A publisher of the seeds has none, which is an
+    /// empty list.
+    /// </summary>
     private static Task ListCodesAsync(PartnerCall call) => call.FindSeat().RefuseRead() is { } refusal
         ? call.RefuseAsync(refusal)
         : Answer.JsonAsync(call.Context, 200, json =>
