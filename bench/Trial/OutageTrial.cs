@@ -44,7 +44,7 @@ internal sealed class OutageTrial(BenchContext context, int seconds, int users)
         using var second = await Server.StartAsync(context, 0, first.Address.Port, database);
         first.Dispose();
         var up = started.Elapsed;
-        var sent = long.Parse(await worker.StandardOutput.ReadLineAsync() ?? "0", CultureInfo.InvariantCulture);
+        var sent = long.Parse((await worker.StandardOutput.ReadLineAsync() ?? "0").Split(' ')[0], CultureInfo.InvariantCulture);
         await worker.WaitForExitAsync();
 
         var counts = await second.CountAsync();
