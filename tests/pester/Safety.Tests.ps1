@@ -377,7 +377,7 @@ Describe 'Applications know themselves' {
             runbook = '$env:IDENTITY_ENDPOINT = "${uri}msi/token"; $env:IDENTITY_HEADER = "emulator-identity-header"
                 Connect-CloudPartner -ManagedIdentity -Environment $uri'
             token   = '$form = @{ grant_type = "client_credentials"; client_id = $app; client_secret = "emulator-secret"
-                    scope = "x/.default" }
+                    scope = "https://cloudpartner.azure.com/.default" }
                 $token = (Invoke-RestMethod "$uri$tenant/oauth2/v2.0/token" -Method Post -Body $form).access_token
                 Connect-CloudPartner -AccessToken (ConvertTo-SecureString $token -AsPlainText -Force) -Environment $uri'
         }
