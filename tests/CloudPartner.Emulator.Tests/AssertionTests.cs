@@ -23,8 +23,12 @@ public sealed class AssertionTests : IAsyncLifetime
         await _emulator.ControlAsync(
             "POST", "certificates", JsonSerializer.Serialize(new { pem = Certificate.ExportCertificatePem() }));
         await _emulator.ControlAsync("POST", "federations", JsonSerializer.Serialize(
-            new { issuer = "https://issuer.example", subject = "repo:contoso",
-                publicKeyPem = Key.ExportSubjectPublicKeyInfoPem() }));
+            new
+            {
+                issuer = "https://issuer.example",
+                subject = "repo:contoso",
+                publicKeyPem = Key.ExportSubjectPublicKeyInfoPem()
+            }));
     }
 
     public async Task DisposeAsync() => await _emulator.DisposeAsync();

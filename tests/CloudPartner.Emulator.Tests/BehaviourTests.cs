@@ -61,7 +61,8 @@ public sealed class BehaviourTests : IAsyncLifetime
             {
                 using var request =
                     new HttpRequestMessage(
-                    new HttpMethod(method), path) { Content = method == "PUT" ? new StringContent("{}") : null };
+                    new HttpMethod(method), path)
+                    { Content = method == "PUT" ? new StringContent("{}") : null };
                 request.Headers.TryAddWithoutValidation("Authorization", authorization);
                 using var response = await _emulator.Http.SendAsync(request);
                 var bytes = await response.Content.ReadAsByteArrayAsync();

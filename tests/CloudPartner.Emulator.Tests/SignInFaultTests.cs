@@ -220,9 +220,9 @@ public sealed class SignInFaultTests : IAsyncLifetime
 
     private static HttpRequestMessage Post(string path, params (string Name, string Value)[] fields) =>
         new(HttpMethod.Post, path)
-    {
-        Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
-    };
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
 
     private static HttpRequestMessage Get(string path, string header, string value)
     {
