@@ -1,6 +1,7 @@
 using CloudPartner.Client.Http;
 using CloudPartner.Client.Portals;
 using CloudPartner.Client.SignIn;
+using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
@@ -165,5 +166,45 @@ public class HttpTests
         var environment = new CloudPartnerEnvironment("Public", new Uri("https://cloudpartner.azure.com/"), stub.Url, "scope", PortalDialect.CloudPartnerPortal);
         using var connection = await PortalConnector.ConnectAsync(environment, new EmulatorSignIn { Tenant = "t" }, "contoso");
         Assert.Equal(FaultKind.NotSupported, (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind);
+    }
+
+    // The order in which the attempts of one change go wrong must not matter: one that ran into its limit may still be at work.
+    [Theory]
+    [InlineData(PortalDialect.CloudPartnerPortal, 1)]
+    [InlineData(PortalDialect.CloudPartnerPortal, 2)]
+    [InlineData(PortalDialect.CloudPartnerPortal, 5)]
+    [InlineData(PortalDialect.PartnerCenter, 1)]
+    [InlineData(PortalDialect.PartnerCenter, 3)]
+    [InlineData(PortalDialect.PartnerCenter, 5)]
+    public async Task After_a_time_out_in_any_attempt_it_is_not_known_what_became_of_a_change(PortalDialect dialect, int late)
+    {
+        const string id = "22222222-2222-4222-8222-000000000009";
+        var changes = 0;
+        await using var server = await StubServer.StartAsync(async context =>
+        {
+            var path = context.Request.Path.Value!;
+            if (context.Request.Method is "PUT" or "DELETE")
+            {
+                if (Interlocked.Increment(ref changes) == late) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                context.Response.StatusCode = 500;
+                return;
+            }
+            if (path.Contains("/users/", StringComparison.Ordinal)) context.Response.StatusCode = 404;
+            await context.Response.WriteAsync(path switch
+            {
+                "/v1/profiles/mpn" => """{"mpnId":"4242424"}""",
+                "/v1/roles" => """{"items":[{"id":"r1","name":"Developer"}]}""",
+                "/v1/roles/r1/usermembers" => $$"""{"items":[{"id":"{{id}}","userPrincipalName":"ann@contoso.com"}]}""",
+                _ => """{"error":{"code":"NotFound","message":"none"}}""",
+            });
+        });
+        using var connection = await server.ConnectAsync(new HttpTimeouts { Answer = TimeSpan.FromMilliseconds(1500) }, dialect);
+        var portal = connection.OpenPortal();
+        var member = new PortalUser { PublisherId = "4242424", Kind = PortalUserKind.User, Role = "Developer", ObjectId = new Guid(id) };
+        var fault = await FaultOf(() => dialect == PortalDialect.PartnerCenter
+            ? portal.RemoveUserAsync(member)
+            : portal.AddUserAsync("contoso", User("ann@contoso.com")));
+        Assert.Equal(FaultKind.UnknownOutcome, fault.Kind);
+        Assert.True(fault.MayHaveHappened);
     }
 }

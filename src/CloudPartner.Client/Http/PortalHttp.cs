@@ -37,7 +37,7 @@ internal sealed class PortalHttp(
         HeaderText.Check(request);
         var requestId = Guid.NewGuid().ToString();
         var retry = new RetryPolicy(options.MaxThrottleWait);
-        var mayHaveHappened = false;
+        var (mayHaveHappened, mayStillHappen) = (false, false);
         AttemptFailure? failure = null;
         IssuedToken? forced = null;
         for (var attempt = 1; ; attempt++)
@@ -81,12 +81,19 @@ internal sealed class PortalHttp(
                 throw Final(failure!, attempt - 1);
             }
             mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
+            mayStillHappen |= mayHaveHappened && failure.Fault.Kind == FaultKind.TimedOut;
             if (failure.Pause < TimeSpan.Zero || cancellationToken.IsCancellationRequested || line.Life.Closing.IsCancellationRequested)
                 throw Final(failure, attempt);
         }
 
         CloudPartnerException Final(AttemptFailure last, int attempts) =>
-            new(last.Fault with { RequestId = requestId, Attempts = attempts, MayHaveHappened = mayHaveHappened });
+            new(last.Fault with
+            {
+                RequestId = requestId,
+                Attempts = attempts,
+                MayHaveHappened = mayHaveHappened,
+                MayStillHappen = mayStillHappen,
+            });
     }
 
     // Tells the traffic what came of a turn. Returns the request's own pause before the next attempt; null if there is none.

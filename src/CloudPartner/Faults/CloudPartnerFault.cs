@@ -65,6 +65,10 @@ public sealed record CloudPartnerFault
     /// <summary>True if the request may have changed something on the service although it failed here.</summary>
     public bool MayHaveHappened { get; init; }
 
+    // True if an attempt ran into its time limit: then the service may still be at work on it, so that reading the old
+    // state afterwards proves nothing.
+    internal bool MayStillHappen { get; init; }
+
     /// <summary>For <see cref="FaultKind.Invalid"/>: the field that breaks the rule.</summary>
     public string? Field
     {

@@ -192,8 +192,7 @@ internal sealed partial class CloudPartnerPortalClient(CloudPartnerEnvironment e
         }
     }
 
-    // After a time-out the service may still be at work on it, so that reading the old state proves nothing.
-    private static CloudPartnerException NotDone(CloudPartnerFault lost, string key) => lost.Kind == FaultKind.TimedOut
+    private static CloudPartnerException NotDone(CloudPartnerFault lost, string key) => lost.MayStillHappen
         ? Unknown(lost, key, "It had not happened when it was read afterwards, but may still.")
         : new CloudPartnerException(lost with { MayHaveHappened = false });
 

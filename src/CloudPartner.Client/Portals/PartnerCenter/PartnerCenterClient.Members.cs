@@ -217,8 +217,7 @@ internal sealed partial class PartnerCenterClient
         }
     }
 
-    // After a time-out the service may still be at work on it, so that reading the old state proves nothing.
-    private static CloudPartnerException NotDone(CloudPartnerFault lost, string what) => lost.Kind == FaultKind.TimedOut
+    private static CloudPartnerException NotDone(CloudPartnerFault lost, string what) => lost.MayStillHappen
         ? Unknown(lost, what, "It had not happened when it was read afterwards, but may still.")
         : new CloudPartnerException(lost with { MayHaveHappened = false });
 
