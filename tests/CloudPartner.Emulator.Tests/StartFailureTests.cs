@@ -72,7 +72,7 @@ public sealed class StartFailureTests
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "text.db"), text);
             await MakeDatabaseAsync(folder, "old.db", "PRAGMA user_version = 1");
             await MakeDatabaseAsync(folder, "foreign.db", "PRAGMA application_id = 1");
-            await MakeDatabaseAsync(folder, "torn.db", "PRAGMA user_version = 2");
+            await MakeDatabaseAsync(folder, "torn.db", "PRAGMA user_version = 3");
             using (var torn = File.OpenWrite(Path.Combine(folder.FullName, "torn.db")))
             {
                 torn.Seek(16, SeekOrigin.Begin);

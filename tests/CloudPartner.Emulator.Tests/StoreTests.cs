@@ -97,7 +97,7 @@ public sealed class StoreTests : IDisposable
 
     [Theory]
     [InlineData("CREATE TABLE customers(id INTEGER)")]
-    [InlineData("CREATE TABLE users(id INTEGER); PRAGMA user_version = 2")]
+    [InlineData("CREATE TABLE users(id INTEGER); PRAGMA user_version = 3")]
     [InlineData("PRAGMA journal_mode = WAL; CREATE TABLE offers(id INTEGER)")]
     [InlineData("PRAGMA application_id = 1196437808; CREATE TABLE gpkg_contents(id INTEGER)")]
     [InlineData("PRAGMA user_version = 7")]

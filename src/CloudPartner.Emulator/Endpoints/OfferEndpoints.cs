@@ -116,20 +116,20 @@ internal static class OfferEndpoints
         call.Context.Response.Headers.Location = location;
     }
 
-    private static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteConnection, Offer, Result<T>> read)
+    public static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteConnection, Offer, Result<T>> read)
         where T : class =>
         call.Database.Writer.RunAsync(store =>
             OfferRules.RefuseUse(store, call.Caller, call.PublisherId, OfferId(call), out var offer) is { } refusal
                 ? refusal
                 : read(store, offer));
 
-    private static Task AnswerAsync<T>(PortalCall call, Result<T> result, Action<Utf8JsonWriter, T> write)
+    public static Task AnswerAsync<T>(PortalCall call, Result<T> result, Action<Utf8JsonWriter, T> write)
         where T : class =>
         result.Refusal is not null
             ? call.RefuseAsync(result.Refusal)
             : Answer.JsonAsync(call.Context, result.Status, json => write(json, result.Value!));
 
-    private static void WriteOffer(this Utf8JsonWriter json, Offer offer, bool full)
+    public static void WriteOffer(this Utf8JsonWriter json, Offer offer, bool full)
     {
         json.WriteStartObject();
         json.WriteString("offerTypeId", offer.TypeId);
@@ -141,10 +141,20 @@ internal static class OfferEndpoints
         json.WriteString("displayText", offer.DisplayText);
         if (full)
         {
-            json.WriteStartObject("offer");
-            json.WriteEndObject();
-            json.WriteStartArray("plans");
-            json.WriteEndArray();
+            using var definition = JsonDocument.Parse(offer.Definition);
+            foreach (var member in definition.RootElement.EnumerateObject())
+                member.WriteTo(json);
+            if (!definition.RootElement.TryGetProperty("offer", out _))
+            {
+                json.WriteStartObject("offer");
+                json.WriteEndObject();
+            }
+
+            if (!definition.RootElement.TryGetProperty("plans", out _))
+            {
+                json.WriteStartArray("plans");
+                json.WriteEndArray();
+            }
         }
 
         json.WriteEndObject();

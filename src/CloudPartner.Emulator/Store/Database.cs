@@ -7,7 +7,7 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>The file with everything the portal knows: one writer, and as many read connections as there are readers at once.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
 
     private const string Schema = """
         CREATE TABLE publishers(
@@ -39,7 +39,12 @@ internal sealed class Database : IAsyncDisposable
         CREATE TABLE offers(
             publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL, displayText TEXT NOT NULL, status TEXT NOT NULL,
             published INTEGER NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
+            definition TEXT NOT NULL,
             PRIMARY KEY(publisherId, offerId)) WITHOUT ROWID;
+        CREATE TABLE formerOffers(
+            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL, displayText TEXT NOT NULL,
+            status TEXT NOT NULL, published INTEGER NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
+            definition TEXT NOT NULL, PRIMARY KEY(publisherId, offerId, version)) WITHOUT ROWID;
         CREATE TABLE operations(
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, publisherId TEXT NOT NULL, offerId TEXT NOT NULL, kind TEXT NOT NULL,
             caller TEXT NOT NULL, notificationEmails TEXT, offerVersion INTEGER NOT NULL, startedTime INTEGER NOT NULL,

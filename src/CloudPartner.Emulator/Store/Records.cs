@@ -55,7 +55,8 @@ internal sealed record Offer(
     string Status,
     bool IsPublished,
     DateTimeOffset ChangedTime,
-    long Version);
+    long Version,
+    string Definition);
 
 /// <summary>A publication or a going live under way, or what became of it.</summary>
 internal sealed record Operation(

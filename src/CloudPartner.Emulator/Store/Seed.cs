@@ -72,7 +72,8 @@ internal static class Seed
 
         private readonly Statement _user = new(
             connection, "INSERT INTO users VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)");
-        private readonly Statement _offer = new(connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, 0)");
+        private readonly Statement _offer =
+            new(connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, 0, '{}')");
         private readonly Statement _audit = new(connection, "INSERT INTO events VALUES(NULL, $1, $2, $3, $4, $5, $6, $7, $8)");
         private DateTimeOffset _time = now.AddDays(-30);
 

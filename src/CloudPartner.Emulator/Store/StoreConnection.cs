@@ -13,7 +13,8 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
         devCenterAccountName, accountEmail, accountName, accountSellerId, registration, changedTime, version, tenantId
         """;
 
-    protected const string OfferColumns = "publisherId, offerId, offerTypeId, displayText, status, published, changedTime, version";
+    protected const string OfferColumns =
+        "publisherId, offerId, offerTypeId, displayText, status, published, changedTime, version, definition";
 
     protected const string OperationColumns =
         "id, publisherId, offerId, kind, caller, notificationEmails, offerVersion, startedTime, state";
@@ -97,7 +98,8 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
         row.GetString(4),
         row.GetInt64(5) == 1,
         row.Time(6),
-        row.GetInt64(7));
+        row.GetInt64(7),
+        row.GetString(8));
 
     protected static Operation ReadOperation(SqliteDataReader row) => new(
         row.GetString(0),

@@ -101,16 +101,40 @@ internal sealed partial class WriteConnection : StoreConnection
         return row.Read() ? ReadOffer(row) : null;
     }
 
-    public void SaveOffer(Offer offer) => Execute(
-        $"INSERT OR REPLACE INTO offers({OfferColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8)",
-        offer.PublisherId,
-        offer.Id,
-        offer.TypeId,
-        offer.DisplayText,
-        offer.Status,
-        offer.IsPublished ? 1 : 0,
-        offer.ChangedTime.ToUnixTimeMilliseconds(),
-        offer.Version);
+    /// <summary>An offer as it was in one version, which may be today's.</summary>
+    public Offer? FindOffer(string publisherId, string offerId, long version)
+    {
+        if (FindOffer(publisherId, offerId) is { } offer && offer.Version == version)
+            return offer;
+        using var row = Query(
+            $"SELECT {OfferColumns} FROM formerOffers WHERE publisherId = $1 AND offerId = $2 AND version = $3",
+            publisherId,
+            offerId,
+            version);
+        return row.Read() ? ReadOffer(row) : null;
+    }
+
+    public void SaveOffer(Offer offer)
+    {
+        Execute(
+            $"""
+            INSERT OR REPLACE INTO formerOffers({OfferColumns})
+            SELECT {OfferColumns} FROM offers WHERE publisherId = $1 AND offerId = $2
+            """,
+            offer.PublisherId,
+            offer.Id);
+        Execute(
+            $"INSERT OR REPLACE INTO offers({OfferColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            offer.PublisherId,
+            offer.Id,
+            offer.TypeId,
+            offer.DisplayText,
+            offer.Status,
+            offer.IsPublished ? 1 : 0,
+            offer.ChangedTime.ToUnixTimeMilliseconds(),
+            offer.Version,
+            offer.Definition);
+    }
 
     public Operation? FindOperation(string id)
     {
@@ -131,6 +155,21 @@ internal sealed partial class WriteConnection : StoreConnection
     {
         using var row = Query(
             $"SELECT {OperationColumns} FROM operations WHERE publisherId = $1 AND state = 'running' ORDER BY number", publisherId);
+        return ReadOperations(row);
+    }
+
+    /// <summary>All operations on an offer, the oldest first.</summary>
+    public List<Operation> ListOperations(string publisherId, string offerId)
+    {
+        using var row = Query(
+            $"SELECT {OperationColumns} FROM operations WHERE publisherId = $1 AND offerId = $2 ORDER BY number",
+            publisherId,
+            offerId);
+        return ReadOperations(row);
+    }
+
+    private static List<Operation> ReadOperations(SqliteDataReader row)
+    {
         var operations = new List<Operation>();
         while (row.Read())
             operations.Add(ReadOperation(row));
@@ -188,7 +227,11 @@ internal sealed partial class WriteConnection : StoreConnection
 
     public void Reset(string seed, int? users)
     {
-        foreach (var table in (string[])["publishers", "profiles", "users", "directory", "offers", "operations", "events", "commits"])
+        string[] tables =
+        [
+            "publishers", "profiles", "users", "directory", "offers", "formerOffers", "operations", "events", "commits",
+        ];
+        foreach (var table in tables)
             Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {table}"));
         Seed.Fill(_connection, seed, users, _clock.Now);
         _arrivals.Clear();
