@@ -38,6 +38,9 @@ public sealed class AssertionTests : IAsyncLifetime
     [InlineData("number", "x5t#S256", "RS256", null)]
     [InlineData("number", "x5t", "RS256", null)]
     [InlineData("number", "x5t", "PS256", null)]
+    [InlineData("padded", "x5t", "RS256", null)]
+    [InlineData("padded", "x5t#S256", "PS256", null)]
+    [InlineData("padded", "kid", "PS256", 700027)]
     [InlineData("text", "x5t#S256", "PS256", null)]
     [InlineData("text", "x5t", "RS256", null)]
     [InlineData("fraction", "x5t#S256", "PS256", null)]
@@ -80,6 +83,8 @@ public sealed class AssertionTests : IAsyncLifetime
         var header = new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = "JWT" };
         header[thumbprint] =
             Encode(Certificate.GetCertHash(thumbprint == "x5t" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256));
+        if (form == "padded")
+            header[thumbprint] = header[thumbprint] + "=";
         if (form == "both")
             header["x5t"] = Encode(Certificate.GetCertHash(HashAlgorithmName.SHA1));
         var claims = new Dictionary<string, object>

@@ -31,6 +31,48 @@ public sealed class PersonSignInTests : IAsyncLifetime
         Assert.StartsWith("AADSTS700082: ", (string?)(await PostAsync("token", refresh)).Json["error_description"]);
     }
 
+    [Theory]
+    [InlineData("https://api.partnercenter.microsoft.com/user_impersonation", null, null, "/v1/roles")]
+    [InlineData("openid https://api.partnercenter.microsoft.com/.default offline_access", null, null, "/v1/roles")]
+    [InlineData("https://graph.microsoft.com/User.Read.All", null, null, "/v1.0/users")]
+    [InlineData(
+        "https://graph.microsoft.com/User.Read.All", "https://graph.microsoft.com/User.Read.All", null, "/v1.0/users")]
+    [InlineData(null, "https://graph.microsoft.com/User.Read.All", null, "/v1.0/users")]
+    [InlineData(
+        "https://graph.microsoft.com/User.Read.All", null, "https://api.partnercenter.microsoft.com/.default",
+        "/v1/roles")]
+    [InlineData(null, null, null, "/api/publishers?api-version=2017-10-31")]
+    public async Task What_was_asked_for_first_need_not_be_said_again(
+        string? begin, string? redeem, string? refresh, string path)
+    {
+        var (_, device) = await PostAsync("devicecode", With(new() { ["client_id"] = Application }, begin));
+        var person = new { userCode = (string)device["user_code"]!, identity = Emulator.Owner };
+        await _emulator.ControlAsync("POST", "devicecodes", System.Text.Json.JsonSerializer.Serialize(person));
+        var code = (string)device["device_code"]!;
+        var (_, first) = await PostAsync(
+            "token", With(
+                new() { ["grant_type"] = DeviceGrant, ["client_id"] = Application, ["device_code"] = code }, redeem));
+        var token = (string)first["refresh_token"]!;
+        var (_, second) = await PostAsync(
+            "token", With(
+                new() { ["grant_type"] = "refresh_token", ["client_id"] = Application, ["refresh_token"] = token },
+                refresh));
+        foreach (var answer in refresh is null ? (JsonNode[])[first, second] : [second])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new("Bearer", (string)answer["access_token"]!);
+            using var response = await _emulator.Http.SendAsync(request);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        }
+
+        static Dictionary<string, string> With(Dictionary<string, string> form, string? scope)
+        {
+            if (scope is not null)
+                form["scope"] = scope;
+            return form;
+        }
+    }
+
     [Fact]
     public async Task A_device_code_can_be_declined_and_expires()
     {

@@ -53,7 +53,9 @@ internal sealed class Assertions(Clock clock)
             if (issuer.Equals(application, StringComparison.OrdinalIgnoreCase))
             {
                 // The name of a certificate from before today's, which there are libraries that still send.
-                var thumbprint = Text(header, "x5t#S256") is { Length: > 0 } today ? today : Text(header, "x5t");
+                var name = Text(header, "x5t#S256") is { Length: > 0 } today ? today : Text(header, "x5t");
+                // Python's msal leaves the padding in it, and Entra takes that.
+                var thumbprint = name.TrimEnd('=');
                 if (!_certificates.TryGetValue(thumbprint, out key))
                     return (700027, "The certificate with which the client assertion is signed is not registered for the application.");
                 if (WithoutScheme(audience) != WithoutScheme(tokenEndpoint))

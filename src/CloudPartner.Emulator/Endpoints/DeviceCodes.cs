@@ -5,12 +5,17 @@ using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints;
 
+/// <summary>
+/// Who signs in, and what for if that was said before: the requests that come after it need not say it again.
+/// </summary>
+internal sealed record Consent(Caller Caller, string Scope = "");
+
 /// <summary>The device codes that are out, and who has approved them; and the refresh tokens of people.</summary>
 internal sealed class DeviceCodes(Clock clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    private sealed record Code(string UserCode, DateTimeOffset Expires)
+    private sealed record Code(string UserCode, string Scope, DateTimeOffset Expires)
     {
         public Caller? Caller { get; set; }
 
@@ -18,13 +23,13 @@ internal sealed class DeviceCodes(Clock clock)
     }
 
     private readonly ConcurrentDictionary<string, Code> _codes = new();
-    private readonly ConcurrentDictionary<string, Caller> _refreshTokens = new();
+    private readonly ConcurrentDictionary<string, Consent> _refreshTokens = new();
 
-    public (string DeviceCode, string UserCode) Begin()
+    public (string DeviceCode, string UserCode) Begin(string scope)
     {
         var userCode = Convert.ToHexString(RandomNumberGenerator.GetBytes(4));
         var deviceCode = "device." + Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        _codes[deviceCode] = new Code(userCode, clock.Now + Lifetime);
+        _codes[deviceCode] = new Code(userCode, scope, clock.Now + Lifetime);
         return (deviceCode, userCode);
     }
 
@@ -40,7 +45,7 @@ internal sealed class DeviceCodes(Clock clock)
     }
 
     /// <summary>The person who signed in with a device code, or why there is none.</summary>
-    public Caller? Redeem(string deviceCode, out (string Error, int Number, string Words) complaint)
+    public Consent? Redeem(string deviceCode, out (string Error, int Number, string Words) complaint)
     {
         complaint = ("invalid_grant", 70000, "The device code is not known here.");
         if (!_codes.TryGetValue(deviceCode, out var code))
@@ -56,18 +61,18 @@ internal sealed class DeviceCodes(Clock clock)
             return null;
         // Of two who ask at once, one gets it.
         complaint = ("invalid_grant", 54005, "The device code was redeemed already.");
-        return _codes.TryRemove(deviceCode, out _) ? code.Caller : null;
+        return _codes.TryRemove(deviceCode, out _) ? new Consent(code.Caller, code.Scope) : null;
     }
 
-    public string IssueRefreshToken(Caller caller)
+    public string IssueRefreshToken(Consent consent)
     {
         var token = "refresh." + Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
-        _refreshTokens[token] = caller;
+        _refreshTokens[token] = consent;
         return token;
     }
 
     /// <summary>The person whom a refresh token was given to. It can be used again, as Entra's can.</summary>
-    public Caller? FindRefreshToken(string token) => _refreshTokens.GetValueOrDefault(token);
+    public Consent? FindRefreshToken(string token) => _refreshTokens.GetValueOrDefault(token);
 
     public void RevokeRefreshTokens() => _refreshTokens.Clear();
 }

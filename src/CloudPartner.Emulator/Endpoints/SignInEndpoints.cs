@@ -30,8 +30,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         if (await ReadFormAsync(context) is not { } fields)
             return;
         var form = ClientSecret.FromHeader(context.Request, fields);
-        var failure = Check(context, form, audienceField, out var caller);
-        var scope = form["scope"].ToString();
+        var failure = Check(context, form, audienceField, out var consent);
+        var scope = form["scope"].ToString() is { Length: > 0 } asked ? asked : consent?.Scope ?? "";
         var audience = audienceField == "scope" ? Audience.OfScope(scope)
             : Audience.OfResource(form["resource"].ToString());
         if (failure is null && !Audience.IsKnown(audience))
@@ -42,7 +42,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             return;
         }
 
-        var grant = new Grant(caller!, audience, (FindTenant(context) ?? Tenant.HomeOf(caller!)).Id);
+        var caller = consent!.Caller;
+        var grant = new Grant(caller, audience, (FindTenant(context) ?? Tenant.HomeOf(caller)).Id);
         var issuer = AccessToken.Issuer(context.Request, grant.TenantId);
         var application = form["client_id"].ToString() is { Length: > 0 } id ? id : Identities.Automation.ApplicationId;
         var (now, lifetime) = (clock.Now, tokens.LifetimeSeconds);
@@ -68,8 +69,11 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
 
             json.WriteString("access_token", token);
             if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
-                PersonTokens.Write(
-                    json, grant, issuer, application, scope, codes.IssueRefreshToken(caller!), now, lifetime);
+            {
+                var refreshToken = codes.IssueRefreshToken(new Consent(caller, scope));
+                PersonTokens.Write(json, grant, issuer, application, scope, refreshToken, now, lifetime);
+            }
+
             json.WriteEndObject();
 
             void WriteText(string name, long number) =>
@@ -88,7 +92,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             return;
         }
 
-        var (deviceCode, userCode) = codes.Begin();
+        var (deviceCode, userCode) = codes.Begin(form["scope"].ToString());
         var page = $"{context.Request.Scheme}://{context.Request.Host}/";
         await Answer.JsonAsync(context, 200, json =>
         {
@@ -142,9 +146,9 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
 
     private static Tenant? FindTenant(HttpContext context) => Tenant.Find((string)context.Request.RouteValues["tenant"]!);
 
-    private Failure? Check(HttpContext context, IFormCollection form, string audienceField, out Caller? caller)
+    private Failure? Check(HttpContext context, IFormCollection form, string audienceField, out Consent? consent)
     {
-        caller = null;
+        consent = null;
         if (CheckTenant(context) is { } unknown)
             return unknown;
 
@@ -154,28 +158,34 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 return Missing("grant_type");
             case IdentityGrant:
                 var identity = form["identity"].ToString();
-                caller = Identities.FindPerson(identity);
-                return caller is null
+                if (Identities.FindPerson(identity) is { } person)
+                    consent = new Consent(person);
+                return consent is null
                     ? new Failure(400, "invalid_grant", 50034, $"The account '{identity}' is none of the emulator's identities.")
                     : null;
             case "client_credentials":
-                return CheckPrincipal(context, form, audienceField, out caller);
+                if (CheckPrincipal(context, form, audienceField) is { } refusal)
+                    return refusal;
+                consent = new Consent(Identities.AutomationCaller);
+                return null;
             // The name from before RFC 8628, which clients of Microsoft's still send.
             case DeviceGrant or "device_code":
                 var code = form["device_code"].ToString();
-                caller = codes.Redeem(code.Length > 0 ? code : form["code"].ToString(), out var complaint);
-                return CheckApplication(form) ?? (caller is null ? new Failure(400, complaint.Error, complaint.Number, complaint.Words) : null);
+                consent = codes.Redeem(code.Length > 0 ? code : form["code"].ToString(), out var complaint);
+                return CheckApplication(form)
+                    ?? (consent is null ? new Failure(400, complaint.Error, complaint.Number, complaint.Words) : null);
             case "refresh_token":
-                caller = codes.FindRefreshToken(form["refresh_token"].ToString());
-                return CheckApplication(form) ?? (caller is null ? new Failure(400, "invalid_grant", 700082, "The refresh token is not known or has been revoked.") : null);
+                consent = codes.FindRefreshToken(form["refresh_token"].ToString());
+                return CheckApplication(form) ?? (consent is null
+                    ? new Failure(400, "invalid_grant", 700082, "The refresh token is not known or has been revoked.")
+                    : null);
             case var other:
                 return new Failure(400, "unsupported_grant_type", 70003, $"The grant type '{other}' is not supported.");
         }
     }
 
-    private Failure? CheckPrincipal(HttpContext context, IFormCollection form, string audienceField, out Caller? caller)
+    private Failure? CheckPrincipal(HttpContext context, IFormCollection form, string audienceField)
     {
-        caller = null;
         var proof = form["client_assertion_type"] == AssertionType ? "client_assertion" : "client_secret";
         foreach (var field in (string[])["client_id", proof, audienceField])
         {
@@ -212,7 +222,6 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 "suffixed to the resource identifier (application ID URI).");
         }
 
-        caller = Identities.AutomationCaller;
         return null;
     }
 

@@ -87,6 +87,13 @@ internal sealed partial class WriteConnection
         person.ExternalUserState,
         person.OtherName);
 
+    /// <summary>The guest has not accepted any more.</summary>
+    public void ResetPerson(DirectoryUser guest) => Execute(
+        "UPDATE directory SET externalUserState = $3 WHERE tenantId = $1 AND userKey = $2",
+        guest.TenantId,
+        guest.UserKey,
+        DirectoryUser.Pending);
+
     public bool HasManagerBeside(string publisherId, string userKey)
     {
         // One after the other, because each has its own index.

@@ -164,6 +164,37 @@ public sealed class GraphTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_guest_who_is_reset_has_to_accept_anew()
+    {
+        const string guest = "partner@northwind.com";
+        var id = await IdAsync(guest);
+        await ResetAsync(guest, id, 201);
+        var state = await _emulator.GraphAsync("GET", $"/users/{id}?$select=externalUserState");
+        Assert.Equal("PendingAcceptance", (string?)state.Expect(200).Json!["externalUserState"]);
+        // Nobody else is reset by the way: not whoever the id or the address is of, nor nobody.
+        await ResetAsync(guest, null, 400);
+        await ResetAsync(guest, Guid.NewGuid().ToString(), 400);
+        await ResetAsync("new@northwind.com", id, 400);
+        await ResetAsync(guest, await IdAsync("pending@fabrikam.com"), 400);
+        await ResetAsync("PARTNER@northwind.com", id.ToUpperInvariant(), 201);
+        Assert.Equal(2, (await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray().Count);
+
+        async Task<string> IdAsync(string mail) =>
+            (string)(await _emulator.GraphAsync("GET", $"/users?$filter=mail eq '{mail}'"))
+            .Expect(200).Json!["value"]![0]!["id"]!;
+
+        async Task ResetAsync(string email, string? user, int status)
+        {
+            var reply = await _emulator.GraphAsync("POST", "/invitations", new
+            {
+                invitedUserEmailAddress = email, inviteRedirectUrl = Redirect, resetRedemption = true,
+                invitedUser = new { id = user },
+            });
+            Assert.True(reply.Status == status, reply.Text);
+        }
+    }
+
+    [Fact]
     public async Task A_service_principal_is_found_by_its_application()
     {
         var found = await FindAsync("11111111-1111-4111-8111-111111111111");

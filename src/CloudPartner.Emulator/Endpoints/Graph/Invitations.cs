@@ -15,7 +15,14 @@ internal static class Invitations
         if (redirect is null || !Uri.TryCreate(redirect, UriKind.Absolute, out _))
             return GraphAnswer.BadRequest("Property inviteRedirectUrl needs an absolute address.");
         var name = Text(body, "invitedUserDisplayName");
-        var result = await database.Writer.RunAsync(store => Invite(store, request, email, name));
+        var isReset = IsTrue(body, "resetRedemption");
+        var again = body.TryGetProperty("invitedUser", out var user) && user.ValueKind == JsonValueKind.Object
+            ? Text(user, "id")
+            : null;
+        if (isReset && again is null)
+            return GraphAnswer.BadRequest("resetRedemption needs invitedUser with the id of the guest.");
+        var result = await database.Writer.RunAsync(
+            store => Invite(store, request, email, name, isReset ? again : null));
         return result.Refusal is not null ? GraphAnswer.Refuse(result.Refusal) : new GraphAnswer(201, json =>
         {
             var guest = result.Value!;
@@ -27,6 +34,7 @@ internal static class Invitations
             json.WriteString("invitedUserType", "Guest");
             json.WriteString("invitedUserEmailAddress", guest.Mail);
             json.WriteBoolean("sendInvitationMessage", IsTrue(body, "sendInvitationMessage"));
+            json.WriteBoolean("resetRedemption", isReset);
             json.WriteString("inviteRedirectUrl", redirect);
             json.WriteString("status", guest.ExternalUserState == DirectoryUser.Accepted ? "Completed" : DirectoryUser.Pending);
             json.WriteStartObject("invitedUser");
@@ -36,7 +44,8 @@ internal static class Invitations
         });
     }
 
-    private static Result<DirectoryUser> Invite(WriteConnection store, GraphRequest request, string email, string? name)
+    private static Result<DirectoryUser> Invite(
+        WriteConnection store, GraphRequest request, string email, string? name, string? again)
     {
         var grant = request.Grant;
         var seat = store.FindSeat(grant);
@@ -50,14 +59,31 @@ internal static class Invitations
         }
 
         var key = email.ToLowerInvariant();
+        var known = store.FindPersonByKey(grant.TenantId, key);
+        // A guest stays who they are and accepts anew (learn.microsoft.com/entra/external-id/reset-redemption-status).
+        // Graph also moves guests to another address so; people are known by theirs here.
+        if (again is not null)
+        {
+            if (known is not { UserType: "Guest" } || !again.Equals(known.Id, StringComparison.OrdinalIgnoreCase))
+                return NotThatGuest(again, email);
+            store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
+            store.ResetPerson(known);
+            return new Result<DirectoryUser>(201, known with { ExternalUserState = DirectoryUser.Pending });
+        }
+
+
         // Inviting somebody again sends another mail and changes nothing else.
-        if (store.FindPersonByKey(grant.TenantId, key) is { } known)
+        if (known is not null)
             return new Result<DirectoryUser>(201, known);
         var guest = DirectoryUser.ForEmail(grant.TenantId, email, name ?? email, DirectoryUser.Pending);
         store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
         store.AddPerson(guest);
         return new Result<DirectoryUser>(201, guest);
     }
+
+    private static Refusal NotThatGuest(string id, string email) => new(
+        400, "BadRequest",
+        $"The user {id} is no guest with the address {email}. The emulator moves nobody to another address.");
 
     private static string? Text(JsonElement body, string name) =>
         body.TryGetProperty(name, out var property) && property.ValueKind == JsonValueKind.String ? property.GetString() : null;
