@@ -91,7 +91,7 @@ Describe 'Changing users' {
         }
 
         It 'sends nothing under -WhatIf' {
-            Get-PortalUser | Remove-PortalUser -WhatIf
+            Get-PortalUser | Remove-PortalUser -IncludeSelf -WhatIf
             Get-Write | Should -BeNullOrEmpty
         }
 

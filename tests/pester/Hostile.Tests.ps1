@@ -56,10 +56,8 @@ $user | Out-String -Width 200
         $json = @{ PublisherId = 'contoso'; Role = $bad; Email = 'a@contoso.com'; ETag = '"1"' } | ConvertTo-Json
         $user = [Text.Json.JsonSerializer]::Deserialize($json, [CloudPartner.PortalUser])
         $refused = { Set-PublisherProfile -DisplayName "Microsoft $bad" -WhatIf }, { Remove-PortalUser "owner$bad@contoso.com" -WhatIf },
-        { Get-PortalUser -Role $bad -Verbose }
+        { Get-PortalUser -Role $bad -Verbose }, { $user | Set-PortalUser -Role Owner -WhatIf }, { $user | Remove-PortalUser -WhatIf }
         try {
-            $user | Set-PortalUser -Role Owner -WhatIf
-            $user | Remove-PortalUser -WhatIf
             foreach ($one in $refused) {
                 try { & $one *>&1 | Out-Default }
                 catch { $_ | Out-Default }
