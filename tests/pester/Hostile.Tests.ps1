@@ -58,6 +58,7 @@ $user | Out-String -Width 200
         $refused = { Set-PublisherProfile -DisplayName "Microsoft $bad" -WhatIf }, { Remove-PortalUser "owner$bad@contoso.com" -WhatIf },
         { Get-PortalUser -Role $bad -Verbose }, { $user | Set-PortalUser -Role Owner -WhatIf }, { $user | Remove-PortalUser -WhatIf }
         try {
+            Start-PortalEmulator -Database (Join-Path $TestDrive $bad) -WhatIf
             foreach ($one in $refused) {
                 try { & $one *>&1 | Out-Default }
                 catch { $_ | Out-Default }
