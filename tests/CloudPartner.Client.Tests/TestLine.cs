@@ -12,13 +12,15 @@ internal sealed class TestLine : IDisposable
     private readonly ServiceLine _line;
     private readonly TokenIssuer _issuer;
 
-    public TestLine(ITokenSource source, TimeProvider time, HttpMessageHandler? service = null, HttpTimeouts? timeouts = null, string scope = "scope")
+    public TestLine(ITokenSource source, TimeProvider time, HttpMessageHandler? service = null,
+        HttpTimeouts? timeouts = null, string scope = "scope", Uri? root = null)
     {
         (_time, _timeouts) = (time, timeouts ?? new HttpTimeouts());
         _life = new ConnectionLife("the test", source.Dispose);
         _issuer = new TokenIssuer(source, _life, _timeouts, time);
         Tokens = new TokenCache(_issuer, scope, _life, time);
-        _line = new ServiceLine(Root, new HttpMessageInvoker(new TokenGuard(Root) { InnerHandler = service ?? new HttpClientHandler() }), Tokens, _life);
+        var guard = new TokenGuard(root ?? Root) { InnerHandler = service ?? new HttpClientHandler() };
+        _line = new ServiceLine(root ?? Root, new HttpMessageInvoker(guard), Tokens, _life);
     }
 
     public static Uri Root { get; } = new("https://portal.example/");
@@ -36,9 +38,16 @@ internal sealed class TestLine : IDisposable
     /// <summary>Sends a request as a command does.</summary>
     public async Task SendAsync(HttpMethod? method = null, CancellationToken cancellationToken = default)
     {
-        var state = new ServiceState(_time, _timeouts.Outage) { Issuer = _issuer, Closing = _life.Closing };
-        var http = new PortalHttp("somebody", _line, new Traffic(state, _time, 64), _timeouts, _time, new PortalCallOptions(), RequestLabels.Portal);
+        var (http, _) = Open(new PortalCallOptions());
         await http.SendAsync<object?>(new PortalRequest(method ?? HttpMethod.Get, Root), ReadNothing, cancellationToken);
+    }
+
+    /// <summary>What a command of these options would send with.</summary>
+    public (PortalHttp Http, Traffic Traffic) Open(PortalCallOptions options)
+    {
+        var state = new ServiceState(_time, _timeouts.Outage) { Issuer = _issuer, Closing = _life.Closing };
+        var traffic = new Traffic(state, _time, 64);
+        return (new PortalHttp("somebody", _line, traffic, _timeouts, _time, options, RequestLabels.Portal), traffic);
     }
 
     public void Dispose() => _life.Dispose();

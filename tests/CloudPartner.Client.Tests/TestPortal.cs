@@ -54,6 +54,13 @@ internal sealed class TestPortal : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Chooses in which of several observed ways the services answer.</summary>
+    public async Task BehaveAsync(object behaviour)
+    {
+        using var response = await _control.PutAsJsonAsync("_emulator/behaviour", behaviour);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
     public Task RevokeTokensAsync() => _control.PostAsync("_emulator/tokens/revoke", null);
 
     /// <summary>The MPN ID that the emulator seeds for contoso.</summary>

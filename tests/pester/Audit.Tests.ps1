@@ -25,6 +25,25 @@ Describe 'The audit history' {
         Get-PortalAuditEvent -User nobody@contoso.com | Should -BeNullOrEmpty
     }
 
+    It 'shows <Name> in the table as <Shown>, in 80 columns' -ForEach @(
+        @{ Name = 'success'; Status = 'succeeded'; Shown = '00 update_partner_u' }
+        @{ Name = 'success in capitals'; Status = 'Succeeded'; Shown = '00 update_partner_u' }
+        @{ Name = 'no status'; Status = $null; Shown = '00 update_partner_u' }
+        @{ Name = 'an empty status'; Status = ''; Shown = '00 update_partner_u' }
+        @{ Name = 'failure'; Status = 'failed'; Shown = 'failed: update_p' }
+        @{ Name = 'what is under way'; Status = 'progress'; Shown = 'progress: update' }
+        @{ Name = 'an unknown status'; Status = 'somethingNew'; Shown = 'somethingNew: up' }
+        @{ Name = 'a hostile status'; Status = "fail`e[2Ked"; Shown = "fail$([char]0xFFFD)" }
+    ) {
+        $made = [CloudPartner.PortalAuditEvent]@{
+            Id = '1'; EventType = 'update_partner_user'; Status = $Status; User = 'owner@contoso.com'
+            Timestamp = [DateTimeOffset]'2026-11-25T10:00:00Z'; ObjectName = 'person1@contoso.com'
+        }
+        $lines = ($made | Out-String -Width 80) -split '\r?\n'
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $lines -join "`n" -replace ' +', ' ' | Should -BeLike "*$Shown*"
+    }
+
     It 'filters with wildcards' { (Get-PortalAuditEvent -Filter *=cmd*).Count | Should -Be 1 }
 
     It 'exports and reads back what is there' {

@@ -46,7 +46,7 @@ BeforeDiscovery {
             if ($dialect -eq 'PartnerCenter') {
                 $moved = Set-PublisherProfile -BillingAddress @{ AddressLine1 = '2 Harbor Way' } -PassThru
                 $moved.Billing.Address.AddressLine1 | Should -Be '2 Harbor Way'
-                { Set-PublisherProfile -LegalAddress @{ City = 'Atlantis' } -ErrorAction Stop } |
+                { Set-PublisherProfile -LegalAddress @{ City = 'Atlantis' } -Confirm:$false -ErrorAction Stop } |
                     Should -Throw -ErrorId 'CloudPartner.Invalid*'
             }
         }

@@ -89,6 +89,47 @@ Describe 'Publishers and the profile' {
         }
     }
 
+    Context 'Set-PublisherProfile and legal data' {
+        BeforeAll {
+            # Nobody can be asked in the child: what asks ends in an error there.
+            $asked = Invoke-Child @'
+Import-Module $module
+Connect-CloudPartner -Emulator -Uri $uri -Dialect PartnerCenter
+$street = @{ AddressLine1 = '2 Harbor Way' }
+$cases = [ordered]@{
+    LegalAddress                 = @{ LegalAddress = $street }
+    LegalAddressAmongOthers      = @{ LegalAddress = $street; DisplayName = 'Contoso Nord' }
+    ForcedLegalAddress           = @{ LegalAddress = $street; Force = $true }
+    UnconfirmedLegalAddress      = @{ LegalAddress = $street; Confirm = $false }
+    BillingAddress               = @{ BillingAddress = $street }
+    DisplayName                  = @{ DisplayName = 'Contoso West' }
+    SupportContact               = @{ SupportWebsite = 'https://contoso.com/help'; SupportEmail = 'help@contoso.com' }
+    EverythingButTheLegalAddress = @{ BillingAddress = $street; DisplayName = 'Contoso'; SupportTelephone = '1234' }
+}
+$said = @{}
+foreach ($name in $cases.Keys) {
+    $given = $cases[$name]
+    $said[$name] = try { Set-PublisherProfile @given -ErrorAction Stop; 'done' }
+    catch { "$($_.FullyQualifiedErrorId) $($_.Exception.Message)" }
+}
+$ConfirmPreference = 'None'
+$said.Preference = try { Set-PublisherProfile -LegalAddress $street -ErrorAction Stop; 'done' } catch { "$_" }
+$said
+'@ @{ uri = "$($portal.Emulator.Uri)" }
+        }
+
+        It 'asks about <_>, with the reason' -ForEach 'LegalAddress', 'LegalAddressAmongOthers', 'ForcedLegalAddress' {
+            $asked.$_ | Should -BeLike 'CloudPartner.Invalid*nobody can be asked*a new verification*'
+        }
+
+        It 'asks nobody about <_>' -ForEach @(
+            'UnconfirmedLegalAddress', 'BillingAddress', 'DisplayName', 'SupportContact'
+            'EverythingButTheLegalAddress', 'Preference'
+        ) {
+            $asked.$_ | Should -Be 'done'
+        }
+    }
+
     Context 'Connect-DevCenterAccount' {
         It 'says what to do if the account belongs to another identity' {
             Connect-DevCenterAccount -PublisherId northwind -ErrorAction SilentlyContinue -ErrorVariable failed

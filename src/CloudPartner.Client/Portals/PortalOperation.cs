@@ -28,21 +28,46 @@ internal sealed record PortalOperation(string Name, HttpMethod Method, string Pa
 {
     private readonly string[] _segments = Path.Split('/');
 
+    /// <summary>Where that is known from, and when it was read or seen.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What the source leaves open or contradicts itself in, or what was seen otherwise.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>True if the source says that the service operated by 21Vianet does not offer it.</summary>
+    public bool IsNotIn21Vianet { get; init; }
+
     /// <summary>A request for this operation.</summary>
     /// <param name="service">The environment's name, for a refusal.</param>
     /// <param name="root">The service's root.</param>
     /// <param name="values">What stands in place of the names in the path, in their order.</param>
     /// <param name="query">The query.</param>
-    /// <exception cref="CloudPartnerException">No source says that this Microsoft host offers it, or a value cannot be a segment.</exception>
+    /// <exception cref="CloudPartnerException">
+    /// No source says that this host offers it, or a value cannot be a segment.
+    /// </exception>
     public PortalRequest Request(string service, Uri root, IReadOnlyList<string> values, params (string Name, string Value)[] query)
     {
-        if (Evidence == Evidence.Ours && CloudPartnerEnvironment.IsMicrosoft(root)) throw NotOffered(service, root);
+        CheckOffered(service, root);
         var used = 0;
         var segments = new string[_segments.Length];
         for (var i = 0; i < segments.Length; i++) segments[i] = _segments[i][0] == '{' ? values[used++] : _segments[i];
         return used == values.Count
             ? new PortalRequest(Method, PortalUri.Build(root, segments, query))
             : throw new ArgumentException($"{Name} takes {used} values.", nameof(values));
+    }
+
+    /// <summary>Refuses what no source says that the service offers, before anything is sent for it.</summary>
+    /// <param name="service">The environment's name.</param>
+    /// <param name="root">The service's root.</param>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotSupported"/>.</exception>
+    public void CheckOffered(string service, Uri root)
+    {
+        if (Evidence == Evidence.Ours && CloudPartnerEnvironment.IsMicrosoft(root))
+            throw NotOffered($"{service} ({root.Host}) documents no operation '{Name}', so none is sent.",
+                "Use an emulator (Start-PortalEmulator, Connect-CloudPartner -Emulator), or do it");
+        if (IsNotIn21Vianet && CloudPartnerEnvironment.IsOperatedBy21Vianet(root))
+            throw NotOffered($"By its documentation, Partner Center operated by 21Vianet ({service}, {root.Host}) "
+                + $"has no operation '{Name}', so none is sent.", "Look whether your account shows it");
     }
 
     /// <summary>True if a request's method and path are those of this row.</summary>
@@ -52,10 +77,9 @@ internal sealed record PortalOperation(string Name, HttpMethod Method, string Pa
         return method == Method.Method && _segments.Length == given.Length && _segments.Zip(given).All(pair => pair.First[0] == '{' ? pair.Second.Length > 0 : pair.First == pair.Second);
     }
 
-    private CloudPartnerException NotOffered(string service, Uri root) => new(new CloudPartnerFault(FaultKind.NotSupported,
-        $"{service} ({root.Host}) documents no operation '{Name}', so none is sent.")
-    {
-        RecommendedAction = "Use an emulator (Start-PortalEmulator, Connect-CloudPartner -Emulator), or do it on the page "
-            + "https://partner.microsoft.com/dashboard/account/management.",
-    });
+    private static CloudPartnerException NotOffered(string message, string action) =>
+        new(new CloudPartnerFault(FaultKind.NotSupported, message)
+        {
+            RecommendedAction = action + " on the page https://partner.microsoft.com/dashboard/account/management.",
+        });
 }

@@ -13,6 +13,9 @@ internal sealed class ServiceCalls(string service, Uri root, PortalHttp http)
     public PortalRequest Request(PortalOperation operation, IReadOnlyList<string> values, params (string, string)[] query) =>
         operation.Request(service, root, values, query);
 
+    /// <summary>Refuses what the service does not offer, before another operation is sent on the way to it.</summary>
+    public void CheckOffered(PortalOperation operation) => operation.CheckOffered(service, root);
+
     /// <summary>Sends it; see <see cref="PortalHttp.SendAsync{T}(PortalRequest, Func{JsonTextReader, T}, CancellationToken, Func{CancellationToken, Task{PortalAnswer{T}}})"/>.</summary>
     public async Task<PortalAnswer<T>> SendAsync<T>(PortalOperation operation, PortalRequest request, Func<JsonTextReader, T> read,
         CancellationToken cancellationToken, Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null)

@@ -5,7 +5,8 @@ using CloudPartner.Cmdlets.Engine;
 namespace CloudPartner.Cmdlets.Commands;
 
 /// <summary>Changes the fields of a publisher's profile that are given.</summary>
-[Cmdlet(VerbsCommon.Set, "PublisherProfile", SupportsShouldProcess = true, DefaultParameterSetName = "ById")]
+[Cmdlet(VerbsCommon.Set, "PublisherProfile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "ById")]
 [OutputType(typeof(PublisherProfile))]
 public sealed class SetPublisherProfileCommand : ConnectedCommand
 {
@@ -93,7 +94,7 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
             var goes = false;
             await Pump.WriteAsync(() =>
             {
-                goes = ShouldProcess($"profile of publisher {publisher}", $"Set {_change}");
+                goes = IsWanted($"profile of publisher {publisher}");
                 if (!goes && PassThru && IsWhatIf()) WriteObject(_change.ApplyTo(read ?? new PublisherProfile { PublisherId = publisher }));
             });
             if (!goes) return;
@@ -103,6 +104,13 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
             if (PassThru) await Pump.WriteAsync(() => WriteObject(changed));
         });
     }
+
+    // Documented: learn.microsoft.com/partner-center/enroll/verification-responses, read 2026-11. Nothing else that
+    // this command changes has consequences beyond itself.
+    private bool IsWanted(string target) => _change.LegalAddress is null
+        ? ShouldChangeHarmlessly(target, $"Set {_change}")
+        : ShouldChange(target, $"Set {_change}, which starts a new verification of the account, during which managing "
+            + "users and publishing may be locked");
 
     private SupportProfile? Support()
     {

@@ -93,7 +93,10 @@ public sealed record CloudPartnerEnvironment
         GraphScope = "https://graph.microsoft.com/.default",
     };
 
-    /// <summary>Partner Center operated by 21Vianet in China.</summary>
+    /// <summary>
+    /// Partner Center operated by 21Vianet in China. By the documentation it has no audit records, no support profile
+    /// and no changes of users' roles: such a command ends in <c>NotSupported</c>, and nothing is sent for it.
+    /// </summary>
     public static CloudPartnerEnvironment PartnerCenterChina { get; } = new("PartnerCenterChina", new Uri("https://partner.partnercenterapi.microsoftonline.cn/"),
         new Uri("https://login.partner.microsoftonline.cn/"), "https://partner.partnercenterapi.microsoftonline.cn/.default", PortalDialect.PartnerCenter)
     {
@@ -145,6 +148,10 @@ public sealed record CloudPartnerEnvironment
     /// <summary>True for an address on a host of Microsoft's clouds.</summary>
     public static bool IsMicrosoft(Uri address) => !address.IsLoopback && MicrosoftDomains.Any(domain =>
         address.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) || address.Host.Equals(domain, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>True for a host of the cloud that 21Vianet operates, which lacks some operations.</summary>
+    public static bool IsOperatedBy21Vianet(Uri address) =>
+        IsMicrosoft(address) && address.Host.EndsWith(".cn", StringComparison.OrdinalIgnoreCase);
 
     private static readonly string[] MicrosoftDomains =
         ["azure.com", "azure.cn", "microsoft.com", "microsoftonline.com", "microsoftonline.cn", "chinacloudapi.cn", "windows.net"];

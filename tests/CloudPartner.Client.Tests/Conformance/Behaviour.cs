@@ -8,9 +8,16 @@ namespace CloudPartner.Client.Tests.Conformance;
 /// <param name="Name">What holds, in words.</param>
 /// <param name="Portal">How it is known of the Cloud Partner Portal.</param>
 /// <param name="PartnerCenter">How it is known of Partner Center.</param>
+/// <param name="Source">Where it is known from and when that was read or seen; null if it is ours everywhere.</param>
 /// <param name="ShowAsync">Shows it.</param>
-internal sealed record Behaviour(string Name, Evidence Portal, Evidence PartnerCenter, Func<Subject, Task> ShowAsync)
+internal sealed record Behaviour(
+    string Name, Evidence Portal, Evidence PartnerCenter, string? Source, Func<Subject, Task> ShowAsync)
 {
+    public Behaviour(string name, Evidence portal, Evidence partnerCenter, Func<Subject, Task> showAsync)
+        : this(name, portal, partnerCenter, null, showAsync)
+    {
+    }
+
     public Evidence In(PortalDialect dialect) => dialect == PortalDialect.PartnerCenter ? PartnerCenter : Portal;
 }
 

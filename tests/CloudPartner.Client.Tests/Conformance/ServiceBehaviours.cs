@@ -7,16 +7,20 @@ namespace CloudPartner.Client.Tests.Conformance;
 /// <summary>What holds of every call: throttling, faults, lost answers, tokens, rights.</summary>
 internal static class ServiceBehaviours
 {
+    private const string Throttling = "learn partner-center/developer/api-throttling-guidance, read 2026-11";
+
     public static Behaviour[] All { get; } =
     [
-        new("A throttled request waits as it is told and succeeds", Ours, Documented, async subject =>
+        new("A throttled request waits as it is told and succeeds", Ours, Documented,
+            Throttling, async subject =>
         {
             await subject.Test.FailAsync(new { match = new { method = subject.AddMethod, path = subject.UserPath }, action = "status", status = 429, retryAfter = "1", count = 2 });
             await subject.AddAsync(1);
             Assert.Equal(1, await subject.CommitsAsync(subject.Added, 1));
             Assert.Equal(2, subject.Portal.RequestCounts.Throttled);
         }),
-        new("Throttling beyond the longest wait is reported with the time to come back", Ours, Documented, async subject =>
+        new("Throttling beyond the longest wait is reported with the time to come back", Ours, Documented,
+            Throttling, async subject =>
         {
             await subject.Test.FailAsync(new { match = new { method = subject.AddMethod, path = subject.UserPath }, action = "status", status = 429, retryAfter = "600" });
             subject.NextCommand(new PortalCallOptions { MaxThrottleWait = TimeSpan.FromSeconds(1) });
@@ -70,20 +74,23 @@ internal static class ServiceBehaviours
                 Assert.Empty(await subject.RolesOfAsync(1));
             }
         }),
-        new("A fault names the request, and its ID is the same on each repeat", Ours, Documented, async subject =>
+        new("A fault names the request, and its ID is the same on each repeat", Ours, Documented,
+            "learn partner-center/developer/headers, read 2026-11", async subject =>
         {
             await subject.Test.FailAsync(new { match = new { method = "GET", path = subject.UserPath }, action = "status", status = 500 });
             var fault = await FaultOf(() => subject.Portal.GetUserAsync(subject.Publisher, Subject.Person(1)));
             Assert.Equal((FaultKind.Unreachable, RetryPolicy.MaxAttempts), (fault.Kind, fault.Attempts));
             Assert.Equal(RetryPolicy.MaxAttempts, await subject.Test.CountRequestIdAsync(fault.RequestId!));
         }),
-        new("A token that the service no longer takes is renewed", Documented, Documented, async subject =>
+        new("A token that the service no longer takes is renewed", Documented, Documented,
+            "learn cloud-partner-portal-api-troubleshooting-authentication-errors, read 2026-11", async subject =>
         {
             await subject.Portal.ListRolesAsync();
             await subject.Test.RevokeTokensAsync();
             Assert.NotEmpty(await subject.NextCommand().ListRolesAsync());
         }),
-        new("An identity that may not is told what it lacks", Ours, Documented, async subject =>
+        new("An identity that may not is told what it lacks", Ours, Documented,
+            "learn partner-center/account-settings/permissions-overview, read 2026-11", async subject =>
         {
             await using var other = await StartAsync("contributor@contoso.com", dialect: subject.IsPartnerCenter ? PortalDialect.PartnerCenter : PortalDialect.CloudPartnerPortal);
             var fault = await FaultOf(() => other.Portal.AddUserAsync(other.Publisher, User(Subject.Person(1), subject.Worker)));

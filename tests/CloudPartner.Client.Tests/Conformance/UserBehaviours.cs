@@ -8,24 +8,31 @@ namespace CloudPartner.Client.Tests.Conformance;
 /// <summary>Users and their roles.</summary>
 internal static class UserBehaviours
 {
+    private const string Members = "learn rest/api/partner-center/manage-account-profiles, read 2026-11";
+    private const string RolePages =
+        "azure-docs, cloud-partner-portal-manage-users.md (2018-09-13); learn rest/api/partner-center, read 2026-11";
+
     public static Behaviour[] All { get; } =
     [
-        new("Roles are listed", Documented, Documented, async subject =>
+        new("Roles are listed", Documented, Documented,
+            RolePages, async subject =>
             Assert.Contains(await subject.Portal.ListRolesAsync(), role => role.Name == subject.Worker)),
-        new("A role that the service does not have is refused before anything is written, with those it has", Documented, Documented, async subject =>
+        new("A role that the service does not have is refused before anything is written, with those it has",
+            Documented, Documented, RolePages, async subject =>
         {
             var fault = await FaultOf(() => subject.Portal.AddUserAsync(subject.Publisher, User(Subject.Person(1), "Emperor")));
             Assert.Equal((FaultKind.Invalid, "Role", "Emperor"), (fault.Kind, fault.Field, fault.Value));
             Assert.Contains(subject.Worker, fault.Rule, StringComparison.Ordinal);
             Assert.Empty(await subject.Test.CommitsAsync());
         }),
-        new("A user is added and read back", Ours, Documented, async subject =>
+        new("A user is added and read back", Ours, Documented,
+            Members, async subject =>
         {
             var added = await subject.AddAsync(1);
             Assert.Equal((Subject.Person(1), subject.Worker), (added.Email, added.Role));
             Assert.Equal([subject.Worker], await subject.RolesOfAsync(1));
         }),
-        new("Role and address are taken in any case", Ours, Documented, async subject =>
+        new("Role and address are taken in any case", Ours, Ours, async subject =>
         {
             await subject.Portal.AddUserAsync(subject.Publisher, User("Person1@Contoso.COM", subject.Worker.ToUpperInvariant()));
             Assert.Equal(subject.Worker, Assert.Single(await subject.Portal.GetUserAsync(subject.Publisher, Subject.Person(1))).Role);
@@ -36,9 +43,11 @@ internal static class UserBehaviours
             Assert.Equal(FaultKind.AlreadyExists, (await FaultOf(() => subject.AddAsync(1))).Kind);
             Assert.Equal(1, await subject.CommitsAsync(subject.Added, 1));
         }),
-        new("A user who is not there is not found", Ours, Documented, async subject =>
+        new("A user who is not there is not found", Ours, Documented,
+            Members, async subject =>
             Assert.Equal(FaultKind.NotFound, (await FaultOf(() => subject.Portal.GetUserAsync(subject.Publisher, Subject.Person(2)))).Kind)),
-        new("A listing is complete, and can be asked for one role", Ours, Documented, async subject =>
+        new("A listing is complete, and can be asked for one role", Ours, Documented,
+            Members, async subject =>
         {
             await subject.AddAsync(1);
             await subject.AddAsync(2, subject.Leader);
@@ -48,20 +57,33 @@ internal static class UserBehaviours
             Assert.Contains(leaders, user => user.Email == Subject.Person(2));
             Assert.All(leaders, user => Assert.Equal(subject.Leader, user.Role));
         }),
-        new("A role is changed", Ours, Documented, async subject =>
+        new("A role is changed", Ours, Documented,
+            Members, async subject =>
         {
             var changed = await subject.Portal.SetRoleAsync(await subject.AddAsync(1), subject.Leader);
             Assert.Equal(subject.Leader, changed.Role);
             Assert.Equal([subject.Leader], await subject.RolesOfAsync(1));
         }),
-        new("A user is removed, and a second time is not found", Ours, Documented, async subject =>
+        new("A change of role that the service refuses leaves the role that there was", Ours, Observed,
+            "code 2000 for every removal, by a caller of the service, seen 2025-12-21", async subject =>
+        {
+            var added = await subject.AddAsync(1);
+            if (subject.IsPartnerCenter) await subject.Test.BehaveAsync(new { memberRemoval = "refused" });
+            else await subject.Test.FailAsync(
+                new { match = new { method = "PUT", path = "/users" }, action = "status", status = 403 });
+            var fault = await FaultOf(() => subject.NextCommand().SetRoleAsync(added, subject.Leader));
+            Assert.Equal(subject.IsPartnerCenter ? FaultKind.NotSupported : FaultKind.Forbidden, fault.Kind);
+            Assert.Equal([subject.Worker], await subject.RolesOfAsync(1));
+        }),
+        new("A user is removed, and a second time is not found", Ours, Ours, async subject =>
         {
             var added = await subject.AddAsync(1);
             await subject.Portal.RemoveUserAsync(added);
             Assert.Empty(await subject.RolesOfAsync(1));
             Assert.Equal(FaultKind.NotFound, (await FaultOf(() => subject.Portal.RemoveUserAsync(added))).Kind);
         }),
-        new("Groups and programs are added, or it is said where they can be", Documented, Documented, async subject =>
+        new("Groups and programs are added, or it is said where they can be", Documented, Documented,
+            RolePages, async subject =>
         {
             var group = Row(("Email", "team@contoso.com"), ("Kind", "Group"), ("Role", subject.Worker));
             if (!subject.IsPartnerCenter)
@@ -74,7 +96,8 @@ internal static class UserBehaviours
             Assert.Contains("https://partner.microsoft.com/", fault.RecommendedAction, StringComparison.Ordinal);
             Assert.Empty(await subject.Test.CommitsAsync());
         }),
-        new("A plan names what differs, is applied, and leaves nothing to do", Ours, Documented, async subject =>
+        new("A plan names what differs, is applied, and leaves nothing to do", Ours, Documented,
+            Members, async subject =>
         {
             await subject.AddAsync(1);
             var plan = await PlanAsync(subject, (1, subject.Leader), (2, subject.Worker));
@@ -94,7 +117,8 @@ internal static class UserBehaviours
             await subject.Portal.AddUserAsync(subject.Publisher, User(Subject.Person(2), subject.Worker), mayHaveHappened: true);
             Assert.Equal((1, 1), (await subject.CommitsAsync(subject.Added, 1), await subject.CommitsAsync(subject.Added, 2)));
         }),
-        new("A bulk run adds everybody once and tells of each in its order", Ours, Documented, async subject =>
+        new("A bulk run adds everybody once and tells of each in its order", Ours, Documented,
+            Members, async subject =>
         {
             var done = new List<string>();
             using var run = new BulkRun(8, outcome =>

@@ -17,6 +17,7 @@ internal sealed partial class PartnerCenterClient
 
     public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(string publisherId, PortalAuditFilter filter, CancellationToken cancellationToken)
     {
+        context.Service.CheckOffered(PartnerCenterOperations.ListAuditRecords);
         var today = context.Time.GetUtcNow().UtcDateTime.Date;
         var oldest = today.AddDays(-OldestDays);
         var start = filter.After?.UtcDateTime ?? today.AddDays(-DefaultDays);
@@ -27,7 +28,7 @@ internal sealed partial class PartnerCenterClient
             throw FieldRules.Refuse("Before", filter.Before.Value.ToString("u", CultureInfo.InvariantCulture), $"lies more than {OldestDays} days back; Partner Center keeps nothing so old");
         if (filter.After is null) context.Options.Trace?.Invoke($"Audit records since {start:yyyy-MM-dd}, {DefaultDays} days ago, as the service does by itself; ask for up to {OldestDays} days with -After.");
         if ((filter.EventType ?? filter.User) is not null) context.Options.Trace?.Invoke(
-            "Of these, Partner Center filters audit records by day only; time, event type and user are compared here.");
+            "Partner Center is asked for whole days; time, event type and user are compared here.");
         return FilterAsync(publisherId, filter, start, cancellationToken);
     }
 

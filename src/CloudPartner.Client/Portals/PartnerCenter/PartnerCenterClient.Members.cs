@@ -37,6 +37,7 @@ internal sealed partial class PartnerCenterClient
 
     public async Task<PortalUser> AddUserAsync(string publisherId, DesiredPortalUser user, bool mayHaveHappened, CancellationToken cancellationToken)
     {
+        context.Service.CheckOffered(PartnerCenterOperations.AddMember);
         await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
         await ReadRolesAsync(cancellationToken).ConfigureAwait(false);
         CheckUser(user);
@@ -54,6 +55,7 @@ internal sealed partial class PartnerCenterClient
 
     public async Task<PortalUser> SetRoleAsync(PortalUser current, string role, bool force, CancellationToken cancellationToken)
     {
+        context.Service.CheckOffered(PartnerCenterOperations.AddMember);
         await CheckPublisherAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
         await ReadRolesAsync(cancellationToken).ConfigureAwait(false);
         var (from, to, member) = (RoleOf(current.Role), RoleOf(role), MemberOf(current));
@@ -107,6 +109,7 @@ internal sealed partial class PartnerCenterClient
 
     public async Task RemoveUserAsync(PortalUser current, bool force, CancellationToken cancellationToken)
     {
+        context.Service.CheckOffered(PartnerCenterOperations.RemoveMember);
         await CheckPublisherAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
         await ReadRolesAsync(cancellationToken).ConfigureAwait(false);
         await RemoveAsync(RoleOf(current.Role), MemberOf(current), $"{current} as {current.Role}", cancellationToken).ConfigureAwait(false);

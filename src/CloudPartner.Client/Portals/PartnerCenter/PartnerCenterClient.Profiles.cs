@@ -54,6 +54,7 @@ internal sealed partial class PartnerCenterClient
 
     public async Task<PublisherProfile> SetProfileAsync(PublisherProfile current, PublisherProfileChange change, bool force, CancellationToken cancellationToken)
     {
+        if (change.Support is not null) context.Service.CheckOffered(Support.Put);
         await CheckPublisherAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
         if (change.IsEmpty) throw FieldRules.Missing("Profile", "nothing is to be changed; name at least one field");
         if (change.IsForPortal)
@@ -215,7 +216,7 @@ internal sealed partial class PartnerCenterClient
         return mpn;
     }, cancellationToken);
 
-    // Null, and said, if the identity may not read it or there is none.
+    // Null, and said, if the identity may not read it, there is none, or the service does not offer it.
     private async Task<T?> TryAsync<T>(PortalOperation operation, Func<Newtonsoft.Json.JsonTextReader, T> read,
         CancellationToken cancellationToken, params (string, string)[] query)
         where T : class
@@ -224,7 +225,8 @@ internal sealed partial class PartnerCenterClient
         {
             return (await context.Service.SendAsync(operation, context.Service.Request(operation, [], query), read, cancellationToken).ConfigureAwait(false)).Value;
         }
-        catch (CloudPartnerException refused) when (refused.Fault.Kind is FaultKind.Forbidden or FaultKind.NotFound)
+        catch (CloudPartnerException refused)
+            when (refused.Fault.Kind is FaultKind.Forbidden or FaultKind.NotFound or FaultKind.NotSupported)
         {
             context.Options.Notice?.Invoke($"The {operation.Name} is left out: {refused.Fault.Message}");
             return null;
