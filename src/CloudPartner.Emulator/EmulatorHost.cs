@@ -16,13 +16,18 @@ public sealed class EmulatorHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly Database _database;
+    private readonly ServerCertificate? _certificate;
 
-    private EmulatorHost(WebApplication application, Database database)
+    private EmulatorHost(WebApplication application, Database database, ServerCertificate? certificate)
     {
         _application = application;
         _database = database;
+        _certificate = certificate;
         var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
-        Url = new Uri(addresses.Addresses.Single());
+        var address = new UriBuilder(addresses.Addresses.Single());
+        // Called by a name that its certificate is not for, it would be refused.
+        address.Host = certificate?.Host ?? address.Host;
+        Url = address.Uri;
     }
 
     public static string Version { get; } =
@@ -33,23 +38,43 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>The full path of the database file.</summary>
     public string Database => _database.File;
 
+    /// <summary>The full path of the public certificate as PEM, for clients to trust; null without TLS.</summary>
+    public string? Certificate => _certificate?.File;
+
     /// <summary>What is served, so that the contract's document can be held against it.</summary>
     internal IReadOnlyList<RouteEndpoint> Routes =>
         [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    /// <exception cref="EmulatorStartException">The port or the database cannot be had.</exception>
+    /// <exception cref="EmulatorStartException">The port, database or certificate cannot be had.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         SQLitePCL.Batteries_V2.Init();
+        var certificate = options.Https || options.Certificate is not null
+            ? ServerCertificate.Open(options.Certificate)
+            : null;
+        try
+        {
+            return await StartAsync(options, certificate, ct);
+        }
+        catch
+        {
+            certificate?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<EmulatorHost> StartAsync(
+        EmulatorOptions options, ServerCertificate? certificate, CancellationToken ct)
+    {
         var clock = new Clock();
         var database = Store.Database.Open(options, clock);
         WebApplication? application = null;
         try
         {
-            application = Build(options, database, clock);
+            application = Build(options, database, certificate, clock);
             await application.StartAsync(ct);
-            return new EmulatorHost(application, database);
+            return new EmulatorHost(application, database, certificate);
         }
         catch (Exception error)
         {
@@ -69,9 +94,11 @@ public sealed class EmulatorHost : IAsyncDisposable
         await _application.StopAsync(patience.Token);
         await _application.DisposeAsync();
         await _database.DisposeAsync();
+        _certificate?.Dispose();
     }
 
-    private static WebApplication Build(EmulatorOptions options, Database database, Clock clock)
+    private static WebApplication Build(
+        EmulatorOptions options, Database database, ServerCertificate? certificate, Clock clock)
     {
         // The empty builder reads neither files nor environment variables: nothing but the options decides how an emulator behaves.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -84,7 +111,11 @@ public sealed class EmulatorHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(IPAddress.Loopback, options.Port, endpoint =>
+            {
+                if (certificate is not null)
+                    endpoint.UseHttps(certificate.Certificate);
+            });
         });
 
         var application = builder.Build();

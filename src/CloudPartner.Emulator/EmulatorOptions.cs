@@ -7,7 +7,7 @@ public sealed record EmulatorOptions
 {
     public const string Usage =
         "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|empty|large] [--seed-users N] " +
-        "[--stop-on-eof] [--no-control]";
+        "[--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
 
     public const int LargeSeedUsers = 100_000;
 
@@ -21,6 +21,12 @@ public sealed record EmulatorOptions
 
     /// <summary>Users to add to the seed; none means what the seed brings.</summary>
     public int? SeedUsers { get; init; }
+
+    /// <summary>Whether it listens with TLS; a certificate says so as well.</summary>
+    public bool Https { get; init; }
+
+    /// <summary>PFX or PEM with a certificate and its key, for TLS; none means one that is made at the start.</summary>
+    public string? Certificate { get; init; }
 
     /// <summary>Whether <c>/_emulator</c> and the page at <c>/</c> are served.</summary>
     public bool Control { get; init; } = true;
@@ -41,10 +47,13 @@ public sealed record EmulatorOptions
                 case "--stop-on-eof":
                     options = options with { StopOnEof = true };
                     continue;
+                case "--https":
+                    options = options with { Https = true };
+                    continue;
                 case "--no-control":
                     options = options with { Control = false };
                     continue;
-                case "--port" or "--database" or "--seed" or "--seed-users":
+                case "--port" or "--database" or "--seed" or "--seed-users" or "--certificate":
                     break;
                 default:
                     complaint = $"Unknown argument '{name}'.";
@@ -73,6 +82,8 @@ public sealed record EmulatorOptions
                 return this with { Seed = value };
             case "--database" when value.Length > 0:
                 return this with { Database = value };
+            case "--certificate" when value.Length > 0:
+                return this with { Certificate = value };
             default:
                 complaint = $"'{value}' is no value for '{name}'.";
                 return this;

@@ -12,6 +12,7 @@ public enum StartFailure
     DatabaseInUse = 4,
     DatabaseNotWritable = 5,
     DatabaseUnusable = 6,
+    Certificate = 7,
 }
 
 /// <summary>An emulator could not start; the message is one sentence for a person.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CloudPartner.Emulator;
 
 if (!EmulatorOptions.TryParse(args, out var options, out var complaint))
@@ -58,7 +59,8 @@ static byte[] ReadyLine(EmulatorHost host)
     {
         url = host.Url.GetLeftPart(UriPartial.Authority),
         database = host.Database,
+        certificate = host.Certificate,
         version = EmulatorHost.Version,
-    });
+    }, new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
     return Encoding.UTF8.GetBytes(line + "\n");
 }

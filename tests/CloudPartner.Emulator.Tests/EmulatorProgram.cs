@@ -7,15 +7,19 @@ internal static class EmulatorProgram
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static Process Start(string arguments)
+    /// <summary>Starts it; if a folder is given, everything that it writes goes there.</summary>
+    public static Process Start(string arguments, string? folder = null)
     {
         var program = typeof(EmulatorHost).Assembly.Location;
-        return Process.Start(new ProcessStartInfo("dotnet", $"\"{program}\" {arguments}")
+        var info = new ProcessStartInfo("dotnet", $"\"{program}\" {arguments}")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach (var name in folder is null ? [] : (string[])["TMPDIR", "TMP", "TEMP", "HOME", "USERPROFILE"])
+            info.Environment[name] = folder;
+        return Process.Start(info)!;
     }
 
     public static async Task<(string Output, string Error)> EndAsync(Process process)
