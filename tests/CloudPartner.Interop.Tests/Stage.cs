@@ -78,7 +78,8 @@ internal sealed class Stage : IAsyncDisposable
     {
         using var request =
             new HttpRequestMessage(
-            new HttpMethod(method), $"/_emulator/{name}") { Content = JsonContent.Create(order) };
+            new HttpMethod(method), $"/_emulator/{name}")
+            { Content = JsonContent.Create(order) };
         using var response = await Http.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }

@@ -37,7 +37,8 @@ internal sealed class TlsFront : IAsyncDisposable
     {
         var client =
             new HttpClient(
-            new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = emulator };
+            new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+            { BaseAddress = emulator };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrel(
             kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate)));

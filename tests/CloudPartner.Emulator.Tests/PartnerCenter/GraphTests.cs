@@ -187,7 +187,9 @@ public sealed class GraphTests : IAsyncLifetime
         {
             var reply = await _emulator.GraphAsync("POST", "/invitations", new
             {
-                invitedUserEmailAddress = email, inviteRedirectUrl = Redirect, resetRedemption = true,
+                invitedUserEmailAddress = email,
+                inviteRedirectUrl = Redirect,
+                resetRedemption = true,
                 invitedUser = new { id = user },
             });
             Assert.True(reply.Status == status, reply.Text);

@@ -203,15 +203,22 @@ internal static class OfficialSdk
 
     private static Exchange Address(string city, string state, string code, string country, string status) =>
         new("POST", "/v1/validations/address")
-    {
-        Headers = Headers,
-        Body = new JsonObject
         {
-            ["Country"] = country, ["City"] = city, ["State"] = state, ["AddressLine1"] = "One Microsoft Way",
-            ["PostalCode"] = code,
-            ["FirstName"] = null, ["LastName"] = null, ["PhoneNumber"] = null, ["Region"] = null,
-            ["AddressLine2"] = null, ["MiddleName"] = null,
-        },
-        Has = [("status", status)],
-    };
+            Headers = Headers,
+            Body = new JsonObject
+            {
+                ["Country"] = country,
+                ["City"] = city,
+                ["State"] = state,
+                ["AddressLine1"] = "One Microsoft Way",
+                ["PostalCode"] = code,
+                ["FirstName"] = null,
+                ["LastName"] = null,
+                ["PhoneNumber"] = null,
+                ["Region"] = null,
+                ["AddressLine2"] = null,
+                ["MiddleName"] = null,
+            },
+            Has = [("status", status)],
+        };
 }

@@ -32,7 +32,10 @@ internal static class PartnerCenterModule
         Headers = Headers,
         Body = new JsonObject
         {
-            ["addressLine1"] = "One Microsoft Way", ["city"] = "Redmond", ["country"] = "US", ["postalCode"] = "98052",
+            ["addressLine1"] = "One Microsoft Way",
+            ["city"] = "Redmond",
+            ["country"] = "US",
+            ["postalCode"] = "98052",
             ["state"] = "WA",
         },
         Has = [("status", "VerifiedShippable")],

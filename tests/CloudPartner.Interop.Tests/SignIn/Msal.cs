@@ -126,7 +126,9 @@ internal static class Msal
         var assertion = Sign(
             new Dictionary<string, object>
             {
-                ["alg"] = "RS256", ["typ"] = "JWT", [thumbprint] = Base64(TlsFront.Certificate.GetCertHash(hash)),
+                ["alg"] = "RS256",
+                ["typ"] = "JWT",
+                [thumbprint] = Base64(TlsFront.Certificate.GetCertHash(hash)),
             },
             new Dictionary<string, object>
             {

@@ -88,7 +88,9 @@ internal static class PythonMsal
     {
         var start = new ProcessStartInfo(python, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         // A proxy of the machine has no business with a server on it.
         start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = "127.0.0.1";
