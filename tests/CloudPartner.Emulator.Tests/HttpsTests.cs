@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
+using CloudPartner.Emulator.Endpoints;
 using static CloudPartner.Emulator.Tests.EmulatorProgram;
 
 namespace CloudPartner.Emulator.Tests;
@@ -56,9 +57,8 @@ public sealed class HttpsTests
         {
             var token = await TokenAsync(client, scope);
             request.Headers.Authorization = new("Bearer", token);
-            var claims = Convert.FromBase64String(token.Split('.')[1].Replace('-', '+').Replace('_', '/').PadRight(
-                (token.Split('.')[1].Length + 3) / 4 * 4, '='));
-            Assert.StartsWith(emulator.Url.AbsoluteUri, (string?)JsonNode.Parse(claims)!["iss"]);
+            var claims = JsonNode.Parse(Base64Url.Decode(token.Split('.')[1])!)!;
+            Assert.StartsWith(emulator.Url.AbsoluteUri, (string?)claims["iss"]);
         }
         else
         {

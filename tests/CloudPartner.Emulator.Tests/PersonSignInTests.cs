@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CloudPartner.Emulator.Endpoints;
 
 namespace CloudPartner.Emulator.Tests;
 
@@ -6,6 +7,8 @@ namespace CloudPartner.Emulator.Tests;
 public sealed class PersonSignInTests : IAsyncLifetime
 {
     private const string Application = "11111111-1111-4111-8111-111111111111";
+    private const string AzureCli = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+    private const string GraphScope = "https://graph.microsoft.com/.default";
     private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
     private Emulator _emulator = null!;
 
@@ -71,6 +74,70 @@ public sealed class PersonSignInTests : IAsyncLifetime
                 form["scope"] = scope;
             return form;
         }
+    }
+
+    [Theory]
+    [InlineData(AzureCli, AzureCli, "devicecode", null)]
+    [InlineData("04B07795-8DDB-461A-BBEE-02F9E1BF7B46", AzureCli, "devicecode", null)]
+    [InlineData(AzureCli, Application, "devicecode", "AADSTS70000: ")]
+    [InlineData(Application, AzureCli, "devicecode", "AADSTS70000: ")]
+    [InlineData(AzureCli, AzureCli, "refresh", null)]
+    [InlineData(AzureCli, Application, "refresh", "AADSTS700082: ")]
+    [InlineData(Application, AzureCli, "refresh", "AADSTS700082: ")]
+    public async Task The_public_client_signs_people_in_and_what_one_application_got_is_good_for_no_other(
+        string asked, string redeems, string what, string? refusal)
+    {
+        var (_, device) = await PostAsync("devicecode", new() { ["client_id"] = asked, ["scope"] = GraphScope });
+        await _emulator.ControlAsync(
+            "POST", "devicecodes",
+            $$"""{"userCode":"{{(string)device["user_code"]!}}","identity":"owner@contoso.com"}""");
+        Dictionary<string, string> Poll(string application) => new()
+        {
+            ["grant_type"] = DeviceGrant, ["client_id"] = application,
+            ["device_code"] = (string)device["device_code"]!,
+        };
+        var (status, json) = await PostAsync("token", Poll(what == "devicecode" ? redeems : asked));
+        if (what == "refresh")
+        {
+            Assert.Equal(200, status);
+            (status, json) = await PostAsync("token", new()
+            {
+                ["grant_type"] = "refresh_token", ["client_id"] = redeems,
+                ["refresh_token"] = (string)json["refresh_token"]!,
+            });
+        }
+
+        Assert.Equal(refusal is null ? 200 : 400, status);
+        if (refusal is not null)
+        {
+            Assert.StartsWith(refusal, (string?)json["error_description"]);
+            // Who tried in vain took nothing away from the one that it belongs to.
+            if (what == "devicecode")
+                Assert.Equal(200, (await PostAsync("token", Poll(asked))).Status);
+            return;
+        }
+
+        var claims = JsonNode.Parse(Base64Url.Decode(((string)json["access_token"]!).Split('.')[1])!)!;
+        Assert.Equal(redeems, (string?)claims["appid"], ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData("token", "client_credentials", "client_secret")]
+    [InlineData("token", "client_credentials", "client_assertion")]
+    [InlineData("token", "refresh_token", "client_secret")]
+    [InlineData("token", DeviceGrant, "client_secret")]
+    [InlineData("devicecode", "", "client_secret")]
+    [InlineData("devicecode", "", "client_assertion")]
+    public async Task The_public_client_has_no_secret(string endpoint, string grant, string proof)
+    {
+        var (status, json) = await PostAsync(endpoint, new()
+        {
+            ["grant_type"] = grant, ["client_id"] = AzureCli, ["scope"] = GraphScope, [proof] = "emulator-secret",
+            ["client_assertion_type"] =
+                proof == "client_assertion" ? "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" : "",
+        });
+        Assert.Equal((401, "invalid_client"), (status, (string?)json["error"]));
+        Assert.StartsWith("AADSTS700025: ", (string?)json["error_description"]);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ internal static class Answer
     // Names of people stay readable; the answers are never put into a page as they are.
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task JsonAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    public static async Task JsonAsync(
+        HttpContext context, int status, Action<Utf8JsonWriter> write, string type = JsonType)
     {
         var body = new ArrayBufferWriter<byte>(512);
         if (Dialects.Of(context.Request.Path) == Dialect.PartnerCenter
@@ -27,7 +28,7 @@ internal static class Answer
             write(writer);
         var response = context.Response;
         response.StatusCode = status;
-        response.ContentType = JsonType;
+        response.ContentType = type;
         response.ContentLength = body.WrittenCount;
         await response.Body.WriteAsync(body.WrittenMemory, context.RequestAborted);
     }

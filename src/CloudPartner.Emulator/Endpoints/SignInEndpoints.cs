@@ -70,7 +70,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             json.WriteString("access_token", token);
             if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
             {
-                var refreshToken = codes.IssueRefreshToken(new Consent(caller, scope));
+                var refreshToken = codes.IssueRefreshToken(new Consent(caller, application, scope));
                 PersonTokens.Write(json, grant, issuer, application, scope, refreshToken, now, lifetime);
             }
 
@@ -92,7 +92,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             return;
         }
 
-        var (deviceCode, userCode) = codes.Begin(form["scope"].ToString());
+        var (deviceCode, userCode) = codes.Begin(form["client_id"].ToString(), form["scope"].ToString());
         var page = $"{context.Request.Scheme}://{context.Request.Host}/";
         await Answer.JsonAsync(context, 200, json =>
         {
@@ -136,10 +136,16 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         var application = form["client_id"].ToString();
         if (application.Length == 0)
             return Missing("client_id");
+        if (application.Equals(Identities.PublicClient, StringComparison.OrdinalIgnoreCase))
+            return $"{form["client_secret"]}{form["client_assertion"]}".Length == 0 ? null : PublicWithSecret;
         return application.Equals(Identities.Automation.ApplicationId, StringComparison.OrdinalIgnoreCase)
             ? null
             : UnknownApplication(application);
     }
+
+    private static Failure PublicWithSecret { get; } = new(
+        401, "invalid_client", 700025,
+        "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.");
 
     private static Failure UnknownApplication(string application) =>
         new(400, "unauthorized_client", 700016, $"Application '{application}' does not exist in this tenant.");
@@ -170,14 +176,17 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 return null;
             // The name from before RFC 8628, which clients of Microsoft's still send.
             case DeviceGrant or "device_code":
-                var code = form["device_code"].ToString();
-                consent = codes.Redeem(code.Length > 0 ? code : form["code"].ToString(), out var complaint);
-                return CheckApplication(form)
-                    ?? (consent is null ? new Failure(400, complaint.Error, complaint.Number, complaint.Words) : null);
+                if (CheckApplication(form) is { } stranger)
+                    return stranger;
+                var code = form["device_code"].ToString() is { Length: > 0 } sent ? sent : form["code"].ToString();
+                consent = codes.Redeem(code, form["client_id"].ToString(), out var complaint);
+                return consent is null ? new Failure(400, complaint.Error, complaint.Number, complaint.Words) : null;
             case "refresh_token":
-                consent = codes.FindRefreshToken(form["refresh_token"].ToString());
+                consent = codes.FindRefreshToken(form["refresh_token"].ToString(), form["client_id"].ToString());
                 return CheckApplication(form) ?? (consent is null
-                    ? new Failure(400, "invalid_grant", 700082, "The refresh token is not known or has been revoked.")
+                    ? new Failure(
+                        400, "invalid_grant", 700082,
+                        "The refresh token is not known, was given to another application or has been revoked.")
                     : null);
             case var other:
                 return new Failure(400, "unsupported_grant_type", 70003, $"The grant type '{other}' is not supported.");

@@ -12,6 +12,12 @@ internal static class Identities
         "Contoso automation",
         "emulator-secret");
 
+    /// <summary>
+    /// The public client of the Azure CLI, which every tenant of Entra knows and with which the module signs people in
+    /// (learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in).
+    /// </summary>
+    public const string PublicClient = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+
     private static readonly string[] People =
         ["owner@contoso.com", "ops-owner@contoso.com", "contributor@contoso.com", "outsider@fabrikam.com", NoMfa];
 

@@ -305,6 +305,7 @@ public sealed class GraphTests : IAsyncLifetime
             await _emulator.GraphAsync(
             "GET", $"/users/$count?$search={Uri.EscapeDataString(search)}", headers: eventual);
         Assert.Equal($"{expected}", count.Expect(200).Text);
+        Assert.Equal("text/plain", $"{count.Response.Content.Headers.ContentType}");
         (await _emulator.GraphAsync("GET", "/users/$count")).ExpectGraphError(400, "Request_BadRequest");
     }
 

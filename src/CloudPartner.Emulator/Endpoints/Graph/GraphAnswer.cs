@@ -11,6 +11,9 @@ internal sealed record GraphAnswer(int Status, Action<Utf8JsonWriter>? Content, 
 {
     public string? RetryAfter { get; init; }
 
+    /// <summary>Goes out as plain text; within a batch, which is JSON, it is a value.</summary>
+    public bool IsText { get; init; }
+
     public static GraphAnswer Refuse(Refusal refusal) => new(refusal.Status, null, refusal);
 
     public static GraphAnswer BadRequest(string message) => Refuse(new Refusal(400, "BadRequest", message));
@@ -18,7 +21,8 @@ internal sealed record GraphAnswer(int Status, Action<Utf8JsonWriter>? Content, 
     public Task SendAsync(HttpContext context)
     {
         var ids = context.Features.GetRequiredFeature<RequestTrace>().Ids;
-        return Answer.JsonAsync(context, Status, json => Write(json, ids));
+        return Answer.JsonAsync(
+            context, Status, json => Write(json, ids), IsText ? "text/plain" : Answer.JsonType);
     }
 
     public void Write(Utf8JsonWriter json, RequestIds ids)

@@ -61,7 +61,7 @@ internal static class People
     }
 
     /// <summary>
-    /// The number alone. Graph writes it as plain text; a batch has it as JSON, which a number is as well.
+    /// The number alone, as plain text; a batch has it as JSON, which a number is as well.
     /// </summary>
     public static GraphAnswer Count(Database database, GraphRequest request)
     {
@@ -71,9 +71,8 @@ internal static class People
                 400, "Request_BadRequest",
                 "$count is not currently supported without the header ConsistencyLevel: eventual."));
         return ReadFilter(request, out var filter)
-            ?? new GraphAnswer(
-                200, json =>
-                json.WriteNumberValue(database.Read(store => store.CountPeople(request.Grant.TenantId, filter))));
+            ?? new GraphAnswer(200, json => json.WriteNumberValue(
+                database.Read(store => store.CountPeople(request.Grant.TenantId, filter)))) { IsText = true };
     }
 
     public static GraphAnswer GetCaller(Database database, GraphRequest request) => request.Grant.Caller.IsApplication
