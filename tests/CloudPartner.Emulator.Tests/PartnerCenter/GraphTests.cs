@@ -163,6 +163,48 @@ public sealed class GraphTests : IAsyncLifetime
             "POST", "/invitations", new { invitedUserEmailAddress = email, inviteRedirectUrl = redirect }, identity);
     }
 
+    [Theory]
+    [InlineData("null", true)]
+    [InlineData("{}", true)]
+    [InlineData("""{"messageLanguage":"de-DE","customizedMessageBody":"Welcome"}""", true)]
+    [InlineData("""{"@odata.type":"microsoft.graph.invitedUserMessageInfo","messageLanguage":null}""", true)]
+    [InlineData("""{"ccRecipients":[]}""", true)]
+    [InlineData("""{"ccRecipients":[{"emailAddress":{"name":"Ann","address":"ann@contoso.com"}}]}""", true)]
+    [InlineData("\"Welcome\"", false)]
+    [InlineData("[]", false)]
+    [InlineData("""{"customizedMessageBody":1}""", false)]
+    [InlineData("""{"messageLanguage":["de"]}""", false)]
+    [InlineData("""{"subject":"Welcome"}""", false)]
+    [InlineData("""{"ccRecipients":"ann@contoso.com"}""", false)]
+    [InlineData("""{"ccRecipients":["ann@contoso.com"]}""", false)]
+    [InlineData("""{"ccRecipients":[{"emailAddress":"ann@contoso.com"}]}""", false)]
+    [InlineData("""{"ccRecipients":[{"emailAddress":{"address":"ann"}}]}""", false)]
+    [InlineData(
+        """{"ccRecipients":[{"emailAddress":{"address":"a@x.example"}},{"emailAddress":{"address":"b@x.example"}}]}""",
+        false)]
+    public async Task What_the_mail_of_an_invitation_says_is_repeated_or_refused(string message, bool isGood)
+    {
+        var reply = await _emulator.GraphAsync(
+            "POST", "/invitations",
+            $$"""
+            {"invitedUserEmailAddress":"new@northwind.com","inviteRedirectUrl":"{{Redirect}}",
+             "invitedUserMessageInfo":{{message}}}
+            """);
+        if (!isGood)
+        {
+            reply.ExpectGraphError(400, "BadRequest");
+            Assert.Contains("invitedUserMessageInfo", reply.Text, StringComparison.Ordinal);
+            Assert.Empty((await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
+            return;
+        }
+
+        var answered = reply.Expect(201).Json!["invitedUserMessageInfo"];
+        if (message == "null")
+            Assert.Null((string?)answered!["ccRecipients"]![0]!["emailAddress"]!["address"]);
+        else
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse(message), answered), reply.Text);
+    }
+
     [Fact]
     public async Task A_guest_who_is_reset_has_to_accept_anew()
     {

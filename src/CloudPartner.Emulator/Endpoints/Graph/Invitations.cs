@@ -14,6 +14,8 @@ internal static class Invitations
             return GraphAnswer.BadRequest("Property invitedUserEmailAddress needs an e-mail address.");
         if (redirect is null || !Uri.TryCreate(redirect, UriKind.Absolute, out _))
             return GraphAnswer.BadRequest("Property inviteRedirectUrl needs an absolute address.");
+        if (InvitationMessage.Complain(body) is { } complaint)
+            return GraphAnswer.BadRequest(complaint);
         var name = Text(body, "invitedUserDisplayName");
         var isReset = IsTrue(body, "resetRedemption");
         var again = body.TryGetProperty("invitedUser", out var user) && user.ValueKind == JsonValueKind.Object
@@ -34,6 +36,7 @@ internal static class Invitations
             json.WriteString("invitedUserType", "Guest");
             json.WriteString("invitedUserEmailAddress", guest.Mail);
             json.WriteBoolean("sendInvitationMessage", IsTrue(body, "sendInvitationMessage"));
+            InvitationMessage.Write(json, body);
             json.WriteBoolean("resetRedemption", isReset);
             json.WriteString("inviteRedirectUrl", redirect);
             json.WriteString("status", guest.ExternalUserState == DirectoryUser.Accepted ? "Completed" : DirectoryUser.Pending);
