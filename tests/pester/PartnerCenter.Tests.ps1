@@ -57,7 +57,7 @@ Describe 'Partner Center' {
     It 'sends no change with -WhatIf' {
         $before = @(Get-Commit $portal).Count
         Add-PortalUser new@elsewhere.example Developer -Invite -WhatIf
-        Set-PortalUser person4@contoso.com Manager -WhatIf
+        Get-PortalUser person4@contoso.com | Where-Object Role -EQ Marketer | Set-PortalUser -Role Manager -WhatIf
         @(Get-Commit $portal).Count | Should -Be $before
     }
 
