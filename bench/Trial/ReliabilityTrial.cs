@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using CloudPartner.Client.Bulk;
 
 namespace CloudPartner.Bench.Trial;
 
@@ -83,7 +84,7 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
             // A worker that was killed says nothing.
             if ((await worker.StandardOutput.ReadToEndAsync()).Split(' ') is [_, var most] && int.Parse(most, CultureInfo.InvariantCulture) > 1)
                 complaints.Add($"{most.Trim()} sign-ins were under way at once");
-            if (await FalselyToldAsync(server, journal) is { } falsely) complaints.Add(falsely);
+            if (await FalselyToldAsync(server, job, journal) is { } falsely) complaints.Add(falsely);
             if (worker.ExitCode == 0) break;
         }
         var requests = (await server.CountAsync()).Requests;
@@ -93,10 +94,11 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
         return (runs, kills, requests, complaints);
     }
 
-    private async Task<string?> FalselyToldAsync(Server server, string journal)
+    private async Task<string?> FalselyToldAsync(Server server, TrialJob job, string journal)
     {
         if (!File.Exists(journal)) return null;
         var committed = (await server.CommitsAsync()).Select(commit => commit.Key).ToHashSet(StringComparer.Ordinal);
+        var known = job.Keys.ToDictionary(key => BulkItem.FingerprintOf(key));
         var keys = new Dictionary<long, string>();
         foreach (var line in (await File.ReadAllLinesAsync(journal)).Skip(1))
         {
@@ -104,8 +106,7 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
             if (!line.EndsWith('}')) continue;
             using var record = JsonDocument.Parse(line);
             var index = record.RootElement.GetProperty("i").GetInt64();
-            if (record.RootElement.TryGetProperty("k", out var key)) keys[index] = key.GetString()!.Split('/')[1]
-                .Split(' ')[0];
+            if (record.RootElement.TryGetProperty("h", out var print)) keys[index] = known[print.GetString()!];
             var state = record.RootElement.GetProperty("s").GetString();
             if (options.AuthorityFaults && state == "failed") return $"{keys[index]} failed, although every fault passed";
             if (state == "done" && !committed.Contains(keys[index]))

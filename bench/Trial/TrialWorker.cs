@@ -81,7 +81,9 @@ internal static class TrialWorker
             includeEqual: false))
             plan.Add(change);
         return PlanApplication.Phases(plan, portal)
-            .Select(phase => phase.Select(change => PlanApplication.ToItem(change, portal, null)));
+            // The journal names nobody; by the print of the key alone the trial knows who a line is about.
+            .Select(phase => phase.Select(change =>
+                PlanApplication.ToItem(change, portal, null) with { Content = [change.Key] }));
     }
 
     private static bool IsOurs(string key) => key.StartsWith("user", StringComparison.Ordinal)

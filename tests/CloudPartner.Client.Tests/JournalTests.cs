@@ -65,7 +65,7 @@ public sealed class JournalTests : IDisposable
         await run.AddAsync(0, BulkRunTests.Item(0, _ => { found = ReadShared(); return Task.CompletedTask; }));
         run.Complete();
         await run.Completion;
-        Assert.Contains("\"s\":\"begun\",\"k\":\"k0\"", found, StringComparison.Ordinal);
+        Assert.Contains("\"s\":\"begun\",\"h\":\"", found, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -162,8 +162,10 @@ public sealed class JournalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("not a journal\n", "damaged")]
-    [InlineData("{\"i\":0}\n", "no journal header")]
+    [InlineData("{\"schema\":}\n", "damaged")]
+    [InlineData("{HEADER}{HEADER}\n", "line 1 is damaged")]
+    [InlineData("{HEADER}\n{\"i\":0,\"s\":\"begun\",\"h\":\"x\"}{\"i\":0,\"s\":\"done\"}\n", "line 2 is damaged")]
+    [InlineData("{HEADER}\n{\"i\":0,\"s\":\"begun\",\"h\":\"x\"} trailing\n", "line 2 is damaged")]
     [InlineData("{\"schema\":1,\"oper", "header is incomplete")]
     [InlineData("{\"schema\":99}\n", "another version")]
     [InlineData("{HEADER}\n{\"i\":0,\"s\":\"begun\",\"h\":\"x\"}\ngarbage\n{\"i\":1,\"s\":\"begun\",\"h\":\"x\"}\n", "line 3 is damaged")]
@@ -172,6 +174,72 @@ public sealed class JournalTests : IDisposable
     {
         File.WriteAllText(_path, text.Replace("{HEADER}", "{\"schema\":1,\"operation\":\"Add-PortalUser\",\"endpoint\":\"http://127.0.0.1/\",\"publisher\":\"contoso\"}", StringComparison.Ordinal));
         Assert.Contains(words, Refused(Header).Message, StringComparison.Ordinal);
+    }
+
+    private static ReadOnlySpan<byte> OurHeader =>
+        """
+        {"schema":1,"operation":"Add-PortalUser","endpoint":"http://127.0.0.1/","publisher":"contoso"}
+
+        """u8;
+
+    private static readonly Dictionary<string, byte[]> ForeignFiles = new()
+    {
+        ["a CSV file without a last line break"] = "Email,Role\r\nada@contoso.com,Owner"u8.ToArray(),
+        ["one line of text"] = "not a journal\n"u8.ToArray(),
+        ["one word"] = "x"u8.ToArray(),
+        ["JSON of another kind"] = "{\"i\":0}\n"u8.ToArray(),
+        ["a JSON array"] = "[{\"schema\":1}]\n"u8.ToArray(),
+        ["the JSON of attestations, indented"] = "{\n  \"schema\": 1,\n  \"attestations\": []\n}"u8.ToArray(),
+        ["a byte-order mark and text"] = [0xEF, 0xBB, 0xBF, (byte)'a', (byte)'\n', (byte)'b'],
+        ["UTF-16"] = [0xFF, 0xFE, (byte)'{', 0, (byte)'\n', 0, (byte)'x', 0],
+        ["bytes"] = [0, 1, 2, (byte)'\n', 0xFF, 0xFE],
+        ["a header like ours and then text"] = "{\"schema\":1,\"operation\":\"x\"}\nprecious"u8.ToArray(),
+        ["our header and foreign lines"] = [.. OurHeader, .. "mine\nprecious"u8],
+        ["our header and bytes that are no UTF-8"] = [.. OurHeader, 0xFF, (byte)'\n', (byte)'x'],
+    };
+
+    public static TheoryData<string> ForeignFileNames => [.. ForeignFiles.Keys];
+
+    [Theory]
+    [MemberData(nameof(ForeignFileNames))]
+    public void A_file_that_is_not_ours_in_every_line_stays_as_it_is(string what)
+    {
+        var content = ForeignFiles[what];
+        File.WriteAllBytes(_path, content);
+        var fault = Refused(Header);
+        Assert.True(fault.Kind == FaultKind.JournalUnusable, what);
+        Assert.Equal(content, File.ReadAllBytes(_path));
+        Assert.DoesNotContain("deleted", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/full")]
+    [InlineData("/tmp")]
+    [InlineData("/tmp/a\0b")]
+    [InlineData("/nowhere/journal")]
+    [InlineData("fifo")]
+    public void A_path_that_names_no_ordinary_file_is_refused(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        if (path == "fifo")
+        {
+            System.Diagnostics.Process.Start("mkfifo", _path).WaitForExit();
+            path = _path;
+        }
+        var fault = Assert.Throws<CloudPartnerException>(() => BulkJournal.Open(path, Header)).Fault;
+        Assert.Equal(FaultKind.JournalUnusable, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_there_before_becomes_its_owners_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        await File.WriteAllBytesAsync(_path, []);
+        File.SetUnixFileMode(_path, (UnixFileMode)0b110_110_110);
+        await WriteOneAsync();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_path));
     }
 
     [Fact]

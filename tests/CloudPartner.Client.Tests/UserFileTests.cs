@@ -14,6 +14,15 @@ public sealed class UserFileTests : IDisposable
     [InlineData("\uFEFFEmail,Role\r\na@b.com,Owner\r\n")]
     [InlineData("email , ROLE,Extra\r\n\"a@b.com\",Owner,\"x, \"\"y\"\"\"\n")]
     [InlineData("Email,Role\r\n\na@b.com,Owner")]
+    [InlineData("Email,Role,\r\na@b.com,Owner,\r\n")]
+    [InlineData("Email,Role,,\na@b.com,Owner,,x\n")]
+    [InlineData(",Email,,Role\n1,a@b.com,,Owner\n")]
+    [InlineData("#TYPE Selected.CloudPartner.PortalUser\nEmail,Role\na@b.com,Owner\n")]
+    [InlineData("\uFEFF\uFEFFEmail,Role\na@b.com,Owner\n")]
+    [InlineData("sep=,\r\nEmail,Role\r\na@b.com,Owner\r\n")]
+    [InlineData("Email,Role,DisplayName,Note\na@b.com,Owner\n")]
+    [InlineData("Email,Role\na@b.com,Owner,,,\n")]
+    [InlineData("Email,Role\n\" a@b.com\r\n\",\"\tOwner\u00A0\"\n")]
     public void A_file_in_any_of_the_usual_forms_is_read(string text)
     {
         var row = Assert.Single(Read(text));
@@ -32,6 +41,14 @@ public sealed class UserFileTests : IDisposable
     [InlineData("", "empty")]
     [InlineData("Email,Name\na@b.com,x\n", "no column Role")]
     [InlineData("Email;Role\na@b.com;Owner\n", "no column Role, Email")]
+    [InlineData("Email;Role\na@b.com;Owner\n", "Import-Csv -Delimiter ';'")]
+    [InlineData("\"Email\";\"Role\"\n\"a@b.com\";\"Owner\"\n", "Import-Csv -Delimiter ';'")]
+    [InlineData("\"Email\"\t\"Role\"\n\"a@b.com\"\t\"Owner\"\n", "-Delimiter \"`t\"")]
+    [InlineData("Email|Role\na@b.com|Owner\n", "-Delimiter '|'")]
+    [InlineData("version:v1.0,,,\nName,User name,x,y\n", "'version:v1.0'; known columns are Email")]
+    [InlineData("Username,First name\na@b.com,A\n", "it has 'Username', 'First name'")]
+    [InlineData(",,,\nEmail,Role\n", "none with a name")]
+    [InlineData("Em\u200Bail,Role\na@b.com,Owner\n", "U+200B (invisible) at position 3")]
     [InlineData("Email,Role,email\na@b.com,Owner,c@d.com\n", "'email' twice")]
     public void A_header_that_cannot_be_used_is_refused(string text, string rule)
     {
@@ -46,7 +63,7 @@ public sealed class UserFileTests : IDisposable
     [InlineData("a@b.com,", "Role")]
     [InlineData("a@b.com\0,Owner", "control")]
     [InlineData("a@b.com,Owner,Extra", "3 cells")]
-    [InlineData("a@b.com", "1 cells")]
+    [InlineData("a@b.com", "Role")]
     [InlineData("..,Owner", "Email '..'")]
     [InlineData("a/b@c.com,Owner", "Email 'a/b@c.com'")]
     public void A_row_that_breaks_a_rule_is_refused_with_its_line(string row, string words)
@@ -57,6 +74,129 @@ public sealed class UserFileTests : IDisposable
         Assert.Null(rows[2].Fault);
         Assert.StartsWith($"{Path.GetFileName(_path)}, line 3: ", rows[1].Fault!.Message, StringComparison.Ordinal);
         Assert.Contains(words, rows[1].Fault!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData(",,")]
+    [InlineData("\"\",\"\"")]
+    [InlineData("  ,\t")]
+    [InlineData("\u00A0,\" \"")]
+    public void A_row_with_nothing_in_it_asks_for_nobody(string row)
+    {
+        File.WriteAllText(_path, $"Email,Role\n{row}\na@b.com,Owner\n{row}\n");
+        Assert.Equal([true, false, true], UserFile.Read(_path, "Contributor").Select(one => one.IsEmpty));
+    }
+
+    [Fact]
+    public void A_wide_export_is_read()
+    {
+        var others = string.Join(',', Enumerable.Range(0, 300).Select(number => "c" + number));
+        var row = Assert.Single(Read($"Email,Role,{others}\na@b.com,Owner\n"));
+        Assert.Equal("a@b.com", row.User!.Email);
+    }
+
+    private static readonly Dictionary<string, (byte[] Content, string Words)> BadTexts = new()
+    {
+        ["Windows-1252"] = (
+            [.. "Email,Role,DisplayName\r\nanna@contoso.com,Owner,Anna M"u8, 0xFC, .. "ller\r\n"u8],
+            "line 2, column 30: Text: 0xFC is not valid UTF-8"),
+        ["a quotation mark of Windows"] = (
+            [.. "Email,Role,DisplayName\na@b.com,Owner,x\nb@b.com,Owner,Pat O"u8, 0x92, .. "Brien\n"u8],
+            "line 3, column 20: Text: 0x92"),
+        ["a cut character at the end"] = (
+            [.. "Email,Role,DisplayName\na@b.com,Owner,caf"u8, 0xC3], "line 2, column 18"),
+        ["a long form"] = (
+            [.. "Email,Role,DisplayName\na@b.com,Owner,"u8, 0xC0, 0xAF, (byte)'\n'], "line 2, column 15: Text: 0xC0"),
+        ["half a pair in UTF-8"] = (
+            [.. "Email,Role,DisplayName\na@b.com,Owner,"u8, 0xED, 0xA0, 0x80, (byte)'\n'], "line 2, column 15"),
+        ["in the header"] = ([.. "Email,Role,Gr"u8, 0xF6, .. "\u00DFe\na@b.com,Owner,1\n"u8], "line 1, column 14"),
+        ["in a column that nobody reads"] = (
+            [.. "Email,Role,Note\na@b.com,Owner,"u8, 0xE9, (byte)'\n'], "line 2, column 15"),
+        ["half a pair in UTF-16"] = (
+            [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Email,Role\na@b.com,"), 0x3D, 0xD8,
+                .. Encoding.Unicode.GetBytes("x\n")], "UTF-16"),
+        ["after a megabyte"] = (
+            [.. "Email,Role,DisplayName\n"u8,
+                .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\u00E4@b.com,Owner,x\n", 60_000))), 0xFF],
+            "line 60002, column 1"),
+        ["after a lone return"] = ([.. "Email,Role\ra@b.com,Owner\rb"u8, 0xFF, (byte)'\r'], "line 3, column 2"),
+    };
+
+    public static TheoryData<string> BadTextNames => [.. BadTexts.Keys];
+
+    [Theory]
+    [MemberData(nameof(BadTextNames))]
+    public void Text_that_is_not_valid_in_its_encoding_is_refused_with_its_place(string what)
+    {
+        var (content, words) = BadTexts[what];
+        foreach (var name in new[] { _path, Path.ChangeExtension(_path, ".json") })
+        {
+            File.WriteAllBytes(name, name == _path ? content : [.. "[]"u8, .. content]);
+            var fault = Assert.Throws<CloudPartnerException>(() => UserFile.Read(name).Count()).Fault;
+            if (name != _path) continue;
+            Assert.True(fault.Message.Contains(words, StringComparison.Ordinal), $"{what}: {fault.Message}");
+            Assert.Contains("CSV UTF-8", fault.RecommendedAction, StringComparison.Ordinal);
+        }
+        File.Delete(Path.ChangeExtension(_path, ".json"));
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public void A_byte_order_mark_tells_the_encoding(string encoding)
+    {
+        const string name = "G\u00E1bor \U0001F680 \u05D0";
+        File.WriteAllText(_path, $"Email,Role,DisplayName\na@b.com,Owner,{name}\n", Encoding.GetEncoding(encoding));
+        Assert.Equal(name, Assert.Single(UserFile.Read(_path)).User!.DisplayName);
+    }
+
+    [Theory]
+    [InlineData("""{"Email":"a@b.com","Role":"Owner"}""", null)]
+    [InlineData("""[{"Email":"a@b.com","Role":"Owner","Kind":1}]""", null)]
+    [InlineData("""[{"Email":"a@b.com","Role":"Owner"}] """, null)]
+    [InlineData("""[{"Email":"a@b.com","Role":"Owner"}][]""", "more behind it")]
+    [InlineData("""[{"Email":"a@b.com","Role":"Owner"}]x""", "more behind it")]
+    [InlineData("""{"Email":"a@b.com","Role":"Owner"}{"Email":"b@b.com","Role":"Owner"}""", "more behind it")]
+    [InlineData("""[{"Email":"a@b.com","Role":["Owner","Contributor"]}]""", "list or an object as Role")]
+    [InlineData("""[{"Email":{"address":"a@b.com"},"Role":"Owner"}]""", "list or an object as Email")]
+    [InlineData("""{"value":[{"Email":"a@b.com","Role":"Owner"}]}""", "no column Role, it has 'value'")]
+    [InlineData("""{"Email":"a@b.com","Role":"Owner","DisplayName":"\ud83d"}""", "U+FFFD at position 1")]
+    public void Of_a_JSON_file_nothing_is_half_read(string text, string? words)
+    {
+        var path = Path.ChangeExtension(_path, ".json");
+        File.WriteAllText(path, text);
+        string? refusal = null;
+        try
+        {
+            var row = UserFile.Read(path).ToList()[0];
+            refusal = row.Fault?.Message;
+            if (words is null) Assert.Equal("a@b.com", row.User!.Email);
+        }
+        catch (CloudPartnerException refused)
+        {
+            refusal = refused.Fault.Message;
+        }
+        File.Delete(path);
+        if (words is null) Assert.Null(refusal);
+        else Assert.Contains(words, refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1", "User")]
+    [InlineData("2", "Group")]
+    [InlineData("group", "Group")]
+    [InlineData("0", null)]
+    [InlineData("4", null)]
+    [InlineData("01", null)]
+    [InlineData("Unknown", null)]
+    public void A_kind_comes_back_as_PowerShell_writes_it(string written, string? kind)
+    {
+        var row = Assert.Single(Read($"Email,Role,Kind\na@b.com,Owner,{written}\n"));
+        Assert.Equal(kind, row.User?.Kind.ToString());
     }
 
     [Fact]

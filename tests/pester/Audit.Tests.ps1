@@ -77,4 +77,27 @@ Describe 'The audit history' {
         Import-PortalAuditEvent TestDrive:/e.csv -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed[0].Exception.Message | Should -Match 'line 1'
     }
+
+    It 'leaves the file from before, and says so: <Case>' -ForEach @(
+        @{ Case = 'the service refuses'; Try = { Export-PortalAuditEvent $file -Force -PublisherId nowhere } }
+        @{ Case = 'a bad pattern'; Try = { Export-PortalAuditEvent $file -Force -Filter '[' } }
+        @{ Case = 'a span without days'; Try = { Export-PortalAuditEvent $file -Force -After 2026-02-02 -Before 2026-02-01 } }
+    ) {
+        $file = Join-Path $TestDrive f.csv
+        Set-Content $file mine
+        $failed = $Try | Should -Throw -PassThru
+        $failed.FullyQualifiedErrorId | Should -BeLike 'CloudPartner.*'
+        $failed.Exception.Message | Should -Match 'file from before is still there, unchanged'
+        Get-Content $file | Should -Be 'mine'
+        @(Get-ChildItem $TestDrive -Filter f.csv*).Count | Should -Be 1
+    }
+
+    It 'puts no file in the place of what is none: <_>' -ForEach '/dev/null', 'pipe', 'folder' -Skip:$IsWindows {
+        $path = $_ -like '/*' ? $_ : (Join-Path $TestDrive $_)
+        if ($_ -eq 'pipe') { & mkfifo $path }
+        if ($_ -eq 'folder') { $null = New-Item $path -ItemType Directory }
+        { Export-PortalAuditEvent $path -Force } | Should -Throw -ErrorId 'CloudPartner.Invalid,*'
+        & test -f $path
+        $LASTEXITCODE | Should -Be 1 -Because 'it is what it was before, and no ordinary file'
+    }
 }

@@ -99,6 +99,50 @@ Describe 'Connections' {
         $failed.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
+    Context 'After a connect that did not succeed' {
+        AfterEach {
+            Connect-CloudPartner -Emulator -Uri $uri
+            Get-CloudPartnerConnection | Where-Object { $_ -ne $portal.Connection } | Disconnect-CloudPartner
+        }
+
+        It 'no connection is the default, also not the one from before: <Case>' -ForEach @(
+            @{ Case = 'nobody listens'; Try = { Connect-CloudPartner -Emulator -Uri http://127.0.0.1:9 -PublisherId fabrikam } }
+            @{ Case = 'a wrong secret'; Try = { Connect-CloudPartner (Get-TestCredential wrong) contoso.com -Environment $uri } }
+            @{ Case = 'an unknown identity'; Try = { Connect-CloudPartner -Emulator -Uri $uri -As stranger@contoso.com } }
+            @{ Case = 'an unknown environment'; Try = { Connect-CloudPartner (Get-TestCredential) contoso.com -Environment nowhere } }
+            @{ Case = 'an empty variable as publisher'; Try = { Connect-CloudPartner -Emulator -Uri $uri -PublisherId $null } }
+            @{ Case = 'an empty variable as tenant'; Try = { Connect-CloudPartner (Get-TestCredential) '' -Environment $uri } }
+            @{ Case = 'an empty variable as credential'; Try = { Connect-CloudPartner $null contoso.com -Environment $uri } }
+            @{ Case = 'an empty variable as address'; Try = { Connect-CloudPartner -Emulator -Uri $null } }
+            @{ Case = 'a certificate that is not there'; Try = {
+                    Connect-CloudPartner -Tenant contoso.com -ApplicationId (New-Guid) -CertificatePath "$TestDrive/none.pfx" -Environment $uri
+                }
+            }
+            @{ Case = 'a path of no file system'; Try = {
+                    Connect-CloudPartner -Tenant contoso.com -ApplicationId (New-Guid) -FederatedTokenPath 'nodrive:\token' -Environment $uri
+                }
+            }
+        ) {
+            # As a script does that goes on after its errors.
+            try { & $Try } catch { $_.FullyQualifiedErrorId | Should -BeLike 'CloudPartner.*' }
+            $failed = { Add-PortalUser wrongplace@contoso.com Owner } | Should -Throw -ErrorId 'CloudPartner.NotConnected,*' -PassThru
+            $failed.Exception.Message | Should -Match 'last Connect-CloudPartner did not succeed'
+            Get-Commit $portal | Where-Object key -EQ wrongplace@contoso.com | Should -BeNullOrEmpty
+            $portal.Connection.IsOpen | Should -BeTrue
+            { Confirm-PublisherPrerequisite TermsReview x -AttestationPath "$TestDrive/a.json" -ErrorAction Stop } | Should -Throw -ErrorId 'CloudPartner.Invalid,*'
+            @(Get-PortalUser -Connection $portal.Connection).Count | Should -BeGreaterThan 0
+        }
+
+        It 'the next one that succeeds is' {
+            try { Connect-CloudPartner -Emulator -Uri http://127.0.0.1:9 } catch { $null = $_ }
+            Disconnect-CloudPartner
+            $portal.Connection.IsOpen | Should -BeTrue
+            $next = Connect-CloudPartner -Emulator -Uri $uri -PassThru
+            (Get-CloudPartnerConnection | Select-Object -First 1) | Should -Be $next
+            @(Get-PortalUser).Count | Should -BeGreaterThan 0
+        }
+    }
+
     It 'is needed by every command that talks to a service: <_>' -ForEach @(
         'Get-PortalUser', 'Get-PublisherProfile', 'Test-PublisherPrerequisite', 'Add-PortalUser ada@contoso.com Owner'
     ) {
@@ -148,6 +192,10 @@ Describe 'Connections' {
             # Terminating: a script that went on would connect to an older emulator.
             $failed = { Start-PortalEmulator -Port $uri.Port } | Should -Throw -ErrorId 'CloudPartner.EmulatorFailed,*' -PassThru
             $failed.ErrorDetails.RecommendedAction | Should -Match '-Port'
+            { Connect-CloudPartner -Emulator } | Should -Throw -ErrorId 'CloudPartner.Invalid,*'
+            $Error[0].Exception.Message | Should -Match 'last Start-PortalEmulator did not succeed'
+            Stop-PortalEmulator (Start-PortalEmulator -Seed Empty)
+            Connect-CloudPartner -Emulator -PassThru | Disconnect-CloudPartner
         }
 
         It 'ends with the PowerShell that started it' {

@@ -33,4 +33,27 @@ Describe 'Environments' {
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Invalid,*'
         "$($failed[0]) $($failed[0].ErrorDetails.RecommendedAction)" | Should -Not -Match 'canary'
     }
+
+    It 'says where a name still leads when it could not be given to another address' {
+        Add-CloudPartnerEnvironment taken https://first.example/
+        foreach ($try in { Add-CloudPartnerEnvironment taken https://second.example/ }, { Add-CloudPartnerEnvironment Taken http://second.example/ -Force }) {
+            $ErrorActionPreference = 'SilentlyContinue'
+            & $try
+            $Error[0].Exception.Message | Should -Match 'still leads to https://first\.example/'
+        }
+        Remove-CloudPartnerEnvironment taken -Confirm:$false
+    }
+
+    It 'does not write over a file that is none of its own: <_>' -ForEach '{"mine":1}', '[]', '{"environments":[]} more', 'text', '{"environments":[],"mine":1}' {
+        $before = $env:CLOUDPARTNER_CONFIG_HOME
+        try {
+            $env:CLOUDPARTNER_CONFIG_HOME = (New-Item (Join-Path $TestDrive (New-Guid)) -ItemType Directory).FullName
+            $file = Join-Path $env:CLOUDPARTNER_CONFIG_HOME 'environments.json'
+            [IO.File]::WriteAllText($file, $_)
+            Add-CloudPartnerEnvironment mine https://first.example/ -ErrorAction SilentlyContinue -ErrorVariable failed
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Invalid,*'
+            [IO.File]::ReadAllText($file) | Should -Be $_
+        }
+        finally { $env:CLOUDPARTNER_CONFIG_HOME = $before }
+    }
 }

@@ -18,7 +18,7 @@ Describe 'Bad input' {
         @{ Case = 'an e-mail with a slash'; Field = 'Email'; Try = { Add-PortalUser 'a/b@contoso.com' Owner } }
         @{ Case = 'an e-mail with dots only'; Field = 'Email'; Try = { Add-PortalUser '..@contoso.com' Owner } }
         @{ Case = 'an e-mail with NUL'; Field = 'Email'; Try = { Add-PortalUser "a`0@contoso.com" Owner } }
-        @{ Case = 'an e-mail with a line break'; Field = 'Email'; Try = { Add-PortalUser "a@contoso.com`n" Owner } }
+        @{ Case = 'an e-mail with a line break'; Field = 'Email'; Try = { Add-PortalUser "a`n@contoso.com" Owner } }
         @{ Case = 'an empty e-mail'; Field = 'Email'; Try = { Add-PortalUser '' Owner } }
         @{ Case = 'an e-mail of 300 characters'; Field = 'Email'
             Try = { Add-PortalUser "$('a' * 290)@contoso.com" Owner }

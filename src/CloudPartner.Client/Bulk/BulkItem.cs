@@ -17,6 +17,9 @@ public sealed record BulkItem(string Key, string?[] Content, object? Target, Bul
 {
     internal string Fingerprint => FingerprintOf(Content);
 
+    /// <summary>Where it is done: the publisher, which stands before the user in the key.</summary>
+    internal string Place => Key.IndexOf('/', StringComparison.Ordinal) is >= 0 and var end ? Key[..end] : string.Empty;
+
     /// <summary>The first 64 bits of a SHA-256 over the parts, in hexadecimal.</summary>
     public static string FingerprintOf(params string?[] parts) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', parts))), 0, 8);
@@ -45,12 +48,39 @@ public enum BulkStatus
 /// <param name="Fault">Why it did not succeed.</param>
 public sealed record BulkOutcome(BulkItem Item, BulkStatus Status, PortalUser? Result, CloudPartnerFault? Fault);
 
-/// <summary>A fault ended a run, since no other item could succeed after it.</summary>
-public sealed class BulkRunEndedException(CloudPartnerFault fault, BulkItem? item) : Exception(fault.Message)
+/// <summary>A fault ended a run: no other item could succeed after it, or the caller wants none.</summary>
+public sealed class BulkRunEndedException(CloudPartnerFault fault, BulkItem? item, BulkOutcome? untold)
+    : Exception(fault.Message)
 {
+    private readonly List<BulkOutcome> _afterwards = [];
+    private int _told;
+
     /// <summary>The fault.</summary>
     public CloudPartnerFault Fault { get; } = fault;
 
     /// <summary>The item that met it, if it was one.</summary>
     public BulkItem? Item { get; } = item;
+
+    /// <summary>The outcome that is the end and was not handed over, if there is one.</summary>
+    public BulkOutcome? Untold { get; } = untold;
+
+    /// <summary>What came of the items that were on the wire when the run ended. Those that failed were not handed
+    /// over.</summary>
+    public IReadOnlyList<BulkOutcome> Afterwards => _afterwards;
+
+    // True if several refusals are the end together: the first are handed over, as outcomes of their own.
+    internal bool IsOfSeveral { get; init; }
+
+    // True if it is handed over.
+    internal bool Take(BulkOutcome outcome)
+    {
+        if (ReferenceEquals(outcome, Untold)) return false;
+        if (IsOfSeveral && outcome.Fault?.Kind == Fault.Kind && _told < BulkEnding.RefusalsInARow)
+        {
+            _told++;
+            return true;
+        }
+        _afterwards.Add(outcome);
+        return outcome.Fault is null;
+    }
 }

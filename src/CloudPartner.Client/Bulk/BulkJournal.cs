@@ -66,6 +66,9 @@ public sealed class BulkJournal : IAsyncDisposable
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.JournalUnusable"/>: it belongs to another run, is damaged, in use, or cannot be written.</exception>
     public static BulkJournal Open(string path, JournalHeader header)
     {
+        if (path.Contains('\0', StringComparison.Ordinal)) throw JournalFile.Unusable(Printable.Shorten(path),
+            "a path holds no NUL");
+        if (Directory.Exists(path)) throw JournalFile.Unusable(path, "it is a folder");
         FileStream? file = null;
         try
         {
@@ -78,7 +81,9 @@ public sealed class BulkJournal : IAsyncDisposable
             };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             file = new FileStream(path, options);
+            if (!file.CanSeek) throw JournalFile.Unusable(path, "it is no ordinary file");
             var before = JournalFile.Read(file, path, header);
+            MakePrivate(file);
             return new BulkJournal(file, before);
         }
         catch (Exception failed)
@@ -86,6 +91,19 @@ public sealed class BulkJournal : IAsyncDisposable
             file?.Dispose();
             if (failed is IOException or UnauthorizedAccessException) throw JournalFile.Unusable(path, Printable.Foreign(failed, 200));
             throw;
+        }
+    }
+
+    // Also one that was there before, with whatever rights. A file system without rights has none to give.
+    private static void MakePrivate(FileStream file)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        try
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -102,11 +120,12 @@ public sealed class BulkJournal : IAsyncDisposable
     internal Task BeginAsync(long index, BulkItem item)
     {
         if (_failed is { } failed) return Task.FromException(failed);
-        return Add(new Record(index, JournalState.Begun, item.Key, item.Fingerprint, null))?.Written.Task ?? Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
+        return Add(new Record(index, JournalState.Begun, item.Fingerprint, null))?.Written.Task
+            ?? Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
     }
 
     /// <summary>Notes an item's end. Should it be lost, the item is read from the service in the next run.</summary>
-    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, null, errorId));
+    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, errorId));
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()
@@ -175,7 +194,7 @@ public sealed class BulkJournal : IAsyncDisposable
         }
     }
 
-    internal sealed record Record(long Index, JournalState State, string? Key, string? Fingerprint, string? ErrorId);
+    internal sealed record Record(long Index, JournalState State, string? Fingerprint, string? ErrorId);
 
     // Lines that are written together, and the task that ends when the disk has them.
     private sealed class Group

@@ -19,6 +19,7 @@ public sealed class BulkRun : IDisposable
     private const int LargestBatch = 128;
 
     private readonly BulkJournal? _journal;
+    private readonly BulkEnding _ending;
     private readonly CancellationTokenSource _halt;
     private readonly CancellationToken _halted;
     private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
@@ -27,16 +28,21 @@ public sealed class BulkRun : IDisposable
     private int _inWindow;
     private int _underWay;
     private TaskCompletionSource? _room;
+    private volatile Exception? _end;
 
     /// <summary>Starts a run.</summary>
     /// <param name="inFlight">The ceiling of requests in flight, 1 or more; the portal finds the right number below it.</param>
     /// <param name="deliver">Receives each outcome, one at a time; the next one waits until it has finished.</param>
     /// <param name="journal">Keeps what was done, if the run is to be resumable. Stays the caller's.</param>
     /// <param name="stop">Starts nothing new and ends the operations under way.</param>
-    public BulkRun(int inFlight, Func<BulkOutcome, Task> deliver, BulkJournal? journal, CancellationToken stop)
+    /// <param name="ending">Says when the run ends before its input does; by default with a fault that nothing
+    /// survives.</param>
+    public BulkRun(int inFlight, Func<BulkOutcome, Task> deliver, BulkJournal? journal, CancellationToken stop,
+        BulkEnding? ending = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _journal = journal;
+        _ending = ending ?? new BulkEnding();
         _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _halted = _halt.Token;
         _mostUnderWay = inFlight * UnderWayPerRequest;
@@ -58,6 +64,7 @@ public sealed class BulkRun : IDisposable
         if (!_halted.IsCancellationRequested)
         {
             Interlocked.Increment(ref _inWindow);
+            _ending.Take(item);
             _window.Writer.TryWrite(RunAsync(index, item));
             return;
         }
@@ -69,6 +76,15 @@ public sealed class BulkRun : IDisposable
 
     /// <summary>Says that there are no more items.</summary>
     public void Complete() => _window.Writer.TryComplete();
+
+    /// <summary>Ends the run for a reason of the caller's. Returns <see cref="Completion"/>, which waits for what is on
+    /// the wire.</summary>
+    public Task EndAsync(CloudPartnerFault why)
+    {
+        End(new BulkRunEndedException(why, null, null));
+        Complete();
+        return Completion;
+    }
 
     /// <summary>Takes nothing more. What is under way still ends by itself, and only then goes what it works with.</summary>
     public void Dispose()
@@ -107,6 +123,7 @@ public sealed class BulkRun : IDisposable
             if (_journal is not null) await _journal.BeginAsync(index, item).ConfigureAwait(false);
             var result = await item.Operation(IsOpen(before), _halted).ConfigureAwait(false);
             _journal?.End(index, JournalState.Done, null);
+            _ending.Succeeded();
             return new BulkOutcome(item, BulkStatus.Done, result, null);
         }
         catch (CloudPartnerException failed)
@@ -116,7 +133,11 @@ public sealed class BulkRun : IDisposable
             _journal?.End(index, unknown ? JournalState.Unknown : JournalState.Failed, failed.Fault.ErrorId);
             // At once, not when its turn to be delivered comes: until then every further item would meet the same end, a sign-in each.
             if (FaultCatalog.Get(failed.Fault.Kind).Terminating) await _halt.CancelAsync().ConfigureAwait(false);
-            return new BulkOutcome(item, unknown ? BulkStatus.Unknown : BulkStatus.Failed, null, failed.Fault);
+            var outcome = new BulkOutcome(item, unknown ? BulkStatus.Unknown : BulkStatus.Failed, null, failed.Fault);
+            if (_ending.Failed(failed.Fault) is { } end)
+                End(ReferenceEquals(end, failed.Fault) ? new BulkRunEndedException(end, item, outcome)
+                    : new BulkRunEndedException(end, item, null) { IsOfSeveral = true });
+            return outcome;
         }
         catch (OperationCanceledException)
         {
@@ -138,18 +159,20 @@ public sealed class BulkRun : IDisposable
 
     private async Task DeliverAsync(Func<BulkOutcome, Task> deliver)
     {
-        Exception? first = null;
         var canDeliver = true;
         await foreach (var running in _window.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            // After the end of a run every item is still awaited, and what the service has answered is still delivered: a change that was
-            // on the wire has happened, whatever ended the run.
+            // After the end of a run every item is still awaited, and what the service has answered is still delivered:
+            // a change that was on the wire has happened, whatever ended the run.
             try
             {
                 var outcome = await running.ConfigureAwait(false);
-                // The others that met the same end would only repeat it; their journal entries say that they were not done.
-                if (outcome.Fault is { } ending && FaultCatalog.Get(ending.Kind).Terminating) End(new BulkRunEndedException(ending, outcome.Item));
-                else if (canDeliver)
+                var ended = _end as BulkRunEndedException;
+                var end = ended is null ? _ending.Judge(outcome) : null;
+                // What is the end is told as such; further errors would only repeat it, and are counted in it.
+                var isTold = ended is null ? end is null || end != outcome.Fault : ended.Take(outcome);
+                if (end is not null) End(new BulkRunEndedException(end, outcome.Item, isTold ? null : outcome));
+                if (canDeliver && isTold)
                 {
                     canDeliver = false;
                     await deliver(outcome).ConfigureAwait(false);
@@ -158,17 +181,21 @@ public sealed class BulkRun : IDisposable
             }
             catch (Exception failed)
             {
-                End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null) : failed);
+                End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null, null)
+                    : failed);
             }
             Leave(ref _inWindow);
         }
-        if (first is not null) ExceptionDispatchInfo.Throw(first);
+        if (_end is { } why) ExceptionDispatchInfo.Throw(why);
+    }
 
-        void End(Exception why)
+    private void End(Exception why)
+    {
+        lock (_window)
         {
             // A cancellation is what an end looks like to the others; the reason is worth more.
-            if (first is null or OperationCanceledException) first = why;
-            _halt.Cancel();
+            if (_end is null or OperationCanceledException) _end = why;
         }
+        _halt.Cancel();
     }
 }

@@ -8,7 +8,7 @@ namespace CloudPartner.Client.Bulk;
 /// <remarks>
 /// <code>
 /// {"schema":1,"operation":"Add-PortalUser","endpoint":"http://127.0.0.1:43121/","publisher":"contoso","input":null}
-/// {"i":0,"s":"begun","k":"contoso/ann@contoso.com","h":"8F14E45FCEEA167A"}
+/// {"i":0,"s":"begun","h":"8F14E45FCEEA167A"}
 /// {"i":0,"s":"done"}
 /// {"i":1,"s":"failed","e":"CloudPartner.AlreadyExists"}
 /// </code>
@@ -17,6 +17,11 @@ internal static class JournalFile
 {
     private const int Schema = 1;
 
+    // How a header begins: what does not begin so was not written here.
+    private const string Beginning = "{\"schema\":";
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
     // No line of ours is near this; a file full of something else is not read into memory.
     private const int LongestLine = 64 * 1024;
 
@@ -24,25 +29,42 @@ internal static class JournalFile
     public static CloudPartnerException Unusable(string path, string why) =>
         new(new CloudPartnerFault(FaultKind.JournalUnusable, $"The journal {path} cannot be used: {why}."));
 
-    /// <summary>Reads a journal and leaves the file at its end; writes the header into an empty one. A last line without an end is cut off.</summary>
+    /// <summary>
+    /// Reads a journal and leaves the file at its end; writes the header into an empty one. A last line without an end
+    /// is cut off, which
+    /// happens only to a file that is ours in all its other lines.
+    /// </summary>
     public static Dictionary<long, (string Fingerprint, JournalState State)> Read(FileStream file, string path, JournalHeader header)
     {
         var entries = new Dictionary<long, (string, JournalState)>();
         if (file.Length == 0)
         {
-            file.Write(HeaderLine(header));
+            var first = HeaderLine(header);
+            file.Write(first);
             file.Flush(flushToDisk: true);
-            return entries;
+            // A device takes everything and keeps nothing: a run would seem resumable and repeat itself.
+            return file.Length == first.Length ? entries : throw Unusable(path,
+                "it is no ordinary file, and does not keep what is written");
         }
+        RefuseForeign(file, path);
         var end = EndOfLastWholeLine(file);
         if (end == 0) throw Unusable(path, "its header is incomplete; no request was sent under it, so it can be deleted");
-        file.SetLength(end);
         file.Position = 0;
-        using (var text = new StreamReader(file, Encoding.UTF8, false, 64 * 1024, leaveOpen: true))
+        var line = 1;
+        try
         {
-            CheckHeader(text.ReadLine()!, path, header);
-            for (var line = 2; text.ReadLine() is { } content; line++) Apply(entries, content, path, line);
+            using var text = new StreamReader(new Part(file, end), Utf8, false, 64 * 1024);
+            for (; text.ReadLine() is { } content; line++)
+            {
+                if (line == 1) CheckHeader(content, path, header);
+                else Apply(entries, content, path, line);
+            }
         }
+        catch (DecoderFallbackException)
+        {
+            throw Damaged(path, line);
+        }
+        if (file.Length > end) file.SetLength(end);
         file.Position = end;
         return entries;
     }
@@ -59,7 +81,6 @@ internal static class JournalFile
             json.WriteValue(record.Index);
             json.WritePropertyName("s");
             json.WriteValue(NameOf(record.State));
-            Write(json, "k", record.Key);
             Write(json, "h", record.Fingerprint);
             Write(json, "e", record.ErrorId);
             json.WriteEndObject();
@@ -129,12 +150,23 @@ internal static class JournalFile
             if (content.Length > LongestLine) throw Damaged(path, line);
             using var json = PortalJson.Open(new StringReader(content));
             json.ReadObject(name => found[name] = json.ReadText());
-            return found;
+            // What stands behind it would be read by nobody.
+            return json.Read() ? throw Damaged(path, line) : found;
         }
         catch (JsonException)
         {
             throw Damaged(path, line);
         }
+    }
+
+    // Before anything else, and with nothing changed: a path that was mistyped may name somebody's data.
+    private static void RefuseForeign(FileStream file, string path)
+    {
+        Span<byte> start = stackalloc byte[Beginning.Length];
+        file.Position = 0;
+        var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (!Encoding.UTF8.GetBytes(Beginning).AsSpan().StartsWith(start[..length]))
+            throw Unusable(path, "it is no journal: its first line is no journal header. The file was left as it is");
     }
 
     private static CloudPartnerException Damaged(string path, int line) => Unusable(path, $"line {line} is damaged");
@@ -177,4 +209,31 @@ internal static class JournalFile
         "unsent" => JournalState.Unsent,
         _ => null,
     };
+
+    // The whole lines of a file; what stands behind is neither read nor, until they are known to be ours, cut off.
+    private sealed class Part(Stream file, long length) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => length;
+
+        public override long Position { get => file.Position; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            file.Read(buffer, offset, (int)Math.Min(count, length - file.Position));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
 }

@@ -1,3 +1,4 @@
+using CloudPartner.Client.Files;
 using CloudPartner.Client.Json;
 using Newtonsoft.Json;
 
@@ -23,14 +24,14 @@ public static class EnvironmentFile
         if (!File.Exists(path)) return [];
         try
         {
-            using var json = PortalJson.Open(new StreamReader(path));
-            List<CloudPartnerEnvironment> environments = [];
-            json.ReadObject(name =>
-            {
-                if (name == "environments") environments = json.ReadArray(ReadOne);
-                else json.SkipValue();
-            });
-            return environments;
+            using var text = TextFile.OpenText(path, "environments");
+            using var json = PortalJson.Open(text);
+            List<CloudPartnerEnvironment>? environments = null;
+            json.ReadObject(name => environments = name == "environments" ? json.ReadArray(ReadOne)
+                : throw new JsonReaderException($"'{Printable.Shorten(name)}' is no part of a file of environments."));
+            // It is written anew with each change: what is read by nobody would be gone.
+            if (json.Read()) throw new JsonReaderException("There is more behind the environments.");
+            return environments ?? throw new JsonReaderException("It is no file of environments.");
         }
         catch (Exception failed) when (failed is JsonException or IOException or UnauthorizedAccessException or UriFormatException or ArgumentException)
         {

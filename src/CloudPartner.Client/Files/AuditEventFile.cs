@@ -41,8 +41,27 @@ public static class AuditEventFile
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file exists or cannot be written.</exception>
     public static AuditEventWriter OpenForWriting(string path, bool overwrite)
     {
-        if (!overwrite && File.Exists(path)) throw FieldRules.Refuse("Path", path, "exists already; use -Force to replace it");
+        if (Directory.Exists(path)) throw FieldRules.Refuse("Path", path, "is a folder, not a file");
+        if (overwrite) RefuseDevice(path);
+        else if (File.Exists(path)) throw FieldRules.Refuse("Path", path, "exists already; use -Force to replace it");
         return new AuditEventWriter(path, overwrite);
+    }
+
+    // Replaced by a file, a pipe or a device would be gone. Only what is empty can be one, and only a file can be cut.
+    private static void RefuseDevice(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)
+            .Length > 0) return;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+            file.SetLength(0);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
+        {
+            throw FieldRules.Refuse("Path", path, "is no ordinary file, and is not replaced by one");
+        }
     }
 
     /// <summary>Reads a file that <see cref="WriteAsync"/> wrote, event by event.</summary>

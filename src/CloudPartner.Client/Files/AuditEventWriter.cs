@@ -94,6 +94,10 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>What stands at the path as long as the new file is not complete, in words.</summary>
+    public string WhatStays => _overwrite && File.Exists(_path) ? " The file from before is still there, unchanged."
+        : string.Empty;
+
     private void Close()
     {
         if (_closed) return;
@@ -101,5 +105,6 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         _csv.Dispose();
     }
 
-    private CloudPartnerException Unwritable(Exception failed) => FieldRules.Refuse("Path", _path, "cannot be written: " + Printable.Foreign(failed, 200));
+    private CloudPartnerException Unwritable(Exception failed) => FieldRules.Refuse("Path", _path,
+        "cannot be written: " + Printable.Foreign(failed, 200) + WhatStays);
 }

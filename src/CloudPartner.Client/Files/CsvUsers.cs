@@ -2,14 +2,15 @@ using CsvHelper;
 
 namespace CloudPartner.Client.Files;
 
-/// <summary>Reads a CSV file of users: UTF-8 with or without a byte-order mark, comma, a header line.</summary>
+/// <summary>Reads a CSV file of users: comma, a header line, rows as Import-Csv would take them.</summary>
 internal static class CsvUsers
 {
     /// <summary>The most characters in a row of users.</summary>
     public const int LargestRow = 64 * 1024;
 
-    /// <summary>The most columns.</summary>
-    public const int MostColumns = 64;
+    /// <summary>The most columns. Exports of whole directories have some hundred; a file full of commas is kept out of
+    /// memory.</summary>
+    public const int MostColumns = 1000;
 
     /// <summary>Reads row by row.</summary>
     /// <param name="path">The file.</param>
@@ -19,36 +20,19 @@ internal static class CsvUsers
     {
         var file = Path.GetFileName(path);
         using var csv = Open(path);
-        var columns = ReadHeader(csv, file, needsRole: defaultRole is null);
+        var header = CsvHeader.Read(csv, path, needsRole: defaultRole is null, MostColumns);
         while (Next(csv, file) is { } place)
         {
-            var cells = new Dictionary<string, string>(columns.Length, StringComparer.OrdinalIgnoreCase);
-            for (var i = 0; i < columns.Length && i < csv.FieldCount; i++) cells[columns[i]] = csv.GetString(i);
-            if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
-            yield return csv.FieldCount == columns.Length
-                ? UserRow.Check(place, csv.LineNumber, cells)
-                : new UserRow(place, csv.LineNumber, cells, null, CloudPartnerFault.Invalid("Row", null,
-                    $"has {csv.FieldCount} cells where the header has {columns.Length}; put a cell that holds a comma in double quotes").At(place));
+            var cells = new Dictionary<string, string>(header.Columns.Count, StringComparer.OrdinalIgnoreCase);
+            // A row that is shorter than the header ends in empty cells.
+            foreach (var (name, index) in header.Columns) cells[name] = index < csv.FieldCount ? csv.GetString(index)
+                : string.Empty;
+            yield return HasMore(csv, header.Width)
+                ? new UserRow(place, csv.LineNumber, cells, null, CloudPartnerFault.Invalid("Row", null,
+                    $"has {csv.FieldCount} cells where the header has {header.Width}; put a cell that holds a comma "
+                        + $"in double quotes").At(place))
+                : UserRow.Check(place, csv.LineNumber, cells, defaultRole);
         }
-    }
-
-    private static string[] ReadHeader(CsvReader csv, string file, bool needsRole)
-    {
-        var place = Next(csv, file) ?? throw Refuse(file, "Header", "the file is empty; its first line must name the columns");
-        if (csv.FieldCount > MostColumns) throw Refuse(place, "Header", $"has {csv.FieldCount} columns; at most {MostColumns} are read");
-        var columns = new string[csv.FieldCount];
-        for (var i = 0; i < columns.Length; i++)
-        {
-            columns[i] = csv.GetString(i).Trim();
-            if (columns.Take(i).Contains(columns[i], StringComparer.OrdinalIgnoreCase))
-                throw Refuse(place, "Header", $"names the column '{Printable.Shorten(columns[i])}' twice");
-        }
-        var missing = new List<string>();
-        if (needsRole && !columns.Contains("Role", StringComparer.OrdinalIgnoreCase)) missing.Add("Role");
-        if (!columns.Contains("Email", StringComparer.OrdinalIgnoreCase) && !columns.Contains("ObjectId", StringComparer.OrdinalIgnoreCase)) missing.Add("Email");
-        if (missing.Count > 0)
-            throw Refuse(place, "Header", $"has no column {string.Join(", ", missing)}; known columns are {string.Join(", ", DesiredPortalUser.Columns)}, separated by commas");
-        return columns;
     }
 
     // The place of the next row; null at the end.
@@ -63,13 +47,17 @@ internal static class CsvUsers
             var place = malformed.LineNumber > 0 ? $"{file}, line {malformed.LineNumber}" : file;
             throw Refuse(place, "Row", $"cannot be read as CSV (a stray quotation mark, or more than {largestRow / 1024} KB in one row)");
         }
+        catch (IOException failed)
+        {
+            throw UserFile.Unreadable(file, failed);
+        }
     }
 
     internal static CsvReader Open(string path, int largestRow = LargestRow)
     {
         try
         {
-            return CsvReader.FromFile(path, new CsvReaderOptions
+            return CsvReader.Create(TextFile.Open(path), new CsvReaderOptions
             {
                 HasHeader = false, // read here, so that a name that stands twice is refused
                 Separator = ',', // never guessed: a guess that is wrong reads nonsense
@@ -78,7 +66,7 @@ internal static class CsvUsers
                 MalformedData = CsvMalformedDataHandling.Throw,
                 IncludeValuesInExceptions = false,
                 PoolStrings = true,
-            });
+            }, false);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -86,5 +74,14 @@ internal static class CsvUsers
         }
     }
 
-    private static CloudPartnerException Refuse(string place, string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule).At(place));
+    internal static CloudPartnerException Refuse(string place, string field, string rule) =>
+        new(CloudPartnerFault.Invalid(field, null, rule).At(place));
+
+    // Empty cells beyond the header are what a spreadsheet pads its rows with.
+    private static bool HasMore(CsvReader csv, int width)
+    {
+        for (var i = width; i < csv.FieldCount; i++)
+            if (!csv.GetSpan(i).IsEmpty) return true;
+        return false;
+    }
 }

@@ -3,7 +3,8 @@ using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Files;
 
-/// <summary>Reads a JSON file of users: an array of objects with the columns as properties.</summary>
+/// <summary>Reads a JSON file of users: an array of objects with the columns as properties, or one such object, as
+/// ConvertTo-Json writes one user.</summary>
 internal static class JsonUsers
 {
     public static IEnumerable<UserRow> Read(string path, string? defaultRole)
@@ -11,15 +12,43 @@ internal static class JsonUsers
         var file = Path.GetFileName(path);
         using var text = new RowText(Open(path), CsvUsers.LargestRow);
         using var json = PortalJson.Open(text);
-        if (Next(json, path) != JsonToken.StartArray) throw Refuse($"{file}, line {json.LineNumber}", "a JSON file of users is an array of objects");
-        while (Next(json, path) != JsonToken.EndArray)
+        var first = Next(json, path);
+        if (first == JsonToken.StartObject)
         {
-            text.NextRow();
-            var line = json.LineNumber;
-            var place = $"{file}, line {line}";
-            var cells = ReadObject(json, path, place);
-            if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] = defaultRole;
-            yield return UserRow.Check(place, line, cells);
+            yield return ReadRow(json, path, defaultRole);
+        }
+        else
+        {
+            if (first != JsonToken.StartArray) throw Refuse($"{file}, line {json.LineNumber}",
+                "a JSON file of users is an array of objects");
+            while (Next(json, path) != JsonToken.EndArray)
+            {
+                text.NextRow();
+                yield return ReadRow(json, path, defaultRole);
+            }
+        }
+        text.NextRow();
+        // Whatever stands behind would be read by nobody.
+        if (HasMore(json)) throw Refuse($"{file}, line {json.LineNumber}",
+            "a JSON file of users is one array of objects; there is more behind it");
+    }
+
+    private static UserRow ReadRow(JsonTextReader json, string path, string? defaultRole)
+    {
+        var line = json.LineNumber;
+        var place = $"{Path.GetFileName(path)}, line {line}";
+        return UserRow.Check(place, line, ReadObject(json, path, place), defaultRole);
+    }
+
+    private static bool HasMore(JsonTextReader json)
+    {
+        try
+        {
+            return json.Read();
+        }
+        catch (JsonException)
+        {
+            return true;
         }
     }
 
@@ -32,7 +61,13 @@ internal static class JsonUsers
             json.ReadObject(name =>
             {
                 json.ReadOrThrow();
-                if (json.TokenType is JsonToken.StartObject or JsonToken.StartArray) json.Skip();
+                if (json.TokenType is JsonToken.StartObject or JsonToken.StartArray)
+                {
+                    if (DesiredPortalUser.Columns.Contains(name, StringComparer.OrdinalIgnoreCase))
+                        throw Refuse(place, $"holds a list or an object as {name}, where one value belongs");
+                    json.Skip();
+                    cells.TryAdd(name, "...");
+                }
                 else if (!cells.TryAdd(name, json.CurrentText() ?? string.Empty)) throw Refuse(place, $"names '{Printable.Shorten(name)}' twice");
                 if (cells.Count > CsvUsers.MostColumns) throw Refuse(place, $"has more than {CsvUsers.MostColumns} properties");
             });
@@ -71,7 +106,7 @@ internal static class JsonUsers
     {
         try
         {
-            return new StreamReader(path);
+            return TextFile.OpenText(path);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CloudPartner.Client.Files;
 
 namespace CloudPartner.Client.Prerequisites;
 
@@ -48,7 +49,7 @@ public static class AttestationFile
     {
         try
         {
-            using var text = new StreamReader(path);
+            using var text = TextFile.OpenText(path, "AttestationPath");
             return AttestationJson.Read(text, Path.GetFileName(path), now);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)

@@ -72,9 +72,12 @@ public static class PrerequisiteCheck
             candidate.Name == entry.Name && candidate.PublisherId.Equals(publisherId, StringComparison.OrdinalIgnoreCase));
         if (attestation is null) return found;
         if (attestation.ExpiresOn is { } end && end <= request.Now)
-            return found with { Detail = $"{found.Detail} What {attestation.By} attested held until {end:yyyy-MM-dd}." };
-        var until = attestation.ExpiresOn is { } later ? $", until {later:yyyy-MM-dd}" : "";
-        return new Finding(PrerequisiteStatus.Attested, $"Attested by {attestation.By} on {attestation.On:yyyy-MM-dd}{until}: {attestation.Evidence.TrimEnd('.')}.");
+            return found with { Detail = $"{found.Detail} What {attestation.By} attested held until "
+                + $"{Printable.Day(end)}." };
+        var until = attestation.ExpiresOn is { } later ? $", until {Printable.Day(later)}" : "";
+        return new Finding(PrerequisiteStatus.Attested,
+            $"Attested by {attestation.By} on {Printable.Day(attestation.On)}{until}: "
+            + $"{attestation.Evidence.TrimEnd('.')}.");
     }
 }
 

@@ -47,7 +47,7 @@ internal static partial class PrerequisiteRules
         {
             if (facts.Steps.FirstOrDefault(candidate => candidate.Name == name) is not { } step) return State(null);
             var found = State(step.State);
-            var when = step.CompletedTime is { } time ? $" since {time:yyyy-MM-dd}" : "";
+            var when = step.CompletedTime is { } time ? $" since {Printable.Day(time)}" : "";
             return found with
             {
                 Detail = found.Detail.TrimEnd('.') + when + "." + (step.Detail is { Length: > 0 } detail ? " " + Printable.Shorten(detail, 200) : ""),
@@ -69,7 +69,8 @@ internal static partial class PrerequisiteRules
         var accepted = facts.Agreements.FirstOrDefault(agreement =>
             agreement.Name.Contains("Publisher Agreement", StringComparison.OrdinalIgnoreCase) && agreement.AcceptedTime is not null);
         return accepted is null ? Finding.Failed("The service knows of no accepted publisher agreement.")
-            : Finding.Passed($"Accepted on {accepted.AcceptedTime:yyyy-MM-dd} by {Printable.Shorten(accepted.AcceptedBy ?? "somebody")}.");
+            : Finding.Passed($"Accepted on {Printable.Day(accepted.AcceptedTime!.Value)} by "
+                + $"{Printable.Shorten(accepted.AcceptedBy ?? "somebody")}.");
     }
 
     private static Finding Vetting(RegistrationFacts facts) => facts.VettingStatus switch

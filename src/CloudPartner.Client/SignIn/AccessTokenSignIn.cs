@@ -44,9 +44,12 @@ public sealed record AccessTokenSignIn : SignInMethod
             var jwt = Jwt.Read(value);
             if (jwt?.ExpiresOn <= now)
                 throw new CloudPartnerException(new CloudPartnerFault(FaultKind.TokenExpired,
-                    $"The access token ran out at {jwt.ExpiresOn:yyyy-MM-dd HH:mm:ss}Z; on this machine it is {now:yyyy-MM-dd HH:mm:ss}Z."));
+                    $"The access token ran out at {Printable.Time(jwt.ExpiresOn.Value)}; on this machine it is "
+                        + $"{Printable.Time(now)}."));
             if (jwt?.ValidFrom > now + Tolerance)
-                throw FieldRules.Missing("AccessToken", $"is valid only from {jwt.ValidFrom:yyyy-MM-dd HH:mm:ss}Z, and on this machine it is {now:yyyy-MM-dd HH:mm:ss}Z; check this machine's clock");
+                throw FieldRules.Missing("AccessToken",
+                    $"is valid only from {Printable.Time(jwt.ValidFrom.Value)}, and on this machine it is "
+                    + $"{Printable.Time(now)}; check this machine's clock");
             if (jwt?.Audience is { } audience && IsForAnother(audience))
                 throw FieldRules.Missing("AccessToken", $"is for {Printable.Shorten(audience)} and not for {context.Environment.Audience}; get one for that resource");
             var end = jwt?.ExpiresOn ?? DateTimeOffset.MaxValue;

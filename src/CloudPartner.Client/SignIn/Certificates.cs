@@ -2,6 +2,7 @@ using System.Net;
 using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CloudPartner.Client.Files;
 
 namespace CloudPartner.Client.SignIn;
 
@@ -15,6 +16,7 @@ public static class Certificates
         var secret = password is null ? null : new NetworkCredential(string.Empty, password).Password;
         try
         {
+            TextFile.RefuseOther(path, "CertificatePath");
             var bytes = File.ReadAllBytes(path);
             if (bytes.AsSpan().IndexOf("-----BEGIN "u8) < 0) return new X509Certificate2(bytes, secret, KeyStorage);
             var text = System.Text.Encoding.UTF8.GetString(bytes);
@@ -80,13 +82,19 @@ public static class Certificates
     /// <summary>Refuses a certificate that no authority would take.</summary>
     internal static void Check(X509Certificate2 certificate, DateTimeOffset now)
     {
+        // An object that was made without one, or has been disposed of, throws at every question.
+        if (certificate.Handle == IntPtr.Zero)
+            throw FieldRules.Missing("Certificate", "holds no certificate; open it with -CertificatePath, or give one of the store");
         var name = $"{certificate.Subject} ({certificate.Thumbprint})";
         if (!certificate.HasPrivateKey)
             throw FieldRules.Refuse("Certificate", name, "has no private key here, or this user may not read it; sign in with the certificate that was imported with its key");
         if (certificate.NotAfter.ToUniversalTime() <= now)
-            throw FieldRules.Refuse("Certificate", name, $"expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm}Z; make a new one and add it to the app registration");
+            throw FieldRules.Refuse("Certificate", name,
+                $"expired on {Printable.Time(certificate.NotAfter)}; make a new one and add it to the app "
+                + $"registration");
         if (certificate.NotBefore.ToUniversalTime() > now)
-            throw FieldRules.Refuse("Certificate", name, $"is valid only from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm}Z; check this machine's clock");
+            throw FieldRules.Refuse("Certificate", name,
+                $"is valid only from {Printable.Time(certificate.NotBefore)}; check this machine's clock");
         using var rsa = certificate.GetRSAPrivateKey();
         if (rsa is null) throw FieldRules.Refuse("Certificate", name, "has no RSA key; Microsoft Entra takes RSA certificates only");
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security;
+using CloudPartner.Client.Files;
 
 namespace CloudPartner.Client.SignIn;
 
@@ -41,6 +42,7 @@ public sealed record FederatedTokenSignIn : SignInMethod
         if (Token is not null) return new NetworkCredential(string.Empty, Token).Password.Trim();
         try
         {
+            TextFile.RefuseOther(TokenPath!, "FederatedTokenPath");
             return File.ReadAllText(TokenPath!).Trim();
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)

@@ -54,7 +54,8 @@ internal static partial class SignInFaults
     });
 
     /// <summary>No answer came within the limit.</summary>
-    public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) => new(FaultKind.TimedOut, $"{asked} gave no token within {limit.TotalSeconds:0.#} s.")
+    public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) =>
+        new(FaultKind.TimedOut, $"{asked} gave no token within {Printable.Seconds(limit)}.")
     {
         RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
     };

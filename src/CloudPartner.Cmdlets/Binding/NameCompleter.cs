@@ -33,7 +33,9 @@ public sealed class PrerequisiteNameCompleter : NameCompleter
 public sealed class RoleNameCompleter : NameCompleter
 {
     private protected override IReadOnlyList<string> Names =>
-        SessionTable.Of(System.Management.Automation.Runspaces.Runspace.DefaultRunspace).Default is { Environment.Dialect: PortalDialect.PartnerCenter } ? [] : ["Owner", "Contributor"];
+        SessionTable.Of(System.Management.Automation.Runspaces.Runspace.DefaultRunspace)
+            .Connections.Default is { Environment.Dialect: PortalDialect.PartnerCenter } ? []
+            : ["Owner", "Contributor"];
 }
 
 /// <summary>The identities that the emulator seeds.</summary>

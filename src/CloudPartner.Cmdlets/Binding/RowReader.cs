@@ -3,23 +3,91 @@ using System.Management.Automation;
 
 namespace CloudPartner.Cmdlets.Binding;
 
-/// <summary>Reads a user from whatever was piped in: a CSV row, an object, a hashtable or a plain e-mail.</summary>
-internal sealed class RowReader(PSObject row, string? defaultRole)
+/// <summary>
+/// Reads a user from whatever was piped in: a CSV row, an object, a hashtable or a plain e-mail. Names are matched as
+/// in a file: without
+/// regard to case and to blanks around them.
+/// </summary>
+internal sealed class RowReader
 {
-    /// <summary>The caller's own object.</summary>
-    public PSObject Target => row;
+    private readonly string? _defaultRole;
+    private readonly Dictionary<string, object?>? _cells;
 
-    /// <summary>A column's value; null if the row has no such column.</summary>
-    public object? Column(string name)
+    /// <summary>Reads a row.</summary>
+    /// <param name="row">The caller's own object.</param>
+    /// <param name="defaultRole">The role of a row that names none.</param>
+    /// <exception cref="CloudPartnerException">It names a column twice.</exception>
+    public RowReader(PSObject row, string? defaultRole)
     {
-        var value = row.BaseObject switch
+        (Target, _defaultRole) = (row, defaultRole);
+        // Another type has its properties by name; they are not all looked through, since each may do anything when it
+        // is read.
+        if (row.BaseObject is IDictionary table)
         {
-            string email => name == "Email" ? email : null,
-            IDictionary table => Unwrap(table[name]),
-            _ => Unwrap(row.Properties[name]?.Value),
-        };
-        return name == "Role" && string.IsNullOrWhiteSpace(value?.ToString()) ? defaultRole : value;
+            _cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+            foreach (DictionaryEntry entry in table) Take(entry.Key.ToString() ?? string.Empty, entry.Value);
+        }
+        else if (row.BaseObject is PSCustomObject)
+        {
+            _cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var property in row.Properties) Take(property.Name, property);
+        }
     }
 
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    /// <summary>The caller's own object.</summary>
+    public PSObject Target { get; }
+
+    /// <summary>The names of the columns; none of a plain e-mail.</summary>
+    public IEnumerable<string> Names => Target.BaseObject switch
+    {
+        string => [],
+        IDictionary table => table.Keys.Cast<object>().Select(name => name.ToString() ?? string.Empty),
+        _ => Target.Properties.Select(property => property.Name),
+    };
+
+    /// <summary>True if there are columns and nothing in any: what a spreadsheet leaves below a table asks for
+    /// nobody.</summary>
+    public bool IsEmpty => _cells is { Count: > 0 } && _cells.All(cell => IsBlank(Value(cell.Key, cell.Value)));
+
+    /// <summary>A column's value; null if the row has no such column.</summary>
+    /// <exception cref="CloudPartnerException">The value cannot be read, or is none but a list or an
+    /// object.</exception>
+    public object? Column(string name)
+    {
+        var value = Target.BaseObject is string email ? (name == "Email" ? email : null)
+            : _cells is null ? Value(name, Target.Properties[name])
+            : _cells.TryGetValue(name, out var cell) ? Value(name, cell) : null;
+        if (value is PSCustomObject or (IEnumerable and not string))
+            throw FieldRules.Missing(name, "is a list or an object where one value belongs");
+        return name == "Role" && IsBlank(value) ? _defaultRole : value;
+    }
+
+    /// <summary>The rows of an input: an array that was not piped but passed is its items.</summary>
+    public static IEnumerable<PSObject> Rows(PSObject input) => input.BaseObject is IList rows
+        ? rows.Cast<object?>().Select(row => PSObject.AsPSObject(row ?? string.Empty))
+        : [input];
+
+    private static bool IsBlank(object? value) => value is not IEnumerable and not PSCustomObject
+        ? string.IsNullOrWhiteSpace(value?.ToString())
+        : value is string text && string.IsNullOrWhiteSpace(text);
+
+    private static object? Value(string name, object? value)
+    {
+        try
+        {
+            if (value is PSPropertyInfo property) value = property.Value;
+            return value is PSObject wrapped ? wrapped.BaseObject : value;
+        }
+        catch (ExtendedTypeSystemException failed)
+        {
+            throw FieldRules.Missing(name, "cannot be read: " + Printable.Foreign(failed, 200));
+        }
+    }
+
+    private void Take(string written, object? value)
+    {
+        var name = written.Trim();
+        if (name.Length > 0 && !_cells!.TryAdd(name, value)) throw FieldRules.Missing(name,
+            $"stands twice in this input, once as '{Printable.Shorten(written)}'");
+    }
 }

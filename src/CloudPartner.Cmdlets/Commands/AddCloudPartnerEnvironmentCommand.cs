@@ -63,7 +63,23 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
         }
         catch (CloudPartnerException refused)
         {
-            Report(refused.Fault, Name);
+            Report(refused.Fault with { Message = refused.Fault.Message + WhatStays() }, Name);
+        }
+    }
+
+    // The name may lead somewhere from before, and would go on doing so unsaid.
+    private string WhatStays()
+    {
+        try
+        {
+            return EnvironmentFile.Saved().FirstOrDefault(saved => saved.Name.Equals(Name,
+                StringComparison.OrdinalIgnoreCase)) is { } there
+                ? $" {there.Name} still leads to {there.Endpoint}."
+                : string.Empty;
+        }
+        catch (CloudPartnerException)
+        {
+            return string.Empty;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Files;
 using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 
@@ -12,6 +11,7 @@ namespace CloudPartner.Cmdlets.Commands;
 public sealed class AddPortalUserCommand : BulkCommand
 {
     private readonly DesiredUsers _users = new();
+    private long _emptyRows;
 
     /// <summary>Rows with the columns Email, Role, Kind, DisplayName, ApplicationId, TenantId, ObjectId and PublisherId, or plain e-mails.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
@@ -84,12 +84,10 @@ public sealed class AddPortalUserCommand : BulkCommand
         switch (ParameterSetName)
         {
             case "Path":
-                AddFile(GetUnresolvedProviderPathFromPSPath(Path));
+                AddFile();
                 break;
             case "ByInputObject":
-                // An array that was not piped but passed is its items.
-                foreach (var row in InputObject!.BaseObject is System.Collections.IList rows ? rows.Cast<object>().Select(PSObject.AsPSObject) : [InputObject])
-                    Add(new RowReader(row, Role), isRow: true);
+                foreach (var row in RowReader.Rows(InputObject!)) Add(row, Role, isRow: true);
                 break;
             default:
                 // The typed parameters read like a row, so that the same rules name the same fields.
@@ -98,40 +96,50 @@ public sealed class AddPortalUserCommand : BulkCommand
                     { (nameof(Email), Email), (nameof(Role), Role), (nameof(Kind), Kind), (nameof(DisplayName), DisplayName),
                       (nameof(ApplicationId), ApplicationId), (nameof(TenantId), TenantId), (nameof(ObjectId), ObjectId) })
                     if (value is not null) typed.Properties.Add(new PSNoteProperty(name, value));
-                Add(new RowReader(typed, null), isRow: false);
+                Add(typed, null, isRow: false);
                 break;
         }
     }
 
-    private void Add(RowReader row, bool isRow)
+    private void Add(PSObject given, string? defaultRole, bool isRow)
     {
         Inputs++;
         try
         {
-            var user = DesiredPortalUser.Read(row.Column);
+            var row = new RowReader(given, defaultRole);
+            if (isRow && row.IsEmpty)
+            {
+                _emptyRows++;
+                return;
+            }
+            var user = DesiredPortalUser.Read(row.Column, () => row.Names);
             Portal.CheckUser(user);
             var publisher = ResolvePublisher(user.PublisherId ?? PublisherId);
             _users.Note(publisher, DesiredUsers.KeyFor(Portal, user), "input", Inputs);
-            Add(publisher, user, row.Target);
+            Add(publisher, user, given);
         }
         catch (CloudPartnerException refused)
         {
-            Refuse(isRow ? refused.Fault.At($"Input {Inputs}") : refused.Fault, row.Target);
+            Refuse(isRow ? refused.Fault.At($"Input {Inputs}") : refused.Fault, given);
         }
     }
 
-    private void AddFile(string path)
+    private void AddFile()
     {
         try
         {
+            var path = ResolvePath(nameof(Path), Path);
             // Twice through the file instead of once with everything in memory: first every row is checked, then they are sent.
-            (var rows, InputFingerprint) = DesiredUsers.CheckFile(path, Role, ResolvePublisher, Portal, Refuse);
-            Expect(rows);
-            foreach (var row in UserFile.Read(path, Role)) Add(ResolvePublisher(row.User!.PublisherId), row.User, DesiredUsers.ToObject(row.Cells));
+            var file = DesiredUsers.CheckFile(path, Role, ResolvePublisher, Portal, Refuse);
+            _emptyRows = file.EmptyRows;
+            InputFingerprint = file.Fingerprint;
+            Expect(file.Rows.Count);
+            foreach (var row in file.ReadAgain(path, Role)) Add(ResolvePublisher(row.User!.PublisherId), row.User,
+                DesiredUsers.ToObject(row.Cells));
         }
         catch (CloudPartnerException unusable)
         {
-            ThrowTerminatingError(unusable.Fault.ToErrorRecord(path));
+            EndRun(unusable.Fault, Path);
         }
     }
 
@@ -144,6 +152,13 @@ public sealed class AddPortalUserCommand : BulkCommand
                 (mayHaveHappened, stop) => Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)!));
         else if (PassThru && IsWhatIf())
             WriteObject(user.AsPlaceholder(publisher));
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        TellEmpty(_emptyRows);
+        base.EndProcessing();
     }
 
     private protected override void WriteResult(BulkOutcome outcome)

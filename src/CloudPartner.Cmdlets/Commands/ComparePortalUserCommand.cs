@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CloudPartner.Client.Plans;
+using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Commands;
@@ -40,8 +41,9 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        if (InputObject is null || _desired.Take(InputObject) is not { } refused) return;
-        Report(refused, InputObject);
+        if (InputObject is null) return;
+        foreach (var row in RowReader.Rows(InputObject))
+            if (_desired.Take(row) is { } refused) Report(refused, row);
     }
 
     /// <inheritdoc />
@@ -49,7 +51,7 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     {
         try
         {
-            if (Path is not null) _desired.TakeFile(GetUnresolvedProviderPathFromPSPath(Path), Report);
+            if (Path is not null) _desired.TakeFile(ResolvePath(nameof(Path), Path), Report);
             _desired.CheckComplete();
             var publisher = _desired.Publisher;
             Run(publisher, async cancellationToken =>

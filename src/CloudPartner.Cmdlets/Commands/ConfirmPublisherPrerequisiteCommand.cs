@@ -27,10 +27,12 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
 
     /// <summary>When it was found to be so; by default now.</summary>
     [Parameter]
+    [PointInTime]
     public DateTimeOffset? On { get; set; }
 
     /// <summary>When it stops to hold; by default never.</summary>
     [Parameter]
+    [PointInTime]
     public DateTimeOffset? ExpiresOn { get; set; }
 
     /// <summary>The file of attestations; by default one of the user's own.</summary>
@@ -50,9 +52,10 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var path = AttestationPath is null ? AttestationFile.DefaultPath : GetUnresolvedProviderPathFromPSPath(AttestationPath);
         try
         {
+            var path = AttestationPath is null ? AttestationFile.DefaultPath
+                : ResolvePath(nameof(AttestationPath), AttestationPath);
             var attestations = Name!.Select(Attest).ToList();
             var confirmed = attestations.Where(one => ShouldProcess(path, $"Attest {one}")).ToList();
             if (confirmed.Count > 0) AttestationFile.Add(path, confirmed);
@@ -66,10 +69,10 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
 
     private PrerequisiteAttestation Attest(string name) => AttestationFile.Check(new PrerequisiteAttestation
     {
-        PublisherId = PublisherId ?? Session.Default?.PublisherId ?? FindOnlyPublisher()
+        PublisherId = PublisherId ?? Session.Connections.Default?.PublisherId ?? FindOnlyPublisher()
             ?? throw FieldRules.Missing("PublisherId", "name the publisher with -PublisherId, or connect first"),
         Name = name,
-        By = By ?? Session.Default?.Account ?? Environment.UserName,
+        By = By ?? Session.Connections.Default?.Account ?? Environment.UserName,
         On = On ?? DateTimeOffset.UtcNow,
         Evidence = Evidence ?? string.Empty,
         ExpiresOn = ExpiresOn,
@@ -78,7 +81,7 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
     // The account of some connections follows from the sign-in and is read when it is first needed.
     private string? FindOnlyPublisher()
     {
-        if (Session.Default is not { } connection) return null;
+        if (Session.Connections.Default is not { } connection) return null;
         string? found = null;
         Wait(Task.Run(async () => found = await connection.OpenPortal().FindOnlyPublisherAsync(Pump.Stopping)));
         return found;

@@ -18,7 +18,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     /// <summary>The application ID as user name, and its client secret as password.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "ClientSecret")]
-    [ValidateNotNull]
+    [AllowNull]
     public PSCredential? Credential { get; set; }
 
     /// <summary>Signs in in a browser on any machine, with a code that is shown here.</summary>
@@ -36,7 +36,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     [Parameter(Mandatory = true, ParameterSetName = "FederatedTokenPath")]
     [Parameter(Mandatory = true, ParameterSetName = "GitHubActions")]
     [Alias("TenantId")]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     public string? Tenant { get; set; }
 
     /// <summary>The application (client) ID.</summary>
@@ -50,27 +50,26 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     [Parameter(Mandatory = true, ParameterSetName = "FederatedTokenPath")]
     [Parameter(Mandatory = true, ParameterSetName = "GitHubActions")]
     [Alias("ClientId")]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     public string? ApplicationId { get; set; }
 
     /// <summary>The application's certificate with its private key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Certificate")]
-    [ValidateNotNull]
+    [AllowNull]
     public X509Certificate2? Certificate { get; set; }
 
     /// <summary>A PFX file, or a PEM file that holds certificate and private key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "CertificatePath")]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     public string? CertificatePath { get; set; }
 
     /// <summary>The password of that file.</summary>
     [Parameter(ParameterSetName = "CertificatePath")]
-    [ValidateNotNull]
     public SecureString? CertificatePassword { get; set; }
 
     /// <summary>The thumbprint of a certificate in the personal store of the user or of the machine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "CertificateThumbprint")]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     public string? CertificateThumbprint { get; set; }
 
     /// <summary>Signs in as the managed identity of the machine that this runs on.</summary>
@@ -79,12 +78,12 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     /// <summary>A token of another issuer that the application trusts.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "FederatedToken")]
-    [ValidateNotNull]
+    [AllowNull]
     public SecureString? FederatedToken { get; set; }
 
     /// <summary>The file in which that token is kept fresh.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "FederatedTokenPath")]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
     public string? FederatedTokenPath { get; set; }
 
     /// <summary>Asks the runner of GitHub Actions for that token, with every renewal.</summary>
@@ -94,7 +93,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     /// <summary>An access token that was had elsewhere.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "AccessToken")]
-    [ValidateNotNull]
+    [AllowNull]
     public SecureString? AccessToken { get; set; }
 
     /// <summary>Keeps the sign-in on the disk, encrypted, for the next session.</summary>
@@ -114,7 +113,6 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     [Parameter(ParameterSetName = "FederatedTokenPath")]
     [Parameter(ParameterSetName = "GitHubActions")]
     [Parameter(ParameterSetName = "AccessToken")]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EnvironmentNameCompleter))]
     public string Environment { get; set; } = "Public";
 
@@ -124,12 +122,10 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     /// <summary>The emulator's address; by default the newest one that this session started.</summary>
     [Parameter(ParameterSetName = "Emulator")]
-    [ValidateNotNull]
     public Uri? Uri { get; set; }
 
     /// <summary>The seeded identity to sign in as.</summary>
     [Parameter(ParameterSetName = "Emulator")]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EmulatorIdentityCompleter))]
     public string? As { get; set; }
 
@@ -140,7 +136,6 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     /// <summary>The publisher that commands use unless they are told another. On the emulator contoso by default.</summary>
     [Parameter]
     [Alias("Publisher")]
-    [ValidateNotNullOrEmpty]
     public string? PublisherId { get; set; }
 
     /// <summary>Emits the connection.</summary>
@@ -152,15 +147,26 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     {
         // On the pipeline thread: session and current location belong to its runspace.
         _session = Session;
-        if (CertificatePath is not null) CertificatePath = GetUnresolvedProviderPathFromPSPath(CertificatePath);
-        if (FederatedTokenPath is not null) FederatedTokenPath = GetUnresolvedProviderPathFromPSPath(FederatedTokenPath);
+        _session.Connections.Begin();
+        try
+        {
+            RefuseEmpty();
+            if (CertificatePath is not null) CertificatePath = ResolvePath(nameof(CertificatePath), CertificatePath);
+            if (FederatedTokenPath is not null) FederatedTokenPath = ResolvePath(nameof(FederatedTokenPath),
+                FederatedTokenPath);
+        }
+        catch (CloudPartnerException refused)
+        {
+            ThrowTerminatingError(refused.Fault.ToErrorRecord(null));
+        }
     }
 
     /// <inheritdoc />
     protected override void EndProcessing()
     {
         var trace = TraceSink();
-        // A fault of any kind ends the command: a script that went on would use the connection from before.
+        // A fault of any kind ends the command, and leaves no default: a script that goes on means this connection and
+        // no other.
         Run(null, async cancellationToken =>
         {
             var environment = SelectEnvironment();
@@ -168,10 +174,19 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
             var connection = await PortalConnector.ConnectAsync(environment, SelectMethod(), publisher, trace, cancellationToken);
             await Pump.WriteAsync(() =>
             {
-                _session.Add(connection);
+                _session.Connections.Add(connection);
                 if (PassThru) WriteObject(connection);
             });
         }, terminating: true);
+    }
+
+    // Not by the engine, which would not let the command run: an empty variable in a script would leave the connection
+    // from before in force.
+    private void RefuseEmpty()
+    {
+        foreach (var (name, value) in MyInvocation.BoundParameters)
+            if (value is null || value is "") throw FieldRules.Missing(name,
+                "is empty; leave it out, or look at the variable that was to hold it");
     }
 
     private CloudPartnerEnvironment SelectEnvironment()
@@ -182,8 +197,10 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
             if (!Environment.Contains("://", StringComparison.Ordinal)) return EnvironmentFile.Find(Environment) ?? throw EnvironmentFile.Unknown(Environment);
             if (!System.Uri.TryCreate(Environment, UriKind.Absolute, out address)) throw EnvironmentFile.Unknown(Environment);
         }
-        address ??= (_session.Emulators is [var newest, ..] ? newest.Emulator.Uri : null)
-            ?? throw FieldRules.Missing("Uri", "this session has started no emulator; run Start-PortalEmulator or name the address of a running one");
+        address ??= _session.Emulators.Default?.Emulator.Uri ?? throw FieldRules.Missing("Uri",
+            _session.Emulators.HasFailed
+            ? "the last Start-PortalEmulator did not succeed; run it again, or name the address of a running emulator"
+            : "this session has started no emulator; run Start-PortalEmulator or name the address of a running one");
         if (!address.IsAbsoluteUri || !address.IsLoopback)
             throw FieldRules.Refuse(Emulator ? "Uri" : "Environment", address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Authority) : address.OriginalString,
                 "is not an address on this machine, such as http://127.0.0.1:8080; save other services with Add-CloudPartnerEnvironment");
@@ -232,7 +249,8 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     private Guid CredentialId() => Guid.TryParse(Credential!.UserName, out var id)
         ? id
-        : throw FieldRules.Refuse("Credential", Credential.UserName, "must have the application (client) ID, a GUID, as its user name");
+        : throw FieldRules.Refuse("Credential", Credential.UserName ?? string.Empty,
+            "must have the application (client) ID, a GUID, as its user name");
 
     // A person has to read it whatever they set their preferences to, and it must not get into the output.
     private void Show(string words) => Pump.Post(() => WriteInformation(new HostInformationMessage { Message = words }, ["PSHOST", "CloudPartner"]));

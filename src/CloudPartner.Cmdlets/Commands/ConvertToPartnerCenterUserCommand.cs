@@ -39,7 +39,7 @@ public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
     {
         try
         {
-            _move = new PartnerCenterMove(TenantDomain!, RoleMap.Cast<DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}"), IncludeGuest);
+            _move = new PartnerCenterMove(TenantDomain!, Map(), IncludeGuest);
         }
         catch (CloudPartnerException refused)
         {
@@ -53,11 +53,26 @@ public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
         _inputs++;
         try
         {
-            WriteObject(_move.Convert(DesiredPortalUser.Read(new RowReader(InputObject!, null).Column)));
+            WriteObject(_move.Convert(Read(InputObject!)));
         }
         catch (CloudPartnerException stays)
         {
             Report(stays.Fault.At($"Input {_inputs}"), InputObject);
         }
+    }
+
+    private static DesiredPortalUser Read(PSObject given)
+    {
+        var row = new RowReader(given, null);
+        return DesiredPortalUser.Read(row.Column, () => row.Names);
+    }
+
+    private Dictionary<string, string> Map()
+    {
+        var map = new Dictionary<string, string>();
+        foreach (DictionaryEntry pair in RoleMap)
+            if (!map.TryAdd($"{pair.Key}", $"{pair.Value}")) throw FieldRules.Refuse("RoleMap", $"{pair.Key}",
+                "stands in the map twice");
+        return map;
     }
 }

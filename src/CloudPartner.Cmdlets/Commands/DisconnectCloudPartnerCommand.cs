@@ -21,7 +21,7 @@ public sealed class DisconnectCloudPartnerCommand : CloudPartnerCommand
     protected override void ProcessRecord()
     {
         // Without a connection there is nothing to close, which is what was asked for.
-        foreach (var connection in Connection ?? (Session.Default is { } open ? [open] : []))
+        foreach (var connection in Connection ?? (Session.Connections.Default is { } open ? [open] : []))
         {
             if (!ShouldProcess(connection.ToString(), "Disconnect")) continue;
             connection.Dispose();

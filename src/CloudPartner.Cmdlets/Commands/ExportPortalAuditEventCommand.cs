@@ -36,10 +36,10 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        _path = GetUnresolvedProviderPathFromPSPath(Path);
         if (!TakesInput) base.BeginProcessing();
         try
         {
+            _path = ResolvePath(nameof(Path), Path);
             if (ShouldProcess(_path, "Write audit events")) _file = AuditEventFile.OpenForWriting(_path, Force);
         }
         catch (CloudPartnerException refused)
@@ -72,8 +72,9 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
         }
         catch (CloudPartnerException failed)
         {
-            // The file is not there, or not complete: nothing that a script could go on with.
-            ThrowTerminatingError(failed.Fault.ToErrorRecord(Path));
+            // The file is not there, or not this one: nothing that a script could go on with.
+            ThrowTerminatingError((failed.Fault with { Message = failed.Fault.Message + Stays(failed.Fault) })
+                .ToErrorRecord(Path));
         }
     }
 
@@ -83,6 +84,9 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
         _file?.Dispose();
         base.Dispose();
     }
+
+    private string Stays(CloudPartnerFault fault) => _file is { WhatStays: var stays }
+        && !fault.Message.EndsWith(stays, StringComparison.Ordinal) ? stays : string.Empty;
 
     private async Task FetchAsync(CancellationToken cancellationToken)
     {

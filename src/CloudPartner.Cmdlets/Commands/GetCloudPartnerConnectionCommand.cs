@@ -11,6 +11,6 @@ public sealed class GetCloudPartnerConnectionCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        foreach (var connection in Session.Connections) WriteObject(connection);
+        foreach (var connection in Session.Connections.All) WriteObject(connection);
     }
 }

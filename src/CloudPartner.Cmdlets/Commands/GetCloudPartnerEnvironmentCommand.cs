@@ -20,7 +20,8 @@ public sealed class GetCloudPartnerEnvironmentCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        var emulators = Session.Emulators.Take(1).Select(running => CloudPartnerEnvironment.Emulator(running.Emulator.Uri));
+        var emulators = Session.Emulators.All.Take(1).Select(running =>
+            CloudPartnerEnvironment.Emulator(running.Emulator.Uri));
         var all = EnvironmentFile.BuiltIn.Concat(emulators).ToList();
         try
         {
@@ -32,10 +33,23 @@ public sealed class GetCloudPartnerEnvironmentCommand : CloudPartnerCommand
         }
         foreach (var name in Name ?? ["*"])
         {
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            var found = all.FindAll(environment => pattern.IsMatch(environment.Name));
+            var found = Matching(all, name);
             if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) Report(EnvironmentFile.Unknown(name, []).Fault, name);
             foreach (var environment in found) WriteObject(environment);
+        }
+    }
+
+    private List<CloudPartnerEnvironment> Matching(List<CloudPartnerEnvironment> all, string name)
+    {
+        try
+        {
+            var pattern = Pattern(nameof(Name), name);
+            return all.FindAll(environment => pattern.IsMatch(environment.Name));
+        }
+        catch (CloudPartnerException refused)
+        {
+            Report(refused.Fault, name);
+            return [];
         }
     }
 }

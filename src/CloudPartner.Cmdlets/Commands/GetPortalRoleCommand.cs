@@ -19,6 +19,7 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void EndProcessing() => Run(null, async cancellationToken =>
     {
+        var patterns = Name?.Select(name => Pattern(nameof(Name), name)).ToList();
         var roles = await Portal.ListRolesAsync(cancellationToken);
         foreach (var name in Name ?? [])
             if (!WildcardPattern.ContainsWildcardCharacters(name) && !roles.Any(role => role.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
@@ -27,7 +28,7 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
         await Pump.WriteAsync(() =>
         {
             foreach (var role in roles)
-                if (Name is null || Name.Any(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase).IsMatch(role.Name))) WriteObject(role);
+                if (patterns is null || patterns.Exists(pattern => pattern.IsMatch(role.Name))) WriteObject(role);
         });
     });
 

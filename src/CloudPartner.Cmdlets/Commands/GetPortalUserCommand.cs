@@ -81,7 +81,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
 
     private async Task<long> ListAsync(string? publisher, PortalUserFilter filter, CancellationToken cancellationToken)
     {
-        var pattern = Filter is null ? null : WildcardPattern.Get(Filter, WildcardOptions.IgnoreCase);
+        var pattern = Filter is null ? null : Pattern(nameof(Filter), Filter);
         long found = 0;
         await foreach (var page in Portal.ListUsersAsync(ResolvePublisher(publisher), filter, cancellationToken))
         {

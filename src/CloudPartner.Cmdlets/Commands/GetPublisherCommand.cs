@@ -24,7 +24,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
 
     private async Task ListAsync(string? id, CancellationToken cancellationToken)
     {
-        var patterns = (Name ?? []).ToDictionary(name => name, name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase));
+        var patterns = (Name ?? []).Distinct().ToDictionary(name => name, name => Pattern(nameof(Name), name));
         // A name without wildcards that is not there is an error, as with other commands that get things.
         var missing = new HashSet<string>(patterns.Keys.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)));
         if (id is not null) missing.Add(id);

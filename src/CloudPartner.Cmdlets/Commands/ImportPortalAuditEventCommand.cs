@@ -20,7 +20,7 @@ public sealed class ImportPortalAuditEventCommand : CloudPartnerCommand
     {
         try
         {
-            foreach (var item in AuditEventFile.Read(GetUnresolvedProviderPathFromPSPath(Path))) WriteObject(item);
+            foreach (var item in AuditEventFile.Read(ResolvePath(nameof(Path), Path))) WriteObject(item);
         }
         catch (CloudPartnerException refused)
         {

@@ -41,18 +41,24 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
     {
         if (!ShouldProcess(Database ?? "a temporary database", "Start portal emulator")) return;
         var session = Session;
-        var start = new EmulatorStart
+        session.Emulators.Begin();
+        string? database;
+        try
         {
-            Port = Port,
-            Database = Database is null ? null : GetUnresolvedProviderPathFromPSPath(Database),
-            Seed = Seed.ToString().ToLowerInvariant(),
-        };
+            database = Database is null ? null : ResolvePath(nameof(Database), Database);
+        }
+        catch (CloudPartnerException refused)
+        {
+            ThrowTerminatingError(refused.Fault.ToErrorRecord(Database));
+            return;
+        }
+        var start = new EmulatorStart { Port = Port, Database = database, Seed = Seed.ToString().ToLowerInvariant() };
         Run(null, async cancellationToken =>
         {
             var process = await EmulatorProcess.StartAsync(start, cancellationToken);
             // A process that was disposed of can no longer say whether it runs.
             var stopped = false;
-            session.Add(new RunningEmulator(process.Emulator, () => !stopped && process.IsRunning, () =>
+            session.Emulators.Add(new RunningEmulator(process.Emulator, () => !stopped && process.IsRunning, () =>
             {
                 stopped = true;
                 return process.DisposeAsync().AsTask();

@@ -16,7 +16,7 @@ public sealed class StopPortalEmulatorCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var running = Session.Emulators;
+        var running = Session.Emulators.All;
         foreach (var emulator in InputObject ?? [.. running.Select(entry => entry.Emulator)])
         {
             if (!ShouldProcess($"{emulator.Uri} (process {emulator.ProcessId})", "Stop portal emulator")) continue;

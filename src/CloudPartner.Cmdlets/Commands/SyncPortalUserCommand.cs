@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CloudPartner.Client.Bulk;
 using CloudPartner.Client.Plans;
+using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Commands;
@@ -66,8 +67,12 @@ public sealed class SyncPortalUserCommand : BulkCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        if (InputObject?.BaseObject is PortalUserChange change) _plan.Add(change);
-        else if (InputObject is not null && _desired.Take(InputObject) is { } refused) Refuse(refused, InputObject);
+        if (InputObject is null) return;
+        foreach (var row in RowReader.Rows(InputObject))
+        {
+            if (row.BaseObject is PortalUserChange change) _plan.Add(change);
+            else if (_desired.Take(row) is { } refused) Refuse(refused, row);
+        }
     }
 
     /// <inheritdoc />
@@ -85,6 +90,7 @@ public sealed class SyncPortalUserCommand : BulkCommand
         {
             ThrowTerminatingError(unusable.Fault.ToErrorRecord(Path));
         }
+        TellEmpty(_desired.EmptyRows);
         // Asked about before the first write as well, so that an answer that ends the command ends all of it.
         var phases = PlanApplication.Phases(_plan, Portal).Select(phase => phase.Where(IsWanted).ToList()).ToList();
         Expect(phases.Sum(phase => phase.Count));
@@ -99,7 +105,7 @@ public sealed class SyncPortalUserCommand : BulkCommand
     private void MakePlan()
     {
         if (_plan.Count > 0) throw FieldRules.Missing("InputObject", "holds changes of a plan and desired users; give one or the other");
-        if (Path is not null) _desired.TakeFile(GetUnresolvedProviderPathFromPSPath(Path), (fault, row) =>
+        if (Path is not null) _desired.TakeFile(ResolvePath(nameof(Path), Path), (fault, row) =>
             Refuse(fault, row));
         _desired.CheckComplete();
         // An empty input with -RemoveUnlisted means a broken input far more often than a publisher without users.

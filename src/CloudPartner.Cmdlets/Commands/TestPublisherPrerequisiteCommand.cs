@@ -85,7 +85,8 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
         try
         {
             // A file that somebody names has to be there; the user's own comes with the first attestation.
-            if (AttestationPath is not null) _attestations = AttestationFile.Read(GetUnresolvedProviderPathFromPSPath(AttestationPath));
+            if (AttestationPath is not null) _attestations = AttestationFile.Read(ResolvePath(nameof(AttestationPath),
+                AttestationPath));
             else if (File.Exists(AttestationFile.DefaultPath)) _attestations = AttestationFile.Read(AttestationFile.DefaultPath);
         }
         catch (CloudPartnerException unusable)
@@ -131,7 +132,7 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
         {
             // Wildcards choose among the stage's own steps; a step that is named is shown even if the stage does not ask for it.
             var isPattern = WildcardPattern.ContainsWildcardCharacters(name);
-            var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            var pattern = Pattern(nameof(Name), name);
             var found = (isPattern ? ofStage : PrerequisiteCheck.Names).Where(pattern.IsMatch).ToList();
             // A misspelt step must not look like a step that is fine.
             if (found.Count == 0) throw FieldRules.Refuse("Name", name, $"is no step of {For}; its steps are {string.Join(", ", ofStage)}");

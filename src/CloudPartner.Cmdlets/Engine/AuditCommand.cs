@@ -1,16 +1,21 @@
 using System.Management.Automation;
+using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;
 
 /// <summary>The base of the commands that choose among audit events.</summary>
 public abstract class AuditCommand : ConnectedCommand
 {
+    private WildcardPattern? _pattern;
+
     /// <summary>Only events at this time or later.</summary>
     [Parameter(ParameterSetName = "List")]
+    [PointInTime]
     public DateTimeOffset? After { get; set; }
 
     /// <summary>Only events at this time or earlier.</summary>
     [Parameter(ParameterSetName = "List")]
+    [PointInTime]
     public DateTimeOffset? Before { get; set; }
 
     /// <summary>Only events of this type.</summary>
@@ -31,7 +36,9 @@ public abstract class AuditCommand : ConnectedCommand
 
     private protected IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(string publisher, CancellationToken cancellationToken)
     {
-        if (After > Before) throw FieldRules.Refuse("After", After.Value.ToString("u", null), "lies after -Before, so no event could be found");
+        if (Filter is not null) _pattern = Pattern(nameof(Filter), Filter);
+        if (After > Before) throw FieldRules.Refuse("After", After.Value.ToString("u",
+            System.Globalization.CultureInfo.InvariantCulture), "lies after -Before, so no event could be found");
         return Portal.ListAuditEventsAsync(publisher, new PortalAuditFilter
         {
             After = After,
@@ -44,7 +51,7 @@ public abstract class AuditCommand : ConnectedCommand
     private protected bool IsWanted(PortalAuditEvent item)
     {
         if (Filter is null) return true;
-        var pattern = WildcardPattern.Get(Filter, WildcardOptions.IgnoreCase);
+        var pattern = _pattern ??= Pattern(nameof(Filter), Filter);
         return Array.Exists([item.EventType, item.ObjectName, item.User, item.Before, item.After], text => text is not null && pattern.IsMatch(text));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using CloudPartner.Client.Bulk;
+using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;
 
@@ -13,6 +14,7 @@ public abstract class BulkCommand : ConnectedCommand
     private BulkJournal? _journal;
     private BulkRun? _run;
     private BulkProgress _progress = null!;
+    private BulkEnding _ending = null!;
     private TimeSpan _lastLog;
     private long _next;
 
@@ -23,6 +25,7 @@ public abstract class BulkCommand : ConnectedCommand
 
     /// <summary>The longest that one request waits for a throttling service.</summary>
     [Parameter]
+    [Duration]
     public TimeSpan MaxThrottleWait { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>A file that makes the run resumable: the same command with the same file goes on where it stopped.</summary>
@@ -49,6 +52,7 @@ public abstract class BulkCommand : ConnectedCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        _ending = new BulkEnding(MaxErrors, StopsAtFirstError());
         _progress = new BulkProgress(Activity, () => Portal.RequestCounts, WriteProgress);
         Pump.Tick = Tick;
     }
@@ -95,7 +99,7 @@ public abstract class BulkCommand : ConnectedCommand
         }
         catch (BulkRunEndedException ended)
         {
-            ThrowTerminatingError(ended.Fault.ToErrorRecord(ended.Item?.Target));
+            ThrowTerminatingError(Tell(ended));
         }
         catch (CloudPartnerException failed)
         {
@@ -114,7 +118,7 @@ public abstract class BulkCommand : ConnectedCommand
         }
         catch (BulkRunEndedException ended)
         {
-            ThrowTerminatingError(ended.Fault.ToErrorRecord(ended.Item?.Target));
+            ThrowTerminatingError(Tell(ended));
         }
         _run.Dispose();
         _run = null;
@@ -125,8 +129,15 @@ public abstract class BulkCommand : ConnectedCommand
     {
         _progress.Add();
         Count(BulkStatus.Failed);
+        if (_ending.AtFirstError) EndRun(fault, target);
         Report(fault, target);
-        StopAfterTooManyErrors();
+        if (_ending.Refused() is { } end) EndRun(end, null);
+    }
+
+    /// <summary>Says in -Verbose how many rows of the input asked for nobody.</summary>
+    private protected void TellEmpty(long rows)
+    {
+        if (rows > 0) WriteVerbose($"{rows} empty rows were skipped.");
     }
 
     /// <summary>Called by the pipeline thread for each outcome that succeeded.</summary>
@@ -139,12 +150,12 @@ public abstract class BulkCommand : ConnectedCommand
     {
         if (JournalPath is not null && _journal is null)
         {
-            _journal = BulkJournal.Open(GetUnresolvedProviderPathFromPSPath(JournalPath), new JournalHeader(
+            _journal = BulkJournal.Open(ResolvePath(nameof(JournalPath), JournalPath), new JournalHeader(
                 MyInvocation.MyCommand.Name, CurrentConnection.Environment.Endpoint.AbsoluteUri, DefaultPublisher, InputFingerprint));
             if (!ContinuesByPlace) _next = _journal.NextIndex;
             else if (_journal.DoneBefore > 0) WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
         }
-        var run = new BulkRun(ThrottleLimit, DeliverAsync, _journal, Pump.Stopping);
+        var run = new BulkRun(ThrottleLimit, DeliverAsync, _journal, Pump.Stopping, _ending);
         Pump.Track(run.Completion);
         return run;
     }
@@ -153,21 +164,48 @@ public abstract class BulkCommand : ConnectedCommand
     {
         Count(outcome.Status);
         if (outcome.Fault is { } fault)
-            return Pump.WriteAsync(() =>
-            {
-                WriteError(fault.ToErrorRecord(outcome.Item.Target));
-                StopAfterTooManyErrors();
-            });
+            return Pump.WriteAsync(() => WriteError(fault.ToErrorRecord(outcome.Item.Target)));
         return WritesResults ? Pump.WriteAsync(() => WriteResult(outcome)) : Task.CompletedTask;
     }
 
     private void Count(BulkStatus status) => _progress.Count(status);
 
-    private void StopAfterTooManyErrors()
+    // Ends the command because of an input that was never part of the run. What is on the wire is waited for, and told.
+    private protected void EndRun(CloudPartnerFault why, object? target)
     {
-        var errors = _progress.Counted(BulkStatus.Failed) + _progress.Counted(BulkStatus.Unknown);
-        if (MaxErrors == 0 || errors < MaxErrors) return;
-        ThrowTerminatingError(new CloudPartnerFault(FaultKind.TooManyErrors, $"The run ended after {errors} errors.").ToErrorRecord(null));
+        try
+        {
+            if (_run is not null) Wait(_run.EndAsync(why));
+        }
+        catch (BulkRunEndedException ended)
+        {
+            ThrowTerminatingError(Tell(ended, target));
+        }
+        ThrowTerminatingError(why.ToErrorRecord(target));
+    }
+
+    // Why the run ended, what came of the items that were on the wire, and how many were not tried.
+    private ErrorRecord Tell(BulkRunEndedException ended, object? target = null)
+    {
+        if (ended.Untold is { } untold) Count(untold.Status);
+        foreach (var failed in ended.Afterwards.Where(outcome => outcome.Fault is not null)) Count(failed.Status);
+        var fault = ended.Fault;
+        if (ended.Afterwards.Count > 0)
+        {
+            var ends = string.Join(", ", ended.Afterwards.GroupBy(outcome => outcome.Status).OrderBy(group => group.Key)
+                .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
+            var unknown = ended.Afterwards.Where(outcome => outcome.Status == BulkStatus.Unknown).Select(outcome =>
+                outcome.Item.Key).ToList();
+            fault = fault with
+            {
+                Message = $"{fault.Message} When it ended, {ended.Afterwards.Count} more were on the wire: {ends}."
+                    + (unknown.Count == 0 ? "" : $" May have been done: "
+                        + $"{Printable.Shorten(string.Join(", ", unknown), 300)}."),
+            };
+        }
+        if (_progress.Left is > 0 and var left) fault = fault with { Message =
+            $"{fault.Message} {left} that had been taken were not tried." };
+        return fault.ToErrorRecord(ended.Item?.Target ?? target);
     }
 
     private void Tick()
@@ -193,7 +231,7 @@ public abstract class BulkCommand : ConnectedCommand
             Requests = requests.Sent,
             Throttled = requests.Throttled,
             Elapsed = Stopwatch.GetElapsedTime(_started),
-            JournalPath = JournalPath is null ? null : GetUnresolvedProviderPathFromPSPath(JournalPath),
+            JournalPath = JournalPath is null ? null : ResolvePath(nameof(JournalPath), JournalPath),
         };
     }
 }

@@ -20,6 +20,9 @@ internal sealed class BulkProgress(string activity, Func<PortalRequestCounts> re
     /// <summary>How many items were taken.</summary>
     public long Added => Interlocked.Read(ref _added);
 
+    /// <summary>How many items there are without an outcome, as far as is known.</summary>
+    public long Left => Math.Max(Added, _expected) - _counts.Sum();
+
     /// <summary>How many items ended like this.</summary>
     public long Counted(BulkStatus status) => Interlocked.Read(ref _counts[(int)status]);
 

@@ -58,6 +58,48 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         WriteError(record);
     }
 
+    /// <summary>The file system's path of what the user wrote.</summary>
+    /// <exception cref="CloudPartnerException">It is no path of a file.</exception>
+    private protected string ResolvePath(string field, string? given)
+    {
+        try
+        {
+            if (given!.Contains('\0', StringComparison.Ordinal)) throw FieldRules.Refuse(field, given,
+                "is no path: it holds a NUL");
+            var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(given, out var provider, out _);
+            return provider.Name == "FileSystem" ? path : throw FieldRules.Refuse(field, given,
+                $"is a path of {provider.Name}, not of the file system");
+        }
+        catch (Exception failed) when (failed is RuntimeException or ArgumentException or NotSupportedException
+            or IOException)
+        {
+            throw FieldRules.Refuse(field, given!, "is no path: " + Printable.Foreign(failed, 200));
+        }
+    }
+
+    /// <summary>A pattern with wildcards, in any case.</summary>
+    /// <exception cref="CloudPartnerException">It is none.</exception>
+    private protected static WildcardPattern Pattern(string field, string given)
+    {
+        var pattern = WildcardPattern.Get(given, WildcardOptions.IgnoreCase);
+        try
+        {
+            // It is read only when it is first asked.
+            _ = pattern.IsMatch(string.Empty);
+            return pattern;
+        }
+        catch (WildcardPatternException)
+        {
+            throw FieldRules.Refuse(field, given, "is no pattern: a '[' without its ']' has to be written as `[");
+        }
+    }
+
+    /// <summary>True if the first error ends the command: <c>-ErrorAction Stop</c>, given here or by the caller's
+    /// preference.</summary>
+    private protected bool StopsAtFirstError() =>
+        (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given) ? given
+            : GetVariableValue("ErrorActionPreference"))?.ToString() == nameof(ActionPreference.Stop);
+
     /// <summary>Where request lines go: verbose, or else debug; null if the user sees neither.</summary>
     private protected Action<string>? TraceSink() =>
         IsShown("Verbose", "VerbosePreference") ? line => Pump.Post(() => WriteVerbose(line))

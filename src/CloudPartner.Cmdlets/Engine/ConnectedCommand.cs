@@ -19,7 +19,8 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     public string? PublisherId { get; set; }
 
     /// <summary>The publisher that the journal of a run belongs to.</summary>
-    private protected string DefaultPublisher => _onlyPublisher ?? CurrentConnection.PublisherId ?? PublisherId ?? string.Empty;
+    private protected string DefaultPublisher => _onlyPublisher ?? _typedPublisher ?? CurrentConnection.PublisherId
+        ?? string.Empty;
 
     private protected CloudPartnerConnection CurrentConnection { get; private set; } = null!;
 
@@ -38,8 +39,12 @@ public abstract class ConnectedCommand : CloudPartnerCommand
         _typedPublisher = string.IsNullOrWhiteSpace(PublisherId) ? null : PublisherId;
         try
         {
-            CurrentConnection = Connection ?? Session.Default
-                ?? throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotConnected, "There is no connection in this runspace."));
+            CurrentConnection = Connection ?? Session.Connections.Default
+                ?? throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotConnected,
+                    Session.Connections.HasFailed
+                    ? "The last Connect-CloudPartner did not succeed, so no connection is the default; the one from "
+                        + "before is used only where -Connection names it."
+                    : "There is no connection in this runspace."));
             Portal = CurrentConnection.OpenPortal(CallOptions());
             Wait(Task.Run(async () =>
             {

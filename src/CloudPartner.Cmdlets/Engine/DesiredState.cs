@@ -22,13 +22,18 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
     /// <summary>The publisher of all users. Without any, that of the command or the connection.</summary>
     public string Publisher => _publisher?.Id ?? resolvePublisher(null);
 
+    /// <summary>How many rows asked for nobody.</summary>
+    public long EmptyRows { get; private set; }
+
     /// <summary>Takes one input object. Returns why it is refused, or null.</summary>
-    public CloudPartnerFault? Take(PSObject row)
+    public CloudPartnerFault? Take(PSObject given)
     {
         _inputs++;
         try
         {
-            Add(DesiredPortalUser.Read(new RowReader(row, null).Column), "input", _inputs);
+            var row = new RowReader(given, null);
+            if (row.IsEmpty) EmptyRows++;
+            else Add(DesiredPortalUser.Read(row.Column, () => row.Names), "input", _inputs);
             return null;
         }
         catch (CloudPartnerException refused)
@@ -43,6 +48,11 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
     {
         foreach (var row in UserFile.Read(path))
         {
+            if (row.IsEmpty)
+            {
+                EmptyRows++;
+                continue;
+            }
             _inputs++;
             var fault = row.Fault;
             try

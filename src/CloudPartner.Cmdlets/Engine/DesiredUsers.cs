@@ -29,16 +29,22 @@ internal sealed class DesiredUsers
     /// <summary>
     /// Reads a whole file and checks every row, so that nothing is sent for a file with a mistake in it. Each row that is refused is reported.
     /// </summary>
-    /// <returns>How many rows there are, and a fingerprint of what they ask for.</returns>
+    /// <returns>What was checked.</returns>
     /// <exception cref="CloudPartnerException">A row is refused, or the file cannot be used.</exception>
-    public static (long Rows, string Fingerprint) CheckFile(
+    public static CheckedFile CheckFile(
         string path, string? defaultRole, Func<string?, string> resolvePublisher, IPortal portal, Action<CloudPartnerFault, PSObject> report)
     {
         var users = new DesiredUsers();
-        long rows = 0, refused = 0;
+        long rows = 0, refused = 0, empty = 0;
+        var prints = new List<ulong>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var row in UserFile.Read(path, defaultRole))
         {
+            if (row.IsEmpty)
+            {
+                empty++;
+                continue;
+            }
             rows++;
             var fault = row.Fault;
             try
@@ -48,6 +54,7 @@ internal sealed class DesiredUsers
                     portal.CheckUser(user);
                     users.Note(resolvePublisher(user.PublisherId), KeyFor(portal, user), "line", row.Line);
                     hash.AppendData(Encoding.UTF8.GetBytes(Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.Role, user.DisplayName)));
+                    prints.Add(CheckedFile.PrintOf(user));
                 }
             }
             catch (CloudPartnerException second)
@@ -63,7 +70,7 @@ internal sealed class DesiredUsers
             {
                 RecommendedAction = "Correct the rows named above and run the command again.",
             });
-        return (rows, Convert.ToHexString(hash.GetHashAndReset(), 0, 16));
+        return new CheckedFile(prints, empty, Convert.ToHexString(hash.GetHashAndReset(), 0, 16));
     }
 
     /// <summary>A row as the caller would have it from Import-Csv.</summary>
@@ -73,4 +80,41 @@ internal sealed class DesiredUsers
         foreach (var (column, value) in cells) row.Properties.Add(new PSNoteProperty(column, value));
         return row;
     }
+}
+
+/// <summary>A file whose rows have all been checked.</summary>
+/// <param name="Rows">A print of each row that asks for somebody.</param>
+/// <param name="EmptyRows">How many rows ask for nobody.</param>
+/// <param name="Fingerprint">A fingerprint of what the rows ask for.</param>
+internal sealed record CheckedFile(IReadOnlyList<ulong> Rows, long EmptyRows, string Fingerprint)
+{
+    /// <summary>Tells a row from another one.</summary>
+    public static ulong PrintOf(DesiredPortalUser user) =>
+        ulong.Parse(Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.KindName, user.Role,
+        user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()),
+            System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Reads the rows once more, and hands over only what was checked.</summary>
+    /// <exception cref="CloudPartnerException">The file has changed since.</exception>
+    public IEnumerable<UserRow> ReadAgain(string path, string? defaultRole)
+    {
+        var next = 0;
+        foreach (var row in UserFile.Read(path, defaultRole))
+        {
+            if (row.IsEmpty) continue;
+            if (row.User is null || next == Rows.Count || PrintOf(row.User) != Rows[next])
+                throw Changed(path, row.Place);
+            next++;
+            yield return row;
+        }
+        if (next < Rows.Count) throw Changed(path, $"{next} of {Rows.Count} rows");
+    }
+
+    private static CloudPartnerException Changed(string path, string place) =>
+        new(CloudPartnerFault.Invalid("Path", path,
+            $"was changed while it was read ({place}); nothing was sent of what was not checked") with
+        {
+            RecommendedAction = "Run the command again with a file that nobody writes to; with a journal or without, "
+                + "what was added is not added twice.",
+        });
 }

@@ -20,6 +20,7 @@ public abstract class IdentityCommand : BulkCommand
     private readonly List<MeantUser> _waiting = [];
     private readonly List<MeantUser> _own = [];
     private int _enough = 1;
+    private long _emptyRows;
 
     /// <summary>A user: an object from Get-PortalUser, a row with Email or ObjectId, an e-mail, or an object ID.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -53,6 +54,11 @@ public abstract class IdentityCommand : BulkCommand
         Inputs++;
         try
         {
+            if (Identity!.BaseObject is not PortalUser && new RowReader(Identity, null).IsEmpty)
+            {
+                _emptyRows++;
+                return;
+            }
             var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId));
             user = user with { Conditions = [.. user.Conditions.Where(condition => Counts(user, condition))] };
             if (user.Role is { } held) Portal.CheckRole(held);
@@ -73,6 +79,7 @@ public abstract class IdentityCommand : BulkCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
+        TellEmpty(_emptyRows);
         ProcessWaiting();
         // Of the caller's own roles the one that allows the rest goes last, and each only after the one before.
         foreach (var own in _own.OrderBy(one => one.Held.Any(held => Portal.MayManageUsers(held.Role))))

@@ -45,7 +45,7 @@ public sealed class CloudPartnerConnection : IDisposable
     /// <summary>Until when it can be used, in words.</summary>
     public string Until => !IsOpen ? "closed"
         : CanRenew ? "disconnected; tokens are renewed"
-        : ExpiresOn is { } end ? $"{end.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "the token ends; it does not say when";
+        : ExpiresOn is { } end ? Printable.Time(end) : "the token ends; it does not say when";
 
     /// <summary>False once it has been closed.</summary>
     public bool IsOpen => Volatile.Read(ref _closed) == 0;

@@ -8,9 +8,15 @@ namespace CloudPartner;
 /// <param name="When">When this fault is raised.</param>
 /// <param name="RecommendedAction">What to do next, unless the fault itself knows something better.</param>
 /// <param name="Terminating">Whether a command that meets this fault cannot go on with its other input.</param>
+/// <param name="ConcernsCaller">Whether it is about who asks and not about what is asked for, so that other inputs meet
+/// it too.</param>
 public sealed record FaultCatalogEntry(
-    FaultKind Kind, string Category, string When, string RecommendedAction, bool Terminating = false)
+    FaultKind Kind, string Category, string When, string RecommendedAction, bool Terminating = false,
+        bool ConcernsCaller = false)
 {
+    /// <summary>The service's codes with which it is about the single input all the same.</summary>
+    public IReadOnlyList<string> CodesOfInput { get; init; } = [];
+
     /// <summary>The stable error ID: <c>CloudPartner.</c> and the kind.</summary>
     public string ErrorId => "CloudPartner." + Kind;
 }
@@ -35,7 +41,11 @@ public static class FaultCatalog
             "Connect in a way that renews its tokens, for example with -Credential.", Terminating: true),
         new(FaultKind.Forbidden, "PermissionDenied", "The signed-in identity may not do this (HTTP 403).",
             "Ask an Owner of the publisher to do it or to give you that role. For a service principal, check that its object ID "
-            + "was added to the publisher, not that of the app registration."),
+            + "was added to the publisher, not that of the app registration.", ConcernsCaller: true)
+        {
+            // Graph refuses to invite, which only somebody needs who is not in the tenant yet.
+            CodesOfInput = ["Authorization_RequestDenied"],
+        },
         new(FaultKind.NotFound, "ObjectNotFound", "The service has no such publisher, user or page (HTTP 404).",
             "Check the spelling of the publisher and of the user; Get-PortalUser lists the users there are."),
         new(FaultKind.AlreadyExists, "ResourceExists", "What was to be created exists already.",
@@ -73,6 +83,11 @@ public static class FaultCatalog
 
     /// <summary>All rows, in the order of the documentation.</summary>
     public static IReadOnlyList<FaultCatalogEntry> All => Entries;
+
+    /// <summary>True if other inputs of the same caller will meet the same fault.</summary>
+    public static bool ConcernsCaller(CloudPartnerFault fault) =>
+        Get(fault.Kind) is { ConcernsCaller: true } entry && !entry.CodesOfInput.Contains(fault.ServiceCode
+            ?? string.Empty);
 
     /// <summary>The row of a kind.</summary>
     public static FaultCatalogEntry Get(FaultKind kind) => ByKind[kind];

@@ -45,6 +45,18 @@ internal static partial class Printable
         return false;
     }
 
+    /// <summary>A day in the calendar that everybody shares; without this a Thai or Persian user reads years of another
+    /// one.</summary>
+    public static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A time in that calendar, in UTC.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'",
+        CultureInfo.InvariantCulture);
+
+    /// <summary>Seconds, with a dot where they have a fraction.</summary>
+    public static string Seconds(TimeSpan span) => span.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)
+        + " s";
+
     /// <summary>
     /// True for control characters (C0, C1, NUL), line separators and bidirectional overrides. Joiners stay allowed: names in several
     /// scripts need them.

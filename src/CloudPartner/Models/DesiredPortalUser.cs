@@ -51,10 +51,13 @@ public sealed record DesiredPortalUser
 
     /// <summary>Reads one row.</summary>
     /// <param name="column">Gives a column's value, or null if the row has no such column. Asked for names from <see cref="Columns"/>.</param>
+    /// <param name="names">Names the columns that the row has, for the message about one that it lacks.</param>
     /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and rule.</exception>
-    public static DesiredPortalUser Read(Func<string, object?> column)
+    public static DesiredPortalUser Read(Func<string, object?> column, Func<IEnumerable<string>>? names = null)
     {
         string? Text(string name) => FieldRules.Text(name, column(name));
+        CloudPartnerException Missing(string name, string rule) => FieldRules.Missing(name, Lacks(name,
+            names?.Invoke()) is { } lacks ? $"{rule}; {lacks}" : rule);
 
         var email = Text("Email");
         var objectId = Text("ObjectId");
@@ -67,12 +70,13 @@ public sealed record DesiredPortalUser
         {
             Kind = kind,
             PublisherId = publisherId,
-            Role = Text("Role") ?? throw FieldRules.Missing("Role", "a role is required, for example Owner or Contributor"),
+            Role = Text("Role") ?? throw Missing("Role", "a role is required, for example Owner or Contributor"),
             DisplayName = Text("DisplayName"),
         };
         if (kind != PortalUserKind.ServicePrincipal)
         {
-            FieldRules.Email(email ?? throw FieldRules.Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail"));
+            FieldRules.Email(email ?? throw Missing("Email",
+                $"a {kind.ToString().ToLowerInvariant()} needs an e-mail"));
             return user with
             {
                 Email = email,
@@ -81,9 +85,30 @@ public sealed record DesiredPortalUser
             };
         }
 
-        if (user.DisplayName is null) throw FieldRules.Missing("DisplayName", "a service principal needs a friendly name");
+        if (user.DisplayName is null) throw Missing("DisplayName", "a service principal needs a friendly name");
         var (application, tenant, id) = (FieldRules.Id("ApplicationId", Text("ApplicationId")), FieldRules.Id("TenantId", Text("TenantId")), FieldRules.Id("ObjectId", objectId));
         return user with { ApplicationId = application, TenantId = tenant, ObjectId = id, Key = id.ToString("D") };
+    }
+
+    /// <summary>What an input lacks, in words: that it has no such column, and which ones it has; null if it has the
+    /// column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="names">The columns that there are, if the input has any.</param>
+    internal static string? Lacks(string column, IEnumerable<string>? names)
+    {
+        var there = names?.Where(name => name.Length > 0).ToList() ?? [];
+        if (there.Count == 0 || there.Exists(name => name.Trim().Equals(column,
+            StringComparison.OrdinalIgnoreCase))) return null;
+        return $"the input has no column {column}, it has {Listed(there)}";
+    }
+
+    /// <summary>Names of columns as they are, with what cannot be seen in them.</summary>
+    internal static string Listed(IReadOnlyCollection<string> names)
+    {
+        const int most = 12;
+        var shown = names.Take(most).Select(name =>
+            $"'{Printable.Shorten(name, 40)}'{(OddCharacter.Find(name) is { } odd ? $" (with {odd})" : "")}");
+        return string.Join(", ", shown) + (names.Count > most ? $" and {names.Count - most} more" : "");
     }
 
     /// <summary>What a preview shows in place of the assignment that would be made.</summary>

@@ -17,13 +17,21 @@ public static partial class FieldRules
     /// <summary>The longest publisher ID. Ours: no source states one, and longer than any that was seen.</summary>
     public const int LongestPublisherId = 128;
 
-    private static readonly Dictionary<string, PortalUserKind> AskableKinds = Enum.GetValues<PortalUserKind>()
-        .Where(kind => kind != PortalUserKind.Unknown)
-        .ToDictionary(kind => kind.ToString(), StringComparer.OrdinalIgnoreCase);
+    private static readonly PortalUserKind[] AskableKinds = [.. Enum.GetValues<PortalUserKind>().Where(kind =>
+        kind != PortalUserKind.Unknown)];
+
+    // By number too: so PowerShell writes an enum into JSON, into CliXml and between two sessions.
+    private static readonly Dictionary<string, PortalUserKind> KindsByText = AskableKinds
+        .SelectMany(kind => new[] { (Text: kind.ToString(), Kind: kind), (Text: kind.ToString("D"), Kind: kind) })
+        .ToDictionary(pair => pair.Text, pair => pair.Kind, StringComparer.OrdinalIgnoreCase);
 
     private static string? _lastPublisherId;
 
-    /// <summary>The text of a value, trimmed; null if it is empty. Control and direction characters are refused.</summary>
+    /// <summary>
+    /// The text of a value without the white space at its ends; null if it is empty. What could not be sent as it is,
+    /// such as a control
+    /// character or half a character, is refused.
+    /// </summary>
     public static string? Text(string field, object? value)
     {
         var text = value switch
@@ -33,10 +41,9 @@ public static partial class FieldRules
             IFormattable formattable => formattable.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
             _ => value.ToString(),
         };
-        // Checked before trimming: some control characters count as white space and would vanish.
-        if (text is not null && Printable.HasUnprintable(text))
-            throw Refuse(field, text, "contains a control or text-direction character");
         text = text?.Trim();
+        if (text is not null && OddCharacter.Objection(text) is { } objection)
+            throw new CloudPartnerException(CloudPartnerFault.Invalid(field, text, objection));
         if (field == "DisplayName" && text?.Length > LongestDisplayName)
             throw Refuse(field, text, $"is longer than {LongestDisplayName} characters");
         return string.IsNullOrEmpty(text) ? null : text;
@@ -46,7 +53,8 @@ public static partial class FieldRules
     public static string Email(string value)
     {
         if (value.Length > LongestEmail) throw Refuse("Email", value, $"is longer than {LongestEmail} characters");
-        if (!EmailShape().IsMatch(value)) throw Refuse("Email", value, "is not an e-mail address of the form name@domain.tld");
+        if (!EmailShape().IsMatch(value)) throw RefuseAscii("Email", value,
+            "is not an e-mail address of the form name@domain.tld");
         return value;
     }
 
@@ -58,15 +66,16 @@ public static partial class FieldRules
     {
         if (value is null) throw Missing(field, "a service principal needs application ID, tenant ID and object ID, each a GUID");
         if (!Guid.TryParse(value, out var id) || id == Guid.Empty)
-            throw Refuse(field, value, "is not a GUID of the form 00000000-0000-0000-0000-000000000000 (and not all zeros)");
+            throw RefuseAscii(field, value,
+                "is not a GUID of the form 00000000-0000-0000-0000-000000000000 (and not all zeros)");
         return id;
     }
 
-    /// <summary>A kind by name, in any case.</summary>
+    /// <summary>A kind by name, in any case, or by number.</summary>
     public static PortalUserKind Kind(string value) =>
-        AskableKinds.TryGetValue(value, out var kind)
+        KindsByText.TryGetValue(value, out var kind)
             ? kind
-            : throw Refuse("Kind", value, $"is not one of {string.Join(", ", AskableKinds.Keys)}");
+            : throw RefuseAscii("Kind", value, $"is not one of {string.Join(", ", AskableKinds)}");
 
     /// <summary>A publisher ID that stays one segment of a URL.</summary>
     public static string PublisherId(string value)
@@ -75,7 +84,8 @@ public static partial class FieldRules
         if (value == _lastPublisherId) return value;
         if (value.Length > LongestPublisherId) throw Refuse("PublisherId", value, $"is longer than {LongestPublisherId} characters");
         if (!PublisherIdShape().IsMatch(value))
-            throw Refuse("PublisherId", value, "must start with a letter or digit and hold only letters, digits, '.', '_' and '-'");
+            throw RefuseAscii("PublisherId", value,
+                "must start with a letter or digit and hold only letters, digits, '.', '_' and '-'");
         return _lastPublisherId = value;
     }
 
@@ -85,13 +95,22 @@ public static partial class FieldRules
     /// <summary>A tenant: a GUID or a domain name.</summary>
     public static string Tenant(string value) => Guid.TryParse(value, out _) || EmailShape().IsMatch("a@" + value)
         ? value
-        : throw Refuse("Tenant", value, "is neither a tenant ID (a GUID) nor a domain such as contoso.onmicrosoft.com");
+        : throw RefuseAscii("Tenant", value,
+            "is neither a tenant ID (a GUID) nor a domain such as contoso.onmicrosoft.com");
 
     /// <summary>The refusal of a value that is not there.</summary>
     public static CloudPartnerException Missing(string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule));
 
-    /// <summary>The refusal of a value.</summary>
-    public static CloudPartnerException Refuse(string field, string value, string rule) => new(CloudPartnerFault.Invalid(field, value, rule));
+    /// <summary>The refusal of a value. A character in it that is not seen, or passes for another, is named.</summary>
+    public static CloudPartnerException Refuse(string field, string value, string rule) =>
+        Refuse(field, value, rule, OddCharacter.Find(value));
+
+    // What can only be ASCII: any other character is the likeliest reason.
+    private static CloudPartnerException RefuseAscii(string field, string value, string rule) =>
+        Refuse(field, value, rule, OddCharacter.OutsideAscii(value));
+
+    private static CloudPartnerException Refuse(string field, string value, string rule, string? odd) =>
+        new(CloudPartnerFault.Invalid(field, value, odd is null ? rule : $"{rule}; it holds {odd}"));
 
     // Narrower than RFC 5322: no quoted local parts, no '/' or '%' that a proxy might take for a path or decode twice.
     [GeneratedRegex(@"\A(?!\.)(?!.*\.\.)[A-Za-z0-9._+\-'#&~!$*=^{}|]{1,64}(?<!\.)@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])\z",

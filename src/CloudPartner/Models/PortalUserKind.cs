@@ -1,6 +1,6 @@
 namespace CloudPartner;
 
-/// <summary>Who an assignment is for.</summary>
+/// <summary>Who an assignment is for. The numbers stay as they are: saved users hold them.</summary>
 public enum PortalUserKind
 {
     /// <summary>A kind that the service knows and this version does not. It can be read, not asked for.</summary>

@@ -23,10 +23,12 @@ internal sealed partial class PartnerCenterClient
         var start = filter.After?.UtcDateTime ?? today.AddDays(-DefaultDays);
         if (start < oldest)
             throw FieldRules.Refuse("After", start.ToString("u", CultureInfo.InvariantCulture),
-                $"lies more than {OldestDays} days back; Partner Center keeps audit records since {oldest:yyyy-MM-dd}. Ask for a later time, and export regularly what you want to keep");
+                $"lies more than {OldestDays} days back; Partner Center keeps audit records since {Day(oldest)}. Ask "
+                    + $"for a later time, and export regularly what you want to keep");
         if (filter.Before?.UtcDateTime < oldest)
             throw FieldRules.Refuse("Before", filter.Before.Value.ToString("u", CultureInfo.InvariantCulture), $"lies more than {OldestDays} days back; Partner Center keeps nothing so old");
-        if (filter.After is null) context.Options.Trace?.Invoke($"Audit records since {start:yyyy-MM-dd}, {DefaultDays} days ago, as the service does by itself; ask for up to {OldestDays} days with -After.");
+        if (filter.After is null) context.Options.Trace?.Invoke($"Audit records since {Day(start)}, {DefaultDays} "
+            + $"days ago, as the service does by itself; ask for up to {OldestDays} days with -After.");
         if ((filter.EventType ?? filter.User) is not null) context.Options.Trace?.Invoke(
             "Partner Center is asked for whole days; time, event type and user are compared here.");
         return FilterAsync(publisherId, filter, start, cancellationToken);
