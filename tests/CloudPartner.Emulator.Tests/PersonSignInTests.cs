@@ -93,7 +93,8 @@ public sealed class PersonSignInTests : IAsyncLifetime
             $$"""{"userCode":"{{(string)device["user_code"]!}}","identity":"owner@contoso.com"}""");
         Dictionary<string, string> Poll(string application) => new()
         {
-            ["grant_type"] = DeviceGrant, ["client_id"] = application,
+            ["grant_type"] = DeviceGrant,
+            ["client_id"] = application,
             ["device_code"] = (string)device["device_code"]!,
         };
         var (status, json) = await PostAsync("token", Poll(what == "devicecode" ? redeems : asked));
@@ -102,7 +103,8 @@ public sealed class PersonSignInTests : IAsyncLifetime
             Assert.Equal(200, status);
             (status, json) = await PostAsync("token", new()
             {
-                ["grant_type"] = "refresh_token", ["client_id"] = redeems,
+                ["grant_type"] = "refresh_token",
+                ["client_id"] = redeems,
                 ["refresh_token"] = (string)json["refresh_token"]!,
             });
         }
@@ -132,7 +134,10 @@ public sealed class PersonSignInTests : IAsyncLifetime
     {
         var (status, json) = await PostAsync(endpoint, new()
         {
-            ["grant_type"] = grant, ["client_id"] = AzureCli, ["scope"] = GraphScope, [proof] = "emulator-secret",
+            ["grant_type"] = grant,
+            ["client_id"] = AzureCli,
+            ["scope"] = GraphScope,
+            [proof] = "emulator-secret",
             ["client_assertion_type"] =
                 proof == "client_assertion" ? "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" : "",
         });

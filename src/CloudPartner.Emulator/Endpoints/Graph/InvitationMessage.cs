@@ -1,12 +1,11 @@
 using System.Text.Json;
-using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints.Graph;
 
 /// <summary>
 /// What the mail of an invitation says. No mail is sent; the answer repeats it. Members, types and the one address are
-/// documented (learn.microsoft.com/graph/api/resources/invitedusermessageinfo, read 2026-11-25), the refusals' words are
-/// ours.
+/// documented (learn.microsoft.com/graph/api/resources/invitedusermessageinfo, read 2026-11-25), the refusals' words
+/// are ours.
 /// </summary>
 internal static class InvitationMessage
 {
@@ -24,8 +23,8 @@ internal static class InvitationMessage
         {
             if (member.Name == Copies ? !IsCopies(member.Value) : !IsText(member))
             {
-                return $"Property {Name} has {string.Join(", ", Texts)} as texts and {Copies} with one e-mail address " +
-                    $"at most, '{member.Name}' is not like that.";
+                return $"Property {Name} has {string.Join(", ", Texts)} as texts and {Copies} with one e-mail " +
+                    $"address at most, '{member.Name}' is not like that.";
             }
         }
 

@@ -72,7 +72,8 @@ internal static class People
                 "$count is not currently supported without the header ConsistencyLevel: eventual."));
         return ReadFilter(request, out var filter)
             ?? new GraphAnswer(200, json => json.WriteNumberValue(
-                database.Read(store => store.CountPeople(request.Grant.TenantId, filter)))) { IsText = true };
+                database.Read(store => store.CountPeople(request.Grant.TenantId, filter))))
+            { IsText = true };
     }
 
     public static GraphAnswer GetCaller(Database database, GraphRequest request) => request.Grant.Caller.IsApplication
