@@ -56,16 +56,16 @@ internal static partial class OfferRules
                 : RefuseChange(before, change, conditions)) is { } objection)
             return objection;
 
+        var now = store.Now;
         var commit = store.AddCommit(publisherId, offerId, before is null ? "create" : "update", null, ids);
         var offer = before ?? new Offer(
-            publisherId, offerId, change.TypeId!, change.DisplayText, "neverPublished", 1, null, null, store.Now,
-            commit);
-        offer = offer with { DisplayText = change.DisplayText, ChangedTime = store.Now, Version = commit };
-        var draft = new OfferVersion(publisherId, offerId, offer.Draft, change.Definition, store.Now);
+            publisherId, offerId, change.TypeId!, change.DisplayText, "neverPublished", 1, null, null, now, commit);
+        offer = offer with { DisplayText = change.DisplayText, ChangedTime = now, Version = commit };
+        var draft = new OfferVersion(publisherId, offerId, offer.Draft, change.Definition, now);
         store.SaveOffer(offer);
         store.SaveVersion(draft);
         store.AddEvent(new AuditEvent(
-            0, store.Now, before is null ? "OfferCreated" : "OfferChanged", "offer", offerId, publisherId, caller.Key,
+            0, now, before is null ? "OfferCreated" : "OfferChanged", "offer", offerId, publisherId, caller.Key,
             before?.DisplayText, offer.DisplayText));
         return new Result<OfferView>(before is null ? 201 : 200, new OfferView(offer, draft));
     }
@@ -198,9 +198,10 @@ internal static partial class OfferRules
         string eventType, RequestIds ids)
     {
         Change(store, caller, offer, Operation.Running, eventType, ids);
+        var now = store.Now;
         var operation = new Operation(
             Guid.NewGuid().ToString(), offer.PublisherId, offer.Id, kind, caller.Key, emails, version, publishing,
-            store.Now, store.Now, Operation.Running);
+            now, now, Operation.Running);
         store.SaveOperation(operation);
         return new Result<Operation>(202, operation);
     }
