@@ -107,7 +107,8 @@ public sealed class OfferVersionTests : IAsyncLifetime
     [InlineData("/api/operations/contoso$nothing$1$preview", 404, "NotFound", "offerId")]
     [InlineData("/api/operations/nobody$contoso-vm$1$preview", 404, "NotFound", "publisherId")]
     [InlineData("/api/operations/fabrikam$fabrikam-insights$1$preview", 403, "Forbidden", null)]
-    public async Task An_operation_is_found_by_its_whole_name_only(string path, int status, string code, string? target) =>
+    public async Task An_operation_is_found_by_its_whole_name_only(
+        string path, int status, string code, string? target) =>
         (await _emulator.GetAsync(path)).Expect(status, code, target);
 
     [Fact]
