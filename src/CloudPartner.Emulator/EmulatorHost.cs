@@ -135,7 +135,6 @@ public sealed class EmulatorHost : IAsyncDisposable
         PublisherEndpoints.Map(portal, application);
         UserEndpoints.Map(portal, application);
         OfferEndpoints.Map(portal, application);
-        OfferContentEndpoints.Map(portal, application);
         HistoryEndpoints.Map(portal, application);
         RoleEndpoints.Map(portal, application);
         portal.MapRest(application, "/api");

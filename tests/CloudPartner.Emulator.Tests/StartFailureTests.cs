@@ -70,9 +70,9 @@ public sealed class StartFailureTests
             var file = database.Replace("FOLDER", folder.FullName, StringComparison.Ordinal);
             var text = string.Concat(Enumerable.Repeat("no database ", 99));
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "text.db"), text);
-            await MakeDatabaseAsync(folder, "old.db", "PRAGMA user_version = 1");
+            await MakeDatabaseAsync(folder, "old.db", "PRAGMA user_version = 3");
             await MakeDatabaseAsync(folder, "foreign.db", "PRAGMA application_id = 1");
-            await MakeDatabaseAsync(folder, "torn.db", "PRAGMA user_version = 3");
+            await MakeDatabaseAsync(folder, "torn.db", "PRAGMA user_version = 4");
             using (var torn = File.OpenWrite(Path.Combine(folder.FullName, "torn.db")))
             {
                 torn.Seek(16, SeekOrigin.Begin);

@@ -97,13 +97,13 @@ public sealed class StoreTests : IDisposable
 
     [Theory]
     [InlineData("CREATE TABLE customers(id INTEGER)")]
-    [InlineData("CREATE TABLE users(id INTEGER); PRAGMA user_version = 3")]
+    [InlineData("CREATE TABLE users(id INTEGER); PRAGMA user_version = 4")]
     [InlineData("PRAGMA journal_mode = WAL; CREATE TABLE offers(id INTEGER)")]
     [InlineData("PRAGMA application_id = 1196437808; CREATE TABLE gpkg_contents(id INTEGER)")]
     [InlineData("PRAGMA user_version = 7")]
     [InlineData("CREATE VIEW publishers AS SELECT 1")]
     [InlineData(
-        "CREATE TABLE publishers(id); CREATE TABLE users(id); CREATE TABLE commits(id); PRAGMA user_version = 2")]
+        "CREATE TABLE publishers(id); CREATE TABLE users(id); CREATE TABLE commits(id); PRAGMA user_version = 4")]
     public void A_database_of_another_program_is_refused_and_not_touched(string sql)
     {
         var file = Path.Combine(_folder, "other.db");

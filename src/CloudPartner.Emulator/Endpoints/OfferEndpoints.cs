@@ -1,11 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints;
 
 /// <summary>
-/// The part of the offers API that shows how an offer gets published. Reading goes through the writer too: a look at an offer may
-/// find that an operation has come to its end meanwhile.
+/// The offers API: what an offer says, and how it gets published. Reading goes through the writer too: a look at an
+/// offer may find that an operation has come to its end meanwhile.
 /// </summary>
 internal static class OfferEndpoints
 {
@@ -15,8 +16,13 @@ internal static class OfferEndpoints
     {
         portal.Map(routes, "GET", Offers, ListAsync);
         portal.Map(routes, "GET", Offers + "/{offerId}", GetAsync);
+        portal.Map(routes, "PUT", Offers + "/{offerId}", PutAsync);
+        portal.Map(routes, "GET", Offers + "/{offerId}/versions/{version}", GetVersionAsync);
+        portal.Map(routes, "GET", Offers + "/{offerId}/slot/{slotId}", GetSlotAsync);
         portal.Map(routes, "GET", Offers + "/{offerId}/status", GetStatusAsync);
+        portal.Map(routes, "GET", Offers + "/{offerId}/submissions", ListSubmissionsAsync);
         portal.Map(routes, "GET", Offers + "/{offerId}/operations/{operationId}", GetOperationAsync);
+        portal.Map(routes, "GET", "/api/operations/{operationKey}", FindOperationAsync);
         portal.Map(routes, "POST", Offers + "/{offerId}/publish", PublishAsync);
         portal.Map(routes, "POST", Offers + "/{offerId}/golive", call => StartAsync(
             call, store => OfferRules.GoLive(store, call.Caller, call.PublisherId, OfferId(call), call.Ids)));
@@ -45,17 +51,52 @@ internal static class OfferEndpoints
         {
             json.WriteStartArray();
             foreach (var offer in offers)
-                json.WriteOffer(offer, full: false);
+                json.WriteSummary(offer);
             json.WriteEndArray();
         });
     }
 
-    private static async Task GetAsync(PortalCall call)
+    private static Task GetAsync(PortalCall call) =>
+        ShowAsync(call, offer => offer.Draft, "the slot Draft", "offerId");
+
+    private static Task GetVersionAsync(PortalCall call) =>
+        long.TryParse(call.Route("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? ShowAsync(call, _ => number, $"version {number}", "version")
+            : call.RefuseAsync(Refusal.BadRequest(
+                $"The version '{call.Route("version")}' is not a whole number.", "version"));
+
+    private static Task GetSlotAsync(PortalCall call) => call.Route("slotId").ToLowerInvariant() switch
     {
-        var result = await FindAsync(call, (_, offer) => new Result<Offer>(200, offer));
-        if (result.Value is { } found)
-            call.Context.Response.Headers.ETag = ETag.Of(found.Version);
-        await AnswerAsync(call, result, (json, offer) => json.WriteOffer(offer, full: true));
+        "draft" => GetAsync(call),
+        "preview" => ShowAsync(call, offer => offer.Preview, "the slot Preview", "slotId"),
+        "production" => ShowAsync(call, offer => offer.Production, "the slot Production", "slotId"),
+        var other => call.RefuseAsync(Refusal.BadRequest(
+            $"There is no slot '{other}'. The slots are Draft, Preview and Production.", "slotId")),
+    };
+
+    private static async Task ShowAsync(PortalCall call, Func<Offer, long?> choose, string what, string target) =>
+        await AnswerAsync(call, await FindAsync<OfferView>(call, (store, offer) =>
+            choose(offer) is { } number && store.FindVersion(offer, number) is { } version
+                ? new Result<OfferView>(200, new OfferView(offer, version))
+                : Refusal.NotFound($"Offer '{offer.Id}' has nothing in {what}.", target)));
+
+    private static async Task PutAsync(PortalCall call)
+    {
+        var (json, unreadable) = await Body.ReadAsync(call.Context);
+        OfferChange change = null!;
+        Conditions conditions = null!;
+        var refusal = unreadable
+            ?? OfferBody.Read(json, call.PublisherId, OfferId(call), out change)
+            ?? call.ReadConditions(out conditions);
+        if (refusal is not null)
+        {
+            await call.RefuseAsync(refusal);
+            return;
+        }
+
+        var ids = call.Ids;
+        await AnswerAsync(call, await call.Database.Writer.RunAsync(
+            store => OfferRules.Put(store, call.Caller, call.PublisherId, OfferId(call), change, conditions, ids)));
     }
 
     private static async Task GetStatusAsync(PortalCall call)
@@ -65,16 +106,64 @@ internal static class OfferEndpoints
         await AnswerAsync(call, result, (json, progress) => progress.Write(json));
     }
 
-    private static async Task GetOperationAsync(PortalCall call)
+    /// <summary>
+    /// The documentation calls the filter "status", a client of production "submissionState" (gardenlinux/glci, seen in
+    /// 2026): both are taken.
+    /// </summary>
+    private static async Task ListSubmissionsAsync(PortalCall call)
+    {
+        foreach (var name in (string[])["status", "submissionState"])
+        {
+            string? wanted = call.Context.Request.Query[name];
+            if (string.IsNullOrEmpty(wanted) || Operation.States.Contains(wanted, StringComparer.OrdinalIgnoreCase))
+                continue;
+            await call.RefuseAsync(Refusal.BadRequest(
+                $"The {name} '{wanted}' is none of {string.Join(", ", Operation.States)}.", name));
+            return;
+        }
+
+        var query = call.Context.Request.Query;
+        var states = query["status"].Concat(query["submissionState"]).Where(state => state?.Length > 0).ToList();
+        var result = await FindAsync(call, (store, offer) => new Result<Submissions>(
+            200,
+            new Submissions(offer, [.. store.ListOperations(offer).Where(operation =>
+                states.TrueForAll(state => operation.State.Equals(state, StringComparison.OrdinalIgnoreCase)))])));
+        await AnswerAsync(call, result, (json, submissions) =>
+        {
+            json.WriteStartArray();
+            foreach (var operation in submissions.Operations)
+                json.WriteSubmission(submissions.Offer, operation);
+            json.WriteEndArray();
+        });
+    }
+
+    private static Task GetOperationAsync(PortalCall call)
     {
         var id = call.Route("operationId");
-        var result = await FindAsync<Progress>(call, (store, offer) =>
-        {
-            var operation = store.FindOperation(id);
-            return operation?.PublisherId == offer.PublisherId && operation.OfferId == offer.Id
+        return AnswerOperationAsync(
+            call, call.PublisherId, OfferId(call), "operationId", id, operation => operation.Id == id);
+    }
+
+    /// <summary>The form in which operations on offers are named that have not moved to Partner Center.</summary>
+    private static Task FindOperationAsync(PortalCall call)
+    {
+        var key = call.Route("operationKey");
+        return key.Split('$') is [var publisherId, var offerId, var publishing, var slot]
+            ? AnswerOperationAsync(call, publisherId, offerId, "operationKey", key, operation =>
+                publishing == operation.PublishingVersion.ToString(CultureInfo.InvariantCulture)
+                && slot == OfferBody.SlotOf(operation))
+            : call.RefuseAsync(Refusal.BadRequest(
+                $"'{key}' does not have the form publisherId$offerId$publishingVersion$preview, or $production.",
+                "operationKey"));
+    }
+
+    private static async Task AnswerOperationAsync(
+        PortalCall call, string publisherId, string offerId, string target, string name, Func<Operation, bool> choose)
+    {
+        var result = await FindAsync<Progress>(call, publisherId, offerId, (store, offer) =>
+            store.ListOperations(offer).Find(operation => choose(operation)) is { } operation
                 ? new Result<Progress>(200, Progress.Of(operation, store.Now))
-                : Refusal.NotFound($"Offer '{offer.Id}' has no operation '{id}'.", "operationId");
-        });
+                : Refusal.NotFound($"Offer '{offerId}' has no operation '{name}'.", target));
         await AnswerAsync(call, result, (json, progress) => progress.Write(json));
     }
 
@@ -116,49 +205,30 @@ internal static class OfferEndpoints
         call.Context.Response.Headers.Location = location;
     }
 
-    public static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteConnection, Offer, Result<T>> read)
+    private static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteConnection, Offer, Result<T>> read)
+        where T : class => FindAsync(call, call.PublisherId, OfferId(call), read);
+
+    private static Task<Result<T>> FindAsync<T>(
+        PortalCall call, string publisherId, string offerId, Func<WriteConnection, Offer, Result<T>> read)
         where T : class =>
         call.Database.Writer.RunAsync(store =>
-            OfferRules.RefuseUse(store, call.Caller, call.PublisherId, OfferId(call), out var offer) is { } refusal
+            OfferRules.RefuseUse(store, call.Caller, publisherId, offerId, out var offer) is { } refusal
                 ? refusal
                 : read(store, offer));
 
-    public static Task AnswerAsync<T>(PortalCall call, Result<T> result, Action<Utf8JsonWriter, T> write)
+    /// <summary>Only the draft can be changed, so that only the draft comes with an ETag.</summary>
+    private static Task AnswerAsync(PortalCall call, Result<OfferView> result)
+    {
+        if (result.Value is { } view && view.Version.Number == view.Offer.Draft)
+            call.Context.Response.Headers.ETag = ETag.Of(view.Offer.Version);
+        return AnswerAsync(call, result, (json, found) => json.WriteFull(found));
+    }
+
+    private static Task AnswerAsync<T>(PortalCall call, Result<T> result, Action<Utf8JsonWriter, T> write)
         where T : class =>
         result.Refusal is not null
             ? call.RefuseAsync(result.Refusal)
             : Answer.JsonAsync(call.Context, result.Status, json => write(json, result.Value!));
 
-    public static void WriteOffer(this Utf8JsonWriter json, Offer offer, bool full)
-    {
-        json.WriteStartObject();
-        json.WriteString("offerTypeId", offer.TypeId);
-        json.WriteString("publisherId", offer.PublisherId);
-        json.WriteString("status", offer.Status);
-        json.WriteString("id", offer.Id);
-        json.WriteNumber("version", offer.Version);
-        json.WriteStartObject("definition");
-        json.WriteString("displayText", offer.DisplayText);
-        if (full)
-        {
-            using var definition = JsonDocument.Parse(offer.Definition);
-            foreach (var member in definition.RootElement.EnumerateObject())
-                member.WriteTo(json);
-            if (!definition.RootElement.TryGetProperty("offer", out _))
-            {
-                json.WriteStartObject("offer");
-                json.WriteEndObject();
-            }
-
-            if (!definition.RootElement.TryGetProperty("plans", out _))
-            {
-                json.WriteStartArray("plans");
-                json.WriteEndArray();
-            }
-        }
-
-        json.WriteEndObject();
-        json.WriteString("changedTime", offer.ChangedTime.UtcDateTime);
-        json.WriteEndObject();
-    }
+    private sealed record Submissions(Offer Offer, List<Operation> Operations);
 }

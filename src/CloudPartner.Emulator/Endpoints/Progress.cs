@@ -6,17 +6,20 @@ namespace CloudPartner.Emulator.Endpoints;
 /// <summary>How far an offer, or one operation on it, has come: the shape that both status and operation answer with.</summary>
 internal sealed class Progress
 {
-    private static readonly (string Id, string Name)[] PublishSteps =
+    private static readonly Step[] PublishSteps =
     [
-        ("displaydummycertify", "Validation"),
-        ("displaycertify", "Certification"),
-        ("displayprovision", "Provisioning"),
-        ("displaypackage", "Packaging"),
+        new("displaydummycertify", "Validation", "The settings of the offer are checked."),
+        new("displaycertify", "Certification", "The offer is certified."),
+        new("displayprovision", "Provisioning", "The offer is brought to where it is served from."),
+        new("displaypackage", "Packaging", "The offer's page in the marketplace is made."),
     ];
 
-    private static readonly (string Id, string Name)[] ReviewSteps = [("publisher-signoff", "Publisher sign-off"), ("live", "Live")];
+    private static readonly Step SignOff =
+        new("publisher-signoff", "Publisher sign-off", "The offer is in preview and waits for its publisher.");
 
-    private readonly List<(string Id, string Name, string Status)> _steps = [];
+    private static readonly Step Live = new("live", "Live", "The offer is in the marketplace.");
+
+    private readonly List<(Step Step, string Status)> _steps = [];
 
     private Progress(string status) => Status = status;
 
@@ -45,8 +48,8 @@ internal sealed class Progress
         var live = offer.Status == "succeeded" ? "complete"
             : latest is { Kind: Operation.GoLive, State: Operation.Running } ? "inProgress"
             : "notStarted";
-        progress._steps.Add((ReviewSteps[0].Id, ReviewSteps[0].Name, signOff));
-        progress._steps.Add((ReviewSteps[1].Id, ReviewSteps[1].Name, live));
+        progress._steps.Add((SignOff, signOff));
+        progress._steps.Add((Live, live));
         return progress;
     }
 
@@ -62,7 +65,7 @@ internal sealed class Progress
         if (operation.Kind == Operation.Publish)
             progress.AddPublishSteps(operation, now, operation.State == Operation.Completed);
         else
-            progress._steps.Add((ReviewSteps[1].Id, ReviewSteps[1].Name, StepStatus(operation.State)));
+            progress._steps.Add((Live, StepStatus(operation.State)));
         return progress;
     }
 
@@ -83,17 +86,27 @@ internal sealed class Progress
         if (Operation is not null)
         {
             json.WriteString("operationId", Operation.Id);
+            json.WriteNumber("publishingVersion", Operation.PublishingVersion);
             json.WriteNumber("offerVersion", Operation.OfferVersion);
-            json.WriteString("cancellationRequestState", Operation.State == Operation.Canceled ? "canceled" : "none");
+            json.WriteString("cancellationRequestState", Operation.State switch
+            {
+                Operation.Running => "canCancel",
+                Operation.Canceled => "canceled",
+                _ => "none",
+            });
         }
 
         json.WriteStartArray("steps");
-        foreach (var (id, name, status) in _steps)
+        foreach (var (step, status) in _steps)
         {
             json.WriteStartObject();
-            json.WriteString("id", id);
-            json.WriteString("stepName", name);
+            json.WriteString("estimatedTimeFrame", "1 min");
+            json.WriteString("id", step.Id);
+            json.WriteString("stepName", step.Name);
+            json.WriteString("description", step.Description);
             json.WriteString("status", status);
+            json.WriteStartArray("messages");
+            json.WriteEndArray();
             json.WriteNumber("progressPercentage", status == "complete" ? 100 : status == "inProgress" ? 50 : 0);
             json.WriteEndObject();
         }
@@ -113,11 +126,10 @@ internal sealed class Progress
         var reached = operation?.State == Operation.Failed ? 1 : Math.Min((int)(share * PublishSteps.Length), PublishSteps.Length - 1);
         for (var i = 0; i < PublishSteps.Length; i++)
         {
-            var (id, name) = PublishSteps[i];
             var status = done || operation is { Kind: Operation.GoLive } || (publishing && i < reached) ? "complete"
                 : publishing && i == reached ? StepStatus(operation!.State)
                 : "notStarted";
-            _steps.Add((id, name, status));
+            _steps.Add((PublishSteps[i], status));
         }
     }
 
@@ -145,4 +157,6 @@ internal sealed class Progress
 
         json.WriteEndArray();
     }
+
+    private sealed record Step(string Id, string Name, string Description);
 }

@@ -7,7 +7,7 @@ namespace CloudPartner.Emulator.Store;
 /// <summary>The file with everything the portal knows: one writer, and as many read connections as there are readers at once.</summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int SchemaVersion = 3;
+    private const int SchemaVersion = 4;
 
     private const string Schema = """
         CREATE TABLE publishers(
@@ -37,17 +37,18 @@ internal sealed class Database : IAsyncDisposable
         CREATE UNIQUE INDEX directory_id ON directory(tenantId, id);
         CREATE INDEX directory_name ON directory(tenantId, otherName) WHERE otherName IS NOT NULL;
         CREATE TABLE offers(
-            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL, displayText TEXT NOT NULL, status TEXT NOT NULL,
-            published INTEGER NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
-            definition TEXT NOT NULL,
+            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL,
+            displayText TEXT NOT NULL, status TEXT NOT NULL,
+            draft INTEGER NOT NULL, preview INTEGER, production INTEGER,
+            changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
             PRIMARY KEY(publisherId, offerId)) WITHOUT ROWID;
-        CREATE TABLE formerOffers(
-            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL, displayText TEXT NOT NULL,
-            status TEXT NOT NULL, published INTEGER NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
-            definition TEXT NOT NULL, PRIMARY KEY(publisherId, offerId, version)) WITHOUT ROWID;
+        CREATE TABLE offerVersions(
+            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, number INTEGER NOT NULL, definition TEXT NOT NULL,
+            changedTime INTEGER NOT NULL, PRIMARY KEY(publisherId, offerId, number)) WITHOUT ROWID;
         CREATE TABLE operations(
             number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, publisherId TEXT NOT NULL, offerId TEXT NOT NULL, kind TEXT NOT NULL,
-            caller TEXT NOT NULL, notificationEmails TEXT, offerVersion INTEGER NOT NULL, startedTime INTEGER NOT NULL,
+            caller TEXT NOT NULL, notificationEmails TEXT, offerVersion INTEGER NOT NULL,
+            publishingVersion INTEGER NOT NULL, startedTime INTEGER NOT NULL, changedTime INTEGER NOT NULL,
             state TEXT NOT NULL);
         CREATE TABLE events(
             id INTEGER PRIMARY KEY, time INTEGER NOT NULL, eventType TEXT NOT NULL, objectType TEXT NOT NULL, objectName TEXT NOT NULL,

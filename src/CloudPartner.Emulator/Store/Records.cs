@@ -47,16 +47,29 @@ internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? 
 
 internal sealed record DevCenterAccount(string Email, string Name, long SellerId);
 
+/// <summary>
+/// An offer. <see cref="Draft"/> is the number of the version that is worked on, <see cref="Preview"/> and
+/// <see cref="Production"/> those of the versions that reviewers and customers see, if there are any.
+/// <see cref="Version"/> counts every change and is what the ETag says.
+/// </summary>
 internal sealed record Offer(
     string PublisherId,
     string Id,
     string TypeId,
     string DisplayText,
     string Status,
-    bool IsPublished,
+    long Draft,
+    long? Preview,
+    long? Production,
     DateTimeOffset ChangedTime,
-    long Version,
-    string Definition);
+    long Version)
+{
+    public bool IsPublished => Production is not null;
+}
+
+/// <summary>One version of an offer: its definition, as JSON.</summary>
+internal sealed record OfferVersion(
+    string PublisherId, string OfferId, long Number, string Definition, DateTimeOffset ChangedTime);
 
 /// <summary>A publication or a going live under way, or what became of it.</summary>
 internal sealed record Operation(
@@ -67,7 +80,9 @@ internal sealed record Operation(
     string Caller,
     string? NotificationEmails,
     long OfferVersion,
+    long PublishingVersion,
     DateTimeOffset StartedTime,
+    DateTimeOffset ChangedTime,
     string State)
 {
     public const string Publish = "publish";
@@ -76,6 +91,9 @@ internal sealed record Operation(
     public const string Completed = "completed";
     public const string Canceled = "canceled";
     public const string Failed = "failed";
+
+    /// <summary>What may be asked for: those that the emulator has, and others that the service has, too.</summary>
+    public static readonly string[] States = ["notStarted", Running, Completed, "succeeded", Canceled, Failed];
 }
 
 internal sealed record AuditEvent(

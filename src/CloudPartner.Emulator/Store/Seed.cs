@@ -72,8 +72,9 @@ internal static class Seed
 
         private readonly Statement _user = new(
             connection, "INSERT INTO users VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)");
-        private readonly Statement _offer =
-            new(connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, 0, '{}')");
+        private readonly Statement _offer = new(
+            connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, $7, $8, 0)");
+        private readonly Statement _version = new(connection, "INSERT INTO offerVersions VALUES($1, $2, $3, $4, $5)");
         private readonly Statement _audit = new(connection, "INSERT INTO events VALUES(NULL, $1, $2, $3, $4, $5, $6, $7, $8)");
         private DateTimeOffset _time = now.AddDays(-30);
 
@@ -125,7 +126,12 @@ internal static class Seed
         public void Offer(string publisherId, string offerId, string type, string displayText, bool published)
         {
             var status = published ? "succeeded" : "neverPublished";
-            _offer.Execute(publisherId, offerId, type, displayText, status, published ? 1 : 0, NextTime());
+            var definition = OfferDefinition.Empty(displayText);
+            var (draft, time) = (published ? 2 : 1, NextTime());
+            _offer.Execute(publisherId, offerId, type, displayText, status, draft, published ? 1 : null, time);
+            // What was published is version 1, and the draft after it begins as the same.
+            for (var number = 1; number <= draft; number++)
+                _version.Execute(publisherId, offerId, number, definition, time);
             if (published)
                 Audit("OfferPublished", "offer", offerId, publisherId, "admin@portal.example", null, status);
         }
@@ -149,7 +155,7 @@ internal static class Seed
 
         public void Dispose()
         {
-            foreach (var statement in (Statement[])[_publisher, _user, _offer, _audit])
+            foreach (var statement in (Statement[])[_publisher, _user, _offer, _version, _audit])
                 statement.Dispose();
         }
 

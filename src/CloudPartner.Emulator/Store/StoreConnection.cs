@@ -13,12 +13,6 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
         devCenterAccountName, accountEmail, accountName, accountSellerId, registration, changedTime, version, tenantId
         """;
 
-    protected const string OfferColumns =
-        "publisherId, offerId, offerTypeId, displayText, status, published, changedTime, version, definition";
-
-    protected const string OperationColumns =
-        "id, publisherId, offerId, kind, caller, notificationEmails, offerVersion, startedTime, state";
-
     private readonly Dictionary<string, Statement> _statements = [];
 
     public Access FindAccess(string publisherId, Caller caller)
@@ -89,28 +83,6 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
         row.Time(14),
         row.GetInt64(15),
         row.Text(16));
-
-    protected static Offer ReadOffer(SqliteDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.GetString(2),
-        row.GetString(3),
-        row.GetString(4),
-        row.GetInt64(5) == 1,
-        row.Time(6),
-        row.GetInt64(7),
-        row.GetString(8));
-
-    protected static Operation ReadOperation(SqliteDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.GetString(2),
-        row.GetString(3),
-        row.GetString(4),
-        row.Text(5),
-        row.GetInt64(6),
-        row.Time(7),
-        row.GetString(8));
 
     private Statement Prepared(string sql)
     {
