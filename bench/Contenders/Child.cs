@@ -23,7 +23,8 @@ internal static class Child
                 break;
             case "list-bare": await BareList.RunAsync(address); break;
             case "list-library": await LibraryList.RunAsync(address); break;
-            case "trial-worker": return await TrialWorker.RunAsync(address, arguments[1],
+            case "trial-worker":
+                return await TrialWorker.RunAsync(address, arguments[1],
                 new TrialJob(Enum.Parse<TrialCommand>(arguments[2]), Enum.Parse<PortalDialect>(arguments[4]),
                     Number(arguments[3])),
                 Enum.Parse<PortalDialect>(arguments[4]));

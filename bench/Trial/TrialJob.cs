@@ -51,8 +51,13 @@ internal sealed class TrialJob(TrialCommand command, PortalDialect dialect, int 
     {
         if (Seeded == 0 || NumberOf(key) is not { } n) return [];
         if (!_isPartnerCenter) return [n % 50 == 0 ? High : Low];
-        var more = (n % 10) switch { 3 => "Business contributor", 5 => "Financial contributor", 7 => "Marketer",
-            _ => null };
+        var more = (n % 10) switch
+        {
+            3 => "Business contributor",
+            5 => "Financial contributor",
+            7 => "Marketer",
+            _ => null
+        };
         return [n % 50 == 0 ? High : Low, .. more is null ? None : [more], .. n % 500 == 0 ? ["Owner"] : None];
     }
 

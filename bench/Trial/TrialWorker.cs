@@ -94,30 +94,32 @@ internal static class TrialWorker
 
     private static BulkItem Item(TrialJob job, IPortal portal, string publisher, string key) =>
         new($"{publisher}/{key}", [key], null, job.Command switch
-    {
-        TrialCommand.Add => async (mayHaveHappened, stop) =>
-            await portal.AddUserAsync(publisher, Row(key, job.After(key).Except(job.Before(key)).Single()),
-                mayHaveHappened, stop),
-        TrialCommand.Set => async (_, stop) =>
         {
-            var held = await portal.GetUserAsync(publisher, key, stop);
-            return held.FirstOrDefault(user => user.Role == job.Low) is { } low
-                ? await portal.SetRoleAsync(low, job.High, force: false, stop)
-                    : held.First(user => user.Role == job.High);
-        },
-        _ => async (mayHaveHappened, stop) =>
-        {
-            try
+            TrialCommand.Add => async (mayHaveHappened, stop) =>
+                await portal.AddUserAsync(publisher, Row(key, job.After(key).Except(job.Before(key)).Single()),
+                    mayHaveHappened, stop),
+            TrialCommand.Set => async (_, stop) =>
             {
-                foreach (var held in await portal.GetUserAsync(publisher, key, stop))
-                    await portal.RemoveUserAsync(held, force: false, stop);
+                var held = await portal.GetUserAsync(publisher, key, stop);
+                return held.FirstOrDefault(user => user.Role == job.Low) is { } low
+                    ? await portal.SetRoleAsync(low, job.High, force: false, stop)
+                        : held.First(user => user.Role == job.High);
             }
-            catch (CloudPartnerException gone) when (mayHaveHappened && gone.Fault.Kind == FaultKind.NotFound)
+            ,
+            _ => async (mayHaveHappened, stop) =>
             {
+                try
+                {
+                    foreach (var held in await portal.GetUserAsync(publisher, key, stop))
+                        await portal.RemoveUserAsync(held, force: false, stop);
+                }
+                catch (CloudPartnerException gone) when (mayHaveHappened && gone.Fault.Kind == FaultKind.NotFound)
+                {
+                }
+                return null;
             }
-            return null;
-        },
-    });
+            ,
+        });
 
     private static DesiredPortalUser Row(string email, string role) =>
         DesiredPortalUser.Read(column => column switch { "Email" => email, "Role" => role, _ => null });

@@ -25,7 +25,8 @@ public sealed class ClosingTests
         await using var test = await StartAsync(dialect: dialect, users: users * 2);
         await test.PlanAsync(new
         {
-            seed = 1, latencyMs = 2,
+            seed = 1,
+            latencyMs = 2,
             rules = new object[]
             {
                 new { match = new { path }, action = "resetAfter", probability = 0.3 }, new { match = new { path }, action = "status", status = 503, probability = 0.1 },
@@ -244,7 +245,11 @@ public sealed class ClosingTests
         // The first removal of this person finds nobody; the second is the undo.
         await test.FailAsync(new
         {
-            match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId:D}" }, skip = 1, action = "status", status = 429, retryAfter = "600",
+            match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId:D}" },
+            skip = 1,
+            action = "status",
+            status = 429,
+            retryAfter = "600",
         });
         using var stop = new CancellationTokenSource();
         var setting = portal.SetRoleAsync(user, "Manager", force: false, stop.Token);

@@ -99,8 +99,11 @@ public class PlanTests
                 : PortalUserChangeKind.SetRole;
             return new PortalUserChange
             {
-                Change = kind, PublisherId = test.Publisher, Reason = "r", CurrentRole = from == "" ? null : from,
-                    DesiredRole = to == "" ? null : to,
+                Change = kind,
+                PublisherId = test.Publisher,
+                Reason = "r",
+                CurrentRole = from == "" ? null : from,
+                DesiredRole = to == "" ? null : to,
                 Current = new PortalUser { PublisherId = test.Publisher, Email = "somebody@contoso.com", Role = from },
             };
         }

@@ -18,7 +18,10 @@ public sealed class RenewalTests
     // Limits that no busy machine meets; the pauses are what the quick clock shortens.
     private static readonly HttpTimeouts Patient = new()
     {
-        Answer = TimeSpan.FromHours(1), BodyIdle = TimeSpan.FromHours(1), Authority = TimeSpan.FromHours(1), SignIn = TimeSpan.FromHours(1),
+        Answer = TimeSpan.FromHours(1),
+        BodyIdle = TimeSpan.FromHours(1),
+        Authority = TimeSpan.FromHours(1),
+        SignIn = TimeSpan.FromHours(1),
     };
 
     public static TheoryData<string, int, string, string> Faults => new()
@@ -81,7 +84,9 @@ public sealed class RenewalTests
             "certificate" => new CertificateSignIn { Tenant = tenant, ApplicationId = Application, Certificate = certificate },
             "federated token" => new FederatedTokenSignIn
             {
-                Tenant = tenant, ApplicationId = Application, Token = Secure(MachineSignInTests.Federated(issuer, subject)),
+                Tenant = tenant,
+                ApplicationId = Application,
+                Token = Secure(MachineSignInTests.Federated(issuer, subject)),
             },
             "GitHub" => new FederatedTokenSignIn { Tenant = tenant, ApplicationId = Application, FromGitHub = true },
             "App Service" => new ManagedIdentitySignIn { Tenant = SignInMethod.TenantOfToken },

@@ -39,7 +39,12 @@ public class FaultTests
     {
         var fault = new CloudPartnerFault(FaultKind.Invalid, $"a{bad}b")
         {
-            RecommendedAction = bad, RequestId = bad, ServiceCode = bad, Field = bad, Value = bad, Rule = bad,
+            RecommendedAction = bad,
+            RequestId = bad,
+            ServiceCode = bad,
+            Field = bad,
+            Value = bad,
+            Rule = bad,
         };
         foreach (var changed in new[] { fault, fault with { Message = bad }, fault.At(bad), CloudPartnerFault.Invalid(bad, bad, bad) })
         {

@@ -68,7 +68,8 @@ internal static class RolePlan
             foreach (var one in missing.Skip(pairs))
                 additions.Add(Change(PortalUserChangeKind.Add, null, one, roles is null ? "holds no role"
                     : $"does not hold {one.Role}")
-                    with { PublisherId = publisherId });
+                    with
+                { PublisherId = publisherId });
             if (removeUnlisted)
                 removals.AddRange(spare.Skip(pairs)
                     .Select(user => Change(PortalUserChangeKind.Remove, user, null,

@@ -55,7 +55,8 @@ public static class UserPlan
         }
         foreach (var wanted in desired.Values)
             yield return Change(portal, PortalUserChangeKind.Add, null, wanted, "is not on the portal",
-                listed) with { PublisherId = publisherId };
+                listed) with
+            { PublisherId = publisherId };
         foreach (var user in unlisted)
             yield return Change(portal, PortalUserChangeKind.Remove, user, null, "is not in the desired state", listed);
     }
@@ -71,18 +72,18 @@ public static class UserPlan
 
     private static PortalUserChange Make(PortalUserChangeKind change, PortalUser? current, DesiredPortalUser? wanted,
         string reason, long listed, IReadOnlyList<string> held) => new()
-    {
-        Change = change,
-        PublisherId = current?.PublisherId ?? string.Empty,
-        Kind = current?.Kind ?? wanted!.Kind,
-        Email = current?.Email ?? wanted?.Email,
-        ObjectId = current?.ObjectId ?? wanted?.ObjectId,
-        CurrentRole = current?.Role,
-        DesiredRole = wanted?.Role,
-        Reason = reason,
-        Desired = wanted,
-        Current = current,
-        HeldRoles = held,
-        UsersListed = listed,
-    };
+        {
+            Change = change,
+            PublisherId = current?.PublisherId ?? string.Empty,
+            Kind = current?.Kind ?? wanted!.Kind,
+            Email = current?.Email ?? wanted?.Email,
+            ObjectId = current?.ObjectId ?? wanted?.ObjectId,
+            CurrentRole = current?.Role,
+            DesiredRole = wanted?.Role,
+            Reason = reason,
+            Desired = wanted,
+            Current = current,
+            HeldRoles = held,
+            UsersListed = listed,
+        };
 }

@@ -72,8 +72,11 @@ public static class PrerequisiteCheck
             candidate.Name == entry.Name && candidate.PublisherId.Equals(publisherId, StringComparison.OrdinalIgnoreCase));
         if (attestation is null) return found;
         if (attestation.ExpiresOn is { } end && end <= request.Now)
-            return found with { Detail = $"{found.Detail} What {attestation.By} attested held until "
-                + $"{Printable.Day(end)}." };
+            return found with
+            {
+                Detail = $"{found.Detail} What {attestation.By} attested held until "
+                + $"{Printable.Day(end)}."
+            };
         var until = attestation.ExpiresOn is { } later ? $", until {Printable.Day(later)}" : "";
         return new Finding(PrerequisiteStatus.Attested,
             $"Attested by {attestation.By} on {Printable.Day(attestation.On)}{until}: "

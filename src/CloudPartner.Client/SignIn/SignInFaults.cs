@@ -56,9 +56,9 @@ internal static partial class SignInFaults
     /// <summary>No answer came within the limit.</summary>
     public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) =>
         new(FaultKind.TimedOut, $"{asked} gave no token within {Printable.Seconds(limit)}.")
-    {
-        RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
-    };
+        {
+            RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
+        };
 
     // MSAL puts words of its own in front; the authority's begin with its code.
     private static string FirstLine(string text)

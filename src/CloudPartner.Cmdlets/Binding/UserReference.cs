@@ -18,9 +18,11 @@ internal sealed record UserReference(string PublisherId, string Key, PortalUser?
     {
         switch (given.BaseObject)
         {
-            case PortalUser user: return new UserReference(resolvePublisher(user.PublisherId), user.Key, user,
+            case PortalUser user:
+                return new UserReference(resolvePublisher(user.PublisherId), user.Key, user,
                 UserCondition.Of(user));
-            case PortalUserChange change: throw FieldRules.Refuse("Identity", change.ToString(),
+            case PortalUserChange change:
+                throw FieldRules.Refuse("Identity", change.ToString(),
                 "is a line of a plan; pipe plans to Sync-PortalUser");
             case Guid id: return new UserReference(resolvePublisher(null), id.ToString("D"), null, []);
         }

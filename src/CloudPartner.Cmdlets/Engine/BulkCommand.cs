@@ -203,8 +203,11 @@ public abstract class BulkCommand : ConnectedCommand
                         + $"{Printable.Shorten(string.Join(", ", unknown), 300)}."),
             };
         }
-        if (_progress.Left is > 0 and var left) fault = fault with { Message =
-            $"{fault.Message} {left} that had been taken were not tried." };
+        if (_progress.Left is > 0 and var left) fault = fault with
+        {
+            Message =
+            $"{fault.Message} {left} that had been taken were not tried."
+        };
         return fault.ToErrorRecord(ended.Item?.Target ?? target);
     }
 

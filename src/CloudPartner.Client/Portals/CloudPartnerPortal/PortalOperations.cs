@@ -14,7 +14,7 @@ internal static class PortalOperations
     // What the portal's pages could do is documented; that there is an operation for it, and its form, is ours.
     private const string Made = "; the operation made 2026-11";
     private const string Profile = "the page after azure-docs, cpp-manage-publisher-profile.md (2019-03-12)" + Made;
-    private const string Users ="the page after azure-docs, cloud-partner-portal-manage-users.md (2018-09-13)" + Made;
+    private const string Users = "the page after azure-docs, cloud-partner-portal-manage-users.md (2018-09-13)" + Made;
     private const string LastOwner = "That the last Owner stays is a rule of the emulator; no source has it.";
 
     public static readonly PortalOperation ListPublishers = new(

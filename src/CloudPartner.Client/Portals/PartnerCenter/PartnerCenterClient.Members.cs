@@ -134,7 +134,7 @@ internal sealed partial class PartnerCenterClient
     // The member as it is now, and the refusal if it was one before.
     private async Task<(RoleMember Member, CloudPartnerFault? WasThere)> AddAsync(PartnerRole role, RoleMember member, string what, CancellationToken cancellationToken)
     {
-        var request = context.Service.Request(PartnerCenterOperations.AddMember, [role.Id]) with {  Body = RoleMemberJson.Write(member, role.Id, context.Account.TenantId) };
+        var request = context.Service.Request(PartnerCenterOperations.AddMember, [role.Id]) with { Body = RoleMemberJson.Write(member, role.Id, context.Account.TenantId) };
         try
         {
             // Adding is not idempotent by itself. What may have happened is looked for among the members, and only if it is not there sent again,
