@@ -57,9 +57,10 @@ public partial class CultureTests
         Assert.Empty(found);
     }
 
-    // A hole with a format of a date, or with a number that gets a separator; a GUID has formats of its own.
+    // A hole with a format of a date, or with a number that gets a separator; a GUID has formats of its own,
+    // and behind a colon and a blank stands a pattern.
     [GeneratedRegex("""
-        \{(?!Guid|id:)[^{}"]*:(?:[^{}"]*(?:yy|MM|HH|ss)[^{}"]*|[dDfFgGtTmMyY]|N\d*|0[.,]0*#*|F[1-9])\}
+        \{(?!Guid|id:)[^{}"]*:(?! )(?:[^{}"]*(?:yy|MM|HH|ss)[^{}"]*|[dDfFgGtTmMyY]|N\d*|0[.,]0*#*|F[1-9])\}
         """, RegexOptions.CultureInvariant)]
     private static partial Regex DateInText();
 }

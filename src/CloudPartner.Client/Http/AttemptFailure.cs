@@ -36,7 +36,7 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
     /// <summary>No connection stood in time. With another reason than the socket's limit, it may have been on the wire already.</summary>
     public static AttemptFailure NotConnected(PortalRequest request, HttpTimeouts timeouts, OperationCanceledException late) => new(
         new CloudPartnerFault(FaultKind.Unreachable,
-            $"{Host(request)} could not be reached: no connection stood within {timeouts.Connect.TotalSeconds:0.#} s."),
+            $"{Host(request)} could not be reached: no connection stood within {Printable.Seconds(timeouts.Connect)}."),
         Repeat.Soon, mayHaveHappened: late.InnerException is not TimeoutException);
 
     public static AttemptFailure Broken(PortalRequest request, Exception broken)
