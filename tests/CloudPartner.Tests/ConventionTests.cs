@@ -122,8 +122,10 @@ public partial class ConventionTests
                 Assert.All(view.Descendants("PropertyName"), name => Assert.NotNull(type.GetProperty(name.Value)));
             Assert.All(view.Descendants("ScriptBlock"), script =>
             {
-                var name = Regex.Match(script.Value, @"\A\$_\.(\w+) -replace \[CloudPartner\.Shown\]::Unprintable, \[char\]0xFFFD\z").Groups[1].Value;
-                Assert.All(types, type => Assert.NotNull(type.GetProperty(name)));
+                Assert.Matches(@"-replace\s+\[CloudPartner\.Shown\]::Unprintable, \[char\]0xFFFD\s*\z", script.Value);
+                var names = Regex.Matches(script.Value, @"\$_\.(\w+)").Select(match => match.Groups[1].Value).ToList();
+                Assert.NotEmpty(names);
+                Assert.All(types, type => Assert.All(names, name => Assert.NotNull(type.GetProperty(name))));
             });
             var widths = view.Descendants("Width").Sum(width => int.Parse(width.Value, System.Globalization.CultureInfo.InvariantCulture) + 1);
             Assert.InRange(widths, 0, 72);
