@@ -139,7 +139,9 @@ Describe 'Changes do what was named, in <Dialect>' -ForEach @(
             $null = Stop-Transcript
             Get-Content $transcript -Raw | Should -Match ([regex]::Escape("$one ($($all))"))
             Remove-PortalUser $one -Confirm:$false -JournalPath $journal
-            Get-Content $journal -Raw | Should -Match ([regex]::Escape("($all)"))
+            $begun = Get-Content $journal | ConvertFrom-Json | Where-Object s -EQ begun
+            $begun.r | Should -Be $all
+            Get-Content $journal -Raw | Should -Not -Match '@'
             Get-Role | Should -Be ''
         }
 

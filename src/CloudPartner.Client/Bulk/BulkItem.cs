@@ -15,6 +15,9 @@ public delegate Task<PortalUser?> BulkOperation(bool mayHaveHappened, Cancellati
 /// <param name="Operation">How to carry it out.</param>
 public sealed record BulkItem(string Key, string?[] Content, object? Target, BulkOperation Operation)
 {
+    /// <summary>The roles that the item takes away, for a person who reads the journal; null if it takes none.</summary>
+    public string? Goes { get; init; }
+
     internal string Fingerprint => FingerprintOf(Content);
 
     /// <summary>Where it is done: the publisher, which stands before the user in the key.</summary>

@@ -120,12 +120,12 @@ public sealed class BulkJournal : IAsyncDisposable
     internal Task BeginAsync(long index, BulkItem item)
     {
         if (_failed is { } failed) return Task.FromException(failed);
-        return Add(new Record(index, JournalState.Begun, item.Fingerprint, null))?.Written.Task
+        return Add(new Record(index, JournalState.Begun, item.Fingerprint, item.Goes, null))?.Written.Task
             ?? Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
     }
 
     /// <summary>Notes an item's end. Should it be lost, the item is read from the service in the next run.</summary>
-    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, errorId));
+    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, null, errorId));
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()
@@ -194,7 +194,7 @@ public sealed class BulkJournal : IAsyncDisposable
         }
     }
 
-    internal sealed record Record(long Index, JournalState State, string? Fingerprint, string? ErrorId);
+    internal sealed record Record(long Index, JournalState State, string? Fingerprint, string? Goes, string? ErrorId);
 
     // Lines that are written together, and the task that ends when the disk has them.
     private sealed class Group

@@ -11,7 +11,9 @@ namespace CloudPartner.Client.Bulk;
 /// {"i":0,"s":"begun","h":"8F14E45FCEEA167A"}
 /// {"i":0,"s":"done"}
 /// {"i":1,"s":"failed","e":"CloudPartner.AlreadyExists"}
+/// {"i":2,"s":"begun","h":"25629966F2ECCF22","r":"Developer, Marketer"}
 /// </code>
+/// "r" names the roles that an item takes away; it is for people, and nothing reads it.
 /// </remarks>
 internal static class JournalFile
 {
@@ -24,6 +26,7 @@ internal static class JournalFile
 
     // No line of ours is near this; a file full of something else is not read into memory.
     private const int LongestLine = 64 * 1024;
+    private const int LongestRoles = 1000;
 
     /// <summary>The fault of a journal that cannot be used.</summary>
     public static CloudPartnerException Unusable(string path, string why) =>
@@ -82,6 +85,7 @@ internal static class JournalFile
             json.WritePropertyName("s");
             json.WriteValue(NameOf(record.State));
             Write(json, "h", record.Fingerprint);
+            if (record.Goes is { } roles) Write(json, "r", Printable.Shorten(roles, LongestRoles));
             Write(json, "e", record.ErrorId);
             json.WriteEndObject();
             json.WriteWhitespace("\n");

@@ -58,7 +58,10 @@ public static class PlanApplication
             PortalUserChangeKind.Add => AddAsync(change, portal, mayHaveHappened, cancellationToken),
             PortalUserChangeKind.Remove => RemoveAsync(change, portal, kept, cancellationToken),
             _ => SetAsync(change, portal, kept, mayHaveHappened, cancellationToken),
-        });
+        })
+        {
+            Goes = change.CurrentRole,
+        };
 
     private static async Task<PortalUser?> AddAsync(PortalUserChange change, IPortal portal, bool mayHaveHappened,
         CancellationToken cancellationToken) =>

@@ -155,7 +155,10 @@ public abstract class IdentityCommand : BulkCommand
         else if (meant.Fault is not null || ShouldChange($"{Named(meant)} on publisher {meant.User.PublisherId}",
             Describe(meant)))
             Submit(new BulkItem($"{meant.User.PublisherId}/{Named(meant)}", ContentOf(meant), meant.Target,
-                (mayHaveHappened, stop) => ChangeAllAsync(meant, mayHaveHappened, stop)));
+                (mayHaveHappened, stop) => ChangeAllAsync(meant, mayHaveHappened, stop))
+            {
+                Goes = meant.Held.Count == 0 ? null : RolesOf(meant),
+            });
         else if (IsWhatIf())
             WritePreview(meant);
     }
@@ -163,7 +166,9 @@ public abstract class IdentityCommand : BulkCommand
     // Every role that goes.
     private static string Named(MeantUser meant) =>
         meant.Held.Count == 0 ? meant.User.Key
-            : $"{meant.User.Key} ({string.Join(", ", meant.Held.Select(held => held.Role))})";
+            : $"{meant.User.Key} ({RolesOf(meant)})";
+
+    private static string RolesOf(MeantUser meant) => string.Join(", ", meant.Held.Select(held => held.Role));
 
     private async Task<PortalUser?> ChangeAllAsync(MeantUser meant, bool mayHaveHappened,
         CancellationToken cancellationToken)
