@@ -16,8 +16,7 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
     [MemberData(nameof(Files))]
     public async Task Every_test_passes_in(string file)
     {
-        var run = await PesterFile.RunAsync(Path.Combine(Folder, file));
-        tally.Add(run);
+        var run = await tally.RunAsync(file);
         Assert.True(run.Failed.Count == 0, $"{run.Failed.Count} failed:\n\n{string.Join("\n\n", run.Failed)}");
     }
 
@@ -54,22 +53,50 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
         }
     }
 
-    /// <summary>Says at the end which engine the suite ran on, and how many tests of Pester's own a case of xUnit's stood for.</summary>
+    /// <summary>
+    /// Runs files, and says at the end on which engine, and for how many tests of Pester's own the cases of xUnit's stood.
+    /// Whoever asks for a second file wants them all, so from then on as many run side by side as there are processors.
+    /// </summary>
     public sealed class Tally(IMessageSink sink) : IDisposable
     {
-        private readonly ConcurrentQueue<PesterFile> _runs = new();
+        // The others fit beside the longest one if it begins first.
+        private const string Longest = "Examples.Tests.ps1";
 
-        internal void Add(PesterFile run) => _runs.Enqueue(run);
+        private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
+        private readonly ConcurrentDictionary<string, Task<PesterFile>> _runs = new();
+
+        internal Task<PesterFile> RunAsync(string file)
+        {
+            if (!_runs.IsEmpty)
+                foreach (var other in Files.Cast<object[]>().Select(row => (string)row[0]).OrderByDescending(name => name == Longest))
+                    Start(other);
+            return Start(file);
+        }
 
         public void Dispose()
         {
-            foreach (var engine in _runs.GroupBy(run => $"PowerShell {run.PowerShell}, Pester {run.Pester}"))
+            var ended = _runs.Values.Where(run => run.IsCompletedSuccessfully).Select(run => run.Result);
+            foreach (var engine in ended.GroupBy(run => $"PowerShell {run.PowerShell}, Pester {run.Pester}"))
             {
                 var failed = engine.Sum(run => run.Failed.Count);
                 sink.OnMessage(new DiagnosticMessage(
                     $"{engine.Key}: {engine.Sum(run => run.Passed)} passed, {failed} failed, "
                     + $"{engine.Sum(run => run.Skipped)} skipped in {engine.Count()} files"));
             }
+            _processors.Dispose();
         }
+
+        private Task<PesterFile> Start(string file) => _runs.GetOrAdd(file, name => Task.Run(async () =>
+        {
+            await _processors.WaitAsync();
+            try
+            {
+                return await PesterFile.RunAsync(Path.Combine(Folder, name));
+            }
+            finally
+            {
+                _processors.Release();
+            }
+        }));
     }
 }
