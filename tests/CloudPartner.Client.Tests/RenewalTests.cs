@@ -172,6 +172,21 @@ public sealed class RenewalTests
     }
 
     [Fact]
+    public async Task A_change_that_is_stopped_when_its_token_is_refused_was_not_made_and_has_not_failed()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var server = await StubServer.StartAsync(async context =>
+        {
+            await stop.CancelAsync();
+            context.Response.StatusCode = 401;
+        });
+        using var connection = await server.ConnectAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => connection.OpenPortal().AddUserAsync("contoso", User("ann@contoso.com"), cancellationToken: stop.Token));
+        Assert.Equal(1, server.Requests.Count(request => request.Method == "PUT"));
+    }
+
+    [Fact]
     public async Task A_file_that_is_gone_in_mid_run_ends_it_once_too()
     {
         await using var test = await StartAsync();

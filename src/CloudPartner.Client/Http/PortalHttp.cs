@@ -82,6 +82,9 @@ internal sealed class PortalHttp(
             }
             mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
             mayStillHappen |= mayHaveHappened && failure.Fault.Kind == FaultKind.TimedOut;
+            // A refused token says nothing about the request: whoever stops before there is another one got no answer. Taken
+            // for a fault it would stand in a run's error instead of the authority's own reason.
+            if (failure.Refused is not null && !mayHaveHappened) cancellationToken.ThrowIfCancellationRequested();
             if (failure.Pause < TimeSpan.Zero || cancellationToken.IsCancellationRequested || line.Life.Closing.IsCancellationRequested)
                 throw Final(failure, attempt);
         }
