@@ -4,7 +4,13 @@ using System.Diagnostics;
 namespace CloudPartner.Bench;
 
 /// <summary>What all scenarios share: the options, the machine, and where things are.</summary>
-internal sealed record BenchContext(BenchOptions Options, Machine Machine, string Root, string Scratch, string? PowerShell)
+internal sealed record BenchContext(
+    BenchOptions Options,
+    Machine Machine,
+    string Root,
+    string Scratch,
+    string? PowerShell
+)
 {
     /// <summary>The staged module.</summary>
     public string Module => Path.Combine(Root, "artifacts", "module", "CloudPartner");
@@ -15,8 +21,14 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "CloudPartner.slnx")))
-            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("The repository's root is not above this program.");
-        if (measures && !options.Quick) CheckIsRelease(root);
+        {
+            root =
+                Path.GetDirectoryName(root)
+                ?? throw new DirectoryNotFoundException("The repository's root is not above this program.");
+        }
+
+        if (measures && !options.Quick)
+            CheckIsRelease(root);
         var scratch = Directory.CreateTempSubdirectory("cloudpartner-bench-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(scratch, recursive: true);
         var powerShell = await PowerShellVersionAsync();
@@ -28,21 +40,40 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
     {
         var path = Path.Combine(Scratch, $"users-{count}.csv");
         if (!File.Exists(path))
-            File.WriteAllLines(path, Enumerable.Range(1, count)
-                .Select(i => $"bench{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}")
-                .Prepend("Email,Role,Kind,DisplayName"));
+        {
+            File.WriteAllLines(
+                path,
+                Enumerable
+                    .Range(1, count)
+                    .Select(i =>
+                        $"bench{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}"
+                    )
+                    .Prepend("Email,Role,Kind,DisplayName")
+            );
+        }
+
         return path;
     }
 
     // Any other build since then, the quickstart's for example, may have staged its own Debug assemblies.
     private static void CheckIsRelease(string root)
     {
-        foreach (var (project, output, staged) in new[] { ("CloudPartner.Cmdlets", "obj/Release/net8.0/ahead", "bin"), ("CloudPartner.Emulator", "bin/Release/net8.0", "bin/emulator") })
+        foreach (
+            var (project, output, staged) in new[]
+            {
+                ("CloudPartner.Cmdlets", "obj/Release/net8.0/ahead", "bin"),
+                ("CloudPartner.Emulator", "bin/Release/net8.0", "bin/emulator"),
+            }
+        )
         {
             var built = Path.Combine(root, "src", project, output, project + ".dll");
             var used = Path.Combine(root, "artifacts", "module", "CloudPartner", staged, project + ".dll");
             if (!File.ReadAllBytes(built).AsSpan().SequenceEqual(File.ReadAllBytes(used)))
-                throw new InvalidOperationException($"The staged {project} is not the Release build. Start with: dotnet run -c Release --project bench");
+            {
+                throw new InvalidOperationException(
+                    $"The staged {project} is not the Release build. Start with: dotnet run -c Release --project bench"
+                );
+            }
         }
     }
 
@@ -50,7 +81,9 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("pwsh", "--version") { RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo("pwsh", "--version") { RedirectStandardOutput = true }
+            )!;
             return (await process.StandardOutput.ReadToEndAsync()).Trim();
         }
         catch (Win32Exception)

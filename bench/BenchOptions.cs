@@ -17,7 +17,9 @@ internal sealed record BenchOptions
     /// <summary>Also measures what people write in PowerShell today. Takes several minutes.</summary>
     public bool PowerShellBaselines { get; private init; }
 
-    /// <summary>Puts the server on the first core and the contenders on the others, so that they do not share one.</summary>
+    /// <summary>
+    /// Puts the server on the first core and the contenders on the others, so that they do not share one.
+    /// </summary>
     public bool Pin { get; private init; }
 
     /// <summary>Rounds that are run first and not counted.</summary>
@@ -25,7 +27,12 @@ internal sealed record BenchOptions
 
     public bool Runs(string scenario) => Scenarios.Count == 0 || Scenarios.Contains(scenario);
 
-    public static bool TryParse(string[] arguments, IReadOnlyList<string> known, out BenchOptions options, out string complaint)
+    public static bool TryParse(
+        string[] arguments,
+        IReadOnlyList<string> known,
+        out BenchOptions options,
+        out string complaint
+    )
     {
         options = new BenchOptions();
         complaint = "";
@@ -34,14 +41,25 @@ internal sealed record BenchOptions
         {
             switch (arguments[i])
             {
-                case "--quick": options = options with { Quick = true }; break;
-                case "--powershell-baselines": options = options with { PowerShellBaselines = true }; break;
-                case "--pin": options = options with { Pin = true }; break;
-                case "--pairs" when Number(arguments, i + 1) is { } number: pairs = number; i++; break;
+                case "--quick":
+                    options = options with { Quick = true };
+                    break;
+                case "--powershell-baselines":
+                    options = options with { PowerShellBaselines = true };
+                    break;
+                case "--pin":
+                    options = options with { Pin = true };
+                    break;
+                case "--pairs" when Number(arguments, i + 1) is { } number:
+                    pairs = number;
+                    i++;
+                    break;
                 case "--scenario" when i + 1 < arguments.Length && known.Contains(arguments[i + 1]):
                     options = options with { Scenarios = [.. options.Scenarios, arguments[++i]] };
                     break;
-                default: complaint = Usage(arguments[i], known); break;
+                default:
+                    complaint = Usage(arguments[i], known);
+                    break;
             }
         }
 
@@ -50,13 +68,18 @@ internal sealed record BenchOptions
     }
 
     private static int? Number(string[] arguments, int index) =>
-        index < arguments.Length && int.TryParse(arguments[index], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+        index < arguments.Length
+        && int.TryParse(arguments[index], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number > 0
+            ? number
+            : null;
 
-    private static string Usage(string argument, IReadOnlyList<string> known) => $"""
-        '{argument}' is not understood here.
+    private static string Usage(string argument, IReadOnlyList<string> known) =>
+        $"""
+            '{argument}' is not understood here.
 
-        dotnet run -c Release --project bench -- [--scenario NAME]... [--pairs N] [--quick] [--powershell-baselines] [--pin]
+            dotnet run -c Release --project bench -- [--scenario NAME]... [--pairs N] [--quick] [--powershell-baselines] [--pin]
 
-        Scenarios: {string.Join(", ", known)}
-        """;
+            Scenarios: {string.Join(", ", known)}
+            """;
 }

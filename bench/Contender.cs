@@ -4,17 +4,29 @@ using System.Text.Json;
 
 namespace CloudPartner.Bench;
 
-/// <summary>What a contender says of itself: the work alone, without start, import and sign-in; the memory of the whole process.</summary>
+/// <summary>
+/// What a contender says of itself: the work alone, without start, import and sign-in; the memory of the whole process.
+/// </summary>
 /// <param name="Seconds">Wall time of the work.</param>
 /// <param name="CpuSeconds">Its own processor time during the work.</param>
-/// <param name="CompiledMethods">Methods that were compiled meanwhile; a short run spends a good part of its time so.</param>
+/// <param name="CompiledMethods">Methods that were compiled meanwhile; a short run spends a good part of its time
+/// so.</param>
 /// <param name="PeakBytes">The most memory that the process ever held.</param>
 /// <param name="Items">Items done.</param>
-/// <param name="AllocatedBytes">All that it allocated during the work; unlike the times it is hardly touched by what else the machine does.</param>
+/// <param name="AllocatedBytes">All that it allocated during the work; unlike the times it is hardly touched by what
+/// else the machine does.</param>
 /// <param name="FirstSeconds">When the first item was there, where that matters.</param>
 /// <param name="Loaded">Assemblies that should not be there, where that matters.</param>
-internal sealed record Measurement(double Seconds, double CpuSeconds, long CompiledMethods, long PeakBytes, long Items, long AllocatedBytes = 0,
-    double? FirstSeconds = null, string? Loaded = null)
+internal sealed record Measurement(
+    double Seconds,
+    double CpuSeconds,
+    long CompiledMethods,
+    long PeakBytes,
+    long Items,
+    long AllocatedBytes = 0,
+    double? FirstSeconds = null,
+    string? Loaded = null
+)
 {
     /// <summary>How it travels from the contender's process to this one: a line of JSON.</summary>
     public static JsonSerializerOptions Format { get; } = new(JsonSerializerDefaults.Web);
@@ -28,7 +40,9 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
     /// <summary>How many items it is given.</summary>
     public required long Items { get; init; }
 
-    /// <summary>How many times that would be the whole work; above 1 the time is an extrapolation and marked as one.</summary>
+    /// <summary>
+    /// How many times that would be the whole work; above 1 the time is an extrapolation and marked as one.
+    /// </summary>
     public double Scale { get; init; } = 1;
 
     /// <summary>How many rounds it takes part in; slow ones need not run in all.</summary>
@@ -36,7 +50,10 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
 
     /// <summary>One of this program's own contenders.</summary>
     public static Contender Ours(string name, long items, params string[] arguments) =>
-        new(name, Environment.ProcessPath!, [typeof(Contender).Assembly.Location, "child", .. arguments]) { Items = items };
+        new(name, Environment.ProcessPath!, [typeof(Contender).Assembly.Location, "child", .. arguments])
+        {
+            Items = items,
+        };
 
     /// <summary>A PowerShell script.</summary>
     public static Contender PowerShell(string name, long items, string script) =>
@@ -57,7 +74,10 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
         if (pin && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()))
             process.ProcessorAffinity = (nint)((1L << Environment.ProcessorCount) - 2);
         using var limit = new CancellationTokenSource(Longest);
-        var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
+        var said = Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(CancellationToken.None),
+            process.StandardError.ReadToEndAsync(CancellationToken.None)
+        );
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -65,11 +85,14 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"did not end within {Longest.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes");
+            throw new InvalidOperationException(
+                $"did not end within {Longest.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes"
+            );
         }
 
         var output = await said;
-        if (process.ExitCode != 0) throw new InvalidOperationException($"ended with {process.ExitCode}: {string.Concat(output).Trim()}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"ended with {process.ExitCode}: {string.Concat(output).Trim()}");
         return JsonSerializer.Deserialize<Measurement>(output[0], Measurement.Format)!;
     }
 }

@@ -14,17 +14,27 @@ internal static class Results
     {
         var folder = Path.Combine(context.Root, "bench");
         var file = Path.Combine(folder, "results", "newest.json");
-        var known = File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, ScenarioResult>>(File.ReadAllText(file), Format)! : [];
+        var known = File.Exists(file)
+            ? JsonSerializer.Deserialize<Dictionary<string, ScenarioResult>>(File.ReadAllText(file), Format)!
+            : [];
         known[result.Name] = result;
         // In the order of the program, not of the runs, so that a repeated run changes figures only.
-        var ordered = Scenarios.Scenario.All.Where(scenario => known.ContainsKey(scenario.Name)).ToDictionary(scenario => scenario.Name, scenario => known[scenario.Name]);
+        var ordered = Scenarios
+            .Scenario.All.Where(scenario => known.ContainsKey(scenario.Name))
+            .ToDictionary(scenario => scenario.Name, scenario => known[scenario.Name]);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, JsonSerializer.Serialize(ordered, Format) + "\n");
 
         var page = Path.Combine(folder, "README.md");
         var text = File.ReadAllText(page);
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
-        if (begin < 0 || end < begin) throw new InvalidOperationException("bench/README.md has lost the markers between which the results stand.");
+        if (begin < 0 || end < begin)
+        {
+            throw new InvalidOperationException(
+                "bench/README.md has lost the markers between which the results stand."
+            );
+        }
+
         var tables = string.Join("\n\n", ordered.Values.Select(Table.Markdown));
         File.WriteAllText(page, $"{text[..(begin + Begin.Length)]}\n\n{tables}\n\n{text[end..]}");
     }

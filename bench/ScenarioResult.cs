@@ -32,21 +32,46 @@ internal sealed record Spread(double Median, double Lower, double Upper)
 /// <param name="CompiledMethods">Methods that were compiled meanwhile.</param>
 /// <param name="AllocatedPerItem">Bytes allocated per item.</param>
 /// <param name="PeakMegabytes">The most memory of the process.</param>
-/// <param name="Server">What the server counted in the last run; the counts that are checked are the same in all.</param>
-internal sealed record ContenderResult(string Name, int Runs, bool Extrapolated, long Items, Spread Seconds, Spread Ratio,
-    Spread? FirstSeconds, double CpuSeconds, double CompiledMethods, double AllocatedPerItem, double PeakMegabytes, ServerCounts? Server);
+/// <param name="Server">What the server counted in the last run; the counts that are checked are the same in
+/// all.</param>
+internal sealed record ContenderResult(
+    string Name,
+    int Runs,
+    bool Extrapolated,
+    long Items,
+    Spread Seconds,
+    Spread Ratio,
+    Spread? FirstSeconds,
+    double CpuSeconds,
+    double CompiledMethods,
+    double AllocatedPerItem,
+    double PeakMegabytes,
+    ServerCounts? Server
+);
 
 /// <summary>The table of one scenario, and the machine that it was measured on.</summary>
-internal sealed record ScenarioResult(string Name, string Title, DateOnly Date, Machine Machine, IReadOnlyList<ContenderResult> Contenders)
+internal sealed record ScenarioResult(
+    string Name,
+    string Title,
+    DateOnly Date,
+    Machine Machine,
+    IReadOnlyList<ContenderResult> Contenders
+)
 {
     /// <summary>The reference itself varied so much that the machine was busy with something else.</summary>
-    public bool IsNoisy => Contenders[0].Seconds is var reference && (reference.Upper - reference.Lower) / reference.Median > 0.25;
+    public bool IsNoisy =>
+        Contenders[0].Seconds is var reference && (reference.Upper - reference.Lower) / reference.Median > 0.25;
 
     public static ScenarioResult Of(Scenario scenario, BenchContext context, Dictionary<Contender, List<Run>> runs)
     {
         var reference = runs.First().Value.ToDictionary(run => run.Round, run => run.Measured.Seconds);
-        return new ScenarioResult(scenario.Name, scenario.Title + (context.Options.Quick ? " (quick: a twentieth of it)" : ""), DateOnly.FromDateTime(DateTime.UtcNow), context.Machine,
-            [.. runs.Where(pair => pair.Value.Count > 0).Select(pair => Of(pair.Key, pair.Value, reference))]);
+        return new ScenarioResult(
+            scenario.Name,
+            scenario.Title + (context.Options.Quick ? " (quick: a twentieth of it)" : ""),
+            DateOnly.FromDateTime(DateTime.UtcNow),
+            context.Machine,
+            [.. runs.Where(pair => pair.Value.Count > 0).Select(pair => Of(pair.Key, pair.Value, reference))]
+        );
     }
 
     private static ContenderResult Of(Contender contender, List<Run> runs, Dictionary<int, double> reference)
@@ -64,6 +89,7 @@ internal sealed record ScenarioResult(string Name, string Title, DateOnly Date, 
             Spread.Of(runs.Select(run => (double)run.Measured.CompiledMethods)).Median,
             Spread.Of(runs.Select(run => (double)run.Measured.AllocatedBytes / Math.Max(1, run.Measured.Items))).Median,
             Spread.Of(runs.Select(run => run.Measured.PeakBytes / 1e6)).Median,
-            runs[^1].Server is { } last ? last with { MaxInFlight = runs.Max(run => run.Server!.MaxInFlight) } : null);
+            runs[^1].Server is { } last ? last with { MaxInFlight = runs.Max(run => run.Server!.MaxInFlight) } : null
+        );
     }
 }

@@ -15,8 +15,14 @@ namespace CloudPartner.Bench;
 /// <param name="MaxInFlight">The most requests at once.</param>
 /// <param name="EarlyCalls">Calls before a Retry-After was over.</param>
 /// <param name="CpuSeconds">The server's own processor time.</param>
-internal sealed record ServerCounts(long Created, long MostCommitsPerKey, long Requests, long MaxInFlight,
-    long EarlyCalls, double CpuSeconds);
+internal sealed record ServerCounts(
+    long Created,
+    long MostCommitsPerKey,
+    long Requests,
+    long MaxInFlight,
+    long EarlyCalls,
+    double CpuSeconds
+);
 
 /// <summary>An emulator in a process of its own, and what it tells through its control endpoints.</summary>
 internal sealed class Server : IDisposable
@@ -45,16 +51,37 @@ internal sealed class Server : IDisposable
     /// <param name="users">Users to seed besides Contoso's own.</param>
     /// <param name="port">Where it listens; 0 for any free port.</param>
     /// <param name="database">A file that outlives it; null for one of its own.</param>
-    public static async Task<Server> StartAsync(BenchContext context, int users = 0, int port = 0, string? database = null)
+    public static async Task<Server> StartAsync(
+        BenchContext context,
+        int users = 0,
+        int port = 0,
+        string? database = null
+    )
     {
         string[] arguments =
         [
-            context.EmulatorAssembly, "--stop-on-eof", "--seed", "contoso", "--seed-users", users.ToString(CultureInfo.InvariantCulture),
-            "--port", port.ToString(CultureInfo.InvariantCulture), .. database is null ? Array.Empty<string>() : ["--database", database],
+            context.EmulatorAssembly,
+            "--stop-on-eof",
+            "--seed",
+            "contoso",
+            "--seed-users",
+            users.ToString(CultureInfo.InvariantCulture),
+            "--port",
+            port.ToString(CultureInfo.InvariantCulture),
+            .. database is null ? Array.Empty<string>() : ["--database", database],
         ];
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        if (context.Options.Pin && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())) process.ProcessorAffinity = 1;
-        var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The emulator ended at once.");
+        var process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        if (context.Options.Pin && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()))
+            process.ProcessorAffinity = 1;
+        var ready =
+            await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The emulator ended at once.");
         using var line = JsonDocument.Parse(ready);
         return new Server(process, new Uri(line.RootElement.GetProperty("url").GetString()!), users);
     }
@@ -88,7 +115,8 @@ internal sealed class Server : IDisposable
     }
 
     /// <summary>From now on no token is good that was given before.</summary>
-    public async Task RevokeTokensAsync() => (await _control.PostAsync(new Uri("tokens/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();
+    public async Task RevokeTokensAsync() =>
+        (await _control.PostAsync(new Uri("tokens/revoke", UriKind.Relative), null)).EnsureSuccessStatusCode();
 
     /// <summary>What happened since <see cref="ResetAsync"/>.</summary>
     public async Task<ServerCounts> CountAsync()
@@ -97,22 +125,33 @@ internal sealed class Server : IDisposable
         var cpu = (_process.TotalProcessorTime - _cpuBefore).TotalSeconds;
         using var stats = await GetAsync("stats");
         using var commits = await GetAsync("commits");
-        var perKey = commits.RootElement.GetProperty("entries").EnumerateArray().GroupBy(commit => commit.GetProperty("key").GetString());
+        var perKey = commits
+            .RootElement.GetProperty("entries")
+            .EnumerateArray()
+            .GroupBy(commit => commit.GetProperty("key").GetString());
         return new ServerCounts(
             UsersOf(stats) - _usersBefore,
             perKey.Select(key => (long)key.Count()).DefaultIfEmpty(0).Max(),
             stats.RootElement.GetProperty("requests").GetInt64() - _requestsBefore,
             stats.RootElement.GetProperty("maxInFlight").GetInt64(),
             stats.RootElement.GetProperty("earlyCalls").GetInt64(),
-            cpu);
+            cpu
+        );
     }
 
     /// <summary>All changes that were committed since <see cref="ResetAsync"/>.</summary>
     public async Task<List<(string Key, string Operation)>> CommitsAsync()
     {
         using var commits = await GetAsync("commits");
-        return [.. commits.RootElement.GetProperty("entries").EnumerateArray()
-            .Select(commit => (commit.GetProperty("key").GetString()!, commit.GetProperty("operation").GetString()!))];
+        return
+        [
+            .. commits
+                .RootElement.GetProperty("entries")
+                .EnumerateArray()
+                .Select(commit =>
+                    (commit.GetProperty("key").GetString()!, commit.GetProperty("operation").GetString()!)
+                ),
+        ];
     }
 
     /// <summary>Who holds which role, with nothing going wrong.</summary>
@@ -122,11 +161,17 @@ internal sealed class Server : IDisposable
         (await _control.PutAsync(new Uri("faults", UriKind.Relative), plan)).EnsureSuccessStatusCode();
         using var connection = await PortalConnector.ConnectAsync(
             CloudPartnerEnvironment.Emulator(Address, dialect),
-                new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
+        );
         var portal = connection.OpenPortal();
         var users = new List<PortalUser>();
-        await foreach (var page in portal.ListUsersAsync(await portal.FindOnlyPublisherAsync() ?? "contoso",
-            PortalUserFilter.None)) users.AddRange(page);
+        await foreach (
+            var page in portal.ListUsersAsync(await portal.FindOnlyPublisherAsync() ?? "contoso", PortalUserFilter.None)
+        )
+        {
+            users.AddRange(page);
+        }
+
         return users;
     }
 
@@ -140,12 +185,16 @@ internal sealed class Server : IDisposable
     public void Dispose()
     {
         _control.Dispose();
-        if (!_process.HasExited) _process.StandardInput.Close();
-        if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill();
+        if (!_process.HasExited)
+            _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+            _process.Kill();
         _process.Dispose();
     }
 
-    private async Task<JsonDocument> GetAsync(string name) => JsonDocument.Parse(await _control.GetByteArrayAsync(new Uri(name, UriKind.Relative)));
+    private async Task<JsonDocument> GetAsync(string name) =>
+        JsonDocument.Parse(await _control.GetByteArrayAsync(new Uri(name, UriKind.Relative)));
 
-    private static long UsersOf(JsonDocument stats) => stats.RootElement.GetProperty("usersByPublisher").GetProperty("contoso").GetInt64();
+    private static long UsersOf(JsonDocument stats) =>
+        stats.RootElement.GetProperty("usersByPublisher").GetProperty("contoso").GetInt64();
 }

@@ -1,8 +1,9 @@
 #:property PublishAot=false
 #:property TargetFramework=net10.0
 
-// From a CSV file to the users of a publisher, on a local portal: "dotnet run samples/quickstart.cs" from the root of the repository.
-// Builds the module, finds a PowerShell, and runs quickstart.ps1 in it. It needs the .NET 10 SDK and nothing else.
+// From a CSV file to the users of a publisher, on a local portal: "dotnet run samples/quickstart.cs" from the root of
+// the repository. Builds the module, finds a PowerShell, and runs quickstart.ps1 in it. It needs the .NET 10 SDK and
+// nothing else.
 using System.Diagnostics;
 
 const string Usage = """
@@ -21,20 +22,38 @@ for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
-        case "--keep": script.Add("-Keep"); break;
-        case "--users" when i + 1 < args.Length: script.AddRange(["-Path", args[++i]]); break;
-        case "--help" or "-h": Console.WriteLine(Usage); return 0;
-        default: Console.Error.WriteLine($"'{args[i]}' is not understood.\n\n{Usage}"); return 2;
+        case "--keep":
+            script.Add("-Keep");
+            break;
+        case "--users" when i + 1 < args.Length:
+            script.AddRange(["-Path", args[++i]]);
+            break;
+        case "--help" or "-h":
+            Console.WriteLine(Usage);
+            return 0;
+        default:
+            Console.Error.WriteLine($"'{args[i]}' is not understood.\n\n{Usage}");
+            return 2;
     }
 }
 
 Environment.SetEnvironmentVariable("DOTNET_NOLOGO", "1");
 var watch = Stopwatch.StartNew();
 Console.WriteLine("Building the module ...");
-var building = CaptureAsync(dotnet, "build", Path.Combine(root, "src", "CloudPartner.Cmdlets"), "-nologo", "-v", "quiet", "-clp:NoSummary");
+var building = CaptureAsync(
+    dotnet,
+    "build",
+    Path.Combine(root, "src", "CloudPartner.Cmdlets"),
+    "-nologo",
+    "-v",
+    "quiet",
+    "-clp:NoSummary"
+);
 var (powerShell, problem) = await FindPowerShellAsync();
 var (code, output) = await building;
-if (code != 0) problem += $"The module could not be built:\n{output}\n\nSee what it takes: dotnet build src/CloudPartner.Cmdlets\n";
+if (code != 0)
+    problem +=
+        $"The module could not be built:\n{output}\n\nSee what it takes: dotnet build src/CloudPartner.Cmdlets\n";
 if (problem.Length > 0)
 {
     Console.Error.WriteLine(problem);
@@ -52,13 +71,15 @@ using var child = Process.Start(start)!;
 await child.WaitForExitAsync();
 return child.ExitCode;
 
-// The one on the path if it is new enough for the module, otherwise the one that the repository names, restored like any other package.
+// The one on the path if it is new enough for the module, otherwise the one that the repository names, restored like
+// any other package.
 async Task<(string[] Command, string Problem)> FindPowerShellAsync()
 {
     var reason = "no PowerShell is on the path";
     try
     {
-        var name = (await CaptureAsync("pwsh", "--version")).Output.Trim(); // "PowerShell 7.4.0", "PowerShell 7.6.0-preview.1"
+        // "PowerShell 7.4.0", "PowerShell 7.6.0-preview.1"
+        var name = (await CaptureAsync("pwsh", "--version")).Output.Trim();
         if (Version.TryParse(name.Split(' ')[^1].Split('-')[0], out var version) && version >= new Version(7, 4))
         {
             Console.WriteLine($"{name} is on the path.");
@@ -71,17 +92,30 @@ async Task<(string[] Command, string Problem)> FindPowerShellAsync()
         // There is none.
     }
     var project = Path.Combine(root, "eng", "PowerShell.csproj");
-    var pinned = (await CaptureAsync(dotnet, "msbuild", project, "-nologo", "-getProperty:PowerShellVersion")).Output.Trim();
+    var pinned = (
+        await CaptureAsync(dotnet, "msbuild", project, "-nologo", "-getProperty:PowerShellVersion")
+    ).Output.Trim();
     Console.WriteLine($"Restoring PowerShell {pinned}, since {reason} ...");
-    var (code, output) = await CaptureAsync(dotnet, "build", project, "-t:FindPowerShell", "-getProperty:PowerShellAssembly");
-    return code == 0 ? ([dotnet, output.Trim()], "") : ([], $"""
-        The package PowerShell {pinned} could not be restored:
-        {output.Trim()}
+    var (code, output) = await CaptureAsync(
+        dotnet,
+        "build",
+        project,
+        "-t:FindPowerShell",
+        "-getProperty:PowerShellAssembly"
+    );
+    return code == 0
+        ? ([dotnet, output.Trim()], "")
+        : (
+            [],
+            $"""
+            The package PowerShell {pinned} could not be restored:
+            {output.Trim()}
 
-        It is needed since {reason}. With pwsh 7.4 or later there the quickstart uses that: https://aka.ms/install-powershell
+            It is needed since {reason}. With pwsh 7.4 or later there the quickstart uses that: https://aka.ms/install-powershell
 
 
-        """);
+            """
+        );
 }
 
 // What it answers, and what it complains of if it fails.

@@ -5,13 +5,24 @@ using System.Text.Json.Serialization;
 namespace CloudPartner.Bench.Contenders;
 
 /// <summary>A user on the wire, as somebody writes it who needs no library for it.</summary>
-internal sealed record BareUser(string? Kind, string? Email, string? DisplayName, string? RoleName, DateTimeOffset? ChangedTime = null, string[]? OfferTypes = null, string? Etag = null);
+internal sealed record BareUser(
+    string? Kind,
+    string? Email,
+    string? DisplayName,
+    string? RoleName,
+    DateTimeOffset? ChangedTime = null,
+    string[]? OfferTypes = null,
+    string? Etag = null
+);
 
 internal sealed record BarePage(List<BareUser> Value, string? NextLink);
 
 internal sealed record BareToken([property: JsonPropertyName("access_token")] string AccessToken);
 
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    System.Text.Json.JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(BareUser))]
 [JsonSerializable(typeof(BarePage))]
 [JsonSerializable(typeof(BareToken))]
@@ -24,8 +35,14 @@ internal static class BareClient
 
     public static async Task<HttpClient> ConnectAsync(Uri address)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address };
-        using var form = new FormUrlEncodedContent([new("grant_type", "urn:cloudpartner:emulator:identity"), new("identity", "owner@contoso.com")]);
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = address,
+        };
+        using var form = new FormUrlEncodedContent([
+            new("grant_type", "urn:cloudpartner:emulator:identity"),
+            new("identity", "owner@contoso.com"),
+        ]);
         using var answer = await client.PostAsync(new Uri("contoso.com/oauth2/v2.0/token", UriKind.Relative), form);
         var token = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync(BareJson.Default.BareToken))!;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);

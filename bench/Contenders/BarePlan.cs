@@ -12,11 +12,23 @@ internal static class BarePlan
     {
         using var client = await BareClient.ConnectAsync(address);
         var meter = Meter.Start();
-        var desired = (await File.ReadAllLinesAsync(file)).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[0].ToLowerInvariant(), cells => cells[1]);
+        var desired = (await File.ReadAllLinesAsync(file))
+            .Skip(1)
+            .Select(line => line.Split(','))
+            .ToDictionary(cells => cells[0].ToLowerInvariant(), cells => cells[1]);
         var changes = new Queue<BareUser>();
         await foreach (var user in ListAsync(client))
-            if (user.Email is not null && desired.TryGetValue(user.Email.ToLowerInvariant(), out var role) && role != user.RoleName)
+        {
+            if (
+                user.Email is not null
+                && desired.TryGetValue(user.Email.ToLowerInvariant(), out var role)
+                && role != user.RoleName
+            )
+            {
                 changes.Enqueue(user with { RoleName = role });
+            }
+        }
+
         var count = changes.Count;
         await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(() => WorkAsync(client, changes))));
         meter.Stop(count);
@@ -27,8 +39,12 @@ internal static class BarePlan
         var next = $"api/publishers/contoso/users{BareClient.ApiVersion}&$top=1000";
         while (next is not null)
         {
-            var page = JsonSerializer.Deserialize(await client.GetByteArrayAsync(new Uri(next, UriKind.RelativeOrAbsolute)), BareJson.Default.BarePage)!;
-            foreach (var user in page.Value) yield return user;
+            var page = JsonSerializer.Deserialize(
+                await client.GetByteArrayAsync(new Uri(next, UriKind.RelativeOrAbsolute)),
+                BareJson.Default.BarePage
+            )!;
+            foreach (var user in page.Value)
+                yield return user;
             next = page.NextLink;
         }
     }
@@ -39,11 +55,25 @@ internal static class BarePlan
         {
             BareUser? user;
             lock (changes)
-                if (!changes.TryDequeue(out user)) return;
-            using var message = new HttpRequestMessage(HttpMethod.Put,
-                new Uri($"api/publishers/contoso/users/{Uri.EscapeDataString(user.Email!.ToLowerInvariant())}{BareClient.ApiVersion}", UriKind.Relative));
+            {
+                if (!changes.TryDequeue(out user))
+                    return;
+            }
+
+            using var message = new HttpRequestMessage(
+                HttpMethod.Put,
+                new Uri(
+                    $"api/publishers/contoso/users/{Uri.EscapeDataString(user.Email!.ToLowerInvariant())}{BareClient.ApiVersion}",
+                    UriKind.Relative
+                )
+            );
             message.Headers.TryAddWithoutValidation("If-Match", user.Etag);
-            message.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(user with { Etag = null }, BareJson.Default.BareUser)) { Headers = { ContentType = Json } };
+            message.Content = new ByteArrayContent(
+                JsonSerializer.SerializeToUtf8Bytes(user with { Etag = null }, BareJson.Default.BareUser)
+            )
+            {
+                Headers = { ContentType = Json },
+            };
             using var response = await client.SendAsync(message);
             var body = await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
             _ = JsonSerializer.Deserialize(body, BareJson.Default.BareUser);

@@ -22,13 +22,21 @@ internal static class LibraryAdd
                 return Task.CompletedTask;
             },
             journal: null,
-            CancellationToken.None);
+            CancellationToken.None
+        );
         var index = 0;
         foreach (var row in UserFile.Read(file))
         {
             var user = row.User ?? throw new CloudPartnerException(row.Fault!);
-            await run.AddAsync(index++, new BulkItem(user.Key, ["add", user.Key, user.Role, user.DisplayName], user,
-                async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)));
+            await run.AddAsync(
+                index++,
+                new BulkItem(
+                    user.Key,
+                    ["add", user.Key, user.Role, user.DisplayName],
+                    user,
+                    async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)
+                )
+            );
         }
 
         run.Complete();
@@ -36,6 +44,10 @@ internal static class LibraryAdd
         meter.Stop(answers.Count);
     }
 
-    public static Task<CloudPartnerConnection> ConnectAsync(Uri address) => PortalConnector.ConnectAsync(
-        CloudPartnerEnvironment.Emulator(address), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, "contoso");
+    public static Task<CloudPartnerConnection> ConnectAsync(Uri address) =>
+        PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(address),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+            "contoso"
+        );
 }

@@ -14,14 +14,24 @@ internal static class LibraryPlan
         var meter = Meter.Start();
         var desired = UserFile.Read(file).ToDictionary(row => row.User!.Key, row => row.User!);
         var done = 0;
-        using var run = new BulkRun(inFlight, outcome =>
-        {
-            done += outcome.Status == BulkStatus.Done ? 1 : throw new CloudPartnerException(outcome.Fault!);
-            return Task.CompletedTask;
-        }, null, CancellationToken.None);
+        using var run = new BulkRun(
+            inFlight,
+            outcome =>
+            {
+                done += outcome.Status == BulkStatus.Done ? 1 : throw new CloudPartnerException(outcome.Fault!);
+                return Task.CompletedTask;
+            },
+            null,
+            CancellationToken.None
+        );
         var index = 0L;
-        await foreach (var change in UserPlan.CompareAsync(portal, "contoso", desired, removeUnlisted: false, includeEqual: false))
+        await foreach (
+            var change in UserPlan.CompareAsync(portal, "contoso", desired, removeUnlisted: false, includeEqual: false)
+        )
+        {
             await run.AddAsync(index++, PlanApplication.ToItem(change, portal, change));
+        }
+
         run.Complete();
         await run.Completion;
         meter.Stop(done);

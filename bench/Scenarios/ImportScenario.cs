@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace CloudPartner.Bench.Scenarios;
 
-/// <summary>Importing the module into a fresh PowerShell, against a module of as many cmdlets that do nothing.</summary>
+/// <summary>
+/// Importing the module into a fresh PowerShell, against a module of as many cmdlets that do nothing.
+/// </summary>
 internal sealed partial class ImportScenario : Scenario
 {
     public override string Name => "import";
@@ -18,9 +20,13 @@ internal sealed partial class ImportScenario : Scenario
 
     public override async Task<IReadOnlyList<Contender>> ContendersAsync(BenchContext context, Server? server)
     {
-        if (context.PowerShell is null) return [];
+        if (context.PowerShell is null)
+            return [];
         var manifest = await File.ReadAllTextAsync(Path.Combine(context.Module, "CloudPartner.psd1"));
-        var cmdlets = CmdletName().Matches(ExportedCmdlets().Match(manifest).Value).Select(match => match.Value).ToList();
+        var cmdlets = CmdletName()
+            .Matches(ExportedCmdlets().Match(manifest).Value)
+            .Select(match => match.Value)
+            .ToList();
         var empty = await BuildEmptyModuleAsync(context, cmdlets);
         return
         [
@@ -29,17 +35,26 @@ internal sealed partial class ImportScenario : Scenario
         ];
     }
 
-    public override IEnumerable<string> Check(Contender contender, Measurement measured, ServerCounts? counts, Server? server)
+    public override IEnumerable<string> Check(
+        Contender contender,
+        Measurement measured,
+        ServerCounts? counts,
+        Server? server
+    )
     {
-        if (measured.Items != contender.Items) yield return $"{measured.Items} cmdlets imported instead of {contender.Items}";
-        if (!string.IsNullOrEmpty(measured.Loaded)) yield return $"the import loaded {measured.Loaded}";
+        if (measured.Items != contender.Items)
+            yield return $"{measured.Items} cmdlets imported instead of {contender.Items}";
+        if (!string.IsNullOrEmpty(measured.Loaded))
+            yield return $"the import loaded {measured.Loaded}";
     }
 
     // PowerShell has a Newtonsoft.Json of its own in the default context; that one is not ours to avoid.
     private static async Task<string> ScriptAsync(BenchContext context, string name, string module)
     {
         var path = Path.Combine(context.Scratch, $"import-{name}.ps1");
-        await File.WriteAllTextAsync(path, $$$"""
+        await File.WriteAllTextAsync(
+            path,
+            $$$"""
             $process = [Diagnostics.Process]::GetCurrentProcess()
             $cpu = $process.TotalProcessorTime
             $jit = [Runtime.JitInfo]::GetCompiledMethodCount()
@@ -56,7 +71,8 @@ internal sealed partial class ImportScenario : Scenario
             }
             [string]::Format([cultureinfo]::InvariantCulture, '{{"seconds":{0},"cpuSeconds":{1},"compiledMethods":{2},"peakBytes":{3},"items":{4},"loaded":"{5}"}}',
                 $watch.Elapsed.TotalSeconds, $cpu, $jit, $process.PeakWorkingSet64, $imported.ExportedCmdlets.Count, ($loaded -join ', '))
-            """);
+            """
+        );
         return path;
     }
 
@@ -64,29 +80,56 @@ internal sealed partial class ImportScenario : Scenario
     {
         var folder = Path.Combine(context.Scratch, "EmptyModule");
         var source = Path.Combine(context.Scratch, "EmptyCmdlets.cs");
-        await File.WriteAllLinesAsync(source, cmdlets.Select((cmdlet, i) =>
-        {
-            var (verb, noun) = (cmdlet.Split('-')[0], cmdlet.Split('-')[1]);
-            var parameters = string.Concat(Enumerable.Range(1, 4).Select(n =>
-                $"[System.Management.Automation.Parameter] public string? Value{n} {{ get; set; }} "));
-            return $"[System.Management.Automation.Cmdlet(\"{verb}\", \"{noun}\")] public sealed class Empty{i}Command : System.Management.Automation.PSCmdlet {{ {parameters}}}";
-        }));
+        await File.WriteAllLinesAsync(
+            source,
+            cmdlets.Select(
+                (cmdlet, i) =>
+                {
+                    var (verb, noun) = (cmdlet.Split('-')[0], cmdlet.Split('-')[1]);
+                    var parameters = string.Concat(
+                        Enumerable
+                            .Range(1, 4)
+                            .Select(n =>
+                                $"[System.Management.Automation.Parameter] public string? Value{n} {{ get; set; }} "
+                            )
+                    );
+                    return $"[System.Management.Automation.Cmdlet(\"{verb}\", \"{noun}\")] public sealed class "
+                        + $"Empty{i}Command : System.Management.Automation.PSCmdlet {{ {parameters}}}";
+                }
+            )
+        );
         string[] arguments =
         [
-            "build", Path.Combine(context.Root, "bench", "EmptyModule"), "-c", "Release", "-o", folder, "-nologo", "-v", "quiet",
-            $"-p:GeneratedSource={source}", "-p:AnalysisMode=None", "-p:EnforceCodeStyleInBuild=false",
+            "build",
+            Path.Combine(context.Root, "bench", "EmptyModule"),
+            "-c",
+            "Release",
+            "-o",
+            folder,
+            "-nologo",
+            "-v",
+            "quiet",
+            $"-p:GeneratedSource={source}",
+            "-p:AnalysisMode=None",
+            "-p:EnforceCodeStyleInBuild=false",
         ];
-        using var build = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
+        using var build = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true }
+        )!;
         var output = await build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync();
-        if (build.ExitCode != 0) throw new InvalidOperationException("The empty module does not build: " + output);
-        await File.WriteAllTextAsync(Path.Combine(folder, "EmptyModule.psd1"), $$"""
+        if (build.ExitCode != 0)
+            throw new InvalidOperationException("The empty module does not build: " + output);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "EmptyModule.psd1"),
+            $$"""
             @{
                 RootModule = 'EmptyModule.dll'; ModuleVersion = '1.0.0'; CompatiblePSEditions = @('Core'); PowerShellVersion = '7.4'
                 CmdletsToExport = {{string.Join(", ", cmdlets.Select(cmdlet => $"'{cmdlet}'"))}}
                 FunctionsToExport = @(); AliasesToExport = @(); VariablesToExport = @()
             }
-            """);
+            """
+        );
         return folder;
     }
 

@@ -22,20 +22,41 @@ internal sealed class ListScenario(string name, int users) : Scenario
         if (context.PowerShell is not null)
         {
             var script = new PowerShellScript(context, server.Address);
-            contenders.Add(Contender.PowerShell("Get-PortalUser | Measure-Object", total,
-                script.WithModule($"{Name}-measure", "$items = (Get-PortalUser | Measure-Object).Count")));
-            contenders.Add(Contender.PowerShell("Get-PortalUser | ForEach-Object", total,
-                script.WithModule($"{Name}-foreach", "Get-PortalUser | ForEach-Object { if (-not $first) { $first = $watch.Elapsed.TotalSeconds }; $items++ }")));
+            contenders.Add(
+                Contender.PowerShell(
+                    "Get-PortalUser | Measure-Object",
+                    total,
+                    script.WithModule($"{Name}-measure", "$items = (Get-PortalUser | Measure-Object).Count")
+                )
+            );
+            contenders.Add(
+                Contender.PowerShell(
+                    "Get-PortalUser | ForEach-Object",
+                    total,
+                    script.WithModule(
+                        $"{Name}-foreach",
+                        "Get-PortalUser | ForEach-Object { if (-not $first) { $first = $watch.Elapsed.TotalSeconds "
+                            + "}; $items++ }"
+                    )
+                )
+            );
         }
 
         return Task.FromResult<IReadOnlyList<Contender>>(contenders);
     }
 
-    public override IEnumerable<string> Check(Contender contender, Measurement measured, ServerCounts? counts, Server? server)
+    public override IEnumerable<string> Check(
+        Contender contender,
+        Measurement measured,
+        ServerCounts? counts,
+        Server? server
+    )
     {
-        if (measured.Items != contender.Items) yield return $"{measured.Items} listed instead of {contender.Items}";
+        if (measured.Items != contender.Items)
+            yield return $"{measured.Items} listed instead of {contender.Items}";
         // One page of 1,000 each, and the sign-in.
         var requests = ((contender.Items + 999) / 1000) + 1;
-        if (counts!.Requests != requests) yield return $"{counts.Requests} requests instead of {requests}";
+        if (counts!.Requests != requests)
+            yield return $"{counts.Requests} requests instead of {requests}";
     }
 }

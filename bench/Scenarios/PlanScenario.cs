@@ -10,7 +10,8 @@ internal sealed class PlanScenario : Scenario
 
     public override string Name => "plan-50k";
 
-    public override string Title => "Plan and apply for 50,000 users, 1 in 100 with another role, 64 in flight, answers after 20 ms";
+    public override string Title =>
+        "Plan and apply for 50,000 users, 1 in 100 with another role, 64 in flight, answers after 20 ms";
 
     public override string FaultPlan => """{"latencyMs":20}""";
 
@@ -27,18 +28,37 @@ internal sealed class PlanScenario : Scenario
             Contender.Ours("client library", count / 100, "plan-library", address, file, limit),
         ];
         if (context.PowerShell is not null)
-            contenders.Add(Contender.PowerShell("Sync-PortalUser -Path", count / 100, new PowerShellScript(context, server.Address)
-                .WithModule("plan-module", $"$items = (Sync-PortalUser -Path '{file}' -ThrottleLimit {limit} -Summary).Done")));
+        {
+            contenders.Add(
+                Contender.PowerShell(
+                    "Sync-PortalUser -Path",
+                    count / 100,
+                    new PowerShellScript(context, server.Address).WithModule(
+                        "plan-module",
+                        $"$items = (Sync-PortalUser -Path '{file}' -ThrottleLimit {limit} -Summary).Done"
+                    )
+                )
+            );
+        }
+
         return contenders;
     }
 
-    public override IEnumerable<string> Check(Contender contender, Measurement measured, ServerCounts? counts, Server? server)
+    public override IEnumerable<string> Check(
+        Contender contender,
+        Measurement measured,
+        ServerCounts? counts,
+        Server? server
+    )
     {
-        if (measured.Items != contender.Items) yield return $"{measured.Items} changed instead of {contender.Items}";
-        if (counts!.MostCommitsPerKey != 1) yield return $"a user was changed {counts.MostCommitsPerKey} times";
+        if (measured.Items != contender.Items)
+            yield return $"{measured.Items} changed instead of {contender.Items}";
+        if (counts!.MostCommitsPerKey != 1)
+            yield return $"a user was changed {counts.MostCommitsPerKey} times";
         // The listing, one request for each change, and the sign-in.
         var least = ((server!.Users + 999) / 1000) + contender.Items + 1;
-        if (counts.Requests > least * 1.02) yield return $"{counts.Requests} requests where {least} would do";
+        if (counts.Requests > least * 1.02)
+            yield return $"{counts.Requests} requests where {least} would do";
     }
 
     private static int CountOf(BenchOptions options) => options.Quick ? Users / 50 : Users;
@@ -52,8 +72,21 @@ internal sealed class PlanScenario : Scenario
         var index = 0;
         await foreach (var user in Contenders.BarePlan.ListAsync(client))
         {
-            if (user.Kind != "user" || !user.Email!.EndsWith("example.com", StringComparison.Ordinal) && user.Email.Contains("owner", StringComparison.Ordinal)) continue;
-            var role = ++index % 100 == 0 && index / 100 <= CountOf(context.Options) / 100 ? user.RoleName == "Owner" ? "Contributor" : "Owner" : user.RoleName;
+            if (
+                user.Kind != "user"
+                || !user.Email!.EndsWith("example.com", StringComparison.Ordinal)
+                    && user.Email.Contains("owner", StringComparison.Ordinal)
+            )
+            {
+                continue;
+            }
+
+            var role =
+                ++index % 100 == 0 && index / 100 <= CountOf(context.Options) / 100
+                    ? user.RoleName == "Owner"
+                        ? "Contributor"
+                        : "Owner"
+                    : user.RoleName;
             lines.Add($"{user.Email},{role},\"{user.DisplayName}\"");
         }
         await File.WriteAllLinesAsync(path, lines);

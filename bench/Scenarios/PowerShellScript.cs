@@ -2,17 +2,17 @@ using System.Text;
 
 namespace CloudPartner.Bench.Scenarios;
 
-/// <summary>Writes the scripts of PowerShell contenders. What is measured is the body alone, between import and report.</summary>
+/// <summary>
+/// Writes the scripts of PowerShell contenders. What is measured is the body alone, between import and report.
+/// </summary>
 internal sealed class PowerShellScript(BenchContext context, Uri address)
 {
     /// <summary>Adds the user in <c>$row</c> the way it is written by hand.</summary>
-    public const string Put =
-        """
+    public const string Put = """
         $null = Invoke-RestMethod -Method Put -Uri "$base/api/publishers/contoso/users/$($row.Email)?api-version=2017-10-31" -Headers $headers -ContentType application/json -Body (@{ kind = 'user'; email = $row.Email; displayName = $row.DisplayName; roleName = $row.Role } | ConvertTo-Json -Compress)
         """;
 
-    private const string Begin =
-        """
+    private const string Begin = """
         $items = 0
         $first = $null
         $process = [Diagnostics.Process]::GetCurrentProcess()
@@ -22,8 +22,7 @@ internal sealed class PowerShellScript(BenchContext context, Uri address)
         $watch = [Diagnostics.Stopwatch]::StartNew()
         """;
 
-    private const string End =
-        """
+    private const string End = """
         $watch.Stop()
         $bytes = [GC]::GetTotalAllocatedBytes() - $bytes
         $process.Refresh()
@@ -34,23 +33,37 @@ internal sealed class PowerShellScript(BenchContext context, Uri address)
         """;
 
     /// <summary>A body that uses the module's cmdlets; they are connected when it begins.</summary>
-    public string WithModule(string name, string body) => Write(name, $"""
-        Import-Module '{context.Module}'
-        Connect-CloudPartner -Emulator -Uri '{address}'
-        """, body);
+    public string WithModule(string name, string body) =>
+        Write(
+            name,
+            $"""
+            Import-Module '{context.Module}'
+            Connect-CloudPartner -Emulator -Uri '{address}'
+            """,
+            body
+        );
 
     /// <summary>A body that has only <c>$base</c> and <c>$headers</c>.</summary>
-    public string Bare(string name, string body) => Write(name, $$"""
-        $base = '{{address.GetLeftPart(UriPartial.Authority)}}'
-        $form = @{ grant_type = 'urn:cloudpartner:emulator:identity'; identity = 'owner@contoso.com' }
-        $token = (Invoke-RestMethod -Method Post -Uri "$base/contoso.com/oauth2/v2.0/token" -Body $form).access_token
-        $headers = @{ Authorization = "Bearer $token"; 'If-None-Match' = '*' }
-        """, body);
+    public string Bare(string name, string body) =>
+        Write(
+            name,
+            $$"""
+            $base = '{{address.GetLeftPart(UriPartial.Authority)}}'
+            $form = @{ grant_type = 'urn:cloudpartner:emulator:identity'; identity = 'owner@contoso.com' }
+            $token = (Invoke-RestMethod -Method Post -Uri "$base/contoso.com/oauth2/v2.0/token" -Body $form).access_token
+            $headers = @{ Authorization = "Bearer $token"; 'If-None-Match' = '*' }
+            """,
+            body
+        );
 
     private string Write(string name, string before, string body)
     {
         var path = Path.Combine(context.Scratch, name + ".ps1");
-        File.WriteAllText(path, string.Join('\n', "$ErrorActionPreference = 'Stop'", before, Begin, body, End, ""), Encoding.UTF8);
+        File.WriteAllText(
+            path,
+            string.Join('\n', "$ErrorActionPreference = 'Stop'", before, Begin, body, End, ""),
+            Encoding.UTF8
+        );
         return path;
     }
 }

@@ -1,8 +1,8 @@
 namespace CloudPartner.Bench.Scenarios;
 
 /// <summary>
-/// One question to measure. A scenario names its contenders, the first of which all others are compared with, and knows what a right
-/// count is. A new one is a file beside this one and a line in <see cref="All"/>.
+/// One question to measure. A scenario names its contenders, the first of which all others are compared with, and knows
+/// what a right count is. A new one is a file beside this one and a line in <see cref="All"/>.
 /// </summary>
 internal abstract class Scenario
 {
@@ -42,5 +42,10 @@ internal abstract class Scenario
     public abstract Task<IReadOnlyList<Contender>> ContendersAsync(BenchContext context, Server? server);
 
     /// <summary>What is wrong with one run; nothing if it did exactly what was asked.</summary>
-    public abstract IEnumerable<string> Check(Contender contender, Measurement measured, ServerCounts? counts, Server? server);
+    public abstract IEnumerable<string> Check(
+        Contender contender,
+        Measurement measured,
+        ServerCounts? counts,
+        Server? server
+    );
 }

@@ -39,9 +39,15 @@ internal sealed class TrialJob(TrialCommand command, PortalDialect dialect, int 
     public int Seeded => command == TrialCommand.Add && !_isPartnerCenter ? 0 : users;
 
     /// <summary>Everybody whom it is about.</summary>
-    public IEnumerable<string> Keys => Enumerable.Range(1, users).Select(KeyOf)
-        .Concat(command == TrialCommand.Sync && !_isPartnerCenter ? Enumerable.Range(1, users / 3)
-            .Select(n => $"new{n:D7}@contoso.com") : []);
+    public IEnumerable<string> Keys =>
+        Enumerable
+            .Range(1, users)
+            .Select(KeyOf)
+            .Concat(
+                command == TrialCommand.Sync && !_isPartnerCenter
+                    ? Enumerable.Range(1, users / 3).Select(n => $"new{n:D7}@contoso.com")
+                    : []
+            );
 
     /// <summary>The keys that are named to the command, in order.</summary>
     public IEnumerable<string> Named => Keys.Where(key => !Before(key).SetEquals(After(key)));
@@ -49,14 +55,16 @@ internal sealed class TrialJob(TrialCommand command, PortalDialect dialect, int 
     /// <summary>The roles that somebody holds at first. The same for each run, so it follows from the seed.</summary>
     public HashSet<string> Before(string key)
     {
-        if (Seeded == 0 || NumberOf(key) is not { } n) return [];
-        if (!_isPartnerCenter) return [n % 50 == 0 ? High : Low];
+        if (Seeded == 0 || NumberOf(key) is not { } n)
+            return [];
+        if (!_isPartnerCenter)
+            return [n % 50 == 0 ? High : Low];
         var more = (n % 10) switch
         {
             3 => "Business contributor",
             5 => "Financial contributor",
             7 => "Marketer",
-            _ => null
+            _ => null,
         };
         return [n % 50 == 0 ? High : Low, .. more is null ? None : [more], .. n % 500 == 0 ? ["Owner"] : None];
     }
@@ -77,9 +85,12 @@ internal sealed class TrialJob(TrialCommand command, PortalDialect dialect, int 
             case TrialCommand.Remove:
                 return number % 2 == 1 ? [] : before;
             default:
-                if (number is null) return [Low];
-                if (number % 3 == 0) return [];
-                if (number % 3 == 2) return [High];
+                if (number is null)
+                    return [Low];
+                if (number % 3 == 0)
+                    return [];
+                if (number % 3 == 2)
+                    return [High];
                 return [before.Contains(High) ? High : Low, .. _isPartnerCenter ? ["Marketer"] : None];
         }
     }
@@ -89,13 +100,16 @@ internal sealed class TrialJob(TrialCommand command, PortalDialect dialect, int 
     public int CommitsFor(string key)
     {
         var (before, after) = (Before(key), After(key));
-        if (!_isPartnerCenter) return before.SetEquals(after) ? 0 : 1;
+        if (!_isPartnerCenter)
+            return before.SetEquals(after) ? 0 : 1;
         before.SymmetricExceptWith(after);
         return before.Count;
     }
 
     private static string KeyOf(int number) => $"user{number:D7}@contoso.com";
 
-    private static int? NumberOf(string key) => key.StartsWith("user", StringComparison.Ordinal)
-        ? int.Parse(key.AsSpan(4, 7), CultureInfo.InvariantCulture) : null;
+    private static int? NumberOf(string key) =>
+        key.StartsWith("user", StringComparison.Ordinal)
+            ? int.Parse(key.AsSpan(4, 7), CultureInfo.InvariantCulture)
+            : null;
 }

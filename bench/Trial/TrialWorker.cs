@@ -19,13 +19,22 @@ internal static class TrialWorker
         var signIns = new SignInCount();
         var context = new SignInContext(CloudPartnerEnvironment.Emulator(address, dialect), TimeProvider.System)
         {
-            Timeouts = new HttpTimeouts { BodyIdle = TimeSpan.FromMilliseconds(500), Authority = TimeSpan.FromSeconds(2) },
+            Timeouts = new HttpTimeouts
+            {
+                BodyIdle = TimeSpan.FromMilliseconds(500),
+                Authority = TimeSpan.FromSeconds(2),
+            },
             Transport = () => signIns,
         };
         CloudPartnerConnection connected;
         try
         {
-            connected = await PortalConnector.ConnectAsync(context, new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, null, CancellationToken.None);
+            connected = await PortalConnector.ConnectAsync(
+                context,
+                new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+                null,
+                CancellationToken.None
+            );
         }
         catch (CloudPartnerException)
         {
@@ -39,18 +48,27 @@ internal static class TrialWorker
         {
             var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
             await portal.ReadRolesAsync();
-            await using var journal = BulkJournal.Open(journalPath,
-                new JournalHeader("trial", "emulator", "contoso", null));
+            await using var journal = BulkJournal.Open(
+                journalPath,
+                new JournalHeader("trial", "emulator", "contoso", null)
+            );
             // What is to be done is the same each time, or else it is made anew from what is there.
             var index = job.Command == TrialCommand.Sync ? journal.NextIndex : 0;
             foreach (var phase in await PhasesAsync(job, portal, publisher))
             {
-                using var run = new BulkRun(InFlight, outcome =>
-                {
-                    if (outcome.Status is not (BulkStatus.Done or BulkStatus.Resumed)) left++;
-                    return Task.CompletedTask;
-                }, journal, CancellationToken.None);
-                foreach (var item in phase) await run.AddAsync(index++, item);
+                using var run = new BulkRun(
+                    InFlight,
+                    outcome =>
+                    {
+                        if (outcome.Status is not (BulkStatus.Done or BulkStatus.Resumed))
+                            left++;
+                        return Task.CompletedTask;
+                    },
+                    journal,
+                    CancellationToken.None
+                );
+                foreach (var item in phase)
+                    await run.AddAsync(index++, item);
                 run.Complete();
                 await run.Completion;
             }
@@ -61,99 +79,140 @@ internal static class TrialWorker
         }
         finally
         {
-            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{portal.RequestCounts.Sent} {signIns.MostAtOnce}"));
+            Console.WriteLine(
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{portal.RequestCounts.Sent} {signIns.MostAtOnce}"
+                )
+            );
         }
         return left == 0 ? 0 : 3;
     }
 
-    private static async Task<IEnumerable<IEnumerable<BulkItem>>> PhasesAsync(TrialJob job, IPortal portal,
-        string publisher)
+    private static async Task<IEnumerable<IEnumerable<BulkItem>>> PhasesAsync(
+        TrialJob job,
+        IPortal portal,
+        string publisher
+    )
     {
-        if (job.Command != TrialCommand.Sync) return [job.Named.Select(key => Item(job, portal, publisher, key))];
-        var wanted = job.Keys.SelectMany(key => job.After(key).Select(role => (key, role)))
+        if (job.Command != TrialCommand.Sync)
+            return [job.Named.Select(key => Item(job, portal, publisher, key))];
+        var wanted = job
+            .Keys.SelectMany(key => job.After(key).Select(role => (key, role)))
             .ToDictionary(one => KeyFor(portal, one.key, one.role), one => Row(one.key, one.role));
         // Everybody else stays as they are.
         await foreach (var page in portal.ListUsersAsync(publisher, PortalUserFilter.None))
+        {
             foreach (var user in page.Where(user => !IsOurs(user.Key)))
                 wanted[KeyFor(portal, user.Key, user.Role)] = Row(user);
+        }
+
         var plan = new List<PortalUserChange>();
-        await foreach (var change in UserPlan.CompareAsync(portal, publisher, wanted, removeUnlisted: true,
-            includeEqual: false))
+        await foreach (
+            var change in UserPlan.CompareAsync(portal, publisher, wanted, removeUnlisted: true, includeEqual: false)
+        )
+        {
             plan.Add(change);
-        return PlanApplication.Phases(plan, portal)
+        }
+
+        return PlanApplication
+            .Phases(plan, portal)
             // The journal names nobody; by the print of the key alone the trial knows who a line is about.
-            .Select(phase => phase.Select(change =>
-                PlanApplication.ToItem(change, portal, null) with { Content = [change.Key] }));
+            .Select(phase =>
+                phase.Select(change => PlanApplication.ToItem(change, portal, null) with { Content = [change.Key] })
+            );
     }
 
-    private static bool IsOurs(string key) => key.StartsWith("user", StringComparison.Ordinal)
-        || key.StartsWith("new", StringComparison.Ordinal);
+    private static bool IsOurs(string key) =>
+        key.StartsWith("user", StringComparison.Ordinal) || key.StartsWith("new", StringComparison.Ordinal);
 
-    private static string KeyFor(IPortal portal, string key, string role) => portal.HasSeveralRolesPerUser
-        ? $"{key} ({role})" : key;
+    private static string KeyFor(IPortal portal, string key, string role) =>
+        portal.HasSeveralRolesPerUser ? $"{key} ({role})" : key;
 
     private static BulkItem Item(TrialJob job, IPortal portal, string publisher, string key) =>
-        new($"{publisher}/{key}", [key], null, job.Command switch
-        {
-            TrialCommand.Add => async (mayHaveHappened, stop) =>
-                await portal.AddUserAsync(publisher, Row(key, job.After(key).Except(job.Before(key)).Single()),
-                    mayHaveHappened, stop),
-            TrialCommand.Set => async (_, stop) =>
+        new(
+            $"{publisher}/{key}",
+            [key],
+            null,
+            job.Command switch
             {
-                var held = await portal.GetUserAsync(publisher, key, stop);
-                return held.FirstOrDefault(user => user.Role == job.Low) is { } low
-                    ? await portal.SetRoleAsync(low, job.High, force: false, stop)
+                TrialCommand.Add => async (mayHaveHappened, stop) =>
+                    await portal.AddUserAsync(
+                        publisher,
+                        Row(key, job.After(key).Except(job.Before(key)).Single()),
+                        mayHaveHappened,
+                        stop
+                    ),
+                TrialCommand.Set => async (_, stop) =>
+                {
+                    var held = await portal.GetUserAsync(publisher, key, stop);
+                    return held.FirstOrDefault(user => user.Role == job.Low) is { } low
+                        ? await portal.SetRoleAsync(low, job.High, force: false, stop)
                         : held.First(user => user.Role == job.High);
-            }
-            ,
-            _ => async (mayHaveHappened, stop) =>
-            {
-                try
+                },
+                _ => async (mayHaveHappened, stop) =>
                 {
-                    foreach (var held in await portal.GetUserAsync(publisher, key, stop))
-                        await portal.RemoveUserAsync(held, force: false, stop);
-                }
-                catch (CloudPartnerException gone) when (mayHaveHappened && gone.Fault.Kind == FaultKind.NotFound)
-                {
-                }
-                return null;
+                    try
+                    {
+                        foreach (var held in await portal.GetUserAsync(publisher, key, stop))
+                            await portal.RemoveUserAsync(held, force: false, stop);
+                    }
+                    catch (CloudPartnerException gone) when (mayHaveHappened && gone.Fault.Kind == FaultKind.NotFound)
+                    { }
+                    return null;
+                },
             }
-            ,
-        });
+        );
 
     private static DesiredPortalUser Row(string email, string role) =>
-        DesiredPortalUser.Read(column => column switch { "Email" => email, "Role" => role, _ => null });
+        DesiredPortalUser.Read(column =>
+            column switch
+            {
+                "Email" => email,
+                "Role" => role,
+                _ => null,
+            }
+        );
 
-    private static DesiredPortalUser Row(PortalUser user) => DesiredPortalUser.Read(column => column switch
-    {
-        "Email" => user.Email,
-        "Role" => user.Role,
-        "Kind" => user.Kind.ToString(),
-        "DisplayName" => user.DisplayName,
-        "ApplicationId" => user.ApplicationId?.ToString("D"),
-        "TenantId" => user.TenantId?.ToString("D"),
-        "ObjectId" => user.ObjectId?.ToString("D"),
-        _ => null,
-    });
+    private static DesiredPortalUser Row(PortalUser user) =>
+        DesiredPortalUser.Read(column =>
+            column switch
+            {
+                "Email" => user.Email,
+                "Role" => user.Role,
+                "Kind" => user.Kind.ToString(),
+                "DisplayName" => user.DisplayName,
+                "ApplicationId" => user.ApplicationId?.ToString("D"),
+                "TenantId" => user.TenantId?.ToString("D"),
+                "ObjectId" => user.ObjectId?.ToString("D"),
+                _ => null,
+            }
+        );
 
     // Counts how many sign-ins are under way at once.
-    private sealed class SignInCount() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+    private sealed class SignInCount()
+        : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
     {
         private readonly object _lock = new();
         private int _atOnce;
 
         public int MostAtOnce { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
-            lock (_lock) MostAtOnce = Math.Max(MostAtOnce, ++_atOnce);
+            lock (_lock)
+                MostAtOnce = Math.Max(MostAtOnce, ++_atOnce);
             try
             {
                 return await base.SendAsync(request, cancellationToken);
             }
             finally
             {
-                lock (_lock) _atOnce--;
+                lock (_lock)
+                    _atOnce--;
             }
         }
     }

@@ -11,11 +11,18 @@ internal static class UserFolder
     {
         get
         {
-            if (System.Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named) return System.IO.Path.GetFullPath(named);
-            var roaming = System.Environment.GetFolderPath(System.Environment.SpecialFolder.ApplicationData, System.Environment.SpecialFolderOption.DoNotVerify);
+            if (System.Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+                return System.IO.Path.GetFullPath(named);
+            var roaming = System.Environment.GetFolderPath(
+                System.Environment.SpecialFolder.ApplicationData,
+                System.Environment.SpecialFolderOption.DoNotVerify
+            );
             return roaming.Length > 0
                 ? System.IO.Path.Combine(roaming, "CloudPartner")
-                : throw FieldRules.Missing(Variable, "this account has no folder of its own; name one with this environment variable");
+                : throw FieldRules.Missing(
+                    Variable,
+                    "this account has no folder of its own; name one with this environment variable"
+                );
         }
     }
 }

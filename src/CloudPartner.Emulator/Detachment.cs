@@ -4,8 +4,8 @@ namespace CloudPartner.Emulator;
 
 /// <summary>
 /// Keeps away what a person types in the terminal of the process that started this one. Ctrl+C goes to everybody in the
-/// terminal, and is meant for a command there; an emulator that went with it would take its data along. It ends with its
-/// parent, which closes its input.
+/// terminal, and is meant for a command there; an emulator that went with it would take its data along. It ends with
+/// its parent, which closes its input.
 /// </summary>
 internal sealed class Detachment : IDisposable
 {
@@ -13,12 +13,16 @@ internal sealed class Detachment : IDisposable
 
     public Detachment()
     {
-        // A session, and so a process group, of its own also keeps Ctrl+Z away. Who leads a group cannot have it, but has
-        // a group of its own then. On Windows a process that was started without a window has a console of its own.
+        // A session, and so a process group, of its own also keeps Ctrl+Z away. Who leads a group cannot have it, but
+        // has a group of its own then. On Windows a process that was started without a window has a console of its own.
         if (!OperatingSystem.IsWindows())
             _ = NewSession();
-        _ignored = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }
-            .Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true))];
+        _ignored =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }.Select(signal =>
+                PosixSignalRegistration.Create(signal, context => context.Cancel = true)
+            ),
+        ];
     }
 
     public void Dispose()

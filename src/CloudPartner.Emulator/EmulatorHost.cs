@@ -23,7 +23,9 @@ public sealed class EmulatorHost : IAsyncDisposable
         _application = application;
         _database = database;
         _certificate = certificate;
-        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var addresses = application
+            .Services.GetRequiredService<IServer>()
+            .Features.GetRequiredFeature<IServerAddressesFeature>();
         var address = new UriBuilder(addresses.Addresses.Single());
         // Called by a name that its certificate is not for, it would be refused.
         address.Host = certificate?.Host ?? address.Host;
@@ -50,9 +52,8 @@ public sealed class EmulatorHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         SQLitePCL.Batteries_V2.Init();
-        var certificate = options.Https || options.Certificate is not null
-            ? ServerCertificate.Open(options.Certificate)
-            : null;
+        var certificate =
+            options.Https || options.Certificate is not null ? ServerCertificate.Open(options.Certificate) : null;
         try
         {
             return await StartAsync(options, certificate, ct);
@@ -65,7 +66,10 @@ public sealed class EmulatorHost : IAsyncDisposable
     }
 
     private static async Task<EmulatorHost> StartAsync(
-        EmulatorOptions options, ServerCertificate? certificate, CancellationToken ct)
+        EmulatorOptions options,
+        ServerCertificate? certificate,
+        CancellationToken ct
+    )
     {
         var clock = new Clock();
         var database = Store.Database.Open(options, clock);
@@ -98,25 +102,37 @@ public sealed class EmulatorHost : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        EmulatorOptions options, Database database, ServerCertificate? certificate, Clock clock)
+        EmulatorOptions options,
+        Database database,
+        ServerCertificate? certificate,
+        Clock clock
+    )
     {
-        // The empty builder reads neither files nor environment variables: nothing but the options decides how an emulator behaves.
+        // The empty builder reads neither files nor environment variables: nothing but the options decides how an
+        // emulator behaves.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
-        builder.Logging
-            .SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // What it would say is thrown as well, and told in one line.
+        builder
+            .Logging.SetMinimumLevel(LogLevel.Warning)
+            // What it would say is thrown as well, and told in one line.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port, endpoint =>
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
             {
-                if (certificate is not null)
-                    endpoint.UseHttps(certificate.Certificate);
+                kestrel.AddServerHeader = false;
+                kestrel.Listen(
+                    IPAddress.Loopback,
+                    options.Port,
+                    endpoint =>
+                    {
+                        if (certificate is not null)
+                            endpoint.UseHttps(certificate.Certificate);
+                    }
+                );
             });
-        });
 
         var application = builder.Build();
         var journal = new Journal(clock);

@@ -6,8 +6,8 @@ namespace CloudPartner.Emulator;
 public sealed record EmulatorOptions
 {
     public const string Usage =
-        "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|empty|large] [--seed-users N] " +
-        "[--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
+        "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|empty|large] [--seed-users N] "
+        + "[--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
 
     public const int LargeSeedUsers = 100_000;
 

@@ -55,12 +55,15 @@ static async Task DrainInputAsync()
 
 static byte[] ReadyLine(EmulatorHost host)
 {
-    var line = JsonSerializer.Serialize(new
-    {
-        url = host.Url.GetLeftPart(UriPartial.Authority),
-        database = host.Database,
-        certificate = host.Certificate,
-        version = EmulatorHost.Version,
-    }, new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
+    var line = JsonSerializer.Serialize(
+        new
+        {
+            url = host.Url.GetLeftPart(UriPartial.Authority),
+            database = host.Database,
+            certificate = host.Certificate,
+            version = EmulatorHost.Version,
+        },
+        new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }
+    );
     return Encoding.UTF8.GetBytes(line + "\n");
 }

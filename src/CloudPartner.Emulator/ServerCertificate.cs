@@ -47,9 +47,10 @@ internal sealed class ServerCertificate : IDisposable
             certificate.Dispose();
             throw new EmulatorStartException(
                 StartFailure.Certificate,
-                $"The file '{pem}', by which clients trust the certificate, cannot be written: " +
-                "name a folder that takes files with TMPDIR (on Windows TMP).",
-                error);
+                $"The file '{pem}', by which clients trust the certificate, cannot be written: "
+                    + "name a folder that takes files with TMPDIR (on Windows TMP).",
+                error
+            );
         }
 
         return new ServerCertificate(certificate, HostOf(certificate)!, pem);
@@ -93,11 +94,11 @@ internal sealed class ServerCertificate : IDisposable
         // Trusting it trusts this server and nothing that it might sign.
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(
-            new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
         request.CertificateExtensions.Add(identifier);
         request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier));
+            X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier)
+        );
         var now = DateTimeOffset.UtcNow;
         // Clocks in containers may be a little behind.
         return Usable(request.CreateSelfSigned(now.AddHours(-1), now + Life));

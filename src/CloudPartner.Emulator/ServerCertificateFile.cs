@@ -8,8 +8,8 @@ namespace CloudPartner.Emulator;
 internal static class ServerCertificateFile
 {
     private const string NextStep =
-        "Take one with its key and without a password, as 'dotnet dev-certs https --export-path portal.pem " +
-        "--format Pem --no-password' writes it, or leave --certificate out.";
+        "Take one with its key and without a password, as 'dotnet dev-certs https --export-path portal.pem "
+        + "--format Pem --no-password' writes it, or leave --certificate out.";
 
     public static X509Certificate2 Read(string file)
     {
@@ -73,13 +73,14 @@ internal static class ServerCertificateFile
             : null;
     }
 
-    private static string Reason(string file, Exception error) => error switch
-    {
-        _ when Directory.Exists(file) => "it is a folder",
-        FileNotFoundException or DirectoryNotFoundException => "it does not exist",
-        UnauthorizedAccessException => "access is denied",
-        _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '),
-    };
+    private static string Reason(string file, Exception error) =>
+        error switch
+        {
+            _ when Directory.Exists(file) => "it is a folder",
+            FileNotFoundException or DirectoryNotFoundException => "it does not exist",
+            UnauthorizedAccessException => "access is denied",
+            _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '),
+        };
 
     private static EmulatorStartException Refused(string file, string reason, Exception? inner = null) =>
         new(StartFailure.Certificate, $"The certificate '{file}' cannot be used: {reason}. {NextStep}", inner);

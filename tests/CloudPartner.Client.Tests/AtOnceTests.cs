@@ -13,12 +13,16 @@ public class AtOnceTests
     [Theory]
     [InlineData(PortalDialect.CloudPartnerPortal, "Contributor", "Owner")]
     [InlineData(PortalDialect.PartnerCenter, "Developer", "Manager")]
-    public async Task Every_success_is_a_commit_every_other_is_stale_and_nobody_added_since_goes(PortalDialect dialect,
-        string low, string high)
+    public async Task Every_success_is_a_commit_every_other_is_stale_and_nobody_added_since_goes(
+        PortalDialect dialect,
+        string low,
+        string high
+    )
     {
         await using var test = await StartAsync(users: Users, dialect: dialect);
         var everybody = await test.ListAllAsync();
-        var users = everybody.Where(user => user.Key.StartsWith("user", StringComparison.Ordinal) && user.Role == low)
+        var users = everybody
+            .Where(user => user.Key.StartsWith("user", StringComparison.Ordinal) && user.Role == low)
             .ToList();
         var stay = everybody.Where(user => !user.Key.StartsWith("user", StringComparison.Ordinal)).ToList();
         // What each of the eight has at hand: objects, a plan that is kept, or a plan of their own that is just made.
@@ -35,12 +39,13 @@ public class AtOnceTests
         var again = users.TakeLast(AddedAgain).Select(user => user.Key).ToList();
         foreach (var user in users.TakeLast(AddedAgain))
         {
-            foreach (var role in await test.Portal.GetUserAsync(test.Publisher,
-                user.Key)) await test.Portal.RemoveUserAsync(role);
+            foreach (var role in await test.Portal.GetUserAsync(test.Publisher, user.Key))
+                await test.Portal.RemoveUserAsync(role);
             await test.Portal.AddUserAsync(test.Publisher, User(user.Key, high));
         }
         string[] added = ["person1@contoso.com", "person2@contoso.com", "person3@contoso.com"];
-        foreach (var key in added) await test.Portal.AddUserAsync(test.Publisher, User(key, low));
+        foreach (var key in added)
+            await test.Portal.AddUserAsync(test.Publisher, User(key, low));
         var before = (await test.RoleCommitsAsync()).Count;
 
         var runs = new List<Func<IPortal, Task<List<Outcome>>>>
@@ -55,11 +60,17 @@ public class AtOnceTests
             portal => ApplyAsync(portal, plans[1], null),
         };
         var outcomes = (await Task.WhenAll(runs.Select(run => Task.Run(() => run(test.Connection.OpenPortal())))))
-            .SelectMany(run => run).ToList();
+            .SelectMany(run => run)
+            .ToList();
 
-        Assert.All(outcomes, outcome => Assert.True(
-            outcome.Fault is null or { Kind: FaultKind.Stale or FaultKind.NotFound },
-                $"{outcome.Key}: {outcome.Fault?.Kind} {outcome.Fault?.Message}"));
+        Assert.All(
+            outcomes,
+            outcome =>
+                Assert.True(
+                    outcome.Fault is null or { Kind: FaultKind.Stale or FaultKind.NotFound },
+                    $"{outcome.Key}: {outcome.Fault?.Kind} {outcome.Fault?.Message}"
+                )
+        );
         var all = await test.RoleCommitsAsync();
         var commits = all[before..];
         foreach (var outcome in outcomes)
@@ -68,12 +79,14 @@ public class AtOnceTests
             var of = all.Where(commit => commit.Key == outcome.Key).ToList();
             var removals = of.Where(commit => commit.Operation is "delete" or "removeMember").ToList();
             // Not found is only who was taken out.
-            if (outcome.Fault?.Kind == FaultKind.NotFound) Assert.True(removals.Count > 0
-                || again.Contains(outcome.Key), outcome.Key);
-            if (outcome.Fault is not null) continue;
-            if (outcome.Role is null) Assert.NotEmpty(removals);
-            else if (outcome.Role == high) Assert.Contains(of, commit => (commit.After ?? "")
-                .Contains(high, StringComparison.Ordinal));
+            if (outcome.Fault?.Kind == FaultKind.NotFound)
+                Assert.True(removals.Count > 0 || again.Contains(outcome.Key), outcome.Key);
+            if (outcome.Fault is not null)
+                continue;
+            if (outcome.Role is null)
+                Assert.NotEmpty(removals);
+            else if (outcome.Role == high)
+                Assert.Contains(of, commit => (commit.After ?? "").Contains(high, StringComparison.Ordinal));
         }
         // Nothing beyond what was reported: each role that was given or taken has somebody who says that they did it,
         // unless they took it back.
@@ -90,8 +103,11 @@ public class AtOnceTests
 
     private sealed record Outcome(string Key, string? Role, CloudPartnerFault? Fault);
 
-    private static async Task<List<Outcome>> ForEachAsync(IEnumerable<PortalUser> users, Func<PortalUser, Task> change,
-        string? role)
+    private static async Task<List<Outcome>> ForEachAsync(
+        IEnumerable<PortalUser> users,
+        Func<PortalUser, Task> change,
+        string? role
+    )
     {
         var tasks = users.Select(user => TryAsync(user.Key, role, () => change(user)));
         return [.. await Task.WhenAll(tasks)];
@@ -101,8 +117,20 @@ public class AtOnceTests
     {
         var outcomes = new List<Outcome>();
         foreach (var phase in PlanApplication.Phases(plan, portal))
-            outcomes.AddRange(await Task.WhenAll(phase.Select(change => TryAsync(change.Key, change.DesiredRole,
-                () => PlanApplication.ToItem(change, portal, null, kept).Operation(false, default)))));
+        {
+            outcomes.AddRange(
+                await Task.WhenAll(
+                    phase.Select(change =>
+                        TryAsync(
+                            change.Key,
+                            change.DesiredRole,
+                            () => PlanApplication.ToItem(change, portal, null, kept).Operation(false, default)
+                        )
+                    )
+                )
+            );
+        }
+
         return outcomes;
     }
 
@@ -120,17 +148,34 @@ public class AtOnceTests
     }
 
     private static DesiredPortalUser Wanted(PortalUser user, string role) =>
-        Row(("Email", user.Email), ("Role", role), ("Kind", user.Kind.ToString()),
-        ("DisplayName", user.DisplayName), ("ApplicationId", $"{user.ApplicationId}"),
-            ("TenantId", $"{user.TenantId}"), ("ObjectId", $"{user.ObjectId}"));
+        Row(
+            ("Email", user.Email),
+            ("Role", role),
+            ("Kind", user.Kind.ToString()),
+            ("DisplayName", user.DisplayName),
+            ("ApplicationId", $"{user.ApplicationId}"),
+            ("TenantId", $"{user.TenantId}"),
+            ("ObjectId", $"{user.ObjectId}")
+        );
 
     private static async Task<List<PortalUserChange>> PlanAsync(TestPortal test, IEnumerable<DesiredPortalUser> wanted)
     {
         var plan = new List<PortalUserChange>();
         var several = test.Portal.HasSeveralRolesPerUser;
         var desired = wanted.ToDictionary(user => several ? $"{user.Key} ({user.Role})" : user.Key);
-        await foreach (var change in UserPlan.CompareAsync(test.Portal, test.Publisher, desired, removeUnlisted: true,
-            includeEqual: false)) plan.Add(change);
+        await foreach (
+            var change in UserPlan.CompareAsync(
+                test.Portal,
+                test.Publisher,
+                desired,
+                removeUnlisted: true,
+                includeEqual: false
+            )
+        )
+        {
+            plan.Add(change);
+        }
+
         return plan;
     }
 }

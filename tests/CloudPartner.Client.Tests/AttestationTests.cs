@@ -27,10 +27,15 @@ public sealed class AttestationTests : IDisposable
     public async Task Of_many_writers_at_once_none_loses_anything()
     {
         var names = PrerequisiteCheck.Names.Take(8).ToList();
-        await Task.WhenAll(names.Select(name => Task.Run(() =>
-        {
-            for (var i = 0; i < 10; i++) AttestationFile.Add(Path1, [Of(name) with { PublisherId = $"publisher-{i}" }]);
-        })));
+        await Task.WhenAll(
+            names.Select(name =>
+                Task.Run(() =>
+                {
+                    for (var i = 0; i < 10; i++)
+                        AttestationFile.Add(Path1, [Of(name) with { PublisherId = $"publisher-{i}" }]);
+                })
+            )
+        );
         Assert.Equal(80, AttestationFile.Read(Path1).Count);
         Assert.Single(Directory.EnumerateFiles(Path.GetDirectoryName(Path1)!));
     }
@@ -56,7 +61,13 @@ public sealed class AttestationTests : IDisposable
     [InlineData("a/b", "publisherId", 5, "PublisherId 'a/b'", "letters")]
     [InlineData("2020-01-01T00:00:00Z", "expiresOn", 5, "ExpiresOn", "after On")]
     [InlineData("2030-01-01T00:00:00Z", "expireson", 5, "Property 'expireson'", "no property")]
-    public void A_file_that_was_tampered_with_is_refused_with_line_and_rule(string value, string property, int line, string field, string rule)
+    public void A_file_that_was_tampered_with_is_refused_with_line_and_rule(
+        string value,
+        string property,
+        int line,
+        string field,
+        string rule
+    )
     {
         var cells = new Dictionary<string, string>
         {
@@ -68,8 +79,14 @@ public sealed class AttestationTests : IDisposable
         };
         cells.Remove(property);
         // The tampered property stands in the fifth line, the others below.
-        var text = "{\n\"schema\": 1,\n\"attestations\": [\n{\n\"" + property + "\": \"" + value + "\""
-            + string.Concat(cells.Select(cell => $",\n\"{cell.Key}\": \"{cell.Value}\"")) + "\n}\n]\n}";
+        var text =
+            "{\n\"schema\": 1,\n\"attestations\": [\n{\n\""
+            + property
+            + "\": \""
+            + value
+            + "\""
+            + string.Concat(cells.Select(cell => $",\n\"{cell.Key}\": \"{cell.Value}\""))
+            + "\n}\n]\n}";
         var fault = Refusal(text);
         Assert.StartsWith($"attestations.json, line {line}: {field}", fault.Message, StringComparison.Ordinal);
         Assert.Contains(rule, fault.Message, StringComparison.Ordinal);
@@ -98,24 +115,60 @@ public sealed class AttestationTests : IDisposable
     {
         AttestationFile.Add(Path1, [Of("TermsReview")]);
         var entry = File.ReadAllText(Path1).Split('[')[1].Split(']')[0];
-        Assert.Contains("twice", Refusal("{\"schema\":1,\"attestations\":[" + entry + "," + entry + "]}").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "twice",
+            Refusal("{\"schema\":1,\"attestations\":[" + entry + "," + entry + "]}").Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_word_counts_where_nothing_can_be_checked_until_it_expires_and_never_against_the_service()
     {
         await using var test = await StartAsync();
-        var request = new PrerequisiteRequest { Attestations = [Of("SellFromCountry") with { ExpiresOn = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero) }, Of("BankAccount")] };
-        var results = (await PrerequisiteCheck.RunAsync(test.Portal, "contoso", PrerequisiteStage.PublishPaid, request)).ToDictionary(result => result.Name);
-        Assert.Equal((PrerequisiteStatus.Attested, false), (results["SellFromCountry"].Status, results["SellFromCountry"].IsOpen));
-        Assert.Contains("ann on 2026-01-31, until 2030-01-01: Ticket 1.", results["SellFromCountry"].Detail, StringComparison.Ordinal);
+        var request = new PrerequisiteRequest
+        {
+            Attestations =
+            [
+                Of("SellFromCountry") with
+                {
+                    ExpiresOn = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero),
+                },
+                Of("BankAccount"),
+            ],
+        };
+        var results = (
+            await PrerequisiteCheck.RunAsync(test.Portal, "contoso", PrerequisiteStage.PublishPaid, request)
+        ).ToDictionary(result => result.Name);
+        Assert.Equal(
+            (PrerequisiteStatus.Attested, false),
+            (results["SellFromCountry"].Status, results["SellFromCountry"].IsOpen)
+        );
+        Assert.Contains(
+            "ann on 2026-01-31, until 2030-01-01: Ticket 1.",
+            results["SellFromCountry"].Detail,
+            StringComparison.Ordinal
+        );
         Assert.Equal(PrerequisiteStatus.Failed, results["BankAccount"].Status);
 
-        var later = await PrerequisiteCheck.RunAsync(test.Portal, "contoso", PrerequisiteStage.PublishPaid, request with { Now = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+        var later = await PrerequisiteCheck.RunAsync(
+            test.Portal,
+            "contoso",
+            PrerequisiteStage.PublishPaid,
+            request with
+            {
+                Now = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            }
+        );
         var expired = later.Single(result => result.Name == "SellFromCountry");
         Assert.Equal((PrerequisiteStatus.NotAttested, true), (expired.Status, expired.IsOpen));
         Assert.Contains("held until 2030-01-01", expired.Detail, StringComparison.Ordinal);
-        var others = await PrerequisiteCheck.RunAsync(test.Portal, "contoso-retail", PrerequisiteStage.PublishPaid, request);
+        var others = await PrerequisiteCheck.RunAsync(
+            test.Portal,
+            "contoso-retail",
+            PrerequisiteStage.PublishPaid,
+            request
+        );
         Assert.Equal(PrerequisiteStatus.NotAttested, others.Single(result => result.Name == "SellFromCountry").Status);
     }
 
@@ -126,12 +179,13 @@ public sealed class AttestationTests : IDisposable
         return Assert.Throws<CloudPartnerException>(() => AttestationFile.Read(Path1)).Fault;
     }
 
-    private static PrerequisiteAttestation Of(string name) => new()
-    {
-        PublisherId = "contoso",
-        Name = name,
-        By = "ann",
-        On = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero),
-        Evidence = "Ticket 1",
-    };
+    private static PrerequisiteAttestation Of(string name) =>
+        new()
+        {
+            PublisherId = "contoso",
+            Name = name,
+            By = "ann",
+            On = new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero),
+            Evidence = "Ticket 1",
+        };
 }

@@ -19,12 +19,29 @@ public sealed class AuditTests : IDisposable
         var read = await test.Portal.GetProfileAsync("contoso");
         await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "O'Neil"));
         var all = await ListAsync(test.Portal, PortalAuditFilter.None);
-        Assert.Equal(all.OrderByDescending(item => item.Timestamp).Select(item => item.Id), all.Select(item => item.Id));
-        Assert.Equal(("PublisherChanged", "displayText: Contoso", "displayText: O'Neil"), (all[0].EventType, all[0].Before, all[0].After));
+        Assert.Equal(
+            all.OrderByDescending(item => item.Timestamp).Select(item => item.Id),
+            all.Select(item => item.Id)
+        );
+        Assert.Equal(
+            ("PublisherChanged", "displayText: Contoso", "displayText: O'Neil"),
+            (all[0].EventType, all[0].Before, all[0].After)
+        );
 
-        Assert.Equal(all[0], Assert.Single(await ListAsync(test.Portal, new PortalAuditFilter { After = from.ToOffset(TimeSpan.FromHours(5)) })));
+        Assert.Equal(
+            all[0],
+            Assert.Single(
+                await ListAsync(test.Portal, new PortalAuditFilter { After = from.ToOffset(TimeSpan.FromHours(5)) })
+            )
+        );
         Assert.Equal(all.Count - 1, (await ListAsync(test.Portal, new PortalAuditFilter { Before = from })).Count);
-        Assert.All(await ListAsync(test.Portal, new PortalAuditFilter { EventType = "UserAdded", User = "ADMIN@portal.example" }), item => Assert.Equal("UserAdded", item.EventType));
+        Assert.All(
+            await ListAsync(
+                test.Portal,
+                new PortalAuditFilter { EventType = "UserAdded", User = "ADMIN@portal.example" }
+            ),
+            item => Assert.Equal("UserAdded", item.EventType)
+        );
         Assert.Empty(await ListAsync(test.Portal, new PortalAuditFilter { User = "o'neil@contoso.com" }));
     }
 
@@ -33,20 +50,68 @@ public sealed class AuditTests : IDisposable
     {
         string?[] texts =
         [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "'x", "''", "'", "'=1", "", null, "a,b", "\"", "say \"hi\"", "a\r\nb\nc\rd", " lead and trail ",
-            "ünï → 漢字 😀", new string('x', 100_000), "{\"a\":[1,2]}", "#TYPE x", "\ufeffbom",
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\tx",
+            "\rx",
+            "\nx",
+            "'x",
+            "''",
+            "'",
+            "'=1",
+            "",
+            null,
+            "a,b",
+            "\"",
+            "say \"hi\"",
+            "a\r\nb\nc\rd",
+            " lead and trail ",
+            "ünï → 漢字 😀",
+            new string('x', 100_000),
+            "{\"a\":[1,2]}",
+            "#TYPE x",
+            "\ufeffbom",
         ];
-        var events = texts.SelectMany(text => new[]
-        {
-            new PortalAuditEvent { Id = text ?? "id", EventType = text ?? "type", ObjectType = text, ObjectName = text, PublisherId = text, User = text, Before = text, After = text, Status = text, Timestamp = DateTimeOffset.MaxValue },
-            new PortalAuditEvent { Id = "1", EventType = "x", After = text, Timestamp = new DateTimeOffset(2026, 1, 31, 8, 15, 0, 123, TimeSpan.FromHours(-7)).AddTicks(4567) },
-        }).ToList();
+        var events = texts
+            .SelectMany(text =>
+                new[]
+                {
+                    new PortalAuditEvent
+                    {
+                        Id = text ?? "id",
+                        EventType = text ?? "type",
+                        ObjectType = text,
+                        ObjectName = text,
+                        PublisherId = text,
+                        User = text,
+                        Before = text,
+                        After = text,
+                        Status = text,
+                        Timestamp = DateTimeOffset.MaxValue,
+                    },
+                    new PortalAuditEvent
+                    {
+                        Id = "1",
+                        EventType = "x",
+                        After = text,
+                        Timestamp = new DateTimeOffset(2026, 1, 31, 8, 15, 0, 123, TimeSpan.FromHours(-7)).AddTicks(
+                            4567
+                        ),
+                    },
+                }
+            )
+            .ToList();
         Assert.Equal(events.Count, await AuditEventFile.WriteAsync(File1, false, Pages(events)));
         Assert.Equal(events, AuditEventFile.Read(File1));
 
         foreach (var cell in Cells(await File.ReadAllTextAsync(File1)).Where(cell => cell.Length > 0))
             Assert.DoesNotContain(cell[0], "=+-@\t\r\n");
-        Assert.Equal([_folder + "/audit.csv"], Directory.EnumerateFiles(_folder).Select(name => name.Replace('\\', '/')));
+        Assert.Equal(
+            [_folder + "/audit.csv"],
+            Directory.EnumerateFiles(_folder).Select(name => name.Replace('\\', '/'))
+        );
     }
 
     [Fact]
@@ -60,7 +125,14 @@ public sealed class AuditTests : IDisposable
         Assert.Single(Directory.EnumerateFiles(_folder));
         Assert.Equal(0, await AuditEventFile.WriteAsync(File1, true, Pages([])));
         Assert.Empty(AuditEventFile.Read(File1));
-        Assert.Equal(FaultKind.Invalid, (await FaultOf(() => AuditEventFile.WriteAsync(Path.Combine(_folder, "no", "such", "folder.csv"), false, Pages([])))).Kind);
+        Assert.Equal(
+            FaultKind.Invalid,
+            (
+                await FaultOf(() =>
+                    AuditEventFile.WriteAsync(Path.Combine(_folder, "no", "such", "folder.csv"), false, Pages([]))
+                )
+            ).Kind
+        );
 
         static async IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> Broken()
         {
@@ -73,9 +145,18 @@ public sealed class AuditTests : IDisposable
     [Theory]
     [InlineData("", "empty")]
     [InlineData("Id,Timestamp,EventType\n", "Import-Csv")]
-    [InlineData("EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,yesterday,,,,,,,1\n", "line 2: Timestamp 'yesterday'")]
-    [InlineData("EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,y\n", "line 2: Row: has 2 cells")]
-    [InlineData("EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\n,2026-01-31T08:15:00.0000000+00:00,,,,,,,1\n", "line 2: EventType")]
+    [InlineData(
+        "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,yesterday,,,,,,,1\n",
+        "line 2: Timestamp 'yesterday'"
+    )]
+    [InlineData(
+        "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,y\n",
+        "line 2: Row: has 2 cells"
+    )]
+    [InlineData(
+        "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\n,2026-01-31T08:15:00.0000000+00:00,,,,,,,1\n",
+        "line 2: EventType"
+    )]
     public async Task A_file_of_another_form_is_refused_with_line_and_rule(string text, string said)
     {
         await File.WriteAllTextAsync(File1, text);
@@ -93,36 +174,49 @@ public sealed class AuditTests : IDisposable
         var quoted = false;
         for (var i = 0; i < csv.Length; i++)
         {
-            if (csv[i] == '"' && quoted && i + 1 < csv.Length && csv[i + 1] == '"') cell.Append(csv[++i]);
-            else if (csv[i] == '"') quoted = !quoted;
+            if (csv[i] == '"' && quoted && i + 1 < csv.Length && csv[i + 1] == '"')
+            {
+                cell.Append(csv[++i]);
+            }
+            else if (csv[i] == '"')
+            {
+                quoted = !quoted;
+            }
             else if (!quoted && csv[i] is ',' or '\n')
             {
                 cells.Add(cell.ToString());
                 cell.Clear();
             }
-            else if (quoted || csv[i] != '\r') cell.Append(csv[i]);
+            else if (quoted || csv[i] != '\r')
+            {
+                cell.Append(csv[i]);
+            }
         }
         return cells;
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> Pages(List<PortalAuditEvent> events)
     {
-        foreach (var page in events.Chunk(7)) yield return page;
+        foreach (var page in events.Chunk(7))
+            yield return page;
         await Task.CompletedTask;
     }
 
     private static async Task<List<PortalAuditEvent>> ListAsync(IPortal portal, PortalAuditFilter filter)
     {
         var found = new List<PortalAuditEvent>();
-        await foreach (var page in portal.ListAuditEventsAsync("contoso", filter)) found.AddRange(page);
+        await foreach (var page in portal.ListAuditEventsAsync("contoso", filter))
+            found.AddRange(page);
         return found;
     }
 
     [Fact]
     public async Task A_file_of_an_earlier_version_which_has_no_status_is_read()
     {
-        await File.WriteAllTextAsync(File1,
-            "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,2026-01-31T08:15:00.0000000+00:00,,,,,,,1\n");
+        await File.WriteAllTextAsync(
+            File1,
+            "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,2026-01-31T08:15:00.0000000+00:00,,,,,,,1\n"
+        );
         var read = Assert.Single(AuditEventFile.Read(File1));
         Assert.Equal(("x", "1", null), (read.EventType, read.Id, read.Status));
     }

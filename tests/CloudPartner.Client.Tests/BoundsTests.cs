@@ -19,7 +19,9 @@ public class BoundsTests
     {
         foreach (var padding in new[] { 0, 10_000 })
         {
-            using var server = Answering(RawAnswer.Json(200, mark + $$"""{"id":"contoso","padding":"{{new string('x', padding)}}"}"""));
+            using var server = Answering(
+                RawAnswer.Json(200, mark + $$"""{"id":"contoso","padding":"{{new string('x', padding)}}"}""")
+            );
             using var connection = await ConnectAsync(server);
             Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
         }
@@ -30,13 +32,27 @@ public class BoundsTests
     [InlineData(Mark)]
     public async Task A_byte_order_mark_is_passed_over_in_errors_and_in_lists(string mark)
     {
-        using (var server = Answering(RawAnswer.Json(400, mark + """{"error":{"code":"BadName","message":"It is too long.","target":"name"}}""")))
+        using (
+            var server = Answering(
+                RawAnswer.Json(
+                    400,
+                    mark + """{"error":{"code":"BadName","message":"It is too long.","target":"name"}}"""
+                )
+            )
+        )
         using (var connection = await ConnectAsync(server))
-            Assert.Equal("BadName", (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).ServiceCode);
+        {
+            Assert.Equal(
+                "BadName",
+                (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).ServiceCode
+            );
+        }
+
         using (var server = Answering(RawAnswer.Json(200, mark + """[{"id":"contoso"}]""")))
         using (var connection = await ConnectAsync(server))
         {
-            await foreach (var page in connection.OpenPortal().ListPublishersAsync()) Assert.Equal("contoso", Assert.Single(page).PublisherId);
+            await foreach (var page in connection.OpenPortal().ListPublishersAsync())
+                Assert.Equal("contoso", Assert.Single(page).PublisherId);
         }
     }
 
@@ -50,7 +66,11 @@ public class BoundsTests
     {
         using var server = Answering(RawAnswer.Json(200, page));
         using var connection = await ConnectAsync(server);
-        Assert.Contains("web page", (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "web page",
+            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -123,27 +143,42 @@ public class BoundsTests
     [Fact]
     public async Task A_body_of_one_byte_after_the_other_ends_as_timed_out()
     {
-        var answer = RawAnswer.Json(200, """{"id":"contoso","padding":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}""");
+        var answer = RawAnswer.Json(
+            200,
+            """{"id":"contoso","padding":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}"""
+        );
         answer.Body = [.. answer.Body, .. new string(' ', 2000).Select(character => (byte)character)];
         answer.Trickles = true;
         using var server = Answering(answer);
-        // Two minutes of this clock are a quarter of a second, which the body would take ten times over; all other limits are far.
+        // Two minutes of this clock are a quarter of a second, which the body would take ten times over; all other
+        // limits are far.
         var far = TimeSpan.FromDays(10);
-        using var connection = await ConnectAsync(server, new HastyTime(500), new HttpTimeouts { Answer = far, BodyIdle = far, SignIn = far, Authority = far });
+        using var connection = await ConnectAsync(
+            server,
+            new HastyTime(500),
+            new HttpTimeouts
+            {
+                Answer = far,
+                BodyIdle = far,
+                SignIn = far,
+                Authority = far,
+            }
+        );
         var fault = await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"));
         Assert.Equal(FaultKind.TimedOut, fault.Kind);
         Assert.Contains("slowly", fault.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, Func<int, int[]>> Endless() => new()
-    {
-        { "empty", _ => [] },
-        { "repeats", _ => [1, 2, 3] },
-        { "repeats", _ => [1] },
-        { "repeats", number => number < 5 ? [number, -number] : [7, 8] },
-        { "empty", number => number < 5 ? [number] : [] },
-        { "does not end", number => [number] },
-    };
+    public static TheoryData<string, Func<int, int[]>> Endless() =>
+        new()
+        {
+            { "empty", _ => [] },
+            { "repeats", _ => [1, 2, 3] },
+            { "repeats", _ => [1] },
+            { "repeats", number => number < 5 ? [number, -number] : [7, 8] },
+            { "empty", number => number < 5 ? [number] : [] },
+            { "does not end", number => [number] },
+        };
 
     [Theory]
     [MemberData(nameof(Endless))]
@@ -151,9 +186,14 @@ public class BoundsTests
     {
         var fault = await FaultOf(async () =>
         {
-            await foreach (var _ in Paging.ReadAsync(new PortalRequest(HttpMethod.Get, new Uri("http://127.0.0.1/?0")), ReadAsync, Follow, default))
-            {
-            }
+            await foreach (
+                var _ in Paging.ReadAsync(
+                    new PortalRequest(HttpMethod.Get, new Uri("http://127.0.0.1/?0")),
+                    ReadAsync,
+                    Follow,
+                    default
+                )
+            ) { }
         });
         Assert.Equal(FaultKind.Unexpected, fault.Kind);
         Assert.Contains("incomplete", fault.Message, StringComparison.Ordinal);
@@ -161,16 +201,38 @@ public class BoundsTests
 
         Task<(IReadOnlyList<int>, string?)> ReadAsync(PortalRequest request, CancellationToken stop)
         {
-            var number = int.Parse(request.Address.Query.TrimStart('?'), System.Globalization.CultureInfo.InvariantCulture);
+            var number = int.Parse(
+                request.Address.Query.TrimStart('?'),
+                System.Globalization.CultureInfo.InvariantCulture
+            );
             return Task.FromResult<(IReadOnlyList<int>, string?)>((page(number), $"{number + 1}"));
         }
 
-        static PortalRequest Follow(PortalRequest request, string link) => request with { Address = new Uri("http://127.0.0.1/?" + link) };
+        static PortalRequest Follow(PortalRequest request, string link) =>
+            request with
+            {
+                Address = new Uri("http://127.0.0.1/?" + link),
+            };
     }
 
     private static HostileServer Answering(RawAnswer answer) =>
-        new(request => request.Target.EndsWith("/token", StringComparison.Ordinal) ? new TruthfulService(1, isPaged: false).Answer(request, mayChange: true) : answer);
+        new(request =>
+            request.Target.EndsWith("/token", StringComparison.Ordinal)
+                ? new TruthfulService(1, isPaged: false).Answer(request, mayChange: true)
+                : answer
+        );
 
-    private static Task<CloudPartnerConnection> ConnectAsync(HostileServer server, TimeProvider? time = null, HttpTimeouts? timeouts = null) => PortalConnector.ConnectAsync(
-        CloudPartnerEnvironment.Emulator(server.Url), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, "contoso", timeouts ?? new HttpTimeouts(), time ?? TimeProvider.System, default);
+    private static Task<CloudPartnerConnection> ConnectAsync(
+        HostileServer server,
+        TimeProvider? time = null,
+        HttpTimeouts? timeouts = null
+    ) =>
+        PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(server.Url),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+            "contoso",
+            timeouts ?? new HttpTimeouts(),
+            time ?? TimeProvider.System,
+            default
+        );
 }

@@ -32,7 +32,8 @@ public sealed class BulkEndingTests : IDisposable
         foreach (var outcome in outcomes.Select(Outcome))
         {
             ending.Take(outcome.Item);
-            if (outcome.Fault is null) ending.Succeeded();
+            if (outcome.Fault is null)
+                ending.Succeeded();
             ended.Add(outcome.Fault is null ? null : ending.Failed(outcome.Fault));
         }
         Assert.Equal(ends, ended[^1] is { Kind: FaultKind.Forbidden });
@@ -74,24 +75,44 @@ public sealed class BulkEndingTests : IDisposable
         BulkRunEndedException ended;
         await using (var journal = BulkJournal.Open(_path, header))
         {
-            using var run = new BulkRun(32, outcome =>
-                { delivered.Add((int)outcome.Item.Target!); return Task.CompletedTask; }, journal, default,
-                new BulkEnding(atFirstError: true));
+            using var run = new BulkRun(
+                32,
+                outcome =>
+                {
+                    delivered.Add((int)outcome.Item.Target!);
+                    return Task.CompletedTask;
+                },
+                journal,
+                default,
+                new BulkEnding(atFirstError: true)
+            );
             for (var i = 0; i < 60; i++)
             {
                 var number = i;
-                await run.AddAsync(i, new BulkItem($"contoso/u{i}", [$"u{i}"], i, async (_, stop) =>
-                {
-                    // As the client does it: only so many are on the wire, the others wait and can be called back.
-                    if (number >= wire) await Task.Delay(Timeout.Infinite, stop);
-                    if (Interlocked.Increment(ref started) == wire) allowed.SetResult();
-                    await allowed.Task;
-                    if (number == failing) throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Invalid,
-                        "bad"));
-                    // Answered after the error, whatever order the pool chose.
-                    while (!stop.IsCancellationRequested) await Task.Delay(5, CancellationToken.None);
-                    return null;
-                }));
+                await run.AddAsync(
+                    i,
+                    new BulkItem(
+                        $"contoso/u{i}",
+                        [$"u{i}"],
+                        i,
+                        async (_, stop) =>
+                        {
+                            // As the client does it: only so many are on the wire, the others wait and can be called
+                            // back.
+                            if (number >= wire)
+                                await Task.Delay(Timeout.Infinite, stop);
+                            if (Interlocked.Increment(ref started) == wire)
+                                allowed.SetResult();
+                            await allowed.Task;
+                            if (number == failing)
+                                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Invalid, "bad"));
+                            // Answered after the error, whatever order the pool chose.
+                            while (!stop.IsCancellationRequested)
+                                await Task.Delay(5, CancellationToken.None);
+                            return null;
+                        }
+                    )
+                );
             }
             run.Complete();
             ended = await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion);
@@ -102,8 +123,10 @@ public sealed class BulkEndingTests : IDisposable
         Assert.Equal(delivered, ended.Afterwards.Select(outcome => (int)outcome.Item.Target!));
         await using var again = BulkJournal.Open(_path, header);
         Assert.Equal(wire - 1, again.DoneBefore);
-        Assert.Equal(JournalState.Unsent, again.Before(30, new BulkItem("contoso/u30", ["u30"], null, (_, _) =>
-            Task.FromResult<PortalUser?>(null))));
+        Assert.Equal(
+            JournalState.Unsent,
+            again.Before(30, new BulkItem("contoso/u30", ["u30"], null, (_, _) => Task.FromResult<PortalUser?>(null)))
+        );
     }
 
     [Fact]
@@ -111,16 +134,36 @@ public sealed class BulkEndingTests : IDisposable
     {
         var refused = new CloudPartnerException(new CloudPartnerFault(FaultKind.Forbidden, "may not"));
         var (asked, told) = (0, new List<BulkOutcome>());
-        using var run = new BulkRun(32, outcome => { told.Add(outcome); return Task.CompletedTask; }, null, default);
+        using var run = new BulkRun(
+            32,
+            outcome =>
+            {
+                told.Add(outcome);
+                return Task.CompletedTask;
+            },
+            null,
+            default
+        );
         var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
         {
             for (var i = 0; i < 1000; i++)
-                await run.AddAsync(i, new BulkItem($"contoso/u{i}", [], i, (_, stop) =>
-                {
-                    stop.ThrowIfCancellationRequested();
-                    asked++;
-                    throw refused;
-                }));
+            {
+                await run.AddAsync(
+                    i,
+                    new BulkItem(
+                        $"contoso/u{i}",
+                        [],
+                        i,
+                        (_, stop) =>
+                        {
+                            stop.ThrowIfCancellationRequested();
+                            asked++;
+                            throw refused;
+                        }
+                    )
+                );
+            }
+
             run.Complete();
             await run.Completion;
         });
@@ -132,8 +175,12 @@ public sealed class BulkEndingTests : IDisposable
 
     private static BulkOutcome Outcome(char letter)
     {
-        var item = new BulkItem(char.IsUpper(letter) ? "fabrikam/u" : "contoso/u", ["u"], null, (_, _) =>
-            Task.FromResult<PortalUser?>(null));
+        var item = new BulkItem(
+            char.IsUpper(letter) ? "fabrikam/u" : "contoso/u",
+            ["u"],
+            null,
+            (_, _) => Task.FromResult<PortalUser?>(null)
+        );
         CloudPartnerFault Forbidden(string code) => new(FaultKind.Forbidden, "may not") { ServiceCode = code };
         var fault = letter switch
         {

@@ -9,41 +9,88 @@ public class BulkRunTests
     public async Task Every_item_has_one_outcome_in_the_order_of_the_input()
     {
         var outcomes = new List<BulkOutcome>();
-        using var run = new BulkRun(16, outcome => { outcomes.Add(outcome); return Task.CompletedTask; }, null, default);
+        using var run = new BulkRun(
+            16,
+            outcome =>
+            {
+                outcomes.Add(outcome);
+                return Task.CompletedTask;
+            },
+            null,
+            default
+        );
         for (var i = 0; i < 500; i++)
         {
             var number = i;
-            await run.AddAsync(i, Item(i, async stop =>
-            {
-                await Task.Delay(number % 7, stop);
-                if (number % 10 == 3) throw Fault(FaultKind.Invalid);
-                if (number % 10 == 7) throw Fault(FaultKind.UnknownOutcome, mayHaveHappened: true);
-            }));
+            await run.AddAsync(
+                i,
+                Item(
+                    i,
+                    async stop =>
+                    {
+                        await Task.Delay(number % 7, stop);
+                        if (number % 10 == 3)
+                            throw Fault(FaultKind.Invalid);
+                        if (number % 10 == 7)
+                            throw Fault(FaultKind.UnknownOutcome, mayHaveHappened: true);
+                    }
+                )
+            );
         }
         run.Complete();
         await run.Completion;
 
         Assert.Equal(Enumerable.Range(0, 500), outcomes.Select(outcome => (int)outcome.Item.Target!));
-        Assert.All(outcomes, outcome => Assert.Equal(
-            ((int)outcome.Item.Target! % 10) switch { 3 => BulkStatus.Failed, 7 => BulkStatus.Unknown, _ => BulkStatus.Done }, outcome.Status));
+        Assert.All(
+            outcomes,
+            outcome =>
+                Assert.Equal(
+                    ((int)outcome.Item.Target! % 10) switch
+                    {
+                        3 => BulkStatus.Failed,
+                        7 => BulkStatus.Unknown,
+                        _ => BulkStatus.Done,
+                    },
+                    outcome.Status
+                )
+        );
     }
 
     [Fact]
     public async Task A_reader_that_does_not_read_stops_the_sending()
     {
         const int window = 4096;
-        int started = 0, delivered = 0, mostAhead = 0;
+        int started = 0,
+            delivered = 0,
+            mostAhead = 0;
         var read = new TaskCompletionSource();
-        using var run = new BulkRun(4, async _ =>
-        {
-            await read.Task;
-            Interlocked.Increment(ref delivered);
-        }, null, default);
+        using var run = new BulkRun(
+            4,
+            async _ =>
+            {
+                await read.Task;
+                Interlocked.Increment(ref delivered);
+            },
+            null,
+            default
+        );
         var adding = Task.Run(async () =>
         {
             // The items are added, and so begin, one after the other.
             for (var i = 0; i < 10_000; i++)
-                await run.AddAsync(i, Item(i, _ => { mostAhead = Math.Max(mostAhead, ++started - Volatile.Read(ref delivered)); return Task.CompletedTask; }));
+            {
+                await run.AddAsync(
+                    i,
+                    Item(
+                        i,
+                        _ =>
+                        {
+                            mostAhead = Math.Max(mostAhead, ++started - Volatile.Read(ref delivered));
+                            return Task.CompletedTask;
+                        }
+                    )
+                );
+            }
         });
         await Until(() => Volatile.Read(ref started) == window);
         Assert.False(adding.IsCompleted);
@@ -60,17 +107,34 @@ public class BulkRunTests
     {
         var delivered = new List<int>();
         var allBegun = new TaskCompletionSource();
-        using var run = new BulkRun(4, outcome => { delivered.Add((int)outcome.Item.Target!); return Task.CompletedTask; }, null, default);
+        using var run = new BulkRun(
+            4,
+            outcome =>
+            {
+                delivered.Add((int)outcome.Item.Target!);
+                return Task.CompletedTask;
+            },
+            null,
+            default
+        );
         for (var i = 0; i < 4; i++)
         {
             var number = i;
-            await run.AddAsync(i, Item(i, async ended =>
-            {
-                await allBegun.Task;
-                if (number == 2) throw Fault(FaultKind.SignInFailed);
-                // The last one is answered only after the run has ended.
-                if (number == 3) await Until(() => ended.IsCancellationRequested);
-            }));
+            await run.AddAsync(
+                i,
+                Item(
+                    i,
+                    async ended =>
+                    {
+                        await allBegun.Task;
+                        if (number == 2)
+                            throw Fault(FaultKind.SignInFailed);
+                        // The last one is answered only after the run has ended.
+                        if (number == 3)
+                            await Until(() => ended.IsCancellationRequested);
+                    }
+                )
+            );
         }
         run.Complete();
         allBegun.SetResult();
@@ -85,7 +149,8 @@ public class BulkRunTests
         using var run = new BulkRun(2, _ => throw new InvalidOperationException("pipe broken"), null, default);
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
-            for (var i = 0; i < 100_000; i++) await run.AddAsync(i, Item(i, _ => Task.CompletedTask));
+            for (var i = 0; i < 100_000; i++)
+                await run.AddAsync(i, Item(i, _ => Task.CompletedTask));
         });
         await Assert.ThrowsAsync<InvalidOperationException>(() => run.Completion);
     }
@@ -96,18 +161,34 @@ public class BulkRunTests
         for (var round = 0; round < 300; round++)
         {
             var (begun, delivered) = (0, 0);
-            using var run = new BulkRun(2, _ => { delivered++; return Task.CompletedTask; }, null, default);
+            using var run = new BulkRun(
+                2,
+                _ =>
+                {
+                    delivered++;
+                    return Task.CompletedTask;
+                },
+                null,
+                default
+            );
             var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
             {
                 for (var i = 0; i < 100_000; i++)
                 {
                     var number = i;
-                    await run.AddAsync(i, Item(i, async _ =>
-                    {
-                        Interlocked.Increment(ref begun);
-                        await Task.Yield();
-                        if (number == 3) throw Fault(FaultKind.SignInFailed);
-                    }));
+                    await run.AddAsync(
+                        i,
+                        Item(
+                            i,
+                            async _ =>
+                            {
+                                Interlocked.Increment(ref begun);
+                                await Task.Yield();
+                                if (number == 3)
+                                    throw Fault(FaultKind.SignInFailed);
+                            }
+                        )
+                    );
                 }
             });
             Assert.Equal(FaultKind.SignInFailed, ended.Fault.Kind);
@@ -125,7 +206,19 @@ public class BulkRunTests
         var adding = Task.Run(async () =>
         {
             for (var i = 0; i < 100; i++)
-                await run.AddAsync(i, Item(i, async cancelled => { Interlocked.Increment(ref started); await Task.Delay(Timeout.Infinite, cancelled); }));
+            {
+                await run.AddAsync(
+                    i,
+                    Item(
+                        i,
+                        async cancelled =>
+                        {
+                            Interlocked.Increment(ref started);
+                            await Task.Delay(Timeout.Infinite, cancelled);
+                        }
+                    )
+                );
+            }
         });
         await Until(() => Volatile.Read(ref started) == 16);
         Assert.False(adding.IsCompleted);
@@ -149,7 +242,8 @@ public class BulkRunTests
         await run.AddAsync(1, Item(1, _ => throw new CloudPartnerException(new CloudPartnerFault(kind, "no"))));
         var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
         {
-            for (var i = 2; i < 100; i++) await run.AddAsync(i, Item(i, _ => Task.CompletedTask));
+            for (var i = 2; i < 100; i++)
+                await run.AddAsync(i, Item(i, _ => Task.CompletedTask));
             run.Complete();
             await run.Completion;
         });
@@ -173,7 +267,8 @@ public class BulkRunTests
         try
         {
             var item = Item(0, _ => throw new CloudPartnerException(new CloudPartnerFault(kind, "no")));
-            await using (var journal = BulkJournal.Open(path, header)) await journal.BeginAsync(0, item);
+            await using (var journal = BulkJournal.Open(path, header))
+                await journal.BeginAsync(0, item);
             await using (var journal = BulkJournal.Open(path, header))
             {
                 using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
@@ -190,11 +285,18 @@ public class BulkRunTests
         }
     }
 
-    internal static BulkItem Item(int number, Func<CancellationToken, Task> work) => new($"k{number}", [$"f{number}"], number, async (_, stop) =>
-    {
-        await work(stop);
-        return null;
-    });
+    internal static BulkItem Item(int number, Func<CancellationToken, Task> work) =>
+        new(
+            $"k{number}",
+            [$"f{number}"],
+            number,
+            async (_, stop) =>
+            {
+                await work(stop);
+                return null;
+            }
+        );
 
-    private static CloudPartnerException Fault(FaultKind kind, bool mayHaveHappened = false) => new(new CloudPartnerFault(kind, "test") { MayHaveHappened = mayHaveHappened });
+    private static CloudPartnerException Fault(FaultKind kind, bool mayHaveHappened = false) =>
+        new(new CloudPartnerFault(kind, "test") { MayHaveHappened = mayHaveHappened });
 }

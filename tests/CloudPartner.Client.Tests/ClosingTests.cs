@@ -13,52 +13,95 @@ namespace CloudPartner.Client.Tests;
 public sealed class ClosingTests
 {
     // The whole trial is 250 of each dialect: CLOUDPARTNER_TRIALS=250.
-    private static int Trials => int.TryParse(Environment.GetEnvironmentVariable("CLOUDPARTNER_TRIALS"), out var trials) ? trials : 12;
+    private static int Trials =>
+        int.TryParse(Environment.GetEnvironmentVariable("CLOUDPARTNER_TRIALS"), out var trials) ? trials : 12;
 
     [Theory]
     [InlineData(PortalDialect.CloudPartnerPortal, "/users/")]
     [InlineData(PortalDialect.PartnerCenter, "/usermembers")]
-    public async Task A_connection_that_is_closed_at_any_instant_leaves_no_change_unaccounted_for(PortalDialect dialect, string path)
+    public async Task A_connection_that_is_closed_at_any_instant_leaves_no_change_unaccounted_for(
+        PortalDialect dialect,
+        string path
+    )
     {
         const int users = 40;
         var random = new Random(1);
         await using var test = await StartAsync(dialect: dialect, users: users * 2);
-        await test.PlanAsync(new
-        {
-            seed = 1,
-            latencyMs = 2,
-            rules = new object[]
+        await test.PlanAsync(
+            new
             {
-                new { match = new { path }, action = "resetAfter", probability = 0.3 }, new { match = new { path }, action = "status", status = 503, probability = 0.1 },
-                new { match = new { path }, action = "status", status = 429, retryAfter = "0.2", probability = 0.05 },
-            },
-        });
+                seed = 1,
+                latencyMs = 2,
+                rules = new object[]
+                {
+                    new
+                    {
+                        match = new { path },
+                        action = "resetAfter",
+                        probability = 0.3,
+                    },
+                    new
+                    {
+                        match = new { path },
+                        action = "status",
+                        status = 503,
+                        probability = 0.1,
+                    },
+                    new
+                    {
+                        match = new { path },
+                        action = "status",
+                        status = 429,
+                        retryAfter = "0.2",
+                        probability = 0.05,
+                    },
+                },
+            }
+        );
         var role = dialect == PortalDialect.PartnerCenter ? "Developer" : "Contributor";
         for (var trial = 0; trial < Trials; trial++)
         {
             using var connection = await PortalConnector.ConnectAsync(
-                CloudPartnerEnvironment.Emulator(test.Url, dialect), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+                CloudPartnerEnvironment.Emulator(test.Url, dialect),
+                new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
+            );
             var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = 8 });
             var before = (await test.CommitsAsync()).Count;
             var done = new HashSet<string>();
             var open = new HashSet<string>();
-            var ended = await RunAsync(portal, outcome =>
-            {
-                if (outcome.Status == BulkStatus.Done) done.Add(outcome.Item.Key);
-                else if (outcome.Status == BulkStatus.Unknown) open.Add(outcome.Item.Key);
-            }, () => Task.Delay(random.Next(0, 250)).ContinueWith(_ => connection.Dispose(), TaskScheduler.Default));
+            var ended = await RunAsync(
+                portal,
+                outcome =>
+                {
+                    if (outcome.Status == BulkStatus.Done)
+                        done.Add(outcome.Item.Key);
+                    else if (outcome.Status == BulkStatus.Unknown)
+                        open.Add(outcome.Item.Key);
+                },
+                () => Task.Delay(random.Next(0, 250)).ContinueWith(_ => connection.Dispose(), TaskScheduler.Default)
+            );
             // The run ended by itself or with a fault of ours; nothing raw.
-            if (ended.Fault is not null) Assert.Contains(ended.Fault.Kind, new[] { FaultKind.NotConnected, FaultKind.UnknownOutcome });
-            var committed = (await test.CommitsAsync()).Skip(before).Where(commit => !commit.Operation.Contains("Delete", StringComparison.OrdinalIgnoreCase)).ToList();
+            if (ended.Fault is not null)
+                Assert.Contains(ended.Fault.Kind, new[] { FaultKind.NotConnected, FaultKind.UnknownOutcome });
+            var committed = (await test.CommitsAsync())
+                .Skip(before)
+                .Where(commit => !commit.Operation.Contains("Delete", StringComparison.OrdinalIgnoreCase))
+                .ToList();
             foreach (var (key, state) in ended.Journal)
             {
                 var happened = committed.Exists(commit => commit.Key.Contains(key, StringComparison.OrdinalIgnoreCase));
-                if (happened) Assert.Contains(state, new[] { JournalState.Done, JournalState.Unknown, JournalState.Begun });
-                else Assert.NotEqual(JournalState.Done, state);
+                if (happened)
+                    Assert.Contains(state, new[] { JournalState.Done, JournalState.Unknown, JournalState.Begun });
+                else
+                    Assert.NotEqual(JournalState.Done, state);
             }
         }
 
-        async Task<(CloudPartnerFault? Fault, List<(string Key, JournalState State)> Journal)> RunAsync(IPortal portal, Action<BulkOutcome> take, Func<Task> close)
+        async Task<(CloudPartnerFault? Fault, List<(string Key, JournalState State)> Journal)> RunAsync(
+            IPortal portal,
+            Action<BulkOutcome> take,
+            Func<Task> close
+        )
         {
             var file = Path.Combine(Path.GetTempPath(), $"closing-{Guid.NewGuid():N}.jsonl");
             var header = new JournalHeader("test", "test", "contoso", null);
@@ -71,18 +114,33 @@ public sealed class ClosingTests
             {
                 await using (var journal = BulkJournal.Open(file, header))
                 {
-                    using var run = new BulkRun(8, outcome =>
-                    {
-                        take(outcome);
-                        return Task.CompletedTask;
-                    }, journal, CancellationToken.None);
+                    using var run = new BulkRun(
+                        8,
+                        outcome =>
+                        {
+                            take(outcome);
+                            return Task.CompletedTask;
+                        },
+                        journal,
+                        CancellationToken.None
+                    );
                     try
                     {
                         var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
                         for (var i = 0; i < users; i++)
                         {
-                            var user = User(dialect == PortalDialect.PartnerCenter ? $"person{first + i + 1}@contoso.com" : $"c{Guid.NewGuid():N}@contoso.com", role);
-                            var item = new BulkItem(user.Key, [user.Key], null, async (may, stop) => await portal.AddUserAsync(publisher, user, may, stop));
+                            var user = User(
+                                dialect == PortalDialect.PartnerCenter
+                                    ? $"person{first + i + 1}@contoso.com"
+                                    : $"c{Guid.NewGuid():N}@contoso.com",
+                                role
+                            );
+                            var item = new BulkItem(
+                                user.Key,
+                                [user.Key],
+                                null,
+                                async (may, stop) => await portal.AddUserAsync(publisher, user, may, stop)
+                            );
                             items.Add(item);
                             await run.AddAsync(i, item);
                         }
@@ -118,17 +176,31 @@ public sealed class ClosingTests
     {
         await using var test = await StartAsync(dialect: dialect);
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url, dialect), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+            CloudPartnerEnvironment.Emulator(test.Url, dialect),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
+        );
         var portal = connection.OpenPortal();
         var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
         var path = dialect == PortalDialect.PartnerCenter ? "/usermembers" : "/users/";
         var method = dialect == PortalDialect.PartnerCenter ? "POST" : "PUT";
-        await test.FailAsync(new { match = new { path, method }, action = "resetAfter" },
+        await test.FailAsync(
+            new { match = new { path, method }, action = "resetAfter" },
             // Whatever reads to find out waits, and so does a repeat.
-            new { match = new { path }, action = "status", status = 429, retryAfter = "60" });
+            new
+            {
+                match = new { path },
+                action = "status",
+                status = 429,
+                retryAfter = "60",
+            }
+        );
         var sent = (await test.CommitsAsync()).Count;
-        var adding = portal.AddUserAsync(publisher, User("person1@contoso.com", dialect == PortalDialect.PartnerCenter ? "Developer" : "Contributor"));
-        while ((await test.CommitsAsync()).Count == sent) await Task.Delay(5);
+        var adding = portal.AddUserAsync(
+            publisher,
+            User("person1@contoso.com", dialect == PortalDialect.PartnerCenter ? "Developer" : "Contributor")
+        );
+        while ((await test.CommitsAsync()).Count == sent)
+            await Task.Delay(5);
         connection.Dispose();
         var fault = await FaultOf(() => adding);
         Assert.Equal((FaultKind.UnknownOutcome, true), (fault.Kind, fault.MayHaveHappened));
@@ -156,7 +228,16 @@ public sealed class ClosingTests
         await using var test = await StartAsync();
         using var certificate = OidcServer.MakeCertificate("CN=Runbook", null);
         using (var client = new HttpClient { BaseAddress = test.Url })
-            (await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(client, "_emulator/certificates", new { pem = certificate.ExportCertificatePem() })).EnsureSuccessStatusCode();
+        {
+            (
+                await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+                    client,
+                    "_emulator/certificates",
+                    new { pem = certificate.ExportCertificatePem() }
+                )
+            ).EnsureSuccessStatusCode();
+        }
+
         var signIn = new CertificateSignIn
         {
             Tenant = EmulatorSignIn.DefaultTenant,
@@ -164,12 +245,22 @@ public sealed class ClosingTests
             Certificate = certificate,
             OwnsCertificate = isOwned,
         };
-        using (await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url), signIn)) Assert.NotEqual(IntPtr.Zero, certificate.Handle);
+        using (await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url), signIn))
+            Assert.NotEqual(IntPtr.Zero, certificate.Handle);
         Assert.Equal(isOwned, certificate.Handle == IntPtr.Zero);
-        if (isOwned) return;
+        if (isOwned)
+            return;
         // Neither does a connection that never came about keep one.
         await Assert.ThrowsAsync<CloudPartnerException>(() =>
-            PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url), signIn with { OwnsCertificate = true }, "no publisher!"));
+            PortalConnector.ConnectAsync(
+                CloudPartnerEnvironment.Emulator(test.Url),
+                signIn with
+                {
+                    OwnsCertificate = true,
+                },
+                "no publisher!"
+            )
+        );
         Assert.Equal(IntPtr.Zero, certificate.Handle);
     }
 
@@ -186,23 +277,46 @@ public sealed class ClosingTests
             while (true)
             {
                 var socket = await listener.AcceptSocketAsync();
-                lock (accepted) accepted.Add(socket);
-                if (breaksOff) socket.Dispose();
+                lock (accepted)
+                    accepted.Add(socket);
+                if (breaksOff)
+                    socket.Dispose();
             }
         });
         var root = new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        var context = new SignInContext(CloudPartnerEnvironment.Custom("Lab", root, root, "https://cloudpartner.azure.com", PortalDialect.CloudPartnerPortal), new QuickTime())
+        var context = new SignInContext(
+            CloudPartnerEnvironment.Custom(
+                "Lab",
+                root,
+                root,
+                "https://cloudpartner.azure.com",
+                PortalDialect.CloudPartnerPortal
+            ),
+            new QuickTime()
+        )
         {
             Timeouts = new HttpTimeouts { Connect = TimeSpan.FromMilliseconds(300), Answer = TimeSpan.FromHours(1) },
         };
         using var connection = await PortalConnector.ConnectAsync(
-            context, new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = new NetworkCredential("", "opaque").SecurePassword }, "contoso", default);
+            context,
+            new AccessTokenSignIn
+            {
+                Tenant = SignInMethod.TenantOfToken,
+                Token = new NetworkCredential("", "opaque").SecurePassword,
+            },
+            "contoso",
+            default
+        );
         var fault = await FaultOf(() => connection.OpenPortal().AddUserAsync("contoso", User("a@contoso.com")));
-        Assert.Equal((FaultKind.Unreachable, false, RetryPolicy.MaxAttempts), (fault.Kind, fault.MayHaveHappened, fault.Attempts));
+        Assert.Equal(
+            (FaultKind.Unreachable, false, RetryPolicy.MaxAttempts),
+            (fault.Kind, fault.MayHaveHappened, fault.Attempts)
+        );
         Assert.Contains(root.Authority, fault.Message, StringComparison.Ordinal);
         listener.Stop();
         await accepting.ContinueWith(_ => { }, TaskScheduler.Default);
-        lock (accepted) accepted.ForEach(socket => socket.Dispose());
+        lock (accepted)
+            accepted.ForEach(socket => socket.Dispose());
     }
 
     [Theory]
@@ -211,8 +325,15 @@ public sealed class ClosingTests
     public async Task A_limit_that_is_not_ours_is_a_passing_fault(bool isOfTheSocket, bool mayHaveHappened)
     {
         var tries = 0;
-        using var line = new TestLine(new SlowSource(isSlow: false), new QuickTime(), new Limit(() => Interlocked.Increment(ref tries) > 3 ? null
-            : new TaskCanceledException("too late", isOfTheSocket ? new TimeoutException() : null)));
+        using var line = new TestLine(
+            new SlowSource(isSlow: false),
+            new QuickTime(),
+            new Limit(() =>
+                Interlocked.Increment(ref tries) > 3
+                    ? null
+                    : new TaskCanceledException("too late", isOfTheSocket ? new TimeoutException() : null)
+            )
+        );
         await line.SendAsync(HttpMethod.Put);
         Assert.Equal(4, tries);
         tries = -100;
@@ -241,23 +362,26 @@ public sealed class ClosingTests
         var portal = test.Connection.OpenPortal();
         var user = await portal.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
         // The first removal of this person finds nobody, as if somebody had been quicker; the second is the undo.
-        await test.FailAsync(new
-        {
-            match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId:D}" },
-            action = "status",
-            status = 404,
-            count = 1,
-        },
-        new
-        {
-            match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId:D}" },
-            action = "status",
-            status = 429,
-            retryAfter = "600",
-        });
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId:D}" },
+                action = "status",
+                status = 404,
+                count = 1,
+            },
+            new
+            {
+                match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId:D}" },
+                action = "status",
+                status = 429,
+                retryAfter = "600",
+            }
+        );
         using var stop = new CancellationTokenSource();
         var setting = portal.SetRoleAsync(user, "Manager", force: false, stop.Token);
-        while (portal.RequestCounts.Throttled == 0 && !setting.IsCompleted) await Task.Delay(5);
+        while (portal.RequestCounts.Throttled == 0 && !setting.IsCompleted)
+            await Task.Delay(5);
         await stop.CancelAsync();
         var fault = await FaultOf(() => setting);
         Assert.Equal((FaultKind.UnknownOutcome, true), (fault.Kind, fault.MayHaveHappened));
@@ -278,11 +402,17 @@ public sealed class ClosingTests
 
         public TimeSpan TimeLimit => TimeSpan.FromHours(1);
 
-        public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+        public async Task<IssuedToken> IssueAsync(
+            string scope,
+            bool force,
+            string? claims,
+            CancellationToken cancellationToken
+        )
         {
             Asked.TrySetResult();
             // As deaf to its cancellation as a library may be.
-            if (isSlow) await Answer.Task;
+            if (isSlow)
+                await Answer.Task;
             return new IssuedToken("token", DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
         }
 
@@ -291,8 +421,12 @@ public sealed class ClosingTests
 
     private sealed class Limit(Func<Exception?> next) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            next() is { } failure ? Task.FromException<HttpResponseMessage>(failure)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) =>
+            next() is { } failure
+                ? Task.FromException<HttpResponseMessage>(failure)
                 : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{}") });
     }
 

@@ -11,7 +11,8 @@ public sealed class DotnetHostTests : IDisposable
 
     public void Dispose() => _machine.Delete(true);
 
-    // Each folder: its name, then the versions of ASP.NET Core that it has; "-" only a runtime, "?" a program by itself.
+    // Each folder: its name, then the versions of ASP.NET Core that it has; "-" only a runtime, "?" a program by
+    // itself.
     [Theory]
     [InlineData("root 8.0.0", "root")]
     [InlineData("root 10.0.12", "root")]
@@ -42,7 +43,8 @@ public sealed class DotnetHostTests : IDisposable
     [Fact]
     public void A_link_is_followed_to_the_folder_it_leads_to()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var folders = LayOut("bin ?; unfit -; other 8.0.1");
         var link = Path.Combine(folders[0], Program);
         File.Delete(link);
@@ -62,7 +64,8 @@ public sealed class DotnetHostTests : IDisposable
             var folder = _machine.CreateSubdirectory(words[0]).FullName;
             File.WriteAllText(Path.Combine(folder, Program), "");
             var shared = Path.Combine(folder, "shared");
-            if (words[1] != "?") Directory.CreateDirectory(Path.Combine(shared, "Microsoft.NETCore.App", "8.0.0"));
+            if (words[1] != "?")
+                Directory.CreateDirectory(Path.Combine(shared, "Microsoft.NETCore.App", "8.0.0"));
             foreach (var version in words[1..].Where(word => word is not ("?" or "-")))
                 Directory.CreateDirectory(Path.Combine(shared, "Microsoft.AspNetCore.App", version));
             folders.Add(folder);

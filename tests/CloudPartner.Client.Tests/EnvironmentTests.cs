@@ -28,8 +28,11 @@ public sealed class EnvironmentTests : IDisposable
     public void A_dialect_that_there_is_not_is_refused_with_the_file(string dialect)
     {
         EnvironmentFile.Add(Make("Lab"), replace: false);
-        File.WriteAllText(EnvironmentFile.Path, File.ReadAllText(EnvironmentFile.Path)
-            .Replace($"\"{Make("Lab").Dialect}\"", $"\"{dialect}\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            EnvironmentFile.Path,
+            File.ReadAllText(EnvironmentFile.Path)
+                .Replace($"\"{Make("Lab").Dialect}\"", $"\"{dialect}\"", StringComparison.Ordinal)
+        );
         var fault = FaultOf(() => EnvironmentFile.Saved());
         Assert.Equal((FaultKind.Invalid, "environments"), (fault.Kind, fault.Field));
     }
@@ -51,8 +54,14 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public void The_second_service_of_a_dialect_is_saved_with_it()
     {
-        var lab = CloudPartnerEnvironment.Custom("PcLab", new Uri("https://pc.example"), new Uri("https://login.example"), "https://pc.example", PortalDialect.PartnerCenter,
-            new Uri("https://graph.example/"));
+        var lab = CloudPartnerEnvironment.Custom(
+            "PcLab",
+            new Uri("https://pc.example"),
+            new Uri("https://login.example"),
+            "https://pc.example",
+            PortalDialect.PartnerCenter,
+            new Uri("https://graph.example/")
+        );
         EnvironmentFile.Add(lab, replace: false);
         Assert.Equal(lab, EnvironmentFile.Find("pclab"));
         Assert.Equal("https://graph.example/.default", EnvironmentFile.Find("pclab")!.GraphScope);
@@ -74,19 +83,42 @@ public sealed class EnvironmentTests : IDisposable
     {
         Parallel.For(0, 16, i => EnvironmentFile.Add(Make($"Lab{i}"), replace: false));
         Assert.Equal(16, EnvironmentFile.Saved().Count);
-        Assert.DoesNotContain(Directory.EnumerateFiles(_folder), file => file.EndsWith(".new", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_folder),
+            file => file.EndsWith(".new", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
     [InlineData("", "https://portal.example", "https://login.example", "https://portal.example", "Name")]
     [InlineData("a b", "https://portal.example", "https://login.example", "https://portal.example", "Name")]
     [InlineData("Lab", "https://portal.example", "http://login.example", "https://portal.example", "Authority")]
-    [InlineData("Lab", "https://me:canary@portal.example", "https://login.example", "https://portal.example", "Endpoint")]
+    [InlineData(
+        "Lab",
+        "https://me:canary@portal.example",
+        "https://login.example",
+        "https://portal.example",
+        "Endpoint"
+    )]
     [InlineData("Lab", "https://portal.example/#canary", "https://login.example", "https://portal.example", "Endpoint")]
     [InlineData("Lab", "https://portal.example", "https://login.example", "portal", "Audience")]
-    public void What_could_leak_or_mislead_is_refused(string name, string endpoint, string authority, string audience, string field)
+    public void What_could_leak_or_mislead_is_refused(
+        string name,
+        string endpoint,
+        string authority,
+        string audience,
+        string field
+    )
     {
-        var fault = FaultOf(() => CloudPartnerEnvironment.Custom(name, new Uri(endpoint), new Uri(authority), audience, PortalDialect.CloudPartnerPortal));
+        var fault = FaultOf(() =>
+            CloudPartnerEnvironment.Custom(
+                name,
+                new Uri(endpoint),
+                new Uri(authority),
+                audience,
+                PortalDialect.CloudPartnerPortal
+            )
+        );
         Assert.Equal((FaultKind.Invalid, field), (fault.Kind, fault.Field));
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
     }
@@ -97,7 +129,11 @@ public sealed class EnvironmentTests : IDisposable
     public void A_file_that_cannot_be_read_is_named(string text)
     {
         File.WriteAllText(EnvironmentFile.Path, text);
-        Assert.Contains(EnvironmentFile.Path[..20], FaultOf(() => EnvironmentFile.Saved()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            EnvironmentFile.Path[..20],
+            FaultOf(() => EnvironmentFile.Saved()).Message,
+            StringComparison.Ordinal
+        );
         Assert.NotNull(EnvironmentFile.Find("Public"));
     }
 
@@ -111,7 +147,10 @@ public sealed class EnvironmentTests : IDisposable
         File.WriteAllBytes(path, certificate.Export(X509ContentType.Pfx, "canary-password"));
         var secure = password is null ? null : new System.Net.NetworkCredential("", password).SecurePassword;
         Assert.Equal(field, FaultOf(() => Certificates.Open(path, secure)).Field);
-        using var opened = Certificates.Open(path, new System.Net.NetworkCredential("", "canary-password").SecurePassword);
+        using var opened = Certificates.Open(
+            path,
+            new System.Net.NetworkCredential("", "canary-password").SecurePassword
+        );
         Assert.True(opened.HasPrivateKey);
     }
 
@@ -130,7 +169,9 @@ public sealed class EnvironmentTests : IDisposable
     [Fact]
     public void A_thumbprint_that_is_nowhere_says_where_it_looked()
     {
-        var fault = FaultOf(() => Certificates.Find("\u200e00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff 00 11 22 33"));
+        var fault = FaultOf(() =>
+            Certificates.Find("\u200e00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff 00 11 22 33")
+        );
         Assert.Contains(@"CurrentUser\My", fault.Message, StringComparison.Ordinal);
         Assert.Contains(@"LocalMachine\My", fault.Message, StringComparison.Ordinal);
         Assert.Contains("40", FaultOf(() => Certificates.Find("short")).Message, StringComparison.Ordinal);
@@ -145,15 +186,31 @@ public sealed class EnvironmentTests : IDisposable
         using var keyless = X509Certificate2.CreateFromPem(good.ExportCertificatePem());
         Assert.Contains("private key", FaultOf(() => Open(keyless)).Message, StringComparison.Ordinal);
         using var curve = ECDsa.Create();
-        using var elliptic = new CertificateRequest("CN=Curve", curve, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var elliptic = new CertificateRequest("CN=Curve", curve, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(1)
+        );
         Assert.Contains("RSA", FaultOf(() => Open(elliptic)).Message, StringComparison.Ordinal);
     }
 
-    private static void Open(X509Certificate2 certificate) => new CertificateSignIn { Tenant = "contoso.com", ApplicationId = Guid.NewGuid(), Certificate = certificate }
-        .Open(new SignInContext(CloudPartnerEnvironment.Public, TimeProvider.System)).Dispose();
+    private static void Open(X509Certificate2 certificate) =>
+        new CertificateSignIn
+        {
+            Tenant = "contoso.com",
+            ApplicationId = Guid.NewGuid(),
+            Certificate = certificate,
+        }
+            .Open(new SignInContext(CloudPartnerEnvironment.Public, TimeProvider.System))
+            .Dispose();
 
-    private static CloudPartnerEnvironment Make(string name) => CloudPartnerEnvironment.Custom(
-        name, new Uri("https://portal.example/api"), new Uri("https://login.example"), "https://portal.example", PortalDialect.CloudPartnerPortal);
+    private static CloudPartnerEnvironment Make(string name) =>
+        CloudPartnerEnvironment.Custom(
+            name,
+            new Uri("https://portal.example/api"),
+            new Uri("https://login.example"),
+            "https://portal.example",
+            PortalDialect.CloudPartnerPortal
+        );
 
     private static CloudPartnerFault FaultOf(Action work) => Assert.Throws<CloudPartnerException>(work).Fault;
 }

@@ -17,7 +17,16 @@ public class HttpTests
     public async Task Throttling_is_waited_for_in_every_form(string retryAfter)
     {
         await using var test = await StartAsync();
-        await test.FailAsync(new { match = new { path = "/publishers" }, action = "status", status = 429, retryAfter, count = 2 });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/publishers" },
+                action = "status",
+                status = 429,
+                retryAfter,
+                count = 2,
+            }
+        );
         Assert.Equal("Contoso", (await test.Portal.GetProfileAsync("contoso")).DisplayName);
         Assert.Equal([429, 429, 200], (await test.RequestsAsync()).Select(request => request.Status));
     }
@@ -26,7 +35,15 @@ public class HttpTests
     public async Task Throttling_beyond_the_longest_wait_is_reported_with_the_wait()
     {
         await using var test = await StartAsync();
-        await test.FailAsync(new { match = new { path = "/publishers" }, action = "status", status = 429, retryAfter = "30" });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/publishers" },
+                action = "status",
+                status = 429,
+                retryAfter = "30",
+            }
+        );
         var portal = test.Connection.OpenPortal(new PortalCallOptions { MaxThrottleWait = TimeSpan.FromSeconds(20) });
         var fault = await FaultOf(() => portal.GetProfileAsync("contoso"));
         Assert.Equal((FaultKind.Throttled, TimeSpan.FromSeconds(30)), (fault.Kind, fault.RetryAfter));
@@ -41,7 +58,16 @@ public class HttpTests
     public async Task A_passing_fault_of_the_service_is_repeated(int status)
     {
         await using var test = await StartAsync();
-        await test.FailAsync(new { match = new { path = "/publishers" }, action = "status", status, count = 1, body = "html" });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/publishers" },
+                action = "status",
+                status,
+                count = 1,
+                body = "html",
+            }
+        );
         Assert.Equal("contoso", (await test.Portal.GetProfileAsync("contoso")).PublisherId);
         Assert.Equal([status, 200], (await test.RequestsAsync()).Select(request => request.Status));
     }
@@ -55,7 +81,14 @@ public class HttpTests
     public async Task An_answer_that_will_not_change_is_not_repeated(int status, FaultKind kind)
     {
         await using var test = await StartAsync();
-        await test.FailAsync(new { match = new { path = "/publishers" }, action = "status", status });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/publishers" },
+                action = "status",
+                status,
+            }
+        );
         Assert.Equal(kind, (await FaultOf(() => test.Portal.GetProfileAsync("contoso"))).Kind);
         Assert.Single(await test.RequestsAsync());
     }
@@ -75,7 +108,14 @@ public class HttpTests
     public async Task A_body_that_stalls_ends_in_time()
     {
         await using var test = await StartAsync(timeouts: new HttpTimeouts { BodyIdle = TimeSpan.FromSeconds(2) });
-        await test.FailAsync(new { match = new { path = "/publishers" }, action = "stall", count = 1 });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/publishers" },
+                action = "stall",
+                count = 1,
+            }
+        );
         Assert.Equal("contoso", (await test.Portal.GetProfileAsync("contoso")).PublisherId);
     }
 
@@ -100,7 +140,14 @@ public class HttpTests
     public async Task A_token_that_is_refused_again_is_a_failed_sign_in()
     {
         await using var test = await StartAsync();
-        await test.FailAsync(new { match = new { path = "/publishers" }, action = "status", status = 401 });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/publishers" },
+                action = "status",
+                status = 401,
+            }
+        );
         Assert.Equal(FaultKind.SignInFailed, (await FaultOf(() => test.Portal.GetProfileAsync("contoso"))).Kind);
         Assert.Equal(2, (await test.RequestsAsync()).Count);
     }
@@ -115,7 +162,10 @@ public class HttpTests
             return Task.CompletedTask;
         });
         using var connection = await stub.ConnectAsync();
-        Assert.Equal(FaultKind.Unexpected, (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(
+            FaultKind.Unexpected,
+            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+        );
         Assert.Empty(elsewhere.Requests);
     }
 
@@ -128,7 +178,10 @@ public class HttpTests
             await context.Response.Body.FlushAsync();
         });
         using var connection = await stub.ConnectAsync();
-        Assert.Equal(FaultKind.Unexpected, (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(
+            FaultKind.Unexpected,
+            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+        );
     }
 
     [Fact]
@@ -145,7 +198,10 @@ public class HttpTests
     {
         await using var test = await StartAsync();
         test.Connection.Dispose();
-        Assert.Equal(FaultKind.NotConnected, Assert.Throws<CloudPartnerException>(() => test.Connection.OpenPortal()).Fault.Kind);
+        Assert.Equal(
+            FaultKind.NotConnected,
+            Assert.Throws<CloudPartnerException>(() => test.Connection.OpenPortal()).Fault.Kind
+        );
     }
 
     [Fact]
@@ -153,22 +209,48 @@ public class HttpTests
     {
         await using var test = await StartAsync();
         var lines = new List<string>();
-        var portal = test.Connection.OpenPortal(new PortalCallOptions { Trace = line => { lock (lines) lines.Add(line); } });
+        var portal = test.Connection.OpenPortal(
+            new PortalCallOptions
+            {
+                Trace = line =>
+                {
+                    lock (lines)
+                        lines.Add(line);
+                },
+            }
+        );
         await ListAsync(portal, new PortalUserFilter { Email = "canary@contoso.com" });
         var line = Assert.Single(lines);
-        Assert.Matches(@"^GET /api/publishers/contoso/users\?api-version=2017-10-31&\$top=1000&\$filter=REDACTED 200 \d+ ms, attempt 1, request [0-9a-f-]{36}$", line);
+        Assert.Matches(
+            @"^GET /api/publishers/contoso/users\?api-version=2017-10-31&\$top=1000&\$filter=REDACTED 200 \d+ ms, attempt 1, request [0-9a-f-]{36}$",
+            line
+        );
     }
 
     [Fact]
     public async Task A_call_that_no_source_documents_never_leaves_for_a_microsoft_host()
     {
         await using var stub = await StubServer.StartAsync(_ => Task.CompletedTask);
-        var environment = new CloudPartnerEnvironment("Public", new Uri("https://cloudpartner.azure.com/"), stub.Url, "scope", PortalDialect.CloudPartnerPortal);
-        using var connection = await PortalConnector.ConnectAsync(environment, new EmulatorSignIn { Tenant = "t" }, "contoso");
-        Assert.Equal(FaultKind.NotSupported, (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind);
+        var environment = new CloudPartnerEnvironment(
+            "Public",
+            new Uri("https://cloudpartner.azure.com/"),
+            stub.Url,
+            "scope",
+            PortalDialect.CloudPartnerPortal
+        );
+        using var connection = await PortalConnector.ConnectAsync(
+            environment,
+            new EmulatorSignIn { Tenant = "t" },
+            "contoso"
+        );
+        Assert.Equal(
+            FaultKind.NotSupported,
+            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+        );
     }
 
-    // The order in which the attempts of one change go wrong must not matter: one that ran into its limit may still be at work.
+    // The order in which the attempts of one change go wrong must not matter: one that ran into its limit may still be
+    // at work.
     [Theory]
     [InlineData(PortalDialect.CloudPartnerPortal, 1)]
     [InlineData(PortalDialect.CloudPartnerPortal, 2)]
@@ -176,7 +258,10 @@ public class HttpTests
     [InlineData(PortalDialect.PartnerCenter, 1)]
     [InlineData(PortalDialect.PartnerCenter, 3)]
     [InlineData(PortalDialect.PartnerCenter, 5)]
-    public async Task After_a_time_out_in_any_attempt_it_is_not_known_what_became_of_a_change(PortalDialect dialect, int late)
+    public async Task After_a_time_out_in_any_attempt_it_is_not_known_what_became_of_a_change(
+        PortalDialect dialect,
+        int late
+    )
     {
         const string id = "22222222-2222-4222-8222-000000000009";
         var changes = 0;
@@ -185,25 +270,41 @@ public class HttpTests
             var path = context.Request.Path.Value!;
             if (context.Request.Method is "PUT" or "DELETE")
             {
-                if (Interlocked.Increment(ref changes) == late) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                if (Interlocked.Increment(ref changes) == late)
+                    await Task.Delay(Timeout.Infinite, context.RequestAborted);
                 context.Response.StatusCode = 500;
                 return;
             }
-            if (path.Contains("/users/", StringComparison.Ordinal)) context.Response.StatusCode = 404;
-            await context.Response.WriteAsync(path switch
-            {
-                "/v1/profiles/mpn" => """{"mpnId":"4242424"}""",
-                "/v1/roles" => """{"items":[{"id":"r1","name":"Developer"}]}""",
-                "/v1/roles/r1/usermembers" => $$"""{"items":[{"id":"{{id}}","userPrincipalName":"ann@contoso.com"}]}""",
-                _ => """{"error":{"code":"NotFound","message":"none"}}""",
-            });
+            if (path.Contains("/users/", StringComparison.Ordinal))
+                context.Response.StatusCode = 404;
+            await context.Response.WriteAsync(
+                path switch
+                {
+                    "/v1/profiles/mpn" => """{"mpnId":"4242424"}""",
+                    "/v1/roles" => """{"items":[{"id":"r1","name":"Developer"}]}""",
+                    "/v1/roles/r1/usermembers" =>
+                        $$"""{"items":[{"id":"{{id}}","userPrincipalName":"ann@contoso.com"}]}""",
+                    _ => """{"error":{"code":"NotFound","message":"none"}}""",
+                }
+            );
         });
-        using var connection = await server.ConnectAsync(new HttpTimeouts { Answer = TimeSpan.FromMilliseconds(1500) }, dialect);
+        using var connection = await server.ConnectAsync(
+            new HttpTimeouts { Answer = TimeSpan.FromMilliseconds(1500) },
+            dialect
+        );
         var portal = connection.OpenPortal();
-        var member = new PortalUser { PublisherId = "4242424", Kind = PortalUserKind.User, Role = "Developer", ObjectId = new Guid(id) };
-        var fault = await FaultOf(() => dialect == PortalDialect.PartnerCenter
-            ? portal.RemoveUserAsync(member)
-            : portal.AddUserAsync("contoso", User("ann@contoso.com")));
+        var member = new PortalUser
+        {
+            PublisherId = "4242424",
+            Kind = PortalUserKind.User,
+            Role = "Developer",
+            ObjectId = new Guid(id),
+        };
+        var fault = await FaultOf(() =>
+            dialect == PortalDialect.PartnerCenter
+                ? portal.RemoveUserAsync(member)
+                : portal.AddUserAsync("contoso", User("ann@contoso.com"))
+        );
         Assert.Equal(FaultKind.UnknownOutcome, fault.Kind);
         Assert.True(fault.MayHaveHappened);
     }

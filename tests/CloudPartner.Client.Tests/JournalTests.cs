@@ -14,7 +14,8 @@ public sealed class JournalTests : IDisposable
     {
         await using (var journal = BulkJournal.Open(_path, Header))
         {
-            for (var i = 0; i < 5; i++) await journal.BeginAsync(i, Item(i));
+            for (var i = 0; i < 5; i++)
+                await journal.BeginAsync(i, Item(i));
             journal.End(0, JournalState.Done, null);
             journal.End(1, JournalState.Failed, "CloudPartner.Invalid");
             journal.End(2, JournalState.Unknown, "CloudPartner.UnknownOutcome");
@@ -24,15 +25,33 @@ public sealed class JournalTests : IDisposable
         var outcomes = new List<BulkOutcome>();
         await using (var journal = BulkJournal.Open(_path, Header))
         {
-            using var run = new BulkRun(1, outcome => { outcomes.Add(outcome); return Task.CompletedTask; }, journal, default);
+            using var run = new BulkRun(
+                1,
+                outcome =>
+                {
+                    outcomes.Add(outcome);
+                    return Task.CompletedTask;
+                },
+                journal,
+                default
+            );
             for (var i = 0; i < 6; i++)
             {
                 var number = i;
-                await run.AddAsync(i, new BulkItem($"k{i}", [$"f{i}"], i, (mayHaveHappened, _) =>
-                {
-                    lock (asked) asked.Add((number, mayHaveHappened));
-                    return Task.FromResult<PortalUser?>(null);
-                }));
+                await run.AddAsync(
+                    i,
+                    new BulkItem(
+                        $"k{i}",
+                        [$"f{i}"],
+                        i,
+                        (mayHaveHappened, _) =>
+                        {
+                            lock (asked)
+                                asked.Add((number, mayHaveHappened));
+                            return Task.FromResult<PortalUser?>(null);
+                        }
+                    )
+                );
             }
             run.Complete();
             await run.Completion;
@@ -62,7 +81,17 @@ public sealed class JournalTests : IDisposable
         await using var journal = BulkJournal.Open(_path, Header);
         var found = "";
         using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
-        await run.AddAsync(0, BulkRunTests.Item(0, _ => { found = ReadShared(); return Task.CompletedTask; }));
+        await run.AddAsync(
+            0,
+            BulkRunTests.Item(
+                0,
+                _ =>
+                {
+                    found = ReadShared();
+                    return Task.CompletedTask;
+                }
+            )
+        );
         run.Complete();
         await run.Completion;
         Assert.Contains("\"s\":\"begun\",\"h\":\"", found, StringComparison.Ordinal);
@@ -70,7 +99,10 @@ public sealed class JournalTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Deaths))]
-    public async Task A_writer_that_dies_ends_the_run_at_once_and_what_was_done_is_read_in_the_next_one(Exception death, bool atFlush)
+    public async Task A_writer_that_dies_ends_the_run_at_once_and_what_was_done_is_read_in_the_next_one(
+        Exception death,
+        bool atFlush
+    )
     {
         await WriteOneAsync();
         const int Last = 40;
@@ -80,7 +112,8 @@ public sealed class JournalTests : IDisposable
             using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
             var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
             {
-                for (var i = 1; i < Last; i++) await run.AddAsync(i, Noted(i)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+                for (var i = 1; i < Last; i++)
+                    await run.AddAsync(i, Noted(i)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
                 run.Complete();
                 await run.Completion.WaitAsync(TimeSpan.FromSeconds(30));
             });
@@ -97,11 +130,15 @@ public sealed class JournalTests : IDisposable
             Assert.True(ran.ContainsKey(i) ? state != JournalState.None : state != JournalState.Done);
         }
 
-        BulkItem Noted(int number) => BulkRunTests.Item(number, _ =>
-        {
-            ran[number] = true;
-            return Task.CompletedTask;
-        });
+        BulkItem Noted(int number) =>
+            BulkRunTests.Item(
+                number,
+                _ =>
+                {
+                    ran[number] = true;
+                    return Task.CompletedTask;
+                }
+            );
     }
 
     public static TheoryData<Exception, bool> Deaths()
@@ -155,9 +192,24 @@ public sealed class JournalTests : IDisposable
         await using var journal = BulkJournal.Open(_path, Header);
         var sent = 0;
         using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
-        await run.AddAsync(0, new BulkItem("other", ["other"], null, (_, _) => { sent++; return Task.FromResult<PortalUser?>(null); }));
+        await run.AddAsync(
+            0,
+            new BulkItem(
+                "other",
+                ["other"],
+                null,
+                (_, _) =>
+                {
+                    sent++;
+                    return Task.FromResult<PortalUser?>(null);
+                }
+            )
+        );
         run.Complete();
-        Assert.Equal(FaultKind.JournalUnusable, (await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion)).Fault.Kind);
+        Assert.Equal(
+            FaultKind.JournalUnusable,
+            (await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion)).Fault.Kind
+        );
         Assert.Equal(0, sent);
     }
 
@@ -168,11 +220,21 @@ public sealed class JournalTests : IDisposable
     [InlineData("{HEADER}\n{\"i\":0,\"s\":\"begun\",\"h\":\"x\"} trailing\n", "line 2 is damaged")]
     [InlineData("{\"schema\":1,\"oper", "header is incomplete")]
     [InlineData("{\"schema\":99}\n", "another version")]
-    [InlineData("{HEADER}\n{\"i\":0,\"s\":\"begun\",\"h\":\"x\"}\ngarbage\n{\"i\":1,\"s\":\"begun\",\"h\":\"x\"}\n", "line 3 is damaged")]
+    [InlineData(
+        "{HEADER}\n{\"i\":0,\"s\":\"begun\",\"h\":\"x\"}\ngarbage\n{\"i\":1,\"s\":\"begun\",\"h\":\"x\"}\n",
+        "line 3 is damaged"
+    )]
     [InlineData("{HEADER}\n{\"i\":0,\"s\":\"done\"}\n", "line 2 is damaged")]
     public void A_damaged_journal_is_refused(string text, string words)
     {
-        File.WriteAllText(_path, text.Replace("{HEADER}", "{\"schema\":1,\"operation\":\"Add-PortalUser\",\"endpoint\":\"http://127.0.0.1/\",\"publisher\":\"contoso\"}", StringComparison.Ordinal));
+        File.WriteAllText(
+            _path,
+            text.Replace(
+                "{HEADER}",
+                "{\"schema\":1,\"operation\":\"Add-PortalUser\",\"endpoint\":\"http://127.0.0.1/\",\"publisher\":\"contoso\"}",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Contains(words, Refused(Header).Message, StringComparison.Ordinal);
     }
 
@@ -222,7 +284,8 @@ public sealed class JournalTests : IDisposable
     [InlineData("fifo")]
     public void A_path_that_names_no_ordinary_file_is_refused(string path)
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         if (path == "fifo")
         {
             System.Diagnostics.Process.Start("mkfifo", _path).WaitForExit();
@@ -235,7 +298,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task A_file_that_was_there_before_becomes_its_owners_alone()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         await File.WriteAllBytesAsync(_path, []);
         File.SetUnixFileMode(_path, (UnixFileMode)0b110_110_110);
         await WriteOneAsync();
@@ -252,7 +316,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task Only_its_owner_may_read_it()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         await WriteOneAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_path));
     }
@@ -261,7 +326,8 @@ public sealed class JournalTests : IDisposable
     public async Task On_a_full_disk_nothing_is_sent_that_is_not_in_the_journal()
     {
         // The kernel's own full disk: opening works, every write fails.
-        if (!File.Exists("/dev/full")) return;
+        if (!File.Exists("/dev/full"))
+            return;
         File.CreateSymbolicLink(_path, "/dev/full");
         var sent = 0;
         CloudPartnerFault fault;
@@ -269,7 +335,17 @@ public sealed class JournalTests : IDisposable
         {
             await using var journal = BulkJournal.Open(_path, Header);
             using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
-            await run.AddAsync(0, BulkRunTests.Item(0, _ => { sent++; return Task.CompletedTask; }));
+            await run.AddAsync(
+                0,
+                BulkRunTests.Item(
+                    0,
+                    _ =>
+                    {
+                        sent++;
+                        return Task.CompletedTask;
+                    }
+                )
+            );
             run.Complete();
             fault = (await Assert.ThrowsAsync<BulkRunEndedException>(() => run.Completion)).Fault;
         }
@@ -290,12 +366,15 @@ public sealed class JournalTests : IDisposable
         journal.End(0, JournalState.Done, null);
     }
 
-    private CloudPartnerFault Refused(JournalHeader header) => Assert.Throws<CloudPartnerException>(() => BulkJournal.Open(_path, header)).Fault;
+    private CloudPartnerFault Refused(JournalHeader header) =>
+        Assert.Throws<CloudPartnerException>(() => BulkJournal.Open(_path, header)).Fault;
 
     private string ReadShared()
     {
         // The journal is locked against other runs; what is on the disk can still be seen through a copy.
-        using var copy = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", _path) { RedirectStandardOutput = true })!;
+        using var copy = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("cat", _path) { RedirectStandardOutput = true }
+        )!;
         return copy.StandardOutput.ReadToEnd();
     }
 
@@ -307,17 +386,20 @@ public sealed class JournalTests : IDisposable
         private int _writes;
 
         public DyingFile(string path, Exception death, bool atFlush)
-            : base(path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0) => (_death, _atFlush) = (death, atFlush);
+            : base(path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0) =>
+            (_death, _atFlush) = (death, atFlush);
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            if (++_writes >= 3 && !_atFlush) throw _death;
+            if (++_writes >= 3 && !_atFlush)
+                throw _death;
             base.Write(buffer);
         }
 
         public override void Flush(bool flushToDisk)
         {
-            if (_writes >= 3 && _atFlush) throw _death;
+            if (_writes >= 3 && _atFlush)
+                throw _death;
             base.Flush(flushToDisk);
         }
     }

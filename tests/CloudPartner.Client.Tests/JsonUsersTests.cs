@@ -12,32 +12,47 @@ public sealed class JsonUsersTests : IDisposable
     public void A_file_of_many_rows_is_read_however_large_it_is()
     {
         var padding = new string('x', 20_000);
-        File.WriteAllText(_path, "[" + string.Join(",\n", Enumerable.Range(0, 500).Select(i =>
-            $"{{\"Email\":\"u{i}@contoso.com\",\"Role\":\"Owner\",\"Note\":\"{padding}\"}}")) + "]");
+        File.WriteAllText(
+            _path,
+            "["
+                + string.Join(
+                    ",\n",
+                    Enumerable
+                        .Range(0, 500)
+                        .Select(i => $"{{\"Email\":\"u{i}@contoso.com\",\"Role\":\"Owner\",\"Note\":\"{padding}\"}}")
+                )
+                + "]"
+        );
         var rows = UserFile.Read(_path).ToList();
         Assert.Equal(500, rows.Count);
         Assert.All(rows, row => Assert.Null(row.Fault));
     }
 
-    public static TheoryData<string> TooMuch() => new()
-    {
-        "\"Note\":\"" + new string('x', 1_000_000) + "\"",
-        "\"Note\":\"" + new string('x', 1_000_000), // never closed
-        "\"" + new string('n', 1_000_000) + "\":1",
-        "\"Note\":" + new string(' ', 1_000_000) + "1",
-        "\"Note\":" + new string('9', 1_000_000),
-        "\"Note\":/*" + new string('c', 1_000_000) + "*/1",
-        "\"Note\":[" + string.Concat(Enumerable.Repeat("{},", 300_000)) + "1]",
-        "\"Note\":" + new string('[', 1_000_000),
-        "\"Note\":\"" + string.Concat(Enumerable.Repeat("\\u0041", 200_000)) + "\"",
-        string.Join(",", Enumerable.Range(0, 2000).Select(i => $"\"Column{i}\":1")),
-    };
+    public static TheoryData<string> TooMuch() =>
+        new()
+        {
+            "\"Note\":\"" + new string('x', 1_000_000) + "\"",
+            "\"Note\":\"" + new string('x', 1_000_000), // never closed
+            "\"" + new string('n', 1_000_000) + "\":1",
+            "\"Note\":" + new string(' ', 1_000_000) + "1",
+            "\"Note\":" + new string('9', 1_000_000),
+            "\"Note\":/*" + new string('c', 1_000_000) + "*/1",
+            "\"Note\":[" + string.Concat(Enumerable.Repeat("{},", 300_000)) + "1]",
+            "\"Note\":" + new string('[', 1_000_000),
+            "\"Note\":\"" + string.Concat(Enumerable.Repeat("\\u0041", 200_000)) + "\"",
+            string.Join(",", Enumerable.Range(0, 2000).Select(i => $"\"Column{i}\":1")),
+        };
 
     [Theory]
     [MemberData(nameof(TooMuch))]
     public void A_row_made_to_fill_the_memory_is_refused_with_its_line(string property)
     {
-        File.WriteAllText(_path, "[{\"Email\":\"a@contoso.com\",\"Role\":\"Owner\"},\n{\"Email\":\"b@contoso.com\",\"Role\":\"Owner\"," + property + "}]");
+        File.WriteAllText(
+            _path,
+            "[{\"Email\":\"a@contoso.com\",\"Role\":\"Owner\"},\n{\"Email\":\"b@contoso.com\",\"Role\":\"Owner\","
+                + property
+                + "}]"
+        );
         var rows = new List<UserRow>();
         var fault = Assert.Throws<CloudPartnerException>(() => rows.AddRange(UserFile.Read(_path))).Fault;
         Assert.Equal(FaultKind.Invalid, fault.Kind);
@@ -61,7 +76,8 @@ public sealed class JsonUsersTests : IDisposable
         public override int Read(char[] buffer, int index, int count)
         {
             buffer.AsSpan(index, count).Fill('x');
-            if (Given == 0) buffer[index] = '"';
+            if (Given == 0)
+                buffer[index] = '"';
             Given += count;
             return count;
         }

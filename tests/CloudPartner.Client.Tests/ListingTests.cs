@@ -13,7 +13,8 @@ public class ListingTests
         var pages = 0;
         await foreach (var page in test.Portal.ListUsersAsync("contoso", PortalUserFilter.None))
         {
-            if (++pages == 1) Assert.Single(await test.RequestsAsync("/users"));
+            if (++pages == 1)
+                Assert.Single(await test.RequestsAsync("/users"));
             Assert.All(page, user => Assert.True(keys.Add(user.ToString())));
         }
         Assert.Equal(3, pages);
@@ -26,10 +27,22 @@ public class ListingTests
     {
         // The third page never comes, so the listing can only end if what was asked for ahead is given up.
         await using var test = await StartAsync(users: 5_500);
-        await test.FailAsync(new { match = new { path = "/users" }, action = "delay", milliseconds = 600_000, skip = 2 });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/users" },
+                action = "delay",
+                milliseconds = 600_000,
+                skip = 2,
+            }
+        );
         var pages = 0;
         await foreach (var page in test.Portal.ListUsersAsync("contoso", PortalUserFilter.None))
-            if (++pages == 2) break;
+        {
+            if (++pages == 2)
+                break;
+        }
+
         Assert.Equal(2, pages);
         Assert.Equal(0, test.Portal.RequestCounts.InFlight);
     }
@@ -40,8 +53,10 @@ public class ListingTests
         await using var test = await StartAsync(users: 100);
         var one = Assert.Single(await ListAsync(test.Portal, new PortalUserFilter { Email = "OPS-owner@contoso.com" }));
         Assert.Equal("Otto Operations", one.DisplayName);
-        Assert.All(await ListAsync(test.Portal, new PortalUserFilter { Role = "Owner", Kind = PortalUserKind.User }),
-            user => Assert.Equal(("Owner", PortalUserKind.User), (user.Role, user.Kind)));
+        Assert.All(
+            await ListAsync(test.Portal, new PortalUserFilter { Role = "Owner", Kind = PortalUserKind.User }),
+            user => Assert.Equal(("Owner", PortalUserKind.User), (user.Role, user.Kind))
+        );
         Assert.Empty(await ListAsync(test.Portal, new PortalUserFilter { Email = "o'neil@contoso.com" }));
     }
 
@@ -49,7 +64,15 @@ public class ListingTests
     public async Task A_listing_that_breaks_in_the_middle_is_an_error()
     {
         await using var test = await StartAsync(users: 2_500);
-        await test.FailAsync(new { match = new { path = "/users" }, action = "status", status = 404, skip = 1 });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/users" },
+                action = "status",
+                status = 404,
+                skip = 1,
+            }
+        );
         Assert.Equal(FaultKind.NotFound, (await FaultOf(() => ListAsync(test.Portal))).Kind);
     }
 
@@ -60,7 +83,15 @@ public class ListingTests
     public async Task A_page_that_breaks_is_read_again(string action)
     {
         await using var test = await StartAsync(users: 2_500);
-        await test.FailAsync(new { match = new { path = "/users" }, action, skip = 1, count = 2 });
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/users" },
+                action,
+                skip = 1,
+                count = 2,
+            }
+        );
         Assert.InRange((await ListAsync(test.Portal)).Count, 2_500, 2_520);
     }
 
@@ -72,8 +103,11 @@ public class ListingTests
     [InlineData("http://me@127.0.0.1:{port}/api/publishers/contoso/users?page=2")]
     public async Task A_next_link_to_somewhere_else_ends_the_listing_and_gets_no_token(string link)
     {
-        await using var stub = await StubServer.StartAsync(context => context.Response.WriteAsync(
-            $$"""{"value":[],"nextLink":"{{link.Replace("{port}", context.Request.Host.Port.ToString(), StringComparison.Ordinal)}}"}"""));
+        await using var stub = await StubServer.StartAsync(context =>
+            context.Response.WriteAsync(
+                $$"""{"value":[],"nextLink":"{{link.Replace("{port}", context.Request.Host.Port.ToString(), StringComparison.Ordinal)}}"}"""
+            )
+        );
         using var connection = await stub.ConnectAsync();
         var fault = await FaultOf(() => ListAsync(connection.OpenPortal()));
         Assert.Equal(FaultKind.Unexpected, fault.Kind);
@@ -83,9 +117,15 @@ public class ListingTests
     [Fact]
     public async Task A_listing_in_a_circle_ends_with_an_error()
     {
-        await using var stub = await StubServer.StartAsync(context => context.Response.WriteAsync("""{"value":[],"nextLink":"/api/publishers/contoso/users?page=2"}"""));
+        await using var stub = await StubServer.StartAsync(context =>
+            context.Response.WriteAsync("""{"value":[],"nextLink":"/api/publishers/contoso/users?page=2"}""")
+        );
         using var connection = await stub.ConnectAsync();
-        Assert.Contains("circle", (await FaultOf(() => ListAsync(connection.OpenPortal()))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "circle",
+            (await FaultOf(() => ListAsync(connection.OpenPortal()))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -9,7 +9,9 @@ using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
 
-/// <summary>The ways to sign in against the emulator's endpoints in the form of Microsoft Entra's and of Azure's machines.</summary>
+/// <summary>
+/// The ways to sign in against the emulator's endpoints in the form of Microsoft Entra's and of Azure's machines.
+/// </summary>
 public sealed partial class MachineSignInTests
 {
     private static readonly Guid Application = new("11111111-1111-4111-8111-111111111111");
@@ -19,7 +21,12 @@ public sealed partial class MachineSignInTests
     {
         await using var test = await StartAsync();
         using var certificate = OidcServer.MakeCertificate("CN=Runbook", null);
-        var signIn = new CertificateSignIn { Tenant = EmulatorSignIn.DefaultTenant, ApplicationId = Application, Certificate = certificate };
+        var signIn = new CertificateSignIn
+        {
+            Tenant = EmulatorSignIn.DefaultTenant,
+            ApplicationId = Application,
+            Certificate = certificate,
+        };
         var fault = await FaultOf(() => ConnectAsync(test, signIn));
         Assert.Equal("AADSTS700027", fault.ServiceCode);
         Assert.Contains("app registration", fault.RecommendedAction, StringComparison.Ordinal);
@@ -39,9 +46,23 @@ public sealed partial class MachineSignInTests
         await using var test = await StartAsync();
         using var certificate = OidcServer.MakeCertificate("CN=Runbook", null);
         await ControlAsync(test, "certificates", new { pem = certificate.ExportCertificatePem() });
-        var context = new SignInContext(CloudPartnerEnvironment.Emulator(test.Url), new OtherClock(TimeSpan.FromMinutes(minutes * 1.2)));
-        var fault = await FaultOf(() => PortalConnector.ConnectAsync(context,
-            new CertificateSignIn { Tenant = EmulatorSignIn.DefaultTenant, ApplicationId = Application, Certificate = certificate }, null, default));
+        var context = new SignInContext(
+            CloudPartnerEnvironment.Emulator(test.Url),
+            new OtherClock(TimeSpan.FromMinutes(minutes * 1.2))
+        );
+        var fault = await FaultOf(() =>
+            PortalConnector.ConnectAsync(
+                context,
+                new CertificateSignIn
+                {
+                    Tenant = EmulatorSignIn.DefaultTenant,
+                    ApplicationId = Application,
+                    Certificate = certificate,
+                },
+                null,
+                default
+            )
+        );
         Assert.Equal((FaultKind.SignInFailed, "AADSTS700024"), (fault.Kind, fault.ServiceCode));
         Assert.Contains($"12 minutes {word}", fault.Message, StringComparison.Ordinal);
         Assert.Contains("clock", fault.RecommendedAction, StringComparison.Ordinal);
@@ -53,12 +74,30 @@ public sealed partial class MachineSignInTests
         await using var test = await StartAsync();
         using var issuer = RSA.Create(2048);
         const string subject = "repo:contoso/publishing:ref:refs/heads/main";
-        await ControlAsync(test, "federations", new { issuer = "https://issuer.example", subject, publicKeyPem = issuer.ExportSubjectPublicKeyInfoPem() });
+        await ControlAsync(
+            test,
+            "federations",
+            new
+            {
+                issuer = "https://issuer.example",
+                subject,
+                publicKeyPem = issuer.ExportSubjectPublicKeyInfoPem(),
+            }
+        );
         var file = Path.Combine(Path.GetTempPath(), $"token-{Guid.NewGuid()}");
         try
         {
-            var signIn = new FederatedTokenSignIn { Tenant = EmulatorSignIn.DefaultTenant, ApplicationId = Application, TokenPath = file };
-            Assert.Contains("is not there", (await FaultOf(() => ConnectAsync(test, signIn))).Message, StringComparison.Ordinal);
+            var signIn = new FederatedTokenSignIn
+            {
+                Tenant = EmulatorSignIn.DefaultTenant,
+                ApplicationId = Application,
+                TokenPath = file,
+            };
+            Assert.Contains(
+                "is not there",
+                (await FaultOf(() => ConnectAsync(test, signIn))).Message,
+                StringComparison.Ordinal
+            );
             await File.WriteAllTextAsync(file, Federated(issuer, "repo:somebody/else"));
             Assert.Equal("AADSTS70021", (await FaultOf(() => ConnectAsync(test, signIn))).ServiceCode);
             await File.WriteAllTextAsync(file, Federated(issuer, subject));
@@ -67,7 +106,10 @@ public sealed partial class MachineSignInTests
             Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
             await File.WriteAllTextAsync(file, Federated(issuer, "repo:somebody/else"));
             await test.RevokeTokensAsync();
-            Assert.Equal("AADSTS70021", (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).ServiceCode);
+            Assert.Equal(
+                "AADSTS70021",
+                (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).ServiceCode
+            );
         }
         finally
         {
@@ -80,7 +122,10 @@ public sealed partial class MachineSignInTests
     {
         await using var test = await StartAsync();
         var shown = new TaskCompletionSource<string>();
-        var connecting = ConnectAsync(test, new DeviceCodeSignIn { Tenant = InteractiveSignIn.AnyTenant, Show = shown.SetResult });
+        var connecting = ConnectAsync(
+            test,
+            new DeviceCodeSignIn { Tenant = InteractiveSignIn.AnyTenant, Show = shown.SetResult }
+        );
         var code = Code().Match(await shown.Task).Groups[1].Value;
         await ControlAsync(test, "devicecodes", new { userCode = code, identity = "contributor@contoso.com" });
         using var connection = await connecting;
@@ -102,18 +147,28 @@ public sealed partial class MachineSignInTests
         await using var test = await StartAsync(dialect: PortalDialect.PartnerCenter);
         var asked = 0;
         var shown = new TaskCompletionSource<string>();
-        var connecting = PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url, PortalDialect.PartnerCenter), new DeviceCodeSignIn
-        {
-            Tenant = EmulatorSignIn.DefaultTenant,
-            Show = words =>
+        var connecting = PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(test.Url, PortalDialect.PartnerCenter),
+            new DeviceCodeSignIn
             {
-                asked++;
-                shown.TrySetResult(words);
-            },
-        });
-        await ControlAsync(test, "devicecodes", new { userCode = Code().Match(await shown.Task).Groups[1].Value, identity = "owner@contoso.com" });
+                Tenant = EmulatorSignIn.DefaultTenant,
+                Show = words =>
+                {
+                    asked++;
+                    shown.TrySetResult(words);
+                },
+            }
+        );
+        await ControlAsync(
+            test,
+            "devicecodes",
+            new { userCode = Code().Match(await shown.Task).Groups[1].Value, identity = "owner@contoso.com" }
+        );
         using var connection = await connecting;
-        Assert.Equal("Developer", (await connection.OpenPortal().AddUserAsync(MpnId, User("person1@contoso.com", "Developer"))).Role);
+        Assert.Equal(
+            "Developer",
+            (await connection.OpenPortal().AddUserAsync(MpnId, User("person1@contoso.com", "Developer"))).Role
+        );
         Assert.Equal(1, asked);
     }
 
@@ -122,33 +177,53 @@ public sealed partial class MachineSignInTests
     {
         await using var test = await StartAsync();
         var shown = new TaskCompletionSource<string>();
-        var connecting = ConnectAsync(test, new DeviceCodeSignIn { Tenant = InteractiveSignIn.AnyTenant, Show = shown.SetResult });
+        var connecting = ConnectAsync(
+            test,
+            new DeviceCodeSignIn { Tenant = InteractiveSignIn.AnyTenant, Show = shown.SetResult }
+        );
         await ControlAsync(test, "devicecodes", new { userCode = Code().Match(await shown.Task).Groups[1].Value });
         Assert.Equal(FaultKind.SignInFailed, (await FaultOf(() => connecting)).Kind);
 
         using var stop = new CancellationTokenSource();
-        var waiting = PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url),
-            new DeviceCodeSignIn { Tenant = InteractiveSignIn.AnyTenant, Show = _ => stop.CancelAfter(100) }, cancellationToken: stop.Token);
+        var waiting = PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(test.Url),
+            new DeviceCodeSignIn { Tenant = InteractiveSignIn.AnyTenant, Show = _ => stop.CancelAfter(100) },
+            cancellationToken: stop.Token
+        );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
     [Fact]
     public async Task An_authority_that_never_answers_meets_a_time_limit()
     {
-        await using var silent = await StubServer.StartAsync(_ => Task.CompletedTask, tokens: context => Task.Delay(TimeSpan.FromMinutes(10), context.RequestAborted));
-        var context = new SignInContext(CloudPartnerEnvironment.Emulator(silent.Url), TimeProvider.System) { Timeouts = new HttpTimeouts { SignIn = TimeSpan.FromMilliseconds(300) } };
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        foreach (var signIn in new SignInMethod[]
+        await using var silent = await StubServer.StartAsync(
+            _ => Task.CompletedTask,
+            tokens: context => Task.Delay(TimeSpan.FromMinutes(10), context.RequestAborted)
+        );
+        var context = new SignInContext(CloudPartnerEnvironment.Emulator(silent.Url), TimeProvider.System)
         {
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
-            new ClientSecretSignIn { Tenant = EmulatorSignIn.DefaultTenant, ApplicationId = Application, Secret = Secure("x") },
-        })
+            Timeouts = new HttpTimeouts { SignIn = TimeSpan.FromMilliseconds(300) },
+        };
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        foreach (
+            var signIn in new SignInMethod[]
+            {
+                new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+                new ClientSecretSignIn
+                {
+                    Tenant = EmulatorSignIn.DefaultTenant,
+                    ApplicationId = Application,
+                    Secret = Secure("x"),
+                },
+            }
+        )
         {
             var fault = await FaultOf(() => PortalConnector.ConnectAsync(context, signIn, null, default));
             Assert.Equal(FaultKind.TimedOut, fault.Kind);
             Assert.Contains(silent.Url.Authority, fault.Message, StringComparison.Ordinal);
         }
-        // Far beyond what any machine takes, and far below the 100 seconds that a call without a limit of its own waits.
+        // Far beyond what any machine takes, and far below the 100 seconds that a call without a limit of its own
+        // waits.
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
     }
 
@@ -164,12 +239,32 @@ public sealed partial class MachineSignInTests
 
     internal static string Federated(RSA key, string subject)
     {
-        static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        static string Encode(byte[] bytes) =>
+            Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         static string Json(object value) => Encode(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value));
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        var text = Json(new { alg = "RS256", typ = "JWT" }) + "."
-            + Json(new { iss = "https://issuer.example", sub = subject, aud = "api://AzureADTokenExchange", nbf = now, exp = now + 300 });
-        return text + "." + Encode(key.SignData(System.Text.Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        var text =
+            Json(new { alg = "RS256", typ = "JWT" })
+            + "."
+            + Json(
+                new
+                {
+                    iss = "https://issuer.example",
+                    sub = subject,
+                    aud = "api://AzureADTokenExchange",
+                    nbf = now,
+                    exp = now + 300,
+                }
+            );
+        return text
+            + "."
+            + Encode(
+                key.SignData(
+                    System.Text.Encoding.ASCII.GetBytes(text),
+                    HashAlgorithmName.SHA256,
+                    RSASignaturePadding.Pkcs1
+                )
+            );
     }
 
     private static System.Security.SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CloudPartner.Client.Tests;
 
-/// <summary>How often a role is listed for those who look for one of its members. Time is the test's, so the machine has no say in it.</summary>
+/// <summary>
+/// How often a role is listed for those who look for one of its members. Time is the test's, so the machine has no say
+/// in it.
+/// </summary>
 public class MemberLookupTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
@@ -37,7 +40,8 @@ public class MemberLookupTests
         for (var i = 0; i < lost; i++)
         {
             looking.Add(FindAsync(lookup, i, lost));
-            for (var step = 0; step < everySteps; step++) _time.Advance(Step);
+            for (var step = 0; step < everySteps; step++)
+                _time.Advance(Step);
         }
         await EndAsync(looking);
         Assert.InRange(_listings, 1, (_time.GetUtcNow() - start) / MemberLookup.Gathering);
@@ -70,7 +74,8 @@ public class MemberLookupTests
         Assert.Equal(number == members - 1 ? null : Id(number), found?.Id);
     }
 
-    // Puts the clock forward until all have ended; how often that takes depends on the machine, and nothing depends on how often.
+    // Puts the clock forward until all have ended; how often that takes depends on the machine, and nothing depends on
+    // how often.
     private async Task EndAsync(IReadOnlyList<Task> looking)
     {
         var all = Task.WhenAll(looking);
@@ -84,7 +89,10 @@ public class MemberLookupTests
 
     private MemberLookup Lookup(int members) => new(stop => ListAsync(members, stop), _time);
 
-    private async IAsyncEnumerable<IReadOnlyList<RoleMember>> ListAsync(int members, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<IReadOnlyList<RoleMember>> ListAsync(
+        int members,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
     {
         Interlocked.Increment(ref _listings);
         foreach (var page in Enumerable.Range(0, members).Chunk(500))

@@ -13,7 +13,9 @@ internal sealed class NodeFactAttribute : FactAttribute
     public NodeFactAttribute() => Skip = OidcServer.WhyNot.Value;
 }
 
-/// <summary>A certified OpenID provider of others (npm oidc-provider), over TLS with a certificate authority of the test's own.</summary>
+/// <summary>
+/// A certified OpenID provider of others (npm oidc-provider), over TLS with a certificate authority of the test's own.
+/// </summary>
 internal sealed class OidcServer : IAsyncDisposable
 {
     public const string Tenant = "22222222-2222-4222-8222-222222222222";
@@ -29,7 +31,13 @@ internal sealed class OidcServer : IAsyncDisposable
     private readonly X509Certificate2 _authority;
     private readonly string _scratch;
 
-    private OidcServer(Process process, X509Certificate2 authority, X509Certificate2 certificate, string scratch, Uri url)
+    private OidcServer(
+        Process process,
+        X509Certificate2 authority,
+        X509Certificate2 certificate,
+        string scratch,
+        Uri url
+    )
     {
         (_process, _authority, Certificate, _scratch, Url) = (process, authority, certificate, scratch, url);
         Browser = new HttpClient(Transport(redirects: true));
@@ -46,7 +54,8 @@ internal sealed class OidcServer : IAsyncDisposable
     /// <summary>Follows redirects and keeps cookies, as a browser does.</summary>
     public HttpClient Browser { get; }
 
-    public CloudPartnerEnvironment Environment => new("Oidc", new Uri("https://portal.example/"), Url, Resource + "/.default", PortalDialect.CloudPartnerPortal);
+    public CloudPartnerEnvironment Environment =>
+        new("Oidc", new Uri("https://portal.example/"), Url, Resource + "/.default", PortalDialect.CloudPartnerPortal);
 
     public static async Task<OidcServer> StartAsync()
     {
@@ -55,54 +64,87 @@ internal sealed class OidcServer : IAsyncDisposable
         using var server = MakeCertificate("CN=127.0.0.1", authority);
         var client = MakeCertificate("CN=Application", authority);
         await File.WriteAllTextAsync(Path.Combine(scratch, "server.pem"), server.ExportCertificatePem());
-        await File.WriteAllTextAsync(Path.Combine(scratch, "server.key"), server.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllTextAsync(
+            Path.Combine(scratch, "server.key"),
+            server.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()
+        );
         await File.WriteAllTextAsync(Path.Combine(scratch, "client.pem"), client.ExportCertificatePem());
-        var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "server.mjs")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        var process = Process.Start(
+            new ProcessStartInfo("node", [Path.Combine(Folder, "server.mjs")])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         process.ErrorDataReceived += (_, said) => Console.Error.WriteLine(said.Data);
         process.BeginErrorReadLine();
-        await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new
-        {
-            tenant = Tenant,
-            resource = Resource,
-            certificate = Path.Combine(scratch, "server.pem"),
-            key = Path.Combine(scratch, "server.key"),
-            clientCertificate = Path.Combine(scratch, "client.pem"),
-            applications = new { secret = SecretApplication, certificate = CertificateApplication, person = PersonApplication },
-            secret = Secret,
-            person = Person,
-        }));
-        var ready = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The provider ended at once.");
+        await process.StandardInput.WriteLineAsync(
+            JsonSerializer.Serialize(
+                new
+                {
+                    tenant = Tenant,
+                    resource = Resource,
+                    certificate = Path.Combine(scratch, "server.pem"),
+                    key = Path.Combine(scratch, "server.key"),
+                    clientCertificate = Path.Combine(scratch, "client.pem"),
+                    applications = new
+                    {
+                        secret = SecretApplication,
+                        certificate = CertificateApplication,
+                        person = PersonApplication,
+                    },
+                    secret = Secret,
+                    person = Person,
+                }
+            )
+        );
+        var ready =
+            await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The provider ended at once.");
         using var line = JsonDocument.Parse(ready);
-        return new OidcServer(process, authority, client, scratch, new Uri(line.RootElement.GetProperty("url").GetString()!));
+        return new OidcServer(
+            process,
+            authority,
+            client,
+            scratch,
+            new Uri(line.RootElement.GetProperty("url").GetString()!)
+        );
     }
 
     /// <summary>Sockets that trust the test's authority, and no other.</summary>
-    public SocketsHttpHandler Transport(bool redirects = false) => new()
-    {
-        AllowAutoRedirect = redirects,
-        UseCookies = redirects,
-        SslOptions = new SslClientAuthenticationOptions
+    public SocketsHttpHandler Transport(bool redirects = false) =>
+        new()
         {
-            CertificateChainPolicy = new X509ChainPolicy
+            AllowAutoRedirect = redirects,
+            UseCookies = redirects,
+            SslOptions = new SslClientAuthenticationOptions
             {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { _authority },
-                RevocationMode = X509RevocationMode.NoCheck,
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { _authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
             },
-        },
-    };
+        };
 
     /// <summary>The token requests: grant, and whether it carried the verifier of PKCE.</summary>
     public async Task<List<(string Grant, bool Pkce, int Status)>> RequestsAsync()
     {
         using var journal = JsonDocument.Parse(await Browser.GetStringAsync(new Uri(Url, "journal")));
-        return [.. journal.RootElement.EnumerateArray()
-            .Select(one => (one.GetProperty("grant").GetString()!, one.GetProperty("pkce").GetBoolean(), one.GetProperty("status").GetInt32()))];
+        return
+        [
+            .. journal
+                .RootElement.EnumerateArray()
+                .Select(one =>
+                    (
+                        one.GetProperty("grant").GetString()!,
+                        one.GetProperty("pkce").GetBoolean(),
+                        one.GetProperty("status").GetInt32()
+                    )
+                ),
+        ];
     }
 
     public async ValueTask DisposeAsync()
@@ -137,20 +179,26 @@ internal sealed class OidcServer : IAsyncDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(System.Net.IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        return request.Create(issuer, now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+        return request
+            .Create(issuer, now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8))
+            .CopyWithPrivateKey(key);
     }
 
     private static string? Install()
     {
         try
         {
-            if (Run("node", "--version") is not (0, var version)) return "node does not run.";
-            if (int.Parse(version.TrimStart('v').Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) < 18) return $"node {version} is too old.";
+            if (Run("node", "--version") is not (0, var version))
+                return "node does not run.";
+            if (int.Parse(version.TrimStart('v').Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) < 18)
+                return $"node {version} is too old.";
             var stamp = Path.Combine(Folder, "installed.json");
             var wanted = File.ReadAllText(Path.Combine(Folder, "package-lock.json"));
-            if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted) return null;
+            if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted)
+                return null;
             var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            if (Run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", Folder) is not (0, _)) return "npm cannot get the package oidc-provider.";
+            if (Run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", Folder) is not (0, _))
+                return "npm cannot get the package oidc-provider.";
             File.WriteAllText(stamp, wanted);
             return null;
         }
@@ -162,7 +210,9 @@ internal sealed class OidcServer : IAsyncDisposable
 
     private static (int Code, string Output) Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         var output = process.StandardOutput.ReadToEnd();

@@ -14,7 +14,15 @@ public partial class OidcTests
     public async Task A_client_secret_gets_a_token_for_the_resource_and_another_one_when_forced()
     {
         await using var oidc = await OidcServer.StartAsync();
-        using var line = Open(oidc, new ClientSecretSignIn { Tenant = OidcServer.Tenant, ApplicationId = OidcServer.SecretApplication, Secret = Secure(OidcServer.Secret) });
+        using var line = Open(
+            oidc,
+            new ClientSecretSignIn
+            {
+                Tenant = OidcServer.Tenant,
+                ApplicationId = OidcServer.SecretApplication,
+                Secret = Secure(OidcServer.Secret),
+            }
+        );
         var asked = DateTimeOffset.UtcNow;
         var first = await line.GetTokenAsync();
         Assert.Equal(OidcServer.Resource, Jwt.Read(first.Value)!.Audience);
@@ -28,7 +36,12 @@ public partial class OidcTests
     public async Task A_wrong_secret_is_refused_in_the_providers_words()
     {
         await using var oidc = await OidcServer.StartAsync();
-        var signIn = new ClientSecretSignIn { Tenant = OidcServer.Tenant, ApplicationId = OidcServer.SecretApplication, Secret = Secure("canary") };
+        var signIn = new ClientSecretSignIn
+        {
+            Tenant = OidcServer.Tenant,
+            ApplicationId = OidcServer.SecretApplication,
+            Secret = Secure("canary"),
+        };
         var fault = await FaultOf(() => PortalConnector.ConnectAsync(Context(oidc), signIn, null, default));
         Assert.Equal((FaultKind.SignInFailed, "invalid_client"), (fault.Kind, fault.ServiceCode));
         Assert.Contains("client authentication failed", fault.Message, StringComparison.Ordinal);
@@ -85,25 +98,43 @@ public partial class OidcTests
     {
         await using var oidc = await OidcServer.StartAsync();
         var context = new SignInContext(oidc.Environment, TimeProvider.System);
-        var signIn = new ClientSecretSignIn { Tenant = OidcServer.Tenant, ApplicationId = OidcServer.SecretApplication, Secret = Secure(OidcServer.Secret) };
-        Assert.Equal(FaultKind.Unreachable, (await FaultOf(() => PortalConnector.ConnectAsync(context, signIn, null, default))).Kind);
+        var signIn = new ClientSecretSignIn
+        {
+            Tenant = OidcServer.Tenant,
+            ApplicationId = OidcServer.SecretApplication,
+            Secret = Secure(OidcServer.Secret),
+        };
+        Assert.Equal(
+            FaultKind.Unreachable,
+            (await FaultOf(() => PortalConnector.ConnectAsync(context, signIn, null, default))).Kind
+        );
         Assert.Empty(await oidc.RequestsAsync());
     }
 
-    private static SignInContext Context(OidcServer oidc) => new(oidc.Environment, TimeProvider.System) { Transport = () => oidc.Transport() };
+    private static SignInContext Context(OidcServer oidc) =>
+        new(oidc.Environment, TimeProvider.System) { Transport = () => oidc.Transport() };
 
-    private static TestLine Open(OidcServer oidc, SignInMethod signIn) => new(signIn.Open(Context(oidc)), TimeProvider.System, scope: oidc.Environment.Scope);
+    private static TestLine Open(OidcServer oidc, SignInMethod signIn) =>
+        new(signIn.Open(Context(oidc)), TimeProvider.System, scope: oidc.Environment.Scope);
 
     private static System.Security.SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 
     private static CertificateSignIn Certificate(X509Certificate2 certificate) =>
-        new() { Tenant = OidcServer.Tenant, ApplicationId = OidcServer.CertificateApplication, Certificate = certificate };
+        new()
+        {
+            Tenant = OidcServer.Tenant,
+            ApplicationId = OidcServer.CertificateApplication,
+            Certificate = certificate,
+        };
 
-    // What a person's browser does: follows the redirects, also the last one from https to http on loopback, and sends the forms.
+    // What a person's browser does: follows the redirects, also the last one from https to http on loopback, and sends
+    // the forms.
     private static async Task VisitAsync(HttpClient browser, Uri page)
     {
         // A refresh token is given for consent only; Entra gives it without being asked this way.
-        var response = await browser.GetAsync(new Uri(page.AbsoluteUri.Replace("prompt=select_account", "prompt=consent", StringComparison.Ordinal)));
+        var response = await browser.GetAsync(
+            new Uri(page.AbsoluteUri.Replace("prompt=select_account", "prompt=consent", StringComparison.Ordinal))
+        );
         while (true)
         {
             if (response.Headers.Location is { IsLoopback: true } back)
@@ -112,8 +143,11 @@ public partial class OidcTests
                 return;
             }
             var text = await response.Content.ReadAsStringAsync();
-            if (Form().Match(text) is not { Success: true } form) return;
-            var fields = Field().Matches(text).ToDictionary(field => field.Groups[1].Value, field => WebUtility.HtmlDecode(field.Groups[2].Value));
+            if (Form().Match(text) is not { Success: true } form)
+                return;
+            var fields = Field()
+                .Matches(text)
+                .ToDictionary(field => field.Groups[1].Value, field => WebUtility.HtmlDecode(field.Groups[2].Value));
             using var content = new FormUrlEncodedContent(fields);
             response = await browser.PostAsync(new Uri(page, WebUtility.HtmlDecode(form.Groups[1].Value)), content);
         }

@@ -17,50 +17,87 @@ public class OperationsPageTests
         var expected = Page();
         var path = Path.Combine(Root, "docs", "operations.md");
         // Set to write the page anew; the test then passes the next time.
-        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1") File.WriteAllText(path, expected);
+        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1")
+            File.WriteAllText(path, expected);
         Assert.Equal(expected, File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public void What_no_source_says_that_it_offers_is_sent_to_no_microsoft_host()
     {
-        foreach (var environment in new[] { CloudPartnerEnvironment.Public, CloudPartnerEnvironment.China, CloudPartnerEnvironment.PartnerCenter, CloudPartnerEnvironment.PartnerCenterChina })
+        foreach (
+            var environment in new[]
+            {
+                CloudPartnerEnvironment.Public,
+                CloudPartnerEnvironment.China,
+                CloudPartnerEnvironment.PartnerCenter,
+                CloudPartnerEnvironment.PartnerCenterChina,
+            }
+        )
         {
-            var tables = environment.Dialect == PortalDialect.PartnerCenter ? PartnerCenterOperations.All : PortalOperations.All;
-            foreach (var (operation, root) in tables.Select(row => (row, environment.Endpoint))
-                         .Concat(environment.GraphEndpoint is { } graph ? GraphOperations.All.Select(row => (row, graph)) : []))
+            var tables =
+                environment.Dialect == PortalDialect.PartnerCenter ? PartnerCenterOperations.All : PortalOperations.All;
+            foreach (
+                var (operation, root) in tables
+                    .Select(row => (row, environment.Endpoint))
+                    .Concat(
+                        environment.GraphEndpoint is { } graph ? GraphOperations.All.Select(row => (row, graph)) : []
+                    )
+            )
             {
                 Assert.True(CloudPartnerEnvironment.IsMicrosoft(root));
                 var values = operation.Path.Split('/').Where(segment => segment[0] == '{').Select(_ => "x").ToArray();
-                if (operation.Evidence == Evidence.Ours
-                    || (operation.IsNotIn21Vianet && CloudPartnerEnvironment.IsOperatedBy21Vianet(root)))
-                    Assert.Equal(FaultKind.NotSupported, Assert.Throws<CloudPartnerException>(() => operation.Request(environment.Name, root, values)).Fault.Kind);
+                if (
+                    operation.Evidence == Evidence.Ours
+                    || (operation.IsNotIn21Vianet && CloudPartnerEnvironment.IsOperatedBy21Vianet(root))
+                )
+                {
+                    Assert.Equal(
+                        FaultKind.NotSupported,
+                        Assert
+                            .Throws<CloudPartnerException>(() => operation.Request(environment.Name, root, values))
+                            .Fault.Kind
+                    );
+                }
                 else
+                {
                     Assert.Equal(root.Host, operation.Request(environment.Name, root, values).Address.Host);
+                }
             }
         }
     }
 
     [Fact]
     public void Every_row_names_a_permission_commands_and_a_dated_source() =>
-        Assert.All(PortalOperations.All.Concat(PartnerCenterOperations.All).Concat(GraphOperations.All), operation =>
-        {
-            Assert.NotEmpty(operation.Permission);
-            Assert.NotEmpty(operation.Commands);
-            // The day or the month on which it was read, seen or made.
-            Assert.Matches(@"(read|seen|made) 20\d\d-\d\d(-\d\d)?\)?$", operation.Source);
-            var isMade = operation.Source.Contains("made ", StringComparison.Ordinal);
-            Assert.Equal(operation.Evidence == Evidence.Ours, isMade);
-            Assert.True(operation.IsOf(operation.Method.Method, "/" + operation.Path));
-        });
+        Assert.All(
+            PortalOperations.All.Concat(PartnerCenterOperations.All).Concat(GraphOperations.All),
+            operation =>
+            {
+                Assert.NotEmpty(operation.Permission);
+                Assert.NotEmpty(operation.Commands);
+                // The day or the month on which it was read, seen or made.
+                Assert.Matches(@"(read|seen|made) 20\d\d-\d\d(-\d\d)?\)?$", operation.Source);
+                var isMade = operation.Source.Contains("made ", StringComparison.Ordinal);
+                Assert.Equal(operation.Evidence == Evidence.Ours, isMade);
+                Assert.True(operation.IsOf(operation.Method.Method, "/" + operation.Path));
+            }
+        );
 
-    public static TheoryData<string, bool> InChina => new()
-    {
-        { "MPN profile", true }, { "legal business profile", true }, { "change billing profile", true },
-        { "roles", true }, { "members of a role", true }, { "validate an address", true },
-        { "support profile", false }, { "change support profile", false }, { "audit records", false },
-        { "add a member to a role", false }, { "remove a member from a role", false },
-    };
+    public static TheoryData<string, bool> InChina =>
+        new()
+        {
+            { "MPN profile", true },
+            { "legal business profile", true },
+            { "change billing profile", true },
+            { "roles", true },
+            { "members of a role", true },
+            { "validate an address", true },
+            { "support profile", false },
+            { "change support profile", false },
+            { "audit records", false },
+            { "add a member to a role", false },
+            { "remove a member from a role", false },
+        };
 
     [Theory]
     [MemberData(nameof(InChina))]
@@ -89,7 +126,8 @@ public class OperationsPageTests
 
     private static string Page()
     {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(
+            """
             # Operations
 
             Every request that the module sends is one of these, and each row says how the operation is known: **documented** by the vendor, **observed** in
@@ -119,10 +157,19 @@ public class OperationsPageTests
             copy, the date is that of the reading.
 
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         Table("Cloud Partner Portal", "Environments `Public`, `China` and the emulator.", PortalOperations.All);
-        Table("Partner Center", "Environments `PartnerCenter`, `PartnerCenterChina` and the emulator with `-Dialect PartnerCenter`.", PartnerCenterOperations.All);
-        Table("Microsoft Graph", "For the people of the tenant, in the environments of Partner Center.", GraphOperations.All);
+        Table(
+            "Partner Center",
+            "Environments `PartnerCenter`, `PartnerCenterChina` and the emulator with `-Dialect PartnerCenter`.",
+            PartnerCenterOperations.All
+        );
+        Table(
+            "Microsoft Graph",
+            "For the people of the tenant, in the environments of Partner Center.",
+            GraphOperations.All
+        );
         return text.ToString().TrimEnd('\n') + "\n";
 
         void Table(string title, string where, IReadOnlyList<PortalOperation> rows)
@@ -131,16 +178,20 @@ public class OperationsPageTests
             text.Append("| operation | request | known as | source | permission | called by |\n");
             text.Append("|---|---|---|---|---|---|\n");
             foreach (var row in rows)
+            {
                 text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | `{row.Method} /{row.Path}` | ")
                     .Append(row.Evidence.ToString().ToLowerInvariant())
                     .Append(CultureInfo.InvariantCulture, $" | {row.Source} | ")
                     .Append(CultureInfo.InvariantCulture, $"{row.Permission} | {row.Commands} |\n");
+            }
+
             text.Append('\n');
             foreach (var row in rows.Where(row => row.Note is not null))
                 text.Append(CultureInfo.InvariantCulture, $"- *{row.Name}*: {row.Note}\n");
             text.Append('\n');
             var missing = rows.Where(row => row.IsNotIn21Vianet).Select(row => row.Name).ToArray();
-            if (missing.Length == 0) return;
+            if (missing.Length == 0)
+                return;
             text.Append("Not in Partner Center operated by 21Vianet (`PartnerCenterChina`), by the pages named\n");
             text.Append("above and by learn partner-center/account-settings/permissions-overview, read 2026-11: ");
             text.Append(CultureInfo.InvariantCulture, $"{string.Join(", ", missing)}.\n");
@@ -151,7 +202,8 @@ public class OperationsPageTests
     private static string FindRoot()
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(here!.FullName, "CloudPartner.slnx"))) here = here.Parent;
+        while (!File.Exists(Path.Combine(here!.FullName, "CloudPartner.slnx")))
+            here = here.Parent;
         return here.FullName;
     }
 }

@@ -27,20 +27,40 @@ public class PartnerCenterAnswerTests
     [InlineData("SomethingNew", null, false, null)]
     [InlineData("SomethingNew", null, true, "SomethingNew")]
     public async Task An_address_is_stored_only_if_the_service_knows_it_or_somebody_confirms_it(
-        string status, string? said, bool force, string? notice)
+        string status,
+        string? said,
+        bool force,
+        string? notice
+    )
     {
         var stored = 0;
         await using var server = await StubServer.StartAsync(async context =>
         {
-            if (context.Request.Method == "PUT") stored++;
+            if (context.Request.Method == "PUT")
+                stored++;
             var validates = context.Request.Path == "/v1/validations/address";
-            await context.Response.WriteAsync(!validates ? Profile : System.Text.Json.JsonSerializer.Serialize(new
-            {
-                originalAddress = new { city = "Nowhere" },
-                suggestedAddresses = new[] { new { addressLine1 = "1 Microsoft Way", city = "Redmond", state = "WA", country = "US" } },
-                status,
-                validationMessage = said,
-            }));
+            await context.Response.WriteAsync(
+                !validates
+                    ? Profile
+                    : System.Text.Json.JsonSerializer.Serialize(
+                        new
+                        {
+                            originalAddress = new { city = "Nowhere" },
+                            suggestedAddresses = new[]
+                            {
+                                new
+                                {
+                                    addressLine1 = "1 Microsoft Way",
+                                    city = "Redmond",
+                                    state = "WA",
+                                    country = "US",
+                                },
+                            },
+                            status,
+                            validationMessage = said,
+                        }
+                    )
+            );
         });
         using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
         var notices = new List<string>();
@@ -59,7 +79,8 @@ public class PartnerCenterAnswerTests
         Assert.Equal((FaultKind.Invalid, "BillingAddress", 0), (fault.Kind, fault.Field, stored));
         Assert.Contains(status, fault.Message, StringComparison.Ordinal);
         Assert.Contains("1 Microsoft Way", fault.Message, StringComparison.Ordinal);
-        if (said is not null) Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+        if (said is not null)
+            Assert.Contains(said, fault.Message, StringComparison.Ordinal);
         Assert.Equal(status != "None", fault.RecommendedAction!.Contains("-Force", StringComparison.Ordinal));
     }
 
@@ -72,7 +93,9 @@ public class PartnerCenterAnswerTests
         await using var server = await StubServer.StartAsync(async context =>
         {
             context.Response.StatusCode = status;
-            await context.Response.WriteAsync($$"""{"code":"{{code}}","description":"Unauthorized","data":[],"source":"PartnerFD"}""");
+            await context.Response.WriteAsync(
+                $$"""{"code":"{{code}}","description":"Unauthorized","data":[],"source":"PartnerFD"}"""
+            );
         });
         using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
         var fault = await FaultOf(() => connection.OpenPortal().ListRolesAsync());
@@ -106,8 +129,11 @@ public class PartnerCenterAnswerTests
             var to = Date(context, "endDate");
             spans.Add(((to ?? from.AddDays(30)) - from).TotalDays + 1);
             var end = to?.AddDays(1) ?? from.AddDays(30);
-            var found = records.Where(time => time >= from && time < end).Select(time =>
-                $$"""{"id":"{{time:yyyyMMdd}}","operationDate":"{{time:O}}","operationType":"x","operationStatus":"failed"}""");
+            var found = records
+                .Where(time => time >= from && time < end)
+                .Select(time =>
+                    $$"""{"id":"{{time:yyyyMMdd}}","operationDate":"{{time:O}}","operationType":"x","operationStatus":"failed"}"""
+                );
             await context.Response.WriteAsync($$"""{"totalCount":0,"items":[{{string.Join(',', found)}}]}""");
         });
         using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
@@ -117,11 +143,15 @@ public class PartnerCenterAnswerTests
             Before = before is { } last ? now.AddDays(last) : null,
         };
         var read = new List<PortalAuditEvent>();
-        await foreach (var page in connection.OpenPortal().ListAuditEventsAsync("4242424", filter)) read.AddRange(page);
+        await foreach (var page in connection.OpenPortal().ListAuditEventsAsync("4242424", filter))
+            read.AddRange(page);
 
         var start = filter.After ?? new DateTimeOffset(now.UtcDateTime.Date.AddDays(-30), TimeSpan.Zero);
         var expected = records.Where(time => time >= start && (filter.Before is null || time <= filter.Before));
-        Assert.Equal(expected.Select(time => time.ToString("yyyyMMdd", CultureInfo.InvariantCulture)).Order(), read.Select(one => one.Id).Order());
+        Assert.Equal(
+            expected.Select(time => time.ToString("yyyyMMdd", CultureInfo.InvariantCulture)).Order(),
+            read.Select(one => one.Id).Order()
+        );
         Assert.All(read, one => Assert.Equal("failed", one.Status));
         Assert.All(spans, span => Assert.InRange(span, 1, 30));
         Assert.NotEmpty(spans);
@@ -137,18 +167,34 @@ public class PartnerCenterAnswerTests
     }
 
     [Theory]
-    [InlineData(400, """{"code":2000,"description":"Account Id has to be set.","data":[],"source":"PartnerFD"}""", FaultKind.NotSupported, 0)]
-    [InlineData(400, "\ufeff" + """{"code":"2000","description":"account id has to be set"}""", FaultKind.NotSupported, 0)]
+    [InlineData(
+        400,
+        """{"code":2000,"description":"Account Id has to be set.","data":[],"source":"PartnerFD"}""",
+        FaultKind.NotSupported,
+        0
+    )]
+    [InlineData(
+        400,
+        "\ufeff" + """{"code":"2000","description":"account id has to be set"}""",
+        FaultKind.NotSupported,
+        0
+    )]
     [InlineData(403, """{"code":2032,"description":"no"}""", FaultKind.Forbidden, 0)]
     [InlineData(400, """{"code":2000,"description":"Something else."}""", FaultKind.Invalid, 3)]
     [InlineData(409, """{"code":1,"description":"The last one stays."}""", FaultKind.Locked, 3)]
-    public async Task A_change_of_role_finds_out_before_it_adds_that_nothing_can_be_removed(int status, string refusal, FaultKind kind, int additions)
+    public async Task A_change_of_role_finds_out_before_it_adds_that_nothing_can_be_removed(
+        int status,
+        string refusal,
+        FaultKind kind,
+        int additions
+    )
     {
         var removals = 0;
         var sent = new List<string>();
         await using var server = await StubServer.StartAsync(async context =>
         {
-            if (context.Request.Method == "POST") sent.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+            if (context.Request.Method == "POST")
+                sent.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
             if (context.Request.Method == "DELETE")
             {
                 removals++;
@@ -156,14 +202,17 @@ public class PartnerCenterAnswerTests
                 await context.Response.WriteAsync(refusal);
                 return;
             }
-            await context.Response.WriteAsync(context.Request.Path.Value switch
-            {
-                "/v1/roles" => """{"items":[{"id":"11111111-1111-4111-8111-000000000001","name":"Manager"},{"id":"11111111-1111-4111-8111-000000000002","name":"Developer"}]}""",
-                "/v1/roles/11111111-1111-4111-8111-000000000002/usermembers" when context.Request.Method == "GET" =>
-                    """{"items":[{"id":"22222222-2222-4222-8222-000000000009","displayName":"Ann","userPrincipalName":"ann@contoso.com"}]}""",
-                var path when path!.EndsWith("/usermembers", StringComparison.Ordinal) => """{"items":[]}""",
-                _ => Profile,
-            });
+            await context.Response.WriteAsync(
+                context.Request.Path.Value switch
+                {
+                    "/v1/roles" =>
+                        """{"items":[{"id":"11111111-1111-4111-8111-000000000001","name":"Manager"},{"id":"11111111-1111-4111-8111-000000000002","name":"Developer"}]}""",
+                    "/v1/roles/11111111-1111-4111-8111-000000000002/usermembers" when context.Request.Method == "GET" =>
+                        """{"items":[{"id":"22222222-2222-4222-8222-000000000009","displayName":"Ann","userPrincipalName":"ann@contoso.com"}]}""",
+                    var path when path!.EndsWith("/usermembers", StringComparison.Ordinal) => """{"items":[]}""",
+                    _ => Profile,
+                }
+            );
         });
         using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
         var portal = connection.OpenPortal();
@@ -180,14 +229,19 @@ public class PartnerCenterAnswerTests
         {
             var fault = await FaultOf(() => portal.SetRoleAsync(current, "Manager"));
             Assert.Equal(kind, fault.Kind);
-            if (kind == FaultKind.NotSupported) Assert.Contains("https://partner.microsoft.com/", fault.RecommendedAction, StringComparison.Ordinal);
+            if (kind == FaultKind.NotSupported)
+                Assert.Contains("https://partner.microsoft.com/", fault.RecommendedAction, StringComparison.Ordinal);
         }
         Assert.Equal(additions, sent.Count);
-        Assert.All(sent, body => Assert.Contains($"\"accountId\":\"{EmulatorSignIn.DefaultTenant}\"", body, StringComparison.Ordinal));
+        Assert.All(
+            sent,
+            body => Assert.Contains($"\"accountId\":\"{EmulatorSignIn.DefaultTenant}\"", body, StringComparison.Ordinal)
+        );
         var direct = await FaultOf(() => portal.RemoveUserAsync(current));
         Assert.Equal(kind, direct.Kind);
         // What cannot be removed is asked about once per connection.
-        if (kind == FaultKind.NotSupported) Assert.Equal(2, removals);
+        if (kind == FaultKind.NotSupported)
+            Assert.Equal(2, removals);
     }
 
     private static DateTimeOffset? Date(HttpContext context, string name) =>

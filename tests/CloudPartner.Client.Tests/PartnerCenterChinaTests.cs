@@ -33,8 +33,11 @@ public class PartnerCenterChinaTests
         ["remove"] = portal => portal.RemoveUserAsync(Ann),
         ["change the support profile"] = portal => portal.SetProfileAsync(Profile, Support),
         // Nothing of a change is made of which a part cannot be.
-        ["change the name and the support profile"] = portal => portal.SetProfileAsync(Profile,
-            PublisherProfileChange.Of("Contoso Nord").With(Support.Support, null, null)),
+        ["change the name and the support profile"] = portal =>
+            portal.SetProfileAsync(
+                Profile,
+                PublisherProfileChange.Of("Contoso Nord").With(Support.Support, null, null)
+            ),
         ["list audit records"] = async portal =>
         {
             await foreach (var _ in portal.ListAuditEventsAsync(Publisher, new PortalAuditFilter())) { }
@@ -61,8 +64,12 @@ public class PartnerCenterChinaTests
         using var china = new Service();
         Assert.Equal("Contoso", (await china.Portal.GetProfileAsync(Publisher, default)).DisplayName);
         await china.Portal.ListRolesAsync(default);
-        Assert.Contains(china.Notices, notice => notice.Contains("support profile", StringComparison.Ordinal)
-            && notice.Contains("21Vianet", StringComparison.Ordinal));
+        Assert.Contains(
+            china.Notices,
+            notice =>
+                notice.Contains("support profile", StringComparison.Ordinal)
+                && notice.Contains("21Vianet", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(china.Sent, path => path.Contains("support", StringComparison.Ordinal));
         Assert.Contains("/v1/roles", china.Sent);
     }
@@ -80,12 +87,26 @@ public class PartnerCenterChinaTests
                 Tenant = "contoso.com",
                 Token = new NetworkCredential("", "token").SecurePassword,
             };
-            _line = new TestLine(signIn.Open(new SignInContext(environment, time)), time, this,
-                scope: environment.Scope, root: environment.Endpoint);
+            _line = new TestLine(
+                signIn.Open(new SignInContext(environment, time)),
+                time,
+                this,
+                scope: environment.Scope,
+                root: environment.Endpoint
+            );
             var (http, traffic) = _line.Open(options);
-            Portal = new PartnerCenterClient(new PartnerCenterContext(environment,
-                new ServiceCalls(environment.Name, environment.Endpoint, http), null,
-                new PartnerCenterAccount("contoso.com"), [traffic], options, time, new PortalCaller()));
+            Portal = new PartnerCenterClient(
+                new PartnerCenterContext(
+                    environment,
+                    new ServiceCalls(environment.Name, environment.Endpoint, http),
+                    null,
+                    new PartnerCenterAccount("contoso.com"),
+                    [traffic],
+                    options,
+                    time,
+                    new PortalCaller()
+                )
+            );
         }
 
         public PartnerCenterClient Portal { get; }
@@ -95,18 +116,24 @@ public class PartnerCenterChinaTests
         public List<string> Sent { get; } = [];
 
         protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken)
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
-            lock (Sent) Sent.Add(request.RequestUri!.AbsolutePath);
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
-            {
-                Content = new StringContent($$"""{"mpnId":"{{Publisher}}","companyName":"Contoso","items":[]}"""),
-            });
+            lock (Sent)
+                Sent.Add(request.RequestUri!.AbsolutePath);
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent($$"""{"mpnId":"{{Publisher}}","companyName":"Contoso","items":[]}"""),
+                }
+            );
         }
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) _line.Dispose();
+            if (disposing)
+                _line.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -24,14 +24,26 @@ public class PartnerCenterListingTests
         await using var stub = await StubServer.StartAsync(async context =>
         {
             var path = context.Request.Path.Value!;
-            if (path.EndsWith("/mpn", StringComparison.Ordinal)) await context.Response.WriteAsync($$"""{"mpnId":"{{MpnId}}"}""");
-            else if (path.EndsWith("/roles", StringComparison.Ordinal)) await context.Response.WriteAsync(RolesJson());
+            if (path.EndsWith("/mpn", StringComparison.Ordinal))
+            {
+                await context.Response.WriteAsync($$"""{"mpnId":"{{MpnId}}"}""");
+            }
+            else if (path.EndsWith("/roles", StringComparison.Ordinal))
+            {
+                await context.Response.WriteAsync(RolesJson());
+            }
             else
             {
-                var reading = readings.GetOrAdd(context.Request.Headers["MS-CorrelationId"].ToString(), _ => new Reading());
+                var reading = readings.GetOrAdd(
+                    context.Request.Headers["MS-CorrelationId"].ToString(),
+                    _ => new Reading()
+                );
                 var token = context.Request.Headers["MS-ContinuationToken"].ToString();
                 await reading.BeginAsync($"{path} {token}", isFirst: token.Length == 0);
-                var page = Page(path, token.Length == 0 ? 0 : int.Parse(token, System.Globalization.CultureInfo.InvariantCulture));
+                var page = Page(
+                    path,
+                    token.Length == 0 ? 0 : int.Parse(token, System.Globalization.CultureInfo.InvariantCulture)
+                );
                 reading.End();
                 await context.Response.Body.WriteAsync(page);
             }
@@ -51,13 +63,16 @@ public class PartnerCenterListingTests
         static async Task<(int Count, long Largest)> ReadAsync(IPortal portal, int enough)
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
-            int count = 0, pages = 0;
+            int count = 0,
+                pages = 0;
             long largest = 0;
             await foreach (var page in portal.ListUsersAsync(MpnId, PortalUserFilter.None))
             {
                 count += page.Count;
-                if (++pages % 60 == 0) largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
-                if (count >= enough) break;
+                if (++pages % 60 == 0)
+                    largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
+                if (count >= enough)
+                    break;
             }
             return (count, largest);
         }
@@ -70,29 +85,50 @@ public class PartnerCenterListingTests
         var all = await test.ListAllAsync();
         Assert.True(all.Count > 2_600);
         var byRole = all.GroupBy(user => user.Role).ToDictionary(role => role.Key, role => role.Count());
-        var pages = (await test.RequestsAsync("/usermembers")).GroupBy(request => request.Path.Split('?')[0]).Select(role => role.Count()).Order().ToList();
-        var expected = (await test.Portal.ListRolesAsync()).Select(role => Math.Max(1, (byRole.GetValueOrDefault(role.Name) + 499) / 500)).Order().ToList();
+        var pages = (await test.RequestsAsync("/usermembers"))
+            .GroupBy(request => request.Path.Split('?')[0])
+            .Select(role => role.Count())
+            .Order()
+            .ToList();
+        var expected = (await test.Portal.ListRolesAsync())
+            .Select(role => Math.Max(1, (byRole.GetValueOrDefault(role.Name) + 499) / 500))
+            .Order()
+            .ToList();
         Assert.Equal(expected, pages);
     }
 
     [Theory]
-    [InlineData("""{"uri":"/roles/other/usermembers?seekOperation=Next","headers":[{"key":"MS-ContinuationToken","value":"t"}]}""", "another address")]
-    [InlineData("""{"uri":"https://elsewhere.example/v1/roles/r1/usermembers?seekOperation=Next","headers":[{"key":"MS-ContinuationToken","value":"t"}]}""", "another address")]
-    [InlineData("""{"uri":"/roles/r1/usermembers?seekOperation=Next","headers":[{"key":"MS-ContinuationToken","value":"t"}]}""", "circle")]
+    [InlineData(
+        """{"uri":"/roles/other/usermembers?seekOperation=Next","headers":[{"key":"MS-ContinuationToken","value":"t"}]}""",
+        "another address"
+    )]
+    [InlineData(
+        """{"uri":"https://elsewhere.example/v1/roles/r1/usermembers?seekOperation=Next","headers":[{"key":"MS-ContinuationToken","value":"t"}]}""",
+        "another address"
+    )]
+    [InlineData(
+        """{"uri":"/roles/r1/usermembers?seekOperation=Next","headers":[{"key":"MS-ContinuationToken","value":"t"}]}""",
+        "circle"
+    )]
     public async Task A_listing_that_goes_astray_is_an_error(string next, string said)
     {
-        await using var stub = await StubServer.StartAsync(context => context.Response.WriteAsync(context.Request.Path.Value switch
-        {
-            "/v1/profiles/mpn" => $$"""{"mpnId":"{{MpnId}}"}""",
-            "/v1/roles" => """{"items":[{"id":"r1","name":"One"}]}""",
-            _ => """{"items":[{"id":"00000000-0000-4000-8000-000000000001","displayName":"A","userPrincipalName":"a@b.com"}],"links":{"next":""" + next + "}}",
-        }));
+        await using var stub = await StubServer.StartAsync(context =>
+            context.Response.WriteAsync(
+                context.Request.Path.Value switch
+                {
+                    "/v1/profiles/mpn" => $$"""{"mpnId":"{{MpnId}}"}""",
+                    "/v1/roles" => """{"items":[{"id":"r1","name":"One"}]}""",
+                    _ =>
+                        """{"items":[{"id":"00000000-0000-4000-8000-000000000001","displayName":"A","userPrincipalName":"a@b.com"}],"links":{"next":"""
+                            + next
+                            + "}}",
+                }
+            )
+        );
         using var connection = await stub.ConnectAsync(dialect: Dialect);
         var fault = await FaultOf(async () =>
         {
-            await foreach (var _ in connection.OpenPortal().ListUsersAsync(MpnId, PortalUserFilter.None))
-            {
-            }
+            await foreach (var _ in connection.OpenPortal().ListUsersAsync(MpnId, PortalUserFilter.None)) { }
         });
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(stub.Requests, request => request.Path.Contains("other", StringComparison.Ordinal));
@@ -102,26 +138,43 @@ public class PartnerCenterListingTests
     public async Task The_token_for_graph_goes_to_graph_and_no_other_token_does()
     {
         var seen = new ConcurrentBag<string>();
-        RequestDelegate Answer(string name) => context =>
-        {
-            seen.Add($"{name} {context.Request.Headers.Authorization}");
-            return context.Response.WriteAsync(context.Request.Path.Value switch
+        RequestDelegate Answer(string name) =>
+            context =>
             {
-                "/v1/profiles/mpn" => $$"""{"mpnId":"{{MpnId}}"}""",
-                "/v1/roles" => """{"items":[{"id":"r1","name":"One"}]}""",
-                "/v1.0/$batch" => """{"responses":[{"id":"0","status":200,"body":{"value":[{"id":"00000000-0000-4000-8000-000000000001","userPrincipalName":"a@b.com","accountEnabled":true}]}}]}""",
-                _ => "{}",
-            });
-        };
+                seen.Add($"{name} {context.Request.Headers.Authorization}");
+                return context.Response.WriteAsync(
+                    context.Request.Path.Value switch
+                    {
+                        "/v1/profiles/mpn" => $$"""{"mpnId":"{{MpnId}}"}""",
+                        "/v1/roles" => """{"items":[{"id":"r1","name":"One"}]}""",
+                        "/v1.0/$batch" =>
+                            """{"responses":[{"id":"0","status":200,"body":{"value":[{"id":"00000000-0000-4000-8000-000000000001","userPrincipalName":"a@b.com","accountEnabled":true}]}}]}""",
+                        _ => "{}",
+                    }
+                );
+            };
         RequestDelegate tokens = async context =>
         {
             var form = await context.Request.ReadFormAsync();
-            await context.Response.WriteAsync($$"""{"access_token":"for-{{(form["scope"].ToString().Contains("graph", StringComparison.Ordinal) ? "graph" : "service")}}","expires_in":3600}""");
+            await context.Response.WriteAsync(
+                $$"""{"access_token":"for-{{(form["scope"].ToString().Contains("graph", StringComparison.Ordinal) ? "graph" : "service")}}","expires_in":3600}"""
+            );
         };
         await using var graph = await StubServer.StartAsync(Answer("graph"));
         await using var service = await StubServer.StartAsync(Answer("service"), tokens);
-        var environment = CloudPartnerEnvironment.Custom("Lab", service.Url, service.Url, "https://service.example", Dialect, graph.Url, "https://graph.example");
-        using var connection = await PortalConnector.ConnectAsync(environment, new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+        var environment = CloudPartnerEnvironment.Custom(
+            "Lab",
+            service.Url,
+            service.Url,
+            "https://service.example",
+            Dialect,
+            graph.Url,
+            "https://graph.example"
+        );
+        using var connection = await PortalConnector.ConnectAsync(
+            environment,
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
+        );
         await connection.OpenPortal().AddUserAsync(MpnId, User("a@b.com", "One"));
         Assert.Equal(["graph Bearer for-graph", "service Bearer for-service"], seen.Distinct().Order());
     }
@@ -130,17 +183,33 @@ public class PartnerCenterListingTests
     public async Task A_plan_pairs_what_is_missing_with_what_is_too_much()
     {
         await using var test = await StartAsync(dialect: Dialect);
-        foreach (var role in new[] { "Developer", "Marketer", "Financial contributor" }) await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", role));
-        var wanted = new[] { User("person1@contoso.com", "Manager"), User("person1@contoso.com", "Marketer"), User("person2@contoso.com", "Marketer"), User("person2@contoso.com", "Developer") };
+        foreach (var role in new[] { "Developer", "Marketer", "Financial contributor" })
+            await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", role));
+        var wanted = new[]
+        {
+            User("person1@contoso.com", "Manager"),
+            User("person1@contoso.com", "Marketer"),
+            User("person2@contoso.com", "Marketer"),
+            User("person2@contoso.com", "Developer"),
+        };
         var plan = (await PlanAsync(test, wanted, removeUnlisted: false)).Select(change => change.ToString()).ToList();
         Assert.Equal(3, plan.Count);
         Assert.StartsWith("set person1@contoso.com from ", plan[0], StringComparison.Ordinal);
-        Assert.Equal(["add person2@contoso.com as Developer", "add person2@contoso.com as Marketer"], plan.Skip(1).Order());
+        Assert.Equal(
+            ["add person2@contoso.com as Developer", "add person2@contoso.com as Marketer"],
+            plan.Skip(1).Order()
+        );
 
-        var all = (await PlanAsync(test, wanted, removeUnlisted: true)).Where(change => change.Key == "person1@contoso.com").ToList();
+        var all = (await PlanAsync(test, wanted, removeUnlisted: true))
+            .Where(change => change.Key == "person1@contoso.com")
+            .ToList();
         Assert.Equal([PortalUserChangeKind.SetRole, PortalUserChangeKind.Remove], all.Select(change => change.Change));
-        foreach (var change in all) await PlanApplication.ToItem(change, test.Portal, null).Operation(false, default);
-        Assert.Equal(["Manager", "Marketer"], (await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Select(user => user.Role).Order());
+        foreach (var change in all)
+            await PlanApplication.ToItem(change, test.Portal, null).Operation(false, default);
+        Assert.Equal(
+            ["Manager", "Marketer"],
+            (await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Select(user => user.Role).Order()
+        );
         // A run that was killed after an item and before its note does it again, to the same end.
         await PlanApplication.ToItem(all[0], test.Portal, null).Operation(true, default);
     }
@@ -156,15 +225,31 @@ public class PartnerCenterListingTests
         Assert.DoesNotContain(plan, change => change.Change == PortalUserChangeKind.Add);
     }
 
-    private static async Task<List<PortalUserChange>> PlanAsync(TestPortal test, DesiredPortalUser[] wanted, bool removeUnlisted)
+    private static async Task<List<PortalUserChange>> PlanAsync(
+        TestPortal test,
+        DesiredPortalUser[] wanted,
+        bool removeUnlisted
+    )
     {
         var plan = new List<PortalUserChange>();
-        await foreach (var change in UserPlan.CompareAsync(test.Portal, MpnId, wanted.ToDictionary(user => $"{user.Key} {user.Role}"), removeUnlisted, includeEqual: false)) plan.Add(change);
+        await foreach (
+            var change in UserPlan.CompareAsync(
+                test.Portal,
+                MpnId,
+                wanted.ToDictionary(user => $"{user.Key} {user.Role}"),
+                removeUnlisted,
+                includeEqual: false
+            )
+        )
+        {
+            plan.Add(change);
+        }
+
         return plan;
     }
 
-    // What a command has asked for. The first pages are held until those of all roles have been asked for, so that the roles are seen to be read side
-    // by side on every machine.
+    // What a command has asked for. The first pages are held until those of all roles have been asked for, so that the
+    // roles are seen to be read side by side on every machine.
     private sealed class Reading
     {
         private readonly TaskCompletionSource _allRoles = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -177,35 +262,52 @@ public class PartnerCenterListingTests
 
         public async Task BeginAsync(string page, bool isFirst)
         {
-            lock (_allRoles) MostInFlight = Math.Max(MostInFlight, ++_inFlight);
+            lock (_allRoles)
+                MostInFlight = Math.Max(MostInFlight, ++_inFlight);
             Pages.Add(page);
-            if (!isFirst) return;
-            if (Interlocked.Increment(ref _roles) == Roles) _allRoles.SetResult();
+            if (!isFirst)
+                return;
+            if (Interlocked.Increment(ref _roles) == Roles)
+                _allRoles.SetResult();
             await _allRoles.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
 
         public void End()
         {
-            lock (_allRoles) _inFlight--;
+            lock (_allRoles)
+                _inFlight--;
         }
     }
 
-    private static string RolesJson() => $$"""{"items":[{{string.Join(',', Enumerable.Range(0, Roles).Select(i => $$"""{"id":"r{{i}}","name":"Role {{i}}"}"""))}}]}""";
+    private static string RolesJson() =>
+        $$"""{"items":[{{string.Join(',', Enumerable.Range(0, Roles).Select(i => $$"""{"id":"r{{i}}","name":"Role {{i}}"}"""))}}]}""";
 
     private static byte[] Page(string path, int from)
     {
         var text = new StringBuilder("""{"items":[""");
         for (var i = from; i < from + 500; i++)
         {
-            if (i > from) text.Append(',');
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $$"""{"id":"00000000-0000-4000-8000-{{i:D12}}","displayName":"User {{i}}","userPrincipalName":"user{{i:D7}}@contoso.com","accountId":"x"}""");
+            if (i > from)
+                text.Append(',');
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $$"""{"id":"00000000-0000-4000-8000-{{i:D12}}","displayName":"User {{i}}","userPrincipalName":"user{{i:D7}}@contoso.com","accountId":"x"}"""
+            );
         }
         text.Append("],\"totalCount\":500,\"links\":{");
         if (from + 500 < Users)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+        {
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
                 $$"""
-                "next":{"uri":"{{path[3..]}}?size=500&seekOperation=Next","method":"GET","headers":[{"key":"MS-ContinuationToken","value":"{{from + 500}}"}]}
-                """);
+                "next":{"uri":"{{path[
+                    3..
+                ]}}?size=500&seekOperation=Next","method":"GET","headers":[{"key":"MS-ContinuationToken","value":"{{from
+                    + 500}}"}]}
+                """
+            );
+        }
+
         return Encoding.UTF8.GetBytes(text.Append("}}").ToString());
     }
 }

@@ -4,18 +4,33 @@ namespace CloudPartner.Client.Tests;
 
 public class PartnerCenterMoveTests
 {
-    private static readonly PartnerCenterMove Move = new(["contoso.com", "Contoso.onmicrosoft.com"], new Dictionary<string, string>(), includeGuests: false);
+    private static readonly PartnerCenterMove Move = new(
+        ["contoso.com", "Contoso.onmicrosoft.com"],
+        new Dictionary<string, string>(),
+        includeGuests: false
+    );
 
     [Theory]
     [InlineData("Owner", "Manager")]
     [InlineData("contributor", "Developer")]
-    public void Roles_become_what_the_documented_table_says(string old, string expected) => Assert.Equal(expected, Move.Convert(User("ann@contoso.com", old)).Role);
+    public void Roles_become_what_the_documented_table_says(string old, string expected) =>
+        Assert.Equal(expected, Move.Convert(User("ann@contoso.com", old)).Role);
 
     [Fact]
     public void The_rest_of_a_person_stays_and_the_publisher_goes()
     {
-        var moved = Move.Convert(Row(("Email", "Ann@contoso.onmicrosoft.com"), ("Role", "Owner"), ("DisplayName", "Ann"), ("PublisherId", "contoso")));
-        Assert.Equal(("Ann@contoso.onmicrosoft.com", "Ann", (string?)null), (moved.Email, moved.DisplayName, moved.PublisherId));
+        var moved = Move.Convert(
+            Row(
+                ("Email", "Ann@contoso.onmicrosoft.com"),
+                ("Role", "Owner"),
+                ("DisplayName", "Ann"),
+                ("PublisherId", "contoso")
+            )
+        );
+        Assert.Equal(
+            ("Ann@contoso.onmicrosoft.com", "Ann", (string?)null),
+            (moved.Email, moved.DisplayName, moved.PublisherId)
+        );
     }
 
     [Theory]
@@ -37,14 +52,29 @@ public class PartnerCenterMoveTests
     {
         Assert.Equal("Kind", Refusal(Row(("Email", "team@contoso.com"), ("Kind", "Group"), ("Role", "Owner"))));
         var id = Guid.NewGuid().ToString();
-        Assert.Equal("Kind", Refusal(Row(("ObjectId", id), ("ApplicationId", id), ("TenantId", id), ("DisplayName", "app"), ("Role", "Owner"))));
+        Assert.Equal(
+            "Kind",
+            Refusal(
+                Row(
+                    ("ObjectId", id),
+                    ("ApplicationId", id),
+                    ("TenantId", id),
+                    ("DisplayName", "app"),
+                    ("Role", "Owner")
+                )
+            )
+        );
     }
 
     [Fact]
     public void A_role_without_counterpart_is_refused_unless_it_is_mapped()
     {
         Assert.Equal("Role", Refusal(User("ann@contoso.com", "Auditor")));
-        var mapped = new PartnerCenterMove(["contoso.com"], new Dictionary<string, string> { ["Auditor"] = "Marketer", ["owner"] = "Owner" }, includeGuests: false);
+        var mapped = new PartnerCenterMove(
+            ["contoso.com"],
+            new Dictionary<string, string> { ["Auditor"] = "Marketer", ["owner"] = "Owner" },
+            includeGuests: false
+        );
         Assert.Equal("Marketer", mapped.Convert(User("ann@contoso.com", "auditor")).Role);
         Assert.Equal("Owner", mapped.Convert(User("ann@contoso.com", "Owner")).Role);
         Assert.Equal("Developer", mapped.Convert(User("ann@contoso.com", "Contributor")).Role);
@@ -64,9 +94,17 @@ public class PartnerCenterMoveTests
     [InlineData("@contoso.com")]
     [InlineData("https://contoso.com")]
     public void What_is_no_domain_is_refused(string domain) =>
-        Assert.Equal("TenantDomain", Assert.Throws<CloudPartnerException>(() => new PartnerCenterMove([domain], new Dictionary<string, string>(), false)).Fault.Field);
+        Assert.Equal(
+            "TenantDomain",
+            Assert
+                .Throws<CloudPartnerException>(() =>
+                    new PartnerCenterMove([domain], new Dictionary<string, string>(), false)
+                )
+                .Fault.Field
+        );
 
-    private static string? Refusal(DesiredPortalUser user) => Assert.Throws<CloudPartnerException>(() => Move.Convert(user)).Fault.Field;
+    private static string? Refusal(DesiredPortalUser user) =>
+        Assert.Throws<CloudPartnerException>(() => Move.Convert(user)).Fault.Field;
 
     private static DesiredPortalUser User(string email, string role) => Row(("Email", email), ("Role", role));
 

@@ -8,7 +8,9 @@ using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
 
-/// <summary>From a name to a person in the tenant: found, not found, two of them, invited; one by one and many at once.</summary>
+/// <summary>
+/// From a name to a person in the tenant: found, not found, two of them, invited; one by one and many at once.
+/// </summary>
 public class PartnerCenterPeopleTests
 {
     private const PortalDialect Dialect = PortalDialect.PartnerCenter;
@@ -41,9 +43,19 @@ public class PartnerCenterPeopleTests
         var jones = (await test.Portal.AddUserAsync(MpnId, User("sam.jones@contoso.com", "Marketer"))).ObjectId!.Value;
         var row = Row(("Email", "sam@contoso.com"), ("Role", "Developer"), ("ObjectId", jones.ToString()));
         Assert.Equal(jones, (await test.Portal.AddUserAsync(MpnId, row)).ObjectId);
-        var fault = await FaultOf(() => test.Portal.AddUserAsync(MpnId, Row(("Email", "person1@contoso.com"), ("Role", "Developer"), ("ObjectId", jones.ToString()))));
+        var fault = await FaultOf(() =>
+            test.Portal.AddUserAsync(
+                MpnId,
+                Row(("Email", "person1@contoso.com"), ("Role", "Developer"), ("ObjectId", jones.ToString()))
+            )
+        );
         Assert.Equal((FaultKind.Invalid, "ObjectId"), (fault.Kind, fault.Field));
-        fault = await FaultOf(() => test.Portal.AddUserAsync(MpnId, Row(("Email", "person1@contoso.com"), ("Role", "Developer"), ("ObjectId", Guid.NewGuid().ToString()))));
+        fault = await FaultOf(() =>
+            test.Portal.AddUserAsync(
+                MpnId,
+                Row(("Email", "person1@contoso.com"), ("Role", "Developer"), ("ObjectId", Guid.NewGuid().ToString()))
+            )
+        );
         Assert.Equal(FaultKind.NotFound, fault.Kind);
     }
 
@@ -80,7 +92,18 @@ public class PartnerCenterPeopleTests
     public async Task Whoever_is_not_there_is_invited_once_and_added(string? lost)
     {
         await using var test = await StartAsync(dialect: Dialect);
-        if (lost is not null) await test.FailAsync(new { match = new { path = "/v1.0/invitations" }, action = lost, count = 1 });
+        if (lost is not null)
+        {
+            await test.FailAsync(
+                new
+                {
+                    match = new { path = "/v1.0/invitations" },
+                    action = lost,
+                    count = 1,
+                }
+            );
+        }
+
         var portal = test.Connection.OpenPortal(new PortalCallOptions { Invite = true });
         var added = await portal.AddUserAsync(MpnId, User("guest@elsewhere.example", "Developer", "Gerda Guest"));
         Assert.Equal(("guest@elsewhere.example", "Developer"), (added.Email, added.Role));
@@ -91,7 +114,9 @@ public class PartnerCenterPeopleTests
     public async Task The_portal_invites_nobody_and_says_so_before_anything_is_sent()
     {
         await using var test = await StartAsync();
-        var fault = Assert.Throws<CloudPartnerException>(() => test.Connection.OpenPortal(new PortalCallOptions { Invite = true })).Fault;
+        var fault = Assert
+            .Throws<CloudPartnerException>(() => test.Connection.OpenPortal(new PortalCallOptions { Invite = true }))
+            .Fault;
         Assert.Equal(FaultKind.NotSupported, fault.Kind);
         Assert.Empty(await test.RequestsAsync());
     }
@@ -103,8 +128,19 @@ public class PartnerCenterPeopleTests
         var portal = test.Connection.OpenPortal(new PortalCallOptions { MaxInFlight = 64 });
         await portal.ReadRolesAsync();
         // Throttled inside a batch that succeeds.
-        await test.FailAsync(new { match = new { path = "/v1.0/users" }, action = "status", status = 429, retryAfter = "1", count = 30 });
-        await Task.WhenAll(Enumerable.Range(1, 200).Select(i => portal.AddUserAsync(MpnId, User($"user{i:D7}@contoso.com", "Owner"))));
+        await test.FailAsync(
+            new
+            {
+                match = new { path = "/v1.0/users" },
+                action = "status",
+                status = 429,
+                retryAfter = "1",
+                count = 30,
+            }
+        );
+        await Task.WhenAll(
+            Enumerable.Range(1, 200).Select(i => portal.AddUserAsync(MpnId, User($"user{i:D7}@contoso.com", "Owner")))
+        );
         Assert.Equal(230, (await test.RequestsAsync("/v1.0/users")).Count);
         Assert.Equal(200, (await test.CommitsAsync()).Count);
     }
@@ -117,20 +153,50 @@ public class PartnerCenterPeopleTests
         await using var graph = await StubServer.StartAsync(async context =>
         {
             using var batch = await JsonDocument.ParseAsync(context.Request.Body);
-            var ids = batch.RootElement.GetProperty("requests").EnumerateArray().Select(request => request.GetProperty("id").GetString()).ToList();
-            lock (sizes) sizes.Add(ids.Count);
+            var ids = batch
+                .RootElement.GetProperty("requests")
+                .EnumerateArray()
+                .Select(request => request.GetProperty("id").GetString())
+                .ToList();
+            lock (sizes)
+                sizes.Add(ids.Count);
             await answers.Task;
-            await context.Response.WriteAsJsonAsync(new { responses = ids.Select(id => new { id, status = 200, body = new { value = Array.Empty<object>() } }) });
+            await context.Response.WriteAsJsonAsync(
+                new
+                {
+                    responses = ids.Select(id => new
+                    {
+                        id,
+                        status = 200,
+                        body = new { value = Array.Empty<object>() },
+                    }),
+                }
+            );
         });
-        var environment = CloudPartnerEnvironment.Custom("Lab", graph.Url, graph.Url, "https://service.example", Dialect, graph.Url, "https://graph.example");
-        using var connection = await PortalConnector.ConnectAsync(environment, new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+        var environment = CloudPartnerEnvironment.Custom(
+            "Lab",
+            graph.Url,
+            graph.Url,
+            "https://service.example",
+            Dialect,
+            graph.Url,
+            "https://graph.example"
+        );
+        using var connection = await PortalConnector.ConnectAsync(
+            environment,
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
+        );
         var portal = connection.OpenPortal();
         // One after the other, so that each of the four leaves with one question; all that is asked then has to wait.
         var asked = new List<Task>();
         for (var i = 1; i <= 4; i++)
         {
             asked.Add(portal.FindKeysAsync([$"first{i}@contoso.com"]));
-            await Until(() => { lock (sizes) return sizes.Count == i; });
+            await Until(() =>
+            {
+                lock (sizes)
+                    return sizes.Count == i;
+            });
         }
         asked.Add(portal.FindKeysAsync([.. Enumerable.Range(0, 196).Select(i => $"user{i}@contoso.com")]));
         answers.SetResult();
@@ -143,9 +209,18 @@ public class PartnerCenterPeopleTests
     {
         await using var test = await StartAsync(users: 400, dialect: Dialect);
         var portal = test.Connection.OpenPortal(new PortalCallOptions { MaxInFlight = 64 });
-        await test.FailAsync(new { match = new { method = "POST", path = "/usermembers" }, action = "resetAfter", count = 100 });
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "POST", path = "/usermembers" },
+                action = "resetAfter",
+                count = 100,
+            }
+        );
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(1, 400).Select(i => portal.AddUserAsync(MpnId, User($"user{i:D7}@contoso.com", "Owner"))));
+        await Task.WhenAll(
+            Enumerable.Range(1, 400).Select(i => portal.AddUserAsync(MpnId, User($"user{i:D7}@contoso.com", "Owner")))
+        );
         var most = 1 + (int)(clock.Elapsed / MemberLookup.Gathering);
         var commits = await test.CommitsAsync();
         Assert.Equal((400, 400), (commits.Count, commits.Select(commit => commit.Key).Distinct().Count()));

@@ -30,7 +30,10 @@ public class PartnerCenterTests
         Assert.Equal(["Developer", "Marketer"], held.Select(user => user.Role).Order());
         Assert.Equal(2, (await test.ListAllAsync()).Count(user => user.Email == "person1@contoso.com"));
         await test.Portal.RemoveUserAsync(held[0]);
-        Assert.Equal(held[1].Role, Assert.Single(await test.Portal.GetUserAsync(MpnId, added.ObjectId!.Value.ToString("D"))).Role);
+        Assert.Equal(
+            held[1].Role,
+            Assert.Single(await test.Portal.GetUserAsync(MpnId, added.ObjectId!.Value.ToString("D"))).Role
+        );
     }
 
     [Fact]
@@ -38,8 +41,15 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Manager"));
-        using var portal = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }, "contoso");
-        Assert.Equal("Owner", Assert.Single(await portal.OpenPortal().GetUserAsync("contoso", "person1@contoso.com")).Role);
+        using var portal = await PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(test.Url),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+            "contoso"
+        );
+        Assert.Equal(
+            "Owner",
+            Assert.Single(await portal.OpenPortal().GetUserAsync("contoso", "person1@contoso.com")).Role
+        );
         await portal.OpenPortal().AddUserAsync("contoso", User("person2@contoso.com"));
         Assert.Equal("Developer", Assert.Single(await test.Portal.GetUserAsync(MpnId, "person2@contoso.com")).Role);
     }
@@ -49,13 +59,24 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var user = await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
-        await test.FailAsync(new { match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId}" }, action = "status", status = 400, count = 1 });
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "DELETE", path = $"/usermembers/{user.ObjectId}" },
+                action = "status",
+                status = 400,
+                count = 1,
+            }
+        );
         var fault = await FaultOf(() => test.Portal.SetRoleAsync(user, "Manager"));
         Assert.Contains("still Developer", fault.Message, StringComparison.Ordinal);
         Assert.Equal(2, (await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Count);
         Assert.Equal("Manager", (await test.Portal.SetRoleAsync(user, "Manager")).Role);
         Assert.Equal("Manager", Assert.Single(await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Role);
-        Assert.Equal(["addMember", "addMember", "removeMember"], (await test.CommitsAsync()).Select(commit => commit.Operation));
+        Assert.Equal(
+            ["addMember", "addMember", "removeMember"],
+            (await test.CommitsAsync()).Select(commit => commit.Operation)
+        );
     }
 
     [Fact]
@@ -65,7 +86,10 @@ public class PartnerCenterTests
         var user = await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
         await test.Portal.RemoveUserAsync(user);
         Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.SetRoleAsync(user, "Manager"))).Kind);
-        Assert.Equal(FaultKind.NotFound, (await FaultOf(() => test.Portal.GetUserAsync(MpnId, "person1@contoso.com"))).Kind);
+        Assert.Equal(
+            FaultKind.NotFound,
+            (await FaultOf(() => test.Portal.GetUserAsync(MpnId, "person1@contoso.com"))).Kind
+        );
     }
 
     [Fact]
@@ -94,19 +118,27 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var notices = new List<string>();
-        using var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url, Dialect), new ClientSecretSignIn
-        {
-            Tenant = EmulatorSignIn.DefaultTenant,
-            ApplicationId = new Guid("11111111-1111-4111-8111-111111111111"),
-            Secret = new System.Net.NetworkCredential("", "emulator-secret").SecurePassword,
-        });
+        using var connection = await PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(test.Url, Dialect),
+            new ClientSecretSignIn
+            {
+                Tenant = EmulatorSignIn.DefaultTenant,
+                ApplicationId = new Guid("11111111-1111-4111-8111-111111111111"),
+                Secret = new System.Net.NetworkCredential("", "emulator-secret").SecurePassword,
+            }
+        );
         var portal = connection.OpenPortal(new PortalCallOptions { Notice = notices.Add });
         Assert.Equal(EmulatorSignIn.DefaultTenant, await portal.FindOnlyPublisherAsync());
         await portal.AddUserAsync(EmulatorSignIn.DefaultTenant, User("person1@contoso.com", "Developer"));
         var profile = await portal.GetProfileAsync(EmulatorSignIn.DefaultTenant);
         Assert.Equal("Contoso Ltd", profile.Legal?.CompanyName);
         Assert.Null(profile.Billing);
-        Assert.Contains(notices, notice => notice.Contains("billing profile", StringComparison.Ordinal) && notice.Contains("App+User", StringComparison.Ordinal));
+        Assert.Contains(
+            notices,
+            notice =>
+                notice.Contains("billing profile", StringComparison.Ordinal)
+                && notice.Contains("App+User", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -114,12 +146,22 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var environment = CloudPartnerEnvironment.Emulator(test.Url, Dialect);
-        using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(new SignInContext(environment, TimeProvider.System));
+        using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(
+            new SignInContext(environment, TimeProvider.System)
+        );
         var token = (await source.IssueAsync(environment.Scope, false, null, default)).Value;
-        using var connection = await PortalConnector.ConnectAsync(environment,
-            new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = new System.Net.NetworkCredential("", token).SecurePassword });
+        using var connection = await PortalConnector.ConnectAsync(
+            environment,
+            new AccessTokenSignIn
+            {
+                Tenant = SignInMethod.TenantOfToken,
+                Token = new System.Net.NetworkCredential("", token).SecurePassword,
+            }
+        );
         Assert.NotEmpty(await connection.OpenPortal().ListRolesAsync());
-        var fault = await FaultOf(() => connection.OpenPortal().AddUserAsync(MpnId, User("person1@contoso.com", "Developer")));
+        var fault = await FaultOf(() =>
+            connection.OpenPortal().AddUserAsync(MpnId, User("person1@contoso.com", "Developer"))
+        );
         Assert.Equal(FaultKind.NotSupported, fault.Kind);
         Assert.Contains("-Credential", fault.RecommendedAction, StringComparison.Ordinal);
         Assert.Empty(await test.CommitsAsync());
@@ -132,9 +174,12 @@ public class PartnerCenterTests
         var portal = test.Portal;
         var fault = await FaultOf(async () =>
         {
-            await foreach (var _ in portal.ListAuditEventsAsync(MpnId, new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-100) }))
-            {
-            }
+            await foreach (
+                var _ in portal.ListAuditEventsAsync(
+                    MpnId,
+                    new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-100) }
+                )
+            ) { }
         });
         Assert.Equal((FaultKind.Invalid, "After"), (fault.Kind, fault.Field));
         Assert.Empty(await test.RequestsAsync("/v1"));
@@ -146,7 +191,9 @@ public class PartnerCenterTests
         await using var test = await StartAsync(dialect: Dialect);
         var portal = test.Portal;
         var read = await portal.GetProfileAsync(MpnId);
-        var change = PublisherProfileChange.Of("Contoso Nord").With(null, null, new PublisherAddress { City = "Atlantis", PostalCode = "98052" });
+        var change = PublisherProfileChange
+            .Of("Contoso Nord")
+            .With(null, null, new PublisherAddress { City = "Atlantis", PostalCode = "98052" });
         var fault = await FaultOf(() => portal.SetProfileAsync(read, change));
         Assert.Equal((FaultKind.Invalid, "BillingAddress"), (fault.Kind, fault.Field));
         Assert.Contains("The service suggests: ", fault.Message, StringComparison.Ordinal);
@@ -160,12 +207,33 @@ public class PartnerCenterTests
         await using var test = await StartAsync(dialect: Dialect);
         var portal = test.Portal;
         var read = await portal.GetProfileAsync(MpnId);
-        var change = PublisherProfileChange.Of().With(new SupportProfile { Telephone = "4255550123" }, null, new PublisherAddress { AddressLine1 = "2 Harbor Way" });
+        var change = PublisherProfileChange
+            .Of()
+            .With(
+                new SupportProfile { Telephone = "4255550123" },
+                null,
+                new PublisherAddress { AddressLine1 = "2 Harbor Way" }
+            );
         var changed = await portal.SetProfileAsync(read, change);
         Assert.Equal((read.Support!.Email, "4255550123"), (changed.Support!.Email, changed.Support.Telephone));
-        Assert.Equal(("2 Harbor Way", read.Billing!.Address!.City), (changed.Billing!.Address!.AddressLine1, changed.Billing.Address.City));
+        Assert.Equal(
+            ("2 Harbor Way", read.Billing!.Address!.City),
+            (changed.Billing!.Address!.AddressLine1, changed.Billing.Address.City)
+        );
         Assert.True(change.IsIn(changed));
-        Assert.Equal(FaultKind.Stale, (await FaultOf(() => portal.SetProfileAsync(read, PublisherProfileChange.Of().With(null, null, new PublisherAddress { AddressLine1 = "3 Harbor Way" })))).Kind);
+        Assert.Equal(
+            FaultKind.Stale,
+            (
+                await FaultOf(() =>
+                    portal.SetProfileAsync(
+                        read,
+                        PublisherProfileChange
+                            .Of()
+                            .With(null, null, new PublisherAddress { AddressLine1 = "3 Harbor Way" })
+                    )
+                )
+            ).Kind
+        );
     }
 
     [Fact]
@@ -174,15 +242,33 @@ public class PartnerCenterTests
         await using var test = await StartAsync(dialect: Dialect);
         var portal = test.Portal;
         var read = await portal.GetProfileAsync(MpnId);
-        await test.FailAsync(new { match = new { method = "PUT", path = "/profiles/support" }, action = "status", status = 400 });
-        var fault = await FaultOf(() => portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso Nord").With(new SupportProfile { Telephone = "1" }, null, null)));
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "PUT", path = "/profiles/support" },
+                action = "status",
+                status = 400,
+            }
+        );
+        var fault = await FaultOf(() =>
+            portal.SetProfileAsync(
+                read,
+                PublisherProfileChange.Of("Contoso Nord").With(new SupportProfile { Telephone = "1" }, null, null)
+            )
+        );
         Assert.StartsWith("Changed: organization.", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_environments_name_both_services_and_both_audiences()
     {
-        foreach (var environment in new[] { CloudPartnerEnvironment.PartnerCenter, CloudPartnerEnvironment.PartnerCenterChina })
+        foreach (
+            var environment in new[]
+            {
+                CloudPartnerEnvironment.PartnerCenter,
+                CloudPartnerEnvironment.PartnerCenterChina,
+            }
+        )
         {
             Assert.Equal(Dialect, environment.Dialect);
             Assert.True(environment.IsMicrosoftHost && CloudPartnerEnvironment.IsMicrosoft(environment.GraphEndpoint!));

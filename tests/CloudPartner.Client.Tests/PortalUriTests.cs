@@ -38,7 +38,9 @@ public class PortalUriTests
         const string Nasty = "./\\%?#&=@:;+ \t\0\r\n\"'<>{}|^`~!$()*,[]aZ09-_\u00e9\u202e\u2028\ud83d\ude00";
         for (var i = 0; i < 100_000; i++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(1, 9)).Select(_ => Nasty[random.Next(Nasty.Length)])]);
+            var text = new string([
+                .. Enumerable.Range(0, random.Next(1, 9)).Select(_ => Nasty[random.Next(Nasty.Length)]),
+            ]);
             Uri address;
             try
             {
@@ -46,7 +48,8 @@ public class PortalUriTests
             }
             catch (CloudPartnerException)
             {
-                // Half of a surrogate pair is no text: it would come back as another character, and so name somebody else.
+                // Half of a surrogate pair is no text: it would come back as another character, and so name somebody
+                // else.
                 Assert.True(text is "." or ".." || HasLoneSurrogate(text), text);
                 continue;
             }
@@ -67,9 +70,11 @@ public class PortalUriTests
     [InlineData("https://portal.example/base/../other/", false)]
     [InlineData("https://portal.example/base/%2e%2e/other/", false)]
     [InlineData("HTTPS://PORTAL.example:443/base/api", true)]
-    public void Below_means_same_origin_and_path(string address, bool below) => Assert.Equal(below, PortalUri.IsBelow(Root, new Uri(address)));
+    public void Below_means_same_origin_and_path(string address, bool below) =>
+        Assert.Equal(below, PortalUri.IsBelow(Root, new Uri(address)));
 
     private static Uri Build(string segment) => PortalUri.Build(Root, ["api", segment, "users"], [("v", "1")]);
 
-    private static bool HasLoneSurrogate(string text) => new System.Text.UTF8Encoding(false).GetString(System.Text.Encoding.UTF8.GetBytes(text)) != text;
+    private static bool HasLoneSurrogate(string text) =>
+        new System.Text.UTF8Encoding(false).GetString(System.Text.Encoding.UTF8.GetBytes(text)) != text;
 }

@@ -9,12 +9,19 @@ public class PrerequisiteCatalogTests
     [Fact]
     public void Each_step_that_can_be_checked_has_a_rule_and_each_rule_a_step() =>
         Assert.Equal(
-            PrerequisiteCatalog.All.Where(entry => entry.Verification != PrerequisiteVerification.Attested).Select(entry => entry.Name).Order(StringComparer.Ordinal),
-            PrerequisiteRules.Names.Order(StringComparer.Ordinal));
+            PrerequisiteCatalog
+                .All.Where(entry => entry.Verification != PrerequisiteVerification.Attested)
+                .Select(entry => entry.Name)
+                .Order(StringComparer.Ordinal),
+            PrerequisiteRules.Names.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Every_stage_asks_for_something() =>
-        Assert.All(Enum.GetValues<PrerequisiteStage>(), stage => Assert.Contains(PrerequisiteCatalog.All, entry => entry.RequiredFor.Contains(stage)));
+        Assert.All(
+            Enum.GetValues<PrerequisiteStage>(),
+            stage => Assert.Contains(PrerequisiteCatalog.All, entry => entry.RequiredFor.Contains(stage))
+        );
 
     [Theory]
     [InlineData("{}", "a catalogue has steps")]
@@ -32,11 +39,24 @@ public class PrerequisiteCatalogTests
     [InlineData("""{"steps":[D]}""", "names a stage twice")]
     public void A_catalogue_that_breaks_a_rule_is_refused_with_line_and_rule(string text, string said)
     {
-        const string rest = """ "title":"t","result":"r","verification":"Api","remediation":"Do it.","source":"s","name":"Step" """;
-        text = text.Replace("A", "{" + rest + ""","link":"https://a.example/","requiredFor":["Draft"]}""", StringComparison.Ordinal)
+        const string rest =
+            """ "title":"t","result":"r","verification":"Api","remediation":"Do it.","source":"s","name":"Step" """;
+        text = text.Replace(
+                "A",
+                "{" + rest + ""","link":"https://a.example/","requiredFor":["Draft"]}""",
+                StringComparison.Ordinal
+            )
             .Replace("B", "{" + rest + ""","link":"https://a.example/"}""", StringComparison.Ordinal)
-            .Replace("C", "{" + rest + ""","link":"http://a.example/","requiredFor":["Draft"]}""", StringComparison.Ordinal)
-            .Replace("[D]", "[{" + rest + ""","link":"https://a.example/","requiredFor":["Draft"],"optionalFor":["Draft"]}]""", StringComparison.Ordinal);
+            .Replace(
+                "C",
+                "{" + rest + ""","link":"http://a.example/","requiredFor":["Draft"]}""",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "[D]",
+                "[{" + rest + ""","link":"https://a.example/","requiredFor":["Draft"],"optionalFor":["Draft"]}]""",
+                StringComparison.Ordinal
+            );
         var broken = Assert.Throws<InvalidDataException>(() => PrerequisiteCatalog.Read(new StringReader(text)));
         Assert.Contains(said, broken.Message, StringComparison.Ordinal);
         Assert.StartsWith("prerequisites.json, line ", broken.Message, StringComparison.Ordinal);
@@ -48,13 +68,15 @@ public class PrerequisiteCatalogTests
         var expected = MakePage();
         var path = Path.Combine(Root(), "docs", "prerequisites.md");
         // Set to write the page anew; the test then passes the next time as well.
-        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1") File.WriteAllText(path, expected);
+        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1")
+            File.WriteAllText(path, expected);
         Assert.Equal(expected, File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
     private static string MakePage()
     {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(
+            """
             # Prerequisites
 
             Made from the catalogue (`src/CloudPartner.Client/Prerequisites/prerequisites.json`); a test compares the two. `Test-PublisherPrerequisite -For`
@@ -66,25 +88,51 @@ public class PrerequisiteCatalogTests
             `must`: the stage cannot be reached without it. `optional`: shown, and never open. `if given`: required as soon as there is something to check.
 
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         var stages = Enum.GetValues<PrerequisiteStage>();
-        text.Append(CultureInfo.InvariantCulture, $"| step | {string.Join(" | ", stages)} |\n|---|{string.Concat(stages.Select(_ => "---|"))}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"| step | {string.Join(" | ", stages)} |\n|---|{string.Concat(stages.Select(_ => "---|"))}\n"
+        );
         foreach (var entry in PrerequisiteCatalog.All)
         {
-            var gates = stages.Select(stage => entry.RequiredFor.Contains(stage) ? entry.OnlyIfGiven ? "if given" : "must" : entry.OptionalFor.Contains(stage) ? "optional" : "");
-            text.Append(CultureInfo.InvariantCulture, $"| {entry.Name}{(entry.OnlyForTransactOffers ? " (1)" : "")} | {string.Join(" | ", gates)} |\n");
+            var gates = stages.Select(stage =>
+                entry.RequiredFor.Contains(stage)
+                    ? entry.OnlyIfGiven
+                        ? "if given"
+                        : "must"
+                    : entry.OptionalFor.Contains(stage)
+                        ? "optional"
+                        : ""
+            );
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {entry.Name}{(entry.OnlyForTransactOffers ? " (1)" : "")} | {string.Join(" | ", gates)} |\n"
+            );
         }
-        text.Append("\n(1) Mandatory for offers that are sold through Microsoft, strongly recommended for all others.\n\n## Steps\n");
+        text.Append(
+            "\n(1) Mandatory for offers that are sold through Microsoft, strongly recommended for all "
+                + "others.\n\n## Steps\n"
+        );
         foreach (var entry in PrerequisiteCatalog.All)
-            text.Append(CultureInfo.InvariantCulture,
-                $"\n### {entry.Name}\n\n{entry.Title}. Gives: {char.ToLowerInvariant(entry.Result[0])}{entry.Result[1..]}. Verification: {entry.Verification}.\n\n{entry.Remediation}\n<{entry.Link}>\n\nSource: {entry.Source}.\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n### {entry.Name}\n\n{entry.Title}. Gives: "
+                    + $"{char.ToLowerInvariant(entry.Result[0])}{entry.Result[1..]}. Verification: "
+                    + $"{entry.Verification}.\n\n{entry.Remediation}\n<{entry.Link}>\n\nSource: {entry.Source}.\n"
+            );
+        }
+
         return text.ToString();
     }
 
     private static string Root()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CloudPartner.psd1"))) folder = Path.GetDirectoryName(folder)!;
+        while (!File.Exists(Path.Combine(folder, "CloudPartner.psd1")))
+            folder = Path.GetDirectoryName(folder)!;
         return folder;
     }
 }

@@ -12,11 +12,26 @@ public class ProfileTests
         await using var test = await StartAsync();
         var before = await test.Portal.GetProfileAsync("contoso");
         var after = await test.Portal.SetProfileAsync(before, PublisherProfileChange.Of(displayName: "Contoso Ltd"));
-        Assert.Equal(before with { DisplayName = "Contoso Ltd", ETag = after.ETag, ChangedTime = after.ChangedTime }, after with { OwnerEmails = before.OwnerEmails, OfferTypes = before.OfferTypes });
+        Assert.Equal(
+            before with
+            {
+                DisplayName = "Contoso Ltd",
+                ETag = after.ETag,
+                ChangedTime = after.ChangedTime,
+            },
+            after with
+            {
+                OwnerEmails = before.OwnerEmails,
+                OfferTypes = before.OfferTypes,
+            }
+        );
         Assert.Equal(before.OwnerEmails, after.OwnerEmails);
         Assert.Equal(after.ETag, (await test.Portal.GetProfileAsync("contoso")).ETag);
 
-        var second = await test.Portal.SetProfileAsync(after, PublisherProfileChange.Of(mpnId: "777", ownerEmails: ["a@contoso.com", "b@contoso.com"]));
+        var second = await test.Portal.SetProfileAsync(
+            after,
+            PublisherProfileChange.Of(mpnId: "777", ownerEmails: ["a@contoso.com", "b@contoso.com"])
+        );
         Assert.Equal(("Contoso Ltd", "777", 2), (second.DisplayName, second.MpnId, second.OwnerEmails.Count));
     }
 
@@ -26,9 +41,17 @@ public class ProfileTests
         await using var test = await StartAsync();
         var read = await test.Portal.GetProfileAsync("contoso");
         await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "1"));
-        Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "2")))).Kind);
-        Assert.Equal("3", (await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "3"), force: true)).MpnId);
-        var unread = await FaultOf(() => test.Portal.SetProfileAsync(read with { ETag = null }, PublisherProfileChange.Of(mpnId: "4")));
+        Assert.Equal(
+            FaultKind.Stale,
+            (await FaultOf(() => test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "2")))).Kind
+        );
+        Assert.Equal(
+            "3",
+            (await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "3"), force: true)).MpnId
+        );
+        var unread = await FaultOf(() =>
+            test.Portal.SetProfileAsync(read with { ETag = null }, PublisherProfileChange.Of(mpnId: "4"))
+        );
         Assert.Equal(("ETag", FaultKind.Invalid), (unread.Field, unread.Kind));
     }
 
@@ -37,14 +60,23 @@ public class ProfileTests
     {
         await using var test = await StartAsync();
         var retail = await test.Portal.GetProfileAsync("contoso-retail");
-        foreach (var change in new[] { PublisherProfileChange.Of(ownerEmails: ["x@contoso.com"]), PublisherProfileChange.Of(publicPublisherId: "other") })
+        foreach (
+            var change in new[]
+            {
+                PublisherProfileChange.Of(ownerEmails: ["x@contoso.com"]),
+                PublisherProfileChange.Of(publicPublisherId: "other"),
+            }
+        )
         {
             var fault = await FaultOf(() => test.Portal.SetProfileAsync(retail, change));
             Assert.Equal(FaultKind.Locked, fault.Kind);
             Assert.Contains("published offer", fault.Message, StringComparison.Ordinal);
             Assert.Contains("display name", fault.RecommendedAction, StringComparison.Ordinal);
         }
-        Assert.Equal("Retail", (await test.Portal.SetProfileAsync(retail, PublisherProfileChange.Of(displayName: "Retail"))).DisplayName);
+        Assert.Equal(
+            "Retail",
+            (await test.Portal.SetProfileAsync(retail, PublisherProfileChange.Of(displayName: "Retail"))).DisplayName
+        );
     }
 
     [Fact]
@@ -53,11 +85,20 @@ public class ProfileTests
         await using var test = await StartAsync();
         var change = PublisherProfileChange.Of(displayName: "Other");
         var others = new PublisherProfile { PublisherId = "fabrikam" };
-        Assert.Equal(FaultKind.Forbidden, (await FaultOf(() => test.Portal.SetProfileAsync(others, change, force: true))).Kind);
+        Assert.Equal(
+            FaultKind.Forbidden,
+            (await FaultOf(() => test.Portal.SetProfileAsync(others, change, force: true))).Kind
+        );
         await using var contributor = await StartAsync("contributor@contoso.com");
-        Assert.Equal(FaultKind.Forbidden, (await FaultOf(() => ProfileUpdate.RunAsync(contributor.Portal, "contoso", change, force: false))).Kind);
+        Assert.Equal(
+            FaultKind.Forbidden,
+            (await FaultOf(() => ProfileUpdate.RunAsync(contributor.Portal, "contoso", change, force: false))).Kind
+        );
         await using var administrator = await StartAsync("admin@portal.example");
-        Assert.Equal("Other", (await ProfileUpdate.RunAsync(administrator.Portal, "fabrikam", change, force: false)).DisplayName);
+        Assert.Equal(
+            "Other",
+            (await ProfileUpdate.RunAsync(administrator.Portal, "fabrikam", change, force: false)).DisplayName
+        );
     }
 
     [Theory]
@@ -69,8 +110,18 @@ public class ProfileTests
     {
         await using var test = await StartAsync();
         var read = await test.Portal.GetProfileAsync("contoso");
-        await test.FailAsync(new { match = new { method = "PUT" }, action, count = 1 });
-        Assert.Equal("Won", (await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Won"))).DisplayName);
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "PUT" },
+                action,
+                count = 1,
+            }
+        );
+        Assert.Equal(
+            "Won",
+            (await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Won"))).DisplayName
+        );
         Assert.Single(await test.CommitsAsync());
     }
 
@@ -79,13 +130,21 @@ public class ProfileTests
     {
         await using var stub = await StubServer.StartAsync(async context =>
         {
-            if (context.Request.Method == "PUT") context.Response.StatusCode = 500;
+            if (context.Request.Method == "PUT")
+                context.Response.StatusCode = 500;
             context.Response.Headers.ETag = "\"2\"";
             await context.Response.WriteAsync("""{"id":"contoso","definition":{"displayText":"Somebody else's"}}""");
         });
         using var connection = await stub.ConnectAsync();
         var read = new PublisherProfile { PublisherId = "contoso", ETag = "\"1\"" };
-        Assert.Equal(FaultKind.UnknownOutcome, (await FaultOf(() => connection.OpenPortal().SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Ours")))).Kind);
+        Assert.Equal(
+            FaultKind.UnknownOutcome,
+            (
+                await FaultOf(() =>
+                    connection.OpenPortal().SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Ours"))
+                )
+            ).Kind
+        );
     }
 
     [Fact]
@@ -93,27 +152,38 @@ public class ProfileTests
     {
         await using var test = await StartAsync();
         var conflicts = 0;
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
-        {
-            for (var i = 0; i < 50; i++)
-            {
-                while (true)
-                {
-                    // Each adds one to a number that all share: a lost change would be missing in the sum.
-                    var read = await test.Portal.GetProfileAsync("contoso");
-                    var next = int.Parse(read.MpnId!, null) + 1;
-                    try
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(writer =>
+                    Task.Run(async () =>
                     {
-                        await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: next.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-                        break;
-                    }
-                    catch (CloudPartnerException stale) when (stale.Fault.Kind == FaultKind.Stale)
-                    {
-                        Interlocked.Increment(ref conflicts);
-                    }
-                }
-            }
-        })));
+                        for (var i = 0; i < 50; i++)
+                        {
+                            while (true)
+                            {
+                                // Each adds one to a number that all share: a lost change would be missing in the sum.
+                                var read = await test.Portal.GetProfileAsync("contoso");
+                                var next = int.Parse(read.MpnId!, null) + 1;
+                                try
+                                {
+                                    await test.Portal.SetProfileAsync(
+                                        read,
+                                        PublisherProfileChange.Of(
+                                            mpnId: next.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                                        )
+                                    );
+                                    break;
+                                }
+                                catch (CloudPartnerException stale) when (stale.Fault.Kind == FaultKind.Stale)
+                                {
+                                    Interlocked.Increment(ref conflicts);
+                                }
+                            }
+                        }
+                    })
+                )
+        );
         Assert.Equal("4242824", (await test.Portal.GetProfileAsync("contoso")).MpnId);
         Assert.Equal(400, (await test.CommitsAsync()).Count);
         Assert.True(conflicts > 0, "the writers never met");
@@ -123,7 +193,14 @@ public class ProfileTests
     public async Task Dev_center_is_linked_by_the_identity_that_owns_the_account()
     {
         await using var test = await StartAsync();
-        await test.FailAsync(new { match = new { method = "POST", path = "/devcenter" }, action = "resetAfter", count = 1 });
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "POST", path = "/devcenter" },
+                action = "resetAfter",
+                count = 1,
+            }
+        );
         var linked = await test.Portal.LinkDevCenterAsync("contoso");
         Assert.Equal(("linked", "owner@contoso.com"), (linked.DevCenterStatus, linked.DevCenterOwnerEmail));
         Assert.Equal(linked.ETag, (await test.Portal.LinkDevCenterAsync("contoso")).ETag);
@@ -169,6 +246,7 @@ public class ProfileTests
     {
         var objection = NamingRules.ObjectionToName(name);
         Assert.Equal(forbidden, objection is not null);
-        if (forbidden) Assert.Contains("source: azure-docs", objection, StringComparison.Ordinal);
+        if (forbidden)
+            Assert.Contains("source: azure-docs", objection, StringComparison.Ordinal);
     }
 }

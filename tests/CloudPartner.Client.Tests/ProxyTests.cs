@@ -50,12 +50,18 @@ public class ProxyTests
     [InlineData("407 Proxy Authentication Required", "it wants a user and password", true)]
     [InlineData("403 Forbidden", "the proxy answered 403", false)]
     [InlineData("502 Bad Gateway", "the proxy answered 502", false)]
-    public async Task A_proxy_that_gives_no_way_is_told_without_its_password(string status, string told, bool wantsCredentials)
+    public async Task A_proxy_that_gives_no_way_is_told_without_its_password(
+        string status,
+        string told,
+        bool wantsCredentials
+    )
     {
         using var proxy = new RefusingProxy(status);
         using var handler = new SocketsHttpHandler { Proxy = new UserProxy(proxy.Address) };
         using var client = new HttpClient(handler);
-        var broken = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("https://partner.example/")));
+        var broken = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            client.GetAsync(new Uri("https://partner.example/"))
+        );
         // If the runtime no longer said it, nothing would be tested here.
         Assert.Contains("canary-password", broken.Message, StringComparison.Ordinal);
 
@@ -65,12 +71,21 @@ public class ProxyTests
         Assert.Equal(wantsCredentials, failure.NextStep is not null);
         Assert.DoesNotContain("canary", failure.Reason, StringComparison.Ordinal);
 
-        var attempt = AttemptFailure.Broken(new PortalRequest(HttpMethod.Get, new Uri("https://partner.example/x")), broken);
+        var attempt = AttemptFailure.Broken(
+            new PortalRequest(HttpMethod.Get, new Uri("https://partner.example/x")),
+            broken
+        );
         Assert.Equal(wantsCredentials ? Repeat.Never : Repeat.Soon, attempt.Repeat);
         Assert.False(attempt.MayHaveHappened);
         var signIn = SignInFaults.Broken(broken, "login.example");
         Assert.Equal(wantsCredentials, signIn is CloudPartnerException);
-        foreach (var fault in new[] { attempt.Fault, (signIn as CloudPartnerException)?.Fault ?? ((PassingFault)signIn).Fault })
+        foreach (
+            var fault in new[]
+            {
+                attempt.Fault,
+                (signIn as CloudPartnerException)?.Fault ?? ((PassingFault)signIn).Fault,
+            }
+        )
         {
             Assert.Contains(told, fault.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
@@ -100,7 +115,8 @@ public class ProxyTests
     {
         public ICredentials? Credentials { get; set; }
 
-        public Uri GetProxy(Uri destination) => new UriBuilder(address) { UserName = "user", Password = "canary-password" }.Uri;
+        public Uri GetProxy(Uri destination) =>
+            new UriBuilder(address) { UserName = "user", Password = "canary-password" }.Uri;
 
         public bool IsBypassed(Uri host) => false;
     }
@@ -130,12 +146,12 @@ public class ProxyTests
                     using var socket = await _listener.AcceptSocketAsync();
                     var asked = new byte[4096];
                     await socket.ReceiveAsync(asked);
-                    await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {_status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+                    await socket.SendAsync(
+                        Encoding.ASCII.GetBytes($"HTTP/1.1 {_status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                    );
                 }
             }
-            catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
-            {
-            }
+            catch (Exception ended) when (ended is SocketException or ObjectDisposedException) { }
         }
     }
 }

@@ -14,8 +14,14 @@ public class PublisherListTests
     {
         await using var test = await StartAsync();
         var found = await ListAsync(test.Portal);
-        Assert.Equal(["adventure-works", "contoso", "contoso-retail", "fabrikam", "northwind"], found.Select(publisher => publisher.PublisherId));
-        Assert.Equal(("Contoso", "4242424", "notLinked"), (found[1].DisplayName, found[1].MpnId, found[1].DevCenterStatus));
+        Assert.Equal(
+            ["adventure-works", "contoso", "contoso-retail", "fabrikam", "northwind"],
+            found.Select(publisher => publisher.PublisherId)
+        );
+        Assert.Equal(
+            ("Contoso", "4242424", "notLinked"),
+            (found[1].DisplayName, found[1].MpnId, found[1].DevCenterStatus)
+        );
     }
 
     [Fact]
@@ -32,13 +38,16 @@ public class PublisherListTests
         static async Task<(int Count, long Largest)> Live(IPortal portal, int most)
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
-            int count = 0, pieces = 0;
+            int count = 0,
+                pieces = 0;
             long largest = 0;
             await foreach (var piece in portal.ListPublishersAsync())
             {
                 count += piece.Count;
-                if (++pieces % 50 == 0) largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
-                if (count >= most) break;
+                if (++pieces % 50 == 0)
+                    largest = Math.Max(largest, GC.GetTotalMemory(forceFullCollection: true) - before);
+                if (count >= most)
+                    break;
             }
             return (count, largest);
         }
@@ -71,10 +80,15 @@ public class PublisherListTests
     public async Task A_listing_that_breaks_goes_on_without_a_gap_and_without_a_repeat(int after)
     {
         var calls = 0;
-        await using var stub = await StubServer.StartAsync(context => WriteAsync(context, 2_000, Interlocked.Increment(ref calls) == 1 ? after : int.MaxValue));
+        await using var stub = await StubServer.StartAsync(context =>
+            WriteAsync(context, 2_000, Interlocked.Increment(ref calls) == 1 ? after : int.MaxValue)
+        );
         using var connection = await stub.ConnectAsync();
         var found = await ListAsync(connection.OpenPortal());
-        Assert.Equal(Enumerable.Range(0, 2_000).Select(i => $"publisher-{i}"), found.Select(publisher => publisher.PublisherId));
+        Assert.Equal(
+            Enumerable.Range(0, 2_000).Select(i => $"publisher-{i}"),
+            found.Select(publisher => publisher.PublisherId)
+        );
         Assert.Equal(2, calls);
     }
 
@@ -83,7 +97,10 @@ public class PublisherListTests
     {
         var calls = 0;
         await using var stub = await StubServer.StartAsync(context =>
-            Interlocked.Increment(ref calls) == 1 ? WriteAsync(context, 2_000, 400_000) : WriteAsync(context, 2_000, first: 5));
+            Interlocked.Increment(ref calls) == 1
+                ? WriteAsync(context, 2_000, 400_000)
+                : WriteAsync(context, 2_000, first: 5)
+        );
         using var connection = await stub.ConnectAsync();
         var fault = await FaultOf(() => ListAsync(connection.OpenPortal()));
         Assert.Contains("changed", fault.Message, StringComparison.Ordinal);
@@ -92,14 +109,27 @@ public class PublisherListTests
     [Fact]
     public async Task Some_other_document_is_no_list()
     {
-        string[] bodies = ["{}", "null", "[", "[1]", "[{}]", "[{\"id\":\"a\"}", "[{\"id\":\"a\"},]", "[{\"id\":\"a\"}][]", "[{\"id\":\"a}]"];
+        string[] bodies =
+        [
+            "{}",
+            "null",
+            "[",
+            "[1]",
+            "[{}]",
+            "[{\"id\":\"a\"}",
+            "[{\"id\":\"a\"},]",
+            "[{\"id\":\"a\"}][]",
+            "[{\"id\":\"a}]",
+        ];
         // At once, since each is asked for again a few times.
-        await Task.WhenAll(bodies.Select(async body =>
-        {
-            await using var stub = await StubServer.StartAsync(context => context.Response.WriteAsync(body));
-            using var connection = await stub.ConnectAsync();
-            Assert.Equal(FaultKind.Unexpected, (await FaultOf(() => ListAsync(connection.OpenPortal()))).Kind);
-        }));
+        await Task.WhenAll(
+            bodies.Select(async body =>
+            {
+                await using var stub = await StubServer.StartAsync(context => context.Response.WriteAsync(body));
+                using var connection = await stub.ConnectAsync();
+                Assert.Equal(FaultKind.Unexpected, (await FaultOf(() => ListAsync(connection.OpenPortal()))).Kind);
+            })
+        );
     }
 
     [Theory]
@@ -122,8 +152,10 @@ public class PublisherListTests
             var text = (i > first ? "," : "") + Publisher(i);
             await context.Response.WriteAsync(text);
             written += text.Length;
-            if (i % 500 == 0) await context.Response.Body.FlushAsync();
-            if (written < breakAfter) continue;
+            if (i % 500 == 0)
+                await context.Response.Body.FlushAsync();
+            if (written < breakAfter)
+                continue;
             await context.Response.Body.FlushAsync();
             context.Abort();
             return;
@@ -137,7 +169,8 @@ public class PublisherListTests
     private static async Task<List<Publisher>> ListAsync(IPortal portal)
     {
         var found = new List<Publisher>();
-        await foreach (var piece in portal.ListPublishersAsync()) found.AddRange(piece);
+        await foreach (var piece in portal.ListPublishersAsync())
+            found.AddRange(piece);
         return found;
     }
 }

@@ -20,24 +20,40 @@ public class RenamedTests
     public async Task They_are_one_person_and_lose_nothing(string manager, string developer)
     {
         var truth = new TruthfulService(1, isPaged: false);
-        using var server = new HostileServer(request => request.Target.Split('?')[0] switch
-        {
-            "/v1/roles/r1/usermembers" => Members("old@contoso.com"),
-            "/v1/roles/r2/usermembers" => Members("new@contoso.com"),
-            _ => truth.Answer(request, mayChange: true),
-        });
+        using var server = new HostileServer(request =>
+            request.Target.Split('?')[0] switch
+            {
+                "/v1/roles/r1/usermembers" => Members("old@contoso.com"),
+                "/v1/roles/r2/usermembers" => Members("new@contoso.com"),
+                _ => truth.Answer(request, mayChange: true),
+            }
+        );
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(server.Url, PortalDialect.PartnerCenter), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant });
+            CloudPartnerEnvironment.Emulator(server.Url, PortalDialect.PartnerCenter),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
+        );
         var desired = new Dictionary<string, DesiredPortalUser>
         {
             ["first"] = User(manager, TruthfulService.Manager),
             ["second"] = User(developer, TruthfulService.Developer),
         };
         var changes = new List<PortalUserChange>();
-        await foreach (var change in UserPlan.CompareAsync(connection.OpenPortal(), TruthfulService.Mpn, desired, removeUnlisted: true, includeEqual: true))
+        await foreach (
+            var change in UserPlan.CompareAsync(
+                connection.OpenPortal(),
+                TruthfulService.Mpn,
+                desired,
+                removeUnlisted: true,
+                includeEqual: true
+            )
+        )
+        {
             changes.Add(change);
+        }
+
         Assert.Equal([PortalUserChangeKind.None, PortalUserChangeKind.None], changes.Select(change => change.Change));
     }
 
-    private static RawAnswer Members(string name) => RawAnswer.Json(200, $$"""{"items":[{"id":"{{Id}}","userPrincipalName":"{{name}}"}]}""");
+    private static RawAnswer Members(string name) =>
+        RawAnswer.Json(200, $$"""{"items":[{"id":"{{Id}}","userPrincipalName":"{{name}}"}]}""");
 }

@@ -23,7 +23,8 @@ public class RetryTests
     [InlineData("-5")]
     [InlineData("1e9")]
     [InlineData("NaN")]
-    public void Retry_after_that_makes_no_sense_is_none(string header) => Assert.Null(RetryAfter.Read(Headers(header), Now));
+    public void Retry_after_that_makes_no_sense_is_none(string header) =>
+        Assert.Null(RetryAfter.Read(Headers(header), Now));
 
     [Fact]
     public void A_missing_retry_after_is_none() => Assert.Null(RetryAfter.Read(Headers(null), Now));
@@ -53,7 +54,11 @@ public class RetryTests
         for (var i = 1; i < RetryPolicy.MaxAttempts; i++)
         {
             Assert.Equal(TimeSpan.Zero, policy.Failed(countsAsAttempt: false));
-            Assert.InRange(policy.Failed(countsAsAttempt: true)!.Value.TotalMilliseconds, 50, 50 + (500 * Math.Pow(2, i - 1)));
+            Assert.InRange(
+                policy.Failed(countsAsAttempt: true)!.Value.TotalMilliseconds,
+                50,
+                50 + (500 * Math.Pow(2, i - 1))
+            );
         }
         Assert.Null(policy.Failed(countsAsAttempt: true));
     }
@@ -61,7 +66,8 @@ public class RetryTests
     private static HttpResponseHeaders Headers(string? retryAfter)
     {
         var response = new HttpResponseMessage();
-        if (retryAfter is not null) response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+        if (retryAfter is not null)
+            response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
         return response.Headers;
     }
 }

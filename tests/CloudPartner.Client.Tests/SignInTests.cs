@@ -22,7 +22,12 @@ public class SignInTests
     [Theory]
     [InlineData(Application, "canary-secret", "AADSTS7000215", "secret")]
     [InlineData("99999999-1111-4111-8111-111111111111", "canary-secret", "AADSTS700016", "application ID")]
-    public async Task A_refusal_names_tenant_application_code_and_next_step_and_no_secret(string application, string secret, string code, string step)
+    public async Task A_refusal_names_tenant_application_code_and_next_step_and_no_secret(
+        string application,
+        string secret,
+        string code,
+        string step
+    )
     {
         await using var test = await StartAsync();
         var fault = await FaultOf(() => ConnectAsync(test, application, secret));
@@ -37,8 +42,12 @@ public class SignInTests
     public async Task An_identity_that_the_emulator_does_not_know_is_refused()
     {
         await using var test = await StartAsync();
-        var fault = await FaultOf(() => PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url),
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = "nobody@contoso.com" }));
+        var fault = await FaultOf(() =>
+            PortalConnector.ConnectAsync(
+                CloudPartnerEnvironment.Emulator(test.Url),
+                new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = "nobody@contoso.com" }
+            )
+        );
         Assert.Equal(FaultKind.SignInFailed, fault.Kind);
         Assert.Contains("nobody@contoso.com", fault.Message, StringComparison.Ordinal);
     }
@@ -46,8 +55,17 @@ public class SignInTests
     [Fact]
     public async Task The_emulators_identities_sign_in_on_loopback_only()
     {
-        var environment = new CloudPartnerEnvironment("x", new Uri("https://portal.example"), new Uri("https://portal.example"), "s", PortalDialect.CloudPartnerPortal);
-        Assert.Equal(FaultKind.Invalid, (await FaultOf(() => PortalConnector.ConnectAsync(environment, new EmulatorSignIn { Tenant = "t" }))).Kind);
+        var environment = new CloudPartnerEnvironment(
+            "x",
+            new Uri("https://portal.example"),
+            new Uri("https://portal.example"),
+            "s",
+            PortalDialect.CloudPartnerPortal
+        );
+        Assert.Equal(
+            FaultKind.Invalid,
+            (await FaultOf(() => PortalConnector.ConnectAsync(environment, new EmulatorSignIn { Tenant = "t" }))).Kind
+        );
     }
 
     [Theory]
@@ -58,17 +76,22 @@ public class SignInTests
     [InlineData("https://portal.example/?q=1")]
     public void An_endpoint_that_could_leak_is_refused(string endpoint)
     {
-        var fault = Assert.Throws<CloudPartnerException>(() => CloudPartnerEnvironment.Emulator(new Uri(endpoint))).Fault;
+        var fault = Assert
+            .Throws<CloudPartnerException>(() => CloudPartnerEnvironment.Emulator(new Uri(endpoint)))
+            .Fault;
         Assert.Equal(FaultKind.Invalid, fault.Kind);
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
     }
 
-    private static Task<CloudPartnerConnection> ConnectAsync(TestPortal test, string application, string secret) => PortalConnector.ConnectAsync(
-        CloudPartnerEnvironment.Emulator(test.Url),
-        new ClientSecretSignIn
-        {
-            Tenant = EmulatorSignIn.DefaultTenant,
-            ApplicationId = Guid.Parse(application),
-            Secret = new NetworkCredential("", secret).SecurePassword,
-        }, "contoso");
+    private static Task<CloudPartnerConnection> ConnectAsync(TestPortal test, string application, string secret) =>
+        PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(test.Url),
+            new ClientSecretSignIn
+            {
+                Tenant = EmulatorSignIn.DefaultTenant,
+                ApplicationId = Guid.Parse(application),
+                Secret = new NetworkCredential("", secret).SecurePassword,
+            },
+            "contoso"
+        );
 }

@@ -27,7 +27,16 @@ internal sealed class StubServer : IAsyncDisposable
         application.Run(async context =>
         {
             lock (server.Requests)
-                server.Requests.Add((context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.Headers.ContainsKey("Authorization")));
+            {
+                server.Requests.Add(
+                    (
+                        context.Request.Method,
+                        context.Request.Path + context.Request.QueryString,
+                        context.Request.Headers.ContainsKey("Authorization")
+                    )
+                );
+            }
+
             if (context.Request.Path.Value!.EndsWith("/token", StringComparison.Ordinal))
                 await (tokens ?? Issue)(context);
             else
@@ -37,11 +46,21 @@ internal sealed class StubServer : IAsyncDisposable
         return server;
     }
 
-    private static Task Issue(HttpContext context) => context.Response.WriteAsync("""{"access_token":"stub-token","expires_in":3600}""");
+    private static Task Issue(HttpContext context) =>
+        context.Response.WriteAsync("""{"access_token":"stub-token","expires_in":3600}""");
 
-    public Task<CloudPartnerConnection> ConnectAsync(HttpTimeouts? timeouts = null, PortalDialect dialect = PortalDialect.CloudPartnerPortal) =>
-        PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(Url, dialect), new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
-            dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null, timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);
+    public Task<CloudPartnerConnection> ConnectAsync(
+        HttpTimeouts? timeouts = null,
+        PortalDialect dialect = PortalDialect.CloudPartnerPortal
+    ) =>
+        PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(Url, dialect),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+            dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null,
+            timeouts ?? new HttpTimeouts(),
+            TimeProvider.System,
+            CancellationToken.None
+        );
 
     public async ValueTask DisposeAsync()
     {

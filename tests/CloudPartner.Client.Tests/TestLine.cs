@@ -12,8 +12,14 @@ internal sealed class TestLine : IDisposable
     private readonly ServiceLine _line;
     private readonly TokenIssuer _issuer;
 
-    public TestLine(ITokenSource source, TimeProvider time, HttpMessageHandler? service = null,
-        HttpTimeouts? timeouts = null, string scope = "scope", Uri? root = null)
+    public TestLine(
+        ITokenSource source,
+        TimeProvider time,
+        HttpMessageHandler? service = null,
+        HttpTimeouts? timeouts = null,
+        string scope = "scope",
+        Uri? root = null
+    )
     {
         (_time, _timeouts) = (time, timeouts ?? new HttpTimeouts());
         _life = new ConnectionLife("the test", source.Dispose);
@@ -30,7 +36,8 @@ internal sealed class TestLine : IDisposable
     /// <summary>The issuer, for what is shown of it.</summary>
     public TokenIssuer Issuer => _issuer;
 
-    public ValueTask<IssuedToken> GetTokenAsync(CancellationToken cancellationToken = default) => Tokens.GetAsync(TimeSpan.FromMinutes(15), cancellationToken);
+    public ValueTask<IssuedToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+        Tokens.GetAsync(TimeSpan.FromMinutes(15), cancellationToken);
 
     public Task<IssuedToken> RenewTokenAsync(IssuedToken refused, string? claims) =>
         Tokens.RenewAsync(refused, claims, TimeSpan.FromMinutes(15), default);
@@ -39,7 +46,11 @@ internal sealed class TestLine : IDisposable
     public async Task SendAsync(HttpMethod? method = null, CancellationToken cancellationToken = default)
     {
         var (http, _) = Open(new PortalCallOptions());
-        await http.SendAsync<object?>(new PortalRequest(method ?? HttpMethod.Get, Root), ReadNothing, cancellationToken);
+        await http.SendAsync<object?>(
+            new PortalRequest(method ?? HttpMethod.Get, Root),
+            ReadNothing,
+            cancellationToken
+        );
     }
 
     /// <summary>What a command of these options would send with.</summary>

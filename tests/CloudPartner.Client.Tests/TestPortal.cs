@@ -31,13 +31,22 @@ internal sealed class TestPortal : IAsyncDisposable
 
     public IPortal Portal => Connection.OpenPortal();
 
-    public static async Task<TestPortal> StartAsync(string identity = EmulatorSignIn.DefaultIdentity, int? users = null, HttpTimeouts? timeouts = null,
-        PortalDialect dialect = PortalDialect.CloudPartnerPortal)
+    public static async Task<TestPortal> StartAsync(
+        string identity = EmulatorSignIn.DefaultIdentity,
+        int? users = null,
+        HttpTimeouts? timeouts = null,
+        PortalDialect dialect = PortalDialect.CloudPartnerPortal
+    )
     {
         var host = await EmulatorHost.StartAsync(new EmulatorOptions { SeedUsers = users });
-        var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(host.Url, dialect),
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity }, dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null,
-            timeouts ?? new HttpTimeouts(), TimeProvider.System, CancellationToken.None);
+        var connection = await PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(host.Url, dialect),
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity },
+            dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null,
+            timeouts ?? new HttpTimeouts(),
+            TimeProvider.System,
+            CancellationToken.None
+        );
         return new TestPortal(host, connection, dialect == PortalDialect.CloudPartnerPortal ? "contoso" : MpnId);
     }
 
@@ -70,33 +79,63 @@ internal sealed class TestPortal : IAsyncDisposable
     public async Task<List<(string Method, string Path, int Status)>> RequestsAsync(string path = "/api")
     {
         var journal = await _control.GetFromJsonAsync<JsonElement>("_emulator/journal");
-        return [.. journal.GetProperty("entries").EnumerateArray()
-            .Select(entry => (entry.GetProperty("method").GetString()!, entry.GetProperty("path").GetString()!, entry.GetProperty("status").GetInt32()))
-            .Where(entry => entry.Item2.Contains(path, StringComparison.Ordinal))];
+        return
+        [
+            .. journal
+                .GetProperty("entries")
+                .EnumerateArray()
+                .Select(entry =>
+                    (
+                        entry.GetProperty("method").GetString()!,
+                        entry.GetProperty("path").GetString()!,
+                        entry.GetProperty("status").GetInt32()
+                    )
+                )
+                .Where(entry => entry.Item2.Contains(path, StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>The requests to Partner Center, each with the ID of its command.</summary>
     public async Task<List<(string Method, string Path, string? CommandId)>> CommandIdsAsync()
     {
         var journal = await _control.GetFromJsonAsync<JsonElement>("_emulator/journal");
-        return [.. journal.GetProperty("entries").EnumerateArray()
-            .Select(entry => (entry.GetProperty("method").GetString()!, entry.GetProperty("path").GetString()!, entry.GetProperty("correlationId").GetString()))
-            .Where(entry => entry.Item2.StartsWith("/v1/", StringComparison.Ordinal))];
+        return
+        [
+            .. journal
+                .GetProperty("entries")
+                .EnumerateArray()
+                .Select(entry =>
+                    (
+                        entry.GetProperty("method").GetString()!,
+                        entry.GetProperty("path").GetString()!,
+                        entry.GetProperty("correlationId").GetString()
+                    )
+                )
+                .Where(entry => entry.Item2.StartsWith("/v1/", StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>How many requests carried an ID.</summary>
     public async Task<int> CountRequestIdAsync(string id)
     {
         var journal = await _control.GetFromJsonAsync<JsonElement>("_emulator/journal");
-        return journal.GetProperty("entries").EnumerateArray().Count(entry => entry.GetProperty("clientRequestId").GetString() == id);
+        return journal
+            .GetProperty("entries")
+            .EnumerateArray()
+            .Count(entry => entry.GetProperty("clientRequestId").GetString() == id);
     }
 
     /// <summary>The keys of all committed changes since the start, in order.</summary>
     public async Task<List<(string Key, string Operation)>> CommitsAsync()
     {
         var commits = await _control.GetFromJsonAsync<JsonElement>("_emulator/commits");
-        return [.. commits.GetProperty("entries").EnumerateArray()
-            .Select(entry => (entry.GetProperty("key").GetString()!, entry.GetProperty("operation").GetString()!))];
+        return
+        [
+            .. commits
+                .GetProperty("entries")
+                .EnumerateArray()
+                .Select(entry => (entry.GetProperty("key").GetString()!, entry.GetProperty("operation").GetString()!)),
+        ];
     }
 
     /// <summary>The same with the role that was given or taken, if it is one of several, and what the user held
@@ -104,10 +143,20 @@ internal sealed class TestPortal : IAsyncDisposable
     public async Task<List<(string Key, string Operation, string? Role, string? After)>> RoleCommitsAsync()
     {
         var commits = await _control.GetFromJsonAsync<JsonElement>("_emulator/commits");
-        return [.. commits.GetProperty("entries").EnumerateArray()
-            .Select(entry => (entry.GetProperty("key").GetString()!,
-            entry.GetProperty("operation").GetString()!, entry.GetProperty("role").GetString(),
-                entry.GetProperty("roleAfter").GetString()))];
+        return
+        [
+            .. commits
+                .GetProperty("entries")
+                .EnumerateArray()
+                .Select(entry =>
+                    (
+                        entry.GetProperty("key").GetString()!,
+                        entry.GetProperty("operation").GetString()!,
+                        entry.GetProperty("role").GetString(),
+                        entry.GetProperty("roleAfter").GetString()
+                    )
+                ),
+        ];
     }
 
     public async ValueTask DisposeAsync()
@@ -117,18 +166,28 @@ internal sealed class TestPortal : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    /// <summary>Waits for what has to come. Its limit is only so that a test which waits in vain ends, far beyond what any machine takes.</summary>
+    /// <summary>
+    /// Waits for what has to come. Its limit is only so that a test which waits in vain ends, far beyond what any
+    /// machine takes.
+    /// </summary>
     public static async Task Until(Func<Task<bool>> reached)
     {
         for (var waited = Stopwatch.StartNew(); !await reached(); await Task.Delay(10))
-            Assert.True(waited.Elapsed < TimeSpan.FromMinutes(2), "What the test waits for did not come in two minutes.");
+        {
+            Assert.True(
+                waited.Elapsed < TimeSpan.FromMinutes(2),
+                "What the test waits for did not come in two minutes."
+            );
+        }
     }
 
     public static Task Until(Func<bool> reached) => Until(() => Task.FromResult(reached()));
 
     /// <summary>Waits until the emulator has a request that it has not answered yet.</summary>
     public Task UntilOnTheWireAsync() =>
-        Until(async () => (await _control.GetFromJsonAsync<JsonElement>("_emulator/stats")).GetProperty("inFlight").GetInt32() > 0);
+        Until(async () =>
+            (await _control.GetFromJsonAsync<JsonElement>("_emulator/stats")).GetProperty("inFlight").GetInt32() > 0
+        );
 
     public static DesiredPortalUser User(string email, string role = "Contributor", string? name = null) =>
         Row(("Email", email), ("Role", role), ("DisplayName", name));
@@ -136,19 +195,22 @@ internal sealed class TestPortal : IAsyncDisposable
     public static DesiredPortalUser Row(params (string Column, string? Value)[] cells) =>
         DesiredPortalUser.Read(column => cells.FirstOrDefault(cell => cell.Column == column).Value);
 
-    public static async Task<CloudPartnerFault> FaultOf(Func<Task> work) => (await Assert.ThrowsAsync<CloudPartnerException>(work)).Fault;
+    public static async Task<CloudPartnerFault> FaultOf(Func<Task> work) =>
+        (await Assert.ThrowsAsync<CloudPartnerException>(work)).Fault;
 
     public async Task<List<PortalUser>> ListAllAsync(PortalUserFilter? filter = null)
     {
         var users = new List<PortalUser>();
-        await foreach (var page in Portal.ListUsersAsync(Publisher, filter ?? PortalUserFilter.None)) users.AddRange(page);
+        await foreach (var page in Portal.ListUsersAsync(Publisher, filter ?? PortalUserFilter.None))
+            users.AddRange(page);
         return users;
     }
 
     public static async Task<List<PortalUser>> ListAsync(IPortal portal, PortalUserFilter? filter = null)
     {
         var users = new List<PortalUser>();
-        await foreach (var page in portal.ListUsersAsync("contoso", filter ?? PortalUserFilter.None)) users.AddRange(page);
+        await foreach (var page in portal.ListUsersAsync("contoso", filter ?? PortalUserFilter.None))
+            users.AddRange(page);
         return users;
     }
 }

@@ -54,7 +54,11 @@ public class TokenCacheTests
 
     [Fact]
     public void A_token_does_not_print_itself() =>
-        Assert.DoesNotContain("canary", new IssuedToken("canary", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "canary",
+            new IssuedToken("canary", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch).ToString(),
+            StringComparison.Ordinal
+        );
 
     private sealed class Source(TimeSpan lifetime) : ITokenSource
     {
@@ -72,17 +76,22 @@ public class TokenCacheTests
 
         public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(1);
 
-        public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+        public async Task<IssuedToken> IssueAsync(
+            string scope,
+            bool force,
+            string? claims,
+            CancellationToken cancellationToken
+        )
         {
             Issued++;
-            if (force) Forced++;
+            if (force)
+                Forced++;
             await Task.Yield();
-            if (Fail) throw new CloudPartnerException(new CloudPartnerFault(FaultKind.SignInFailed, "no"));
+            if (Fail)
+                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.SignInFailed, "no"));
             return IssuedToken.Lasting($"token-{Issued}", Time.GetUtcNow(), lifetime);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

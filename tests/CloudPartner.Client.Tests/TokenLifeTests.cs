@@ -17,12 +17,16 @@ public class TokenLifeTests
     {
         var source = new Source { Lifetime = TimeSpan.FromMinutes(5) };
         var refused = 0;
-        using var service = Line(source, token =>
-        {
-            var isGood = source.Ends[token] > source.Time.GetUtcNow();
-            if (!isGood) Interlocked.Increment(ref refused);
-            return isGood ? HttpStatusCode.OK : HttpStatusCode.Unauthorized;
-        });
+        using var service = Line(
+            source,
+            token =>
+            {
+                var isGood = source.Ends[token] > source.Time.GetUtcNow();
+                if (!isGood)
+                    Interlocked.Increment(ref refused);
+                return isGood ? HttpStatusCode.OK : HttpStatusCode.Unauthorized;
+            }
+        );
         var sent = 0;
         for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromHours(2); elapsed += TimeSpan.FromSeconds(5))
         {
@@ -41,8 +45,12 @@ public class TokenLifeTests
     {
         var source = new Source();
         const string claims = """{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}""";
-        using var service = Line(source, token => token == "token-1" ? HttpStatusCode.Unauthorized : HttpStatusCode.OK,
-            $"realm=\"\", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\"");
+        using var service = Line(
+            source,
+            token => token == "token-1" ? HttpStatusCode.Unauthorized : HttpStatusCode.OK,
+            "realm=\"\", error=\"insufficient_claims\", "
+                + $"claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\""
+        );
         await service.SendAsync();
         Assert.Equal([null, claims], source.Claims);
         await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => service.SendAsync()));
@@ -61,7 +69,8 @@ public class TokenLifeTests
         source.Time.Advance(TimeSpan.FromMinutes(1));
         // Now nobody can do without.
         var waiting = line.GetTokenAsync().AsTask();
-        while (line.Issuer.Waiting == TimeSpan.Zero) await Task.Delay(5);
+        while (line.Issuer.Waiting == TimeSpan.Zero)
+            await Task.Delay(5);
         Assert.InRange(line.Issuer.Waiting, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
         source.Fail = null;
         source.Time.Advance(TimeSpan.FromSeconds(1));
@@ -71,8 +80,18 @@ public class TokenLifeTests
     [Fact]
     public async Task No_token_leaves_for_another_host()
     {
-        using var service = new HttpMessageInvoker(new TokenGuard(TestLine.Root) { InnerHandler = new Answers(_ => HttpStatusCode.OK, null) });
-        foreach (var address in new[] { "https://elsewhere.example/", "http://portal.example/", "https://portal.example:8443/", "https://user@portal.example/" })
+        using var service = new HttpMessageInvoker(
+            new TokenGuard(TestLine.Root) { InnerHandler = new Answers(_ => HttpStatusCode.OK, null) }
+        );
+        foreach (
+            var address in new[]
+            {
+                "https://elsewhere.example/",
+                "http://portal.example/",
+                "https://portal.example:8443/",
+                "https://user@portal.example/",
+            }
+        )
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             await Assert.ThrowsAsync<InvalidOperationException>(() => service.SendAsync(request, default));
@@ -84,16 +103,29 @@ public class TokenLifeTests
     {
         await using var test = await StartAsync();
         var token = await IssueAsync(test);
-        using var connection = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url),
-            new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure(token) }, "contoso");
+        using var connection = await PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(test.Url),
+            new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure(token) },
+            "contoso"
+        );
         Assert.False(connection.CanRenew);
-        Assert.InRange(connection.ExpiresOn!.Value, DateTimeOffset.UtcNow.AddMinutes(30), DateTimeOffset.UtcNow.AddMinutes(61));
+        Assert.InRange(
+            connection.ExpiresOn!.Value,
+            DateTimeOffset.UtcNow.AddMinutes(30),
+            DateTimeOffset.UtcNow.AddMinutes(61)
+        );
         Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
         await test.RevokeTokensAsync();
-        Assert.Equal(FaultKind.TokenExpired, (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(
+            FaultKind.TokenExpired,
+            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+        );
 
-        using var wrong = await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url),
-            new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure("canary") }, "contoso");
+        using var wrong = await PortalConnector.ConnectAsync(
+            CloudPartnerEnvironment.Emulator(test.Url),
+            new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure("canary") },
+            "contoso"
+        );
         var fault = await FaultOf(() => wrong.OpenPortal().GetProfileAsync("contoso"));
         Assert.Equal(FaultKind.SignInFailed, fault.Kind);
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
@@ -104,29 +136,58 @@ public class TokenLifeTests
     [InlineData(-1, -3600, "https://cloudpartner.azure.com", FaultKind.TokenExpired)]
     [InlineData(3600, 601, "https://cloudpartner.azure.com", FaultKind.Invalid)]
     [InlineData(3600, 0, "https://graph.microsoft.com", FaultKind.Invalid)]
-    public async Task A_raw_token_is_read_for_its_time_and_its_audience(int exp, int nbf, string audience, FaultKind? expected)
+    public async Task A_raw_token_is_read_for_its_time_and_its_audience(
+        int exp,
+        int nbf,
+        string audience,
+        FaultKind? expected
+    )
     {
         var time = new FakeTimeProvider();
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var payload = $$"""{"aud":"{{audience}}","exp":{{now + exp}},"nbf":{{now + nbf}},"upn":"ada@contoso.com","tid":"the-tenant"}""";
+        var payload =
+            $$"""{"aud":"{{audience}}","exp":{{now + exp}},"nbf":{{now + nbf}},"upn":"ada@contoso.com","tid":"the-tenant"}""";
         var token = $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(payload)).TrimEnd('=')}.x";
-        var context = new SignInContext(CloudPartnerEnvironment.Custom("Lab", new Uri("http://127.0.0.1:1"), new Uri("http://127.0.0.1:1"), "https://cloudpartner.azure.com", PortalDialect.CloudPartnerPortal), time);
-        var connecting = () => PortalConnector.ConnectAsync(context, new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure(token) }, null, default);
+        var context = new SignInContext(
+            CloudPartnerEnvironment.Custom(
+                "Lab",
+                new Uri("http://127.0.0.1:1"),
+                new Uri("http://127.0.0.1:1"),
+                "https://cloudpartner.azure.com",
+                PortalDialect.CloudPartnerPortal
+            ),
+            time
+        );
+        var connecting = () =>
+            PortalConnector.ConnectAsync(
+                context,
+                new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure(token) },
+                null,
+                default
+            );
         if (expected is not null)
         {
             Assert.Equal(expected, (await FaultOf(connecting)).Kind);
             return;
         }
         using var connection = await connecting();
-        Assert.Equal(("ada@contoso.com", "the-tenant", time.GetUtcNow().AddSeconds(exp)), (connection.Account, connection.Tenant, connection.ExpiresOn!.Value));
+        Assert.Equal(
+            ("ada@contoso.com", "the-tenant", time.GetUtcNow().AddSeconds(exp)),
+            (connection.Account, connection.Tenant, connection.ExpiresOn!.Value)
+        );
         time.Advance(TimeSpan.FromSeconds(exp));
-        Assert.Equal(FaultKind.TokenExpired, (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(
+            FaultKind.TokenExpired,
+            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+        );
     }
 
     private static async Task<string> IssueAsync(TestPortal test)
     {
         var environment = CloudPartnerEnvironment.Emulator(test.Url);
-        using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(new SignInContext(environment, TimeProvider.System));
+        using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(
+            new SignInContext(environment, TimeProvider.System)
+        );
         return (await source.IssueAsync(environment.Scope, false, null, default)).Value;
     }
 
@@ -137,11 +198,18 @@ public class TokenLifeTests
 
     private sealed class Answers(Func<string, HttpStatusCode> answer, string? challenge) : HttpMessageHandler
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             await Task.Yield();
-            var response = new HttpResponseMessage(answer(request.Headers.Authorization!.Parameter!)) { Content = new StringContent("{}") };
-            if (challenge is not null) response.Headers.WwwAuthenticate.Add(new("Bearer", challenge));
+            var response = new HttpResponseMessage(answer(request.Headers.Authorization!.Parameter!))
+            {
+                Content = new StringContent("{}"),
+            };
+            if (challenge is not null)
+                response.Headers.WwwAuthenticate.Add(new("Bearer", challenge));
             return response;
         }
     }
@@ -168,10 +236,16 @@ public class TokenLifeTests
 
         public TimeSpan TimeLimit => TimeSpan.FromMinutes(1);
 
-        public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+        public async Task<IssuedToken> IssueAsync(
+            string scope,
+            bool force,
+            string? claims,
+            CancellationToken cancellationToken
+        )
         {
             await Task.Yield();
-            if (Fail is { } kind) throw new PassingFault(new CloudPartnerFault(kind, "no"));
+            if (Fail is { } kind)
+                throw new PassingFault(new CloudPartnerFault(kind, "no"));
             var number = Interlocked.Increment(ref _issued);
             Claims.Add(claims);
             var token = IssuedToken.Lasting($"token-{number}", Time.GetUtcNow(), Lifetime);
@@ -179,8 +253,6 @@ public class TokenLifeTests
             return token;
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -27,9 +27,11 @@ public class TrafficTests
         for (var round = 0; round < 20; round++)
         {
             var sent = gate.Closures;
-            for (var i = 0; i < 500; i++) gate.Passed(sent);
+            for (var i = 0; i < 500; i++)
+                gate.Passed(sent);
             Assert.Equal(Refusal.Closed, gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
-            for (var i = 0; i < 63; i++) gate.Passed(sent);
+            for (var i = 0; i < 63; i++)
+                gate.Passed(sent);
             Assert.Equal(1, gate.Remaining.TotalSeconds);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
@@ -42,9 +44,11 @@ public class TrafficTests
         for (var round = 0; round < 20; round++)
         {
             var sent = gate.Closures;
-            for (var i = 0; i < 10; i++) gate.Passed(sent);
+            for (var i = 0; i < 10; i++)
+                gate.Passed(sent);
             Assert.Equal(Refusal.Closed, gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
-            for (var i = 0; i < 53; i++) gate.Refused(sent, TimeSpan.FromSeconds(1), 64);
+            for (var i = 0; i < 53; i++)
+                gate.Refused(sent, TimeSpan.FromSeconds(1), 64);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
     }
@@ -62,10 +66,12 @@ public class TrafficTests
                 gate.Passed(sent);
                 continue;
             }
-            if (gate.Refused(sent, TimeSpan.FromSeconds(1), 64) == Refusal.Alone) continue;
+            if (gate.Refused(sent, TimeSpan.FromSeconds(1), 64) == Refusal.Alone)
+                continue;
             closed++;
             // The others in flight were let through.
-            for (var late = 0; late < 63; late++) gate.Passed(sent);
+            for (var late = 0; late < 63; late++)
+                gate.Passed(sent);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
         Assert.InRange(closed, 1, 4);
@@ -73,7 +79,8 @@ public class TrafficTests
 
         // Now a real quota: after a handful of refusals everybody waits again, and goes on doing so.
         var refused = 0;
-        while (gate.Refused(gate.Closures, TimeSpan.FromSeconds(1), 64) == Refusal.Alone) Assert.InRange(++refused, 1, 60);
+        while (gate.Refused(gate.Closures, TimeSpan.FromSeconds(1), 64) == Refusal.Alone)
+            Assert.InRange(++refused, 1, 60);
         Assert.Equal(1, gate.Remaining.TotalSeconds);
     }
 
@@ -82,13 +89,16 @@ public class TrafficTests
     {
         var limit = new InFlightLimit(64);
         Assert.Equal(32, limit.Current);
-        for (var round = 0; round < 12; round++) await Round(limit);
+        for (var round = 0; round < 12; round++)
+            await Round(limit);
         Assert.Equal(64, limit.Current);
         limit.Shrink();
         Assert.Equal(44, limit.Current);
-        for (var round = 0; round < 12; round++) await Round(limit);
+        for (var round = 0; round < 12; round++)
+            await Round(limit);
         Assert.InRange(limit.Current, 45, 60);
-        for (var i = 0; i < 50; i++) limit.Shrink();
+        for (var i = 0; i < 50; i++)
+            limit.Shrink();
         Assert.Equal(1, limit.Current);
     }
 
@@ -115,7 +125,8 @@ public class TrafficTests
         var first = new Turn(isWrite: true);
         Assert.Null(traffic.Enter(first, default));
         using var stop = new CancellationTokenSource();
-        Turn stopped = new(isWrite: true), arrived = new(isWrite: true);
+        Turn stopped = new(isWrite: true),
+            arrived = new(isWrite: true);
         var wait = traffic.Enter(stopped, stop.Token)!;
         var arrival = traffic.Enter(arrived, default)!;
         await stop.CancelAsync();
@@ -134,7 +145,8 @@ public class TrafficTests
     public async Task A_gate_that_closes_while_a_request_stands_in_line_takes_its_place_back()
     {
         var traffic = new Traffic(new ServiceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
-        Turn first = new(isWrite: true), second = new(isWrite: true);
+        Turn first = new(isWrite: true),
+            second = new(isWrite: true);
         Assert.Null(traffic.Enter(first, default));
         var place = traffic.Enter(second, default)!;
         Assert.True(traffic.Refused(first, TimeSpan.FromSeconds(10), null));
@@ -154,7 +166,8 @@ public class TrafficTests
     {
         var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
         var repeats = 0;
-        while (circuit.Failed(probe: false)) repeats++;
+        while (circuit.Failed(probe: false))
+            repeats++;
         Assert.InRange(repeats, 90, 100);
         Assert.NotEqual(TimeSpan.Zero, circuit.Enter(out _));
 
@@ -172,17 +185,16 @@ public class TrafficTests
     public void Probes_are_few_in_an_outage_of_a_minute_and_its_end_is_noticed_within_two_seconds()
     {
         var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
-        while (circuit.Failed(probe: false))
-        {
-        }
+        while (circuit.Failed(probe: false)) { }
         var probes = 0;
-        for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(1);)
+        for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(1); )
         {
             var wait = circuit.Enter(out var probe);
             Assert.InRange(wait.TotalSeconds, 0, 2);
             elapsed += wait;
             _time.Advance(wait);
-            if (!probe) continue;
+            if (!probe)
+                continue;
             probes++;
             Assert.False(circuit.Failed(probe: true));
         }
@@ -193,22 +205,22 @@ public class TrafficTests
     public void An_outage_that_is_too_long_ends_the_run()
     {
         var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
-        while (circuit.Failed(probe: false))
-        {
-        }
+        while (circuit.Failed(probe: false)) { }
         _time.Advance(TimeSpan.FromMinutes(6));
-        Assert.Equal(FaultKind.Unavailable, Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _)).Fault.Kind);
+        Assert.Equal(
+            FaultKind.Unavailable,
+            Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _)).Fault.Kind
+        );
     }
 
     [Fact]
     public void Whoever_comes_long_after_a_run_has_given_up_asks_again()
     {
         var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
-        while (circuit.Failed(probe: false))
-        {
-        }
+        while (circuit.Failed(probe: false)) { }
         _time.Advance(TimeSpan.FromMinutes(6));
-        for (var i = 0; i < 3; i++) Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _));
+        for (var i = 0; i < 3; i++)
+            Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _));
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(TimeSpan.Zero, circuit.Enter(out var probe));
         Assert.True(probe);
@@ -219,7 +231,9 @@ public class TrafficTests
     private static async Task Round(InFlightLimit limit)
     {
         var permits = limit.Current;
-        for (var i = 0; i < permits; i++) await limit.AcquireAsync(default);
-        for (var i = 0; i < permits; i++) limit.Release(answered: true);
+        for (var i = 0; i < permits; i++)
+            await limit.AcquireAsync(default);
+        for (var i = 0; i < permits; i++)
+            limit.Release(answered: true);
     }
 }

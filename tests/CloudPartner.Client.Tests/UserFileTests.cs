@@ -100,26 +100,48 @@ public sealed class UserFileTests : IDisposable
     {
         ["Windows-1252"] = (
             [.. "Email,Role,DisplayName\r\nanna@contoso.com,Owner,Anna M"u8, 0xFC, .. "ller\r\n"u8],
-            "line 2, column 30: Text: 0xFC is not valid UTF-8"),
+            "line 2, column 30: Text: 0xFC is not valid UTF-8"
+        ),
         ["a quotation mark of Windows"] = (
             [.. "Email,Role,DisplayName\na@b.com,Owner,x\nb@b.com,Owner,Pat O"u8, 0x92, .. "Brien\n"u8],
-            "line 3, column 20: Text: 0x92"),
+            "line 3, column 20: Text: 0x92"
+        ),
         ["a cut character at the end"] = (
-            [.. "Email,Role,DisplayName\na@b.com,Owner,caf"u8, 0xC3], "line 2, column 18"),
+            [.. "Email,Role,DisplayName\na@b.com,Owner,caf"u8, 0xC3],
+            "line 2, column 18"
+        ),
         ["a long form"] = (
-            [.. "Email,Role,DisplayName\na@b.com,Owner,"u8, 0xC0, 0xAF, (byte)'\n'], "line 2, column 15: Text: 0xC0"),
+            [.. "Email,Role,DisplayName\na@b.com,Owner,"u8, 0xC0, 0xAF, (byte)'\n'],
+            "line 2, column 15: Text: 0xC0"
+        ),
         ["half a pair in UTF-8"] = (
-            [.. "Email,Role,DisplayName\na@b.com,Owner,"u8, 0xED, 0xA0, 0x80, (byte)'\n'], "line 2, column 15"),
+            [.. "Email,Role,DisplayName\na@b.com,Owner,"u8, 0xED, 0xA0, 0x80, (byte)'\n'],
+            "line 2, column 15"
+        ),
         ["in the header"] = ([.. "Email,Role,Gr"u8, 0xF6, .. "\u00DFe\na@b.com,Owner,1\n"u8], "line 1, column 14"),
         ["in a column that nobody reads"] = (
-            [.. "Email,Role,Note\na@b.com,Owner,"u8, 0xE9, (byte)'\n'], "line 2, column 15"),
+            [.. "Email,Role,Note\na@b.com,Owner,"u8, 0xE9, (byte)'\n'],
+            "line 2, column 15"
+        ),
         ["half a pair in UTF-16"] = (
-            [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Email,Role\na@b.com,"), 0x3D, 0xD8,
-                .. Encoding.Unicode.GetBytes("x\n")], "UTF-16"),
+            [
+                0xFF,
+                0xFE,
+                .. Encoding.Unicode.GetBytes("Email,Role\na@b.com,"),
+                0x3D,
+                0xD8,
+                .. Encoding.Unicode.GetBytes("x\n"),
+            ],
+            "UTF-16"
+        ),
         ["after a megabyte"] = (
-            [.. "Email,Role,DisplayName\n"u8,
-                .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\u00E4@b.com,Owner,x\n", 60_000))), 0xFF],
-            "line 60002, column 1"),
+            [
+                .. "Email,Role,DisplayName\n"u8,
+                .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("\u00E4@b.com,Owner,x\n", 60_000))),
+                0xFF,
+            ],
+            "line 60002, column 1"
+        ),
         ["after a lone return"] = ([.. "Email,Role\ra@b.com,Owner\rb"u8, 0xFF, (byte)'\r'], "line 3, column 2"),
     };
 
@@ -134,7 +156,8 @@ public sealed class UserFileTests : IDisposable
         {
             File.WriteAllBytes(name, name == _path ? content : [.. "[]"u8, .. content]);
             var fault = Assert.Throws<CloudPartnerException>(() => UserFile.Read(name).Count()).Fault;
-            if (name != _path) continue;
+            if (name != _path)
+                continue;
             Assert.True(fault.Message.Contains(words, StringComparison.Ordinal), $"{what}: {fault.Message}");
             Assert.Contains("CSV UTF-8", fault.RecommendedAction, StringComparison.Ordinal);
         }
@@ -174,15 +197,18 @@ public sealed class UserFileTests : IDisposable
         {
             var row = UserFile.Read(path).ToList()[0];
             refusal = row.Fault?.Message;
-            if (words is null) Assert.Equal("a@b.com", row.User!.Email);
+            if (words is null)
+                Assert.Equal("a@b.com", row.User!.Email);
         }
         catch (CloudPartnerException refused)
         {
             refusal = refused.Fault.Message;
         }
         File.Delete(path);
-        if (words is null) Assert.Null(refusal);
-        else Assert.Contains(words, refusal, StringComparison.Ordinal);
+        if (words is null)
+            Assert.Null(refusal);
+        else
+            Assert.Contains(words, refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -209,14 +235,35 @@ public sealed class UserFileTests : IDisposable
     [Fact]
     public void Files_made_to_fill_the_memory_are_refused()
     {
-        Assert.Contains("columns", Assert.Throws<CloudPartnerException>(() => Read(string.Join(',', Enumerable.Range(0, 10_000)) + "\n")).Fault.Message, StringComparison.Ordinal);
-        Assert.Contains("KB", Assert.Throws<CloudPartnerException>(() => Read("Email,Role\n" + new string('a', 1_100_000) + ",Owner\n")).Fault.Message, StringComparison.Ordinal);
-        Assert.Contains("line 2", Assert.Throws<CloudPartnerException>(() => Read("Email,Role\n\"never closed,Owner\na@b.com,Owner\n")).Fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "columns",
+            Assert
+                .Throws<CloudPartnerException>(() => Read(string.Join(',', Enumerable.Range(0, 10_000)) + "\n"))
+                .Fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "KB",
+            Assert
+                .Throws<CloudPartnerException>(() => Read("Email,Role\n" + new string('a', 1_100_000) + ",Owner\n"))
+                .Fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "line 2",
+            Assert
+                .Throws<CloudPartnerException>(() => Read("Email,Role\n\"never closed,Owner\na@b.com,Owner\n"))
+                .Fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_that_is_not_there_says_so() =>
-        Assert.Equal("Path", Assert.Throws<CloudPartnerException>(() => UserFile.Read(_path + ".none").ToList()).Fault.Field);
+        Assert.Equal(
+            "Path",
+            Assert.Throws<CloudPartnerException>(() => UserFile.Read(_path + ".none").ToList()).Fault.Field
+        );
 
     private List<UserRow> Read(string text)
     {

@@ -14,12 +14,22 @@ public class UserTests
         [
             User("Ann@Contoso.com", "owner", "Ann"),
             Row(("Email", "team@contoso.com"), ("Kind", "group"), ("Role", "Contributor")),
-            Row(("Kind", "ServicePrincipal"), ("DisplayName", "robot"), ("Role", "Contributor"),
-                ("ApplicationId", Guid.NewGuid().ToString()), ("TenantId", Guid.NewGuid().ToString()), ("ObjectId", id.ToString("B"))),
+            Row(
+                ("Kind", "ServicePrincipal"),
+                ("DisplayName", "robot"),
+                ("Role", "Contributor"),
+                ("ApplicationId", Guid.NewGuid().ToString()),
+                ("TenantId", Guid.NewGuid().ToString()),
+                ("ObjectId", id.ToString("B"))
+            ),
         ];
-        foreach (var user in wanted) await test.Portal.AddUserAsync("contoso", user);
+        foreach (var user in wanted)
+            await test.Portal.AddUserAsync("contoso", user);
 
-        Assert.Equal(["ann@contoso.com", "team@contoso.com", id.ToString("D")], (await test.CommitsAsync()).Select(commit => commit.Key));
+        Assert.Equal(
+            ["ann@contoso.com", "team@contoso.com", id.ToString("D")],
+            (await test.CommitsAsync()).Select(commit => commit.Key)
+        );
         var found = await ListAsync(test.Portal);
         Assert.Contains(found, user => user is { Kind: PortalUserKind.User, Role: "Owner", DisplayName: "Ann" });
         Assert.Contains(found, user => user is { Kind: PortalUserKind.Group, Email: "team@contoso.com" });
@@ -65,7 +75,14 @@ public class UserTests
     public async Task A_lost_answer_is_never_a_loss_nor_a_second_user(string action)
     {
         await using var test = await StartAsync();
-        await test.FailAsync(new { match = new { method = "PUT" }, action, count = 1 });
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "PUT" },
+                action,
+                count = 1,
+            }
+        );
         var added = await test.Portal.AddUserAsync("contoso", User("a@b.com", name: "Ann"));
         Assert.Equal("Ann", added.DisplayName);
         Assert.Single(await test.CommitsAsync());
@@ -76,8 +93,18 @@ public class UserTests
     {
         await using var test = await StartAsync();
         await test.Portal.AddUserAsync("contoso", User("a@b.com", "Owner"));
-        await test.FailAsync(new { match = new { method = "PUT" }, action = "resetAfter", count = 1 });
-        Assert.Equal(FaultKind.AlreadyExists, (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com", "Contributor")))).Kind);
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "PUT" },
+                action = "resetAfter",
+                count = 1,
+            }
+        );
+        Assert.Equal(
+            FaultKind.AlreadyExists,
+            (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com", "Contributor")))).Kind
+        );
     }
 
     [Fact]
@@ -86,7 +113,13 @@ public class UserTests
         await using var test = await StartAsync();
         await test.FailAsync(
             new { match = new { method = "PUT" }, action = "resetAfter" },
-            new { match = new { method = "GET" }, action = "status", status = 400 });
+            new
+            {
+                match = new { method = "GET" },
+                action = "status",
+                status = 400,
+            }
+        );
         var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
         Assert.Equal((FaultKind.UnknownOutcome, true), (fault.Kind, fault.MayHaveHappened));
     }
@@ -97,7 +130,10 @@ public class UserTests
         await using var test = await StartAsync();
         await test.FailAsync(new { match = new { method = "PUT" }, action = "resetBefore" });
         var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
-        Assert.Equal((FaultKind.Unreachable, false, RetryPolicy.MaxAttempts), (fault.Kind, fault.MayHaveHappened, fault.Attempts));
+        Assert.Equal(
+            (FaultKind.Unreachable, false, RetryPolicy.MaxAttempts),
+            (fault.Kind, fault.MayHaveHappened, fault.Attempts)
+        );
         Assert.Empty(await test.CommitsAsync());
     }
 
@@ -108,7 +144,14 @@ public class UserTests
     {
         await using var test = await StartAsync();
         var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
-        await test.FailAsync(new { match = new { method = "PUT" }, action, count = 1 });
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "PUT" },
+                action,
+                count = 1,
+            }
+        );
         Assert.Equal("Owner", (await test.Portal.SetRoleAsync(added, "owner")).Role);
         Assert.Equal(["create", "update"], (await test.CommitsAsync()).Select(commit => commit.Operation));
     }
@@ -132,7 +175,14 @@ public class UserTests
     {
         await using var test = await StartAsync();
         var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
-        await test.FailAsync(new { match = new { method = "DELETE" }, action, count = 1 });
+        await test.FailAsync(
+            new
+            {
+                match = new { method = "DELETE" },
+                action,
+                count = 1,
+            }
+        );
         await test.Portal.RemoveUserAsync(added);
         Assert.Equal(["create", "delete"], (await test.CommitsAsync()).Select(commit => commit.Operation));
         Assert.Equal(FaultKind.NotFound, (await FaultOf(() => test.Portal.RemoveUserAsync(added))).Kind);
@@ -143,10 +193,17 @@ public class UserTests
     {
         await using var test = await StartAsync();
         foreach (var owner in await ListAsync(test.Portal, new PortalUserFilter { Role = "Owner" }))
-            if (owner.Email != "owner@contoso.com") await test.Portal.RemoveUserAsync(owner);
+        {
+            if (owner.Email != "owner@contoso.com")
+                await test.Portal.RemoveUserAsync(owner);
+        }
+
         var last = Assert.Single(await test.Portal.GetUserAsync("contoso", "owner@contoso.com"));
         Assert.Equal((FaultKind.Locked, "LastOwner"), await KindAndCode(() => test.Portal.RemoveUserAsync(last)));
-        Assert.Equal((FaultKind.Locked, "LastOwner"), await KindAndCode(() => test.Portal.SetRoleAsync(last, "Contributor", force: true)));
+        Assert.Equal(
+            (FaultKind.Locked, "LastOwner"),
+            await KindAndCode(() => test.Portal.SetRoleAsync(last, "Contributor", force: true))
+        );
     }
 
     [Fact]

@@ -11,9 +11,12 @@ public sealed class AssertionTests : IAsyncLifetime
 {
     private const string Application = "11111111-1111-4111-8111-111111111111";
     private static readonly RSA Key = RSA.Create(2048);
-    private static readonly X509Certificate2 Certificate =
-        new CertificateRequest("CN=Automation", Key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    private static readonly X509Certificate2 Certificate = new CertificateRequest(
+        "CN=Automation",
+        Key,
+        HashAlgorithmName.SHA256,
+        RSASignaturePadding.Pkcs1
+    ).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
     private Emulator _emulator = null!;
 
@@ -21,14 +24,22 @@ public sealed class AssertionTests : IAsyncLifetime
     {
         _emulator = await Emulator.StartAsync();
         await _emulator.ControlAsync(
-            "POST", "certificates", JsonSerializer.Serialize(new { pem = Certificate.ExportCertificatePem() }));
-        await _emulator.ControlAsync("POST", "federations", JsonSerializer.Serialize(
-            new
-            {
-                issuer = "https://issuer.example",
-                subject = "repo:contoso",
-                publicKeyPem = Key.ExportSubjectPublicKeyInfoPem()
-            }));
+            "POST",
+            "certificates",
+            JsonSerializer.Serialize(new { pem = Certificate.ExportCertificatePem() })
+        );
+        await _emulator.ControlAsync(
+            "POST",
+            "federations",
+            JsonSerializer.Serialize(
+                new
+                {
+                    issuer = "https://issuer.example",
+                    subject = "repo:contoso",
+                    publicKeyPem = Key.ExportSubjectPublicKeyInfoPem(),
+                }
+            )
+        );
     }
 
     public async Task DisposeAsync() => await _emulator.DisposeAsync();
@@ -57,7 +68,11 @@ public sealed class AssertionTests : IAsyncLifetime
     [InlineData("number", "x5t#S256", "HS256", 700027)]
     [InlineData("two audiences", "x5t#S256", "PS256", 50027)]
     public async Task A_certificate_proves_the_application_whatever_wrote_the_assertion(
-        string form, string thumbprint, string algorithm, int? refusal)
+        string form,
+        string thumbprint,
+        string algorithm,
+        int? refusal
+    )
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var endpoint = new Uri(_emulator.Host.Url, "/common/oauth2/v2.0/token").AbsoluteUri;
@@ -81,8 +96,9 @@ public sealed class AssertionTests : IAsyncLifetime
             _ => (now, now + 600),
         };
         var header = new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = "JWT" };
-        header[thumbprint] =
-            Encode(Certificate.GetCertHash(thumbprint == "x5t" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256));
+        header[thumbprint] = Encode(
+            Certificate.GetCertHash(thumbprint == "x5t" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256)
+        );
         if (form == "padded")
             header[thumbprint] = header[thumbprint] + "=";
         if (form == "both")
@@ -105,25 +121,33 @@ public sealed class AssertionTests : IAsyncLifetime
     public async Task A_trusted_issuer_may_write_times_as_texts_as_well(bool asText)
     {
         var until = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 600;
-        await ExpectAsync(Sign(new() { ["alg"] = "RS256" }, new()
-        {
-            ["aud"] = "api://AzureADTokenExchange",
-            ["iss"] = "https://issuer.example",
-            ["sub"] = "repo:contoso",
-            ["exp"] = asText ? $"{until}" : until,
-        }), null);
+        await ExpectAsync(
+            Sign(
+                new() { ["alg"] = "RS256" },
+                new()
+                {
+                    ["aud"] = "api://AzureADTokenExchange",
+                    ["iss"] = "https://issuer.example",
+                    ["sub"] = "repo:contoso",
+                    ["exp"] = asText ? $"{until}" : until,
+                }
+            ),
+            null
+        );
     }
 
     private async Task ExpectAsync(string assertion, int? refusal)
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = Application,
-            ["scope"] = "https://graph.microsoft.com/.default",
-            ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            ["client_assertion"] = assertion,
-        });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = Application,
+                ["scope"] = "https://graph.microsoft.com/.default",
+                ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                ["client_assertion"] = assertion,
+            }
+        );
         using var response = await _emulator.Http.PostAsync("/common/oauth2/v2.0/token", form);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(refusal, (int?)json["error_codes"]?[0]);

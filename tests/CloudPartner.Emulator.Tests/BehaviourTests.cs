@@ -15,8 +15,10 @@ public sealed class BehaviourTests : IAsyncLifetime
     [Fact]
     public async Task Removals_can_be_refused_as_they_were_in_2025_and_nothing_is_removed()
     {
-        var (role, person) =
-            (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        var (role, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("person1@contoso.com")
+        );
         (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person })).Expect(200);
         await _emulator.ControlAsync("PUT", "behaviour", """{"memberRemoval":"refused"}""");
         var refused = await _emulator.PartnerAsync("DELETE", $"/roles/{role}/usermembers/{person}");
@@ -34,11 +36,14 @@ public sealed class BehaviourTests : IAsyncLifetime
     {
         await _emulator.ControlAsync("PUT", "behaviour", behaviour);
         foreach (
-            var (method, path) in (
-            (string, string)[])[("GET", "/roles"), ("PUT", "/profiles/billing"), ("POST", "/validations/address"),
-            ("GET", "/none")])
-            (await _emulator.PartnerAsync(
-                method, path, method == "GET" ? null : new { }, PartnerEmulator.NoMfa)).ExpectFault(401, code);
+            var (method, path) in ((string, string)[])
+                [("GET", "/roles"), ("PUT", "/profiles/billing"), ("POST", "/validations/address"), ("GET", "/none")]
+        )
+        {
+            (
+                await _emulator.PartnerAsync(method, path, method == "GET" ? null : new { }, PartnerEmulator.NoMfa)
+            ).ExpectFault(401, code);
+        }
     }
 
     [Theory]
@@ -51,7 +56,10 @@ public sealed class BehaviourTests : IAsyncLifetime
     [InlineData("GET", "/v1//none", 404)]
     [InlineData("GET", "/v1/customers/all/validations", 200)]
     public async Task Answers_of_Partner_Center_begin_with_a_byte_order_mark_unless_that_is_turned_off(
-        string method, string path, int status)
+        string method,
+        string path,
+        int status
+    )
     {
         var token = await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.PartnerScope);
         foreach (var isOn in (bool[])[true, false])
@@ -59,10 +67,10 @@ public sealed class BehaviourTests : IAsyncLifetime
             await _emulator.ControlAsync("PUT", "behaviour", $$"""{"byteOrderMark":{{(isOn ? "true" : "false")}}}""");
             foreach (var (authorization, expected) in ((string?, int)[])[($"Bearer {token}", status), (null, 401)])
             {
-                using var request =
-                    new HttpRequestMessage(
-                    new HttpMethod(method), path)
-                    { Content = method == "PUT" ? new StringContent("{}") : null };
+                using var request = new HttpRequestMessage(new HttpMethod(method), path)
+                {
+                    Content = method == "PUT" ? new StringContent("{}") : null,
+                };
                 request.Headers.TryAddWithoutValidation("Authorization", authorization);
                 using var response = await _emulator.Http.SendAsync(request);
                 var bytes = await response.Content.ReadAsByteArrayAsync();
@@ -87,7 +95,9 @@ public sealed class BehaviourTests : IAsyncLifetime
         await _emulator.ControlAsync("PUT", "behaviour", """{"addressValidation":"refusal"}""");
         var behaviour = await _emulator.ReadControlAsync("behaviour");
         Assert.Equal(
-            ("refusal", "allowed"), ((string?)behaviour["addressValidation"], (string?)behaviour["memberRemoval"]));
+            ("refusal", "allowed"),
+            ((string?)behaviour["addressValidation"], (string?)behaviour["memberRemoval"])
+        );
         Assert.Equal(("900421", (JsonNode?)null), ((string?)behaviour["secondFactorCode"], behaviour["addressStatus"]));
     }
 }

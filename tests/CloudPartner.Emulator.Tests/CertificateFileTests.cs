@@ -49,8 +49,10 @@ public sealed class CertificateFileTests : IDisposable
     {
         MakeFiles();
         var database = PathOf("portal.db");
-        using var process =
-            EmulatorProgram.Start($"--database \"{database}\" --certificate \"{PathOf(name)}\"", _folder.FullName);
+        using var process = EmulatorProgram.Start(
+            $"--database \"{database}\" --certificate \"{PathOf(name)}\"",
+            _folder.FullName
+        );
         var (output, error) = await EmulatorProgram.EndAsync(process);
         Assert.Equal(((int)StartFailure.Certificate, ""), (process.ExitCode, output));
         var said = Assert.Single(error.TrimEnd().Split('\n'));
@@ -79,13 +81,25 @@ public sealed class CertificateFileTests : IDisposable
         Write("public.pem", pem);
         File.WriteAllBytes(PathOf("public.cer"), good.RawData);
         Write("mixed.pem", pem, otherKey.ExportPkcs8PrivateKeyPem());
-        Write("locked.pem", pem, key.ExportEncryptedPkcs8PrivateKeyPem(
-            "locked", new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        Write(
+            "locked.pem",
+            pem,
+            key.ExportEncryptedPkcs8PrivateKeyPem(
+                "locked",
+                new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)
+            )
+        );
         File.WriteAllBytes(PathOf("locked.pfx"), good.Export(X509ContentType.Pkcs12, "locked"));
-        foreach (var (name, certificate) in ((string, X509Certificate2)[])[
-            ("localhost.pem", Make(key, "localhost")), ("elsewhere.pem", Make(key, "portal.example")),
-            ("old.pem", Make(key, days: -1)), ("young.pem", Make(key, days: 10)),
-            ("client.pem", Make(key, usage: "1.3.6.1.5.5.7.3.2"))])
+        foreach (
+            var (name, certificate) in ((string, X509Certificate2)[])
+                [
+                    ("localhost.pem", Make(key, "localhost")),
+                    ("elsewhere.pem", Make(key, "portal.example")),
+                    ("old.pem", Make(key, days: -1)),
+                    ("young.pem", Make(key, days: 10)),
+                    ("client.pem", Make(key, usage: "1.3.6.1.5.5.7.3.2")),
+                ]
+        )
         {
             using (certificate)
                 Write(name, certificate.ExportCertificatePem(), keyPem);
@@ -105,7 +119,11 @@ public sealed class CertificateFileTests : IDisposable
         File.WriteAllText(PathOf(name), string.Join("\n", lines) + "\n");
 
     private static X509Certificate2 Make(
-        ECDsa key, string? name = null, int days = 1, string usage = "1.3.6.1.5.5.7.3.1")
+        ECDsa key,
+        string? name = null,
+        int days = 1,
+        string usage = "1.3.6.1.5.5.7.3.1"
+    )
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name ?? "localhost");

@@ -14,12 +14,22 @@ public sealed partial class ContractTests
     [InlineData(Portal, 23, "/api/")]
     [InlineData(PartnerCenter, 27, "/v1/", "/v1.0/")]
     public async Task Every_served_operation_is_documented_and_every_documented_one_is_served(
-        string document, int count, params string[] prefixes)
+        string document,
+        int count,
+        params string[] prefixes
+    )
     {
         await using var emulator = await Emulator.StartAsync();
-        var served = emulator.Host.Routes
-            .Where(route => prefixes.Any(prefix => route.RoutePattern.RawText!.StartsWith(prefix, StringComparison.Ordinal)))
-            .Select(route => (Path: route.RoutePattern.RawText!, Methods: route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods))
+        var served = emulator
+            .Host.Routes.Where(route =>
+                prefixes.Any(prefix => route.RoutePattern.RawText!.StartsWith(prefix, StringComparison.Ordinal))
+            )
+            .Select(route =>
+                (
+                    Path: route.RoutePattern.RawText!,
+                    Methods: route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
+                )
+            )
             .Where(route => route.Methods is not null)
             .SelectMany(route => route.Methods!.Select(method => $"{method} {route.Path}"))
             .Order()
@@ -35,21 +45,37 @@ public sealed partial class ContractTests
     [InlineData(PartnerCenter)]
     public void Every_documented_operation_tells_its_source(string document)
     {
-        Assert.All(ReadOperations(document), operation => Assert.Contains(operation.Source, (string[])["documented", "observed", "ours"]));
+        Assert.All(
+            ReadOperations(document),
+            operation => Assert.Contains(operation.Source, (string[])["documented", "observed", "ours"])
+        );
     }
 
     [Fact]
     public async Task An_application_alone_is_refused_exactly_where_the_document_says_that_a_person_is_needed()
     {
         await using var emulator = await Emulator.StartAsync();
-        var operations = ReadOperations(PartnerCenter).Where(operation => operation.Name.Contains(" /v1/", StringComparison.Ordinal)).ToList();
+        var operations = ReadOperations(PartnerCenter)
+            .Where(operation => operation.Name.Contains(" /v1/", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(18, operations.Count);
         foreach (var operation in operations)
         {
-            var (method, path) = (operation.Name.Split(' ')[0], Parameter().Replace(operation.Name.Split(' ')[1], "x")["/v1".Length..]);
-            var reply = await emulator.PartnerAsync(method, path, method is "PUT" or "POST" ? new { } : null, PartnerEmulator.Application);
+            var (method, path) = (
+                operation.Name.Split(' ')[0],
+                Parameter().Replace(operation.Name.Split(' ')[1], "x")["/v1".Length..]
+            );
+            var reply = await emulator.PartnerAsync(
+                method,
+                path,
+                method is "PUT" or "POST" ? new { } : null,
+                PartnerEmulator.Application
+            );
             var isRefused = reply.Status == 403 && (int?)reply.Json!["code"] == 2032;
-            Assert.True(isRefused == (operation.Credentials == "app+user"), $"{operation.Name}: {reply.Status} {reply.Text}");
+            Assert.True(
+                isRefused == (operation.Credentials == "app+user"),
+                $"{operation.Name}: {reply.Status} {reply.Text}"
+            );
         }
     }
 

@@ -39,20 +39,25 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public async Task The_journal_has_every_request_and_no_secret()
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = "11111111-1111-4111-8111-111111111111",
-            ["client_secret"] = "emulator-secret",
-            ["scope"] = "https://cloudpartner.azure.com/.default",
-        });
-        using (await _emulator.Http.PostAsync("/common/oauth2/v2.0/token", form))
-        {
-        }
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = "11111111-1111-4111-8111-111111111111",
+                ["client_secret"] = "emulator-secret",
+                ["scope"] = "https://cloudpartner.azure.com/.default",
+            }
+        );
+        using (await _emulator.Http.PostAsync("/common/oauth2/v2.0/token", form)) { }
 
         var token = await _emulator.TokenAsync(Emulator.Owner);
         const string careless = "client_secret=emulator-secret";
-        using (var request = await _emulator.RequestAsync("GET", $"{Emulator.Users}?$top=2&access_token={token}&{careless}"))
+        using (
+            var request = await _emulator.RequestAsync(
+                "GET",
+                $"{Emulator.Users}?$top=2&access_token={token}&{careless}"
+            )
+        )
         {
             request.Headers.Add("x-ms-client-request-id", "attempt-1");
             await _emulator.SendAsync(request);
@@ -64,7 +69,8 @@ public sealed class ControlTests : IAsyncLifetime
         Assert.Equal([200, 200, 200, 404], entries.Select(entry => (int)entry!["status"]!));
         Assert.Equal(
             "/api/publishers/contoso/users?$top=2&access_token=***&client_secret=***&api-version=2017-10-31",
-            (string?)entries[2]!["path"]);
+            (string?)entries[2]!["path"]
+        );
         Assert.Equal("attempt-1", (string?)entries[2]!["clientRequestId"]);
         Assert.Equal("GET", (string?)entries[2]!["method"]);
         Assert.DoesNotContain(token, journal.ToJsonString());
@@ -92,14 +98,25 @@ public sealed class ControlTests : IAsyncLifetime
     public async Task Commits_tell_what_really_happened()
     {
         var id = Guid.NewGuid().ToString();
-        using (var request = await _emulator.RequestAsync(
-            "PUT", $"{Emulator.Users}/ann@contoso.com", Emulator.User("ann@contoso.com"), createOnly: true))
+        using (
+            var request = await _emulator.RequestAsync(
+                "PUT",
+                $"{Emulator.Users}/ann@contoso.com",
+                Emulator.User("ann@contoso.com"),
+                createOnly: true
+            )
+        )
         {
             request.Headers.Add("x-ms-client-request-id", id);
             (await _emulator.SendAsync(request)).Expect(201);
         }
 
-        await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", Emulator.User("ann@contoso.com", "Owner"), "*");
+        await _emulator.SendAsync(
+            "PUT",
+            $"{Emulator.Users}/ann@contoso.com",
+            Emulator.User("ann@contoso.com", "Owner"),
+            "*"
+        );
         await _emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
         await _emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
 
@@ -109,7 +126,9 @@ public sealed class ControlTests : IAsyncLifetime
         Assert.All(commits, commit => Assert.Equal("ann@contoso.com", (string?)commit!["key"]));
         Assert.Equal(id, (string?)commits[0]!["clientRequestId"]);
         Assert.Equal(id, (string?)commits[0]!["correlationId"]);
-        Assert.Single((await _emulator.ReadControlAsync($"commits?after={commits[1]!["sequence"]}"))["entries"]!.AsArray());
+        Assert.Single(
+            (await _emulator.ReadControlAsync($"commits?after={commits[1]!["sequence"]}"))["entries"]!.AsArray()
+        );
     }
 
     [Fact]
@@ -164,5 +183,6 @@ public sealed class ControlTests : IAsyncLifetime
         (await other.SendAsync(request)).Expect(401, "Unauthorized");
     }
 
-    private async Task<int> UsersAsync() => (int)(await _emulator.ReadControlAsync("stats"))["usersByPublisher"]!["contoso"]!;
+    private async Task<int> UsersAsync() =>
+        (int)(await _emulator.ReadControlAsync("stats"))["usersByPublisher"]!["contoso"]!;
 }

@@ -39,11 +39,13 @@ internal sealed class Emulator : IAsyncDisposable
     {
         if (_tokens.TryGetValue(identity, out var token))
             return token;
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "urn:cloudpartner:emulator:identity",
-            ["identity"] = identity,
-        });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "urn:cloudpartner:emulator:identity",
+                ["identity"] = identity,
+            }
+        );
         using var response = await Http.PostAsync("/common/oauth2/v2.0/token", form);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
@@ -51,7 +53,13 @@ internal sealed class Emulator : IAsyncDisposable
     }
 
     public async Task<HttpRequestMessage> RequestAsync(
-        string method, string path, object? body = null, string? ifMatch = null, bool createOnly = false, string identity = Owner)
+        string method,
+        string path,
+        object? body = null,
+        string? ifMatch = null,
+        bool createOnly = false,
+        string identity = Owner
+    )
     {
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         var request = new HttpRequestMessage(new HttpMethod(method), $"{path}{separator}api-version=2017-10-31");
@@ -70,7 +78,13 @@ internal sealed class Emulator : IAsyncDisposable
     }
 
     public async Task<Reply> SendAsync(
-        string method, string path, object? body = null, string? ifMatch = null, bool createOnly = false, string identity = Owner)
+        string method,
+        string path,
+        object? body = null,
+        string? ifMatch = null,
+        bool createOnly = false,
+        string identity = Owner
+    )
     {
         using var request = await RequestAsync(method, path, body, ifMatch, createOnly, identity);
         return await SendAsync(request);
@@ -89,7 +103,13 @@ internal sealed class Emulator : IAsyncDisposable
     public Task<Reply> GetAsync(string path, string identity = Owner) => SendAsync("GET", path, identity: identity);
 
     public static object User(string email, string role = "Contributor", string kind = "user") =>
-        new { kind, email, displayName = "Someone", roleName = role };
+        new
+        {
+            kind,
+            email,
+            displayName = "Someone",
+            roleName = role,
+        };
 
     public Task<Reply> AddAsync(string email, string role = "Contributor") =>
         SendAsync("PUT", $"{Users}/{email.ToLowerInvariant()}", User(email, role), createOnly: true);
@@ -103,7 +123,8 @@ internal sealed class Emulator : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    public async Task<JsonNode> ReadControlAsync(string name) => JsonNode.Parse(await Http.GetStringAsync($"/_emulator/{name}"))!;
+    public async Task<JsonNode> ReadControlAsync(string name) =>
+        JsonNode.Parse(await Http.GetStringAsync($"/_emulator/{name}"))!;
 }
 
 internal sealed record Reply(int Status, JsonNode? Json, string Text, string? ETag, HttpResponseMessage Response)
@@ -112,7 +133,8 @@ internal sealed record Reply(int Status, JsonNode? Json, string Text, string? ET
 
     public string? Target => (string?)Json?["error"]?["target"];
 
-    public string? Header(string name) => Response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+    public string? Header(string name) =>
+        Response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
     public Reply Expect(int status, string? code = null, string? target = null)
     {

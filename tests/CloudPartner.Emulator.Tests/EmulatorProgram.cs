@@ -42,10 +42,9 @@ internal static class EmulatorProgram
     /// <summary>Runs a line of the shell and hands back what it says.</summary>
     public static async Task<string> RunAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true }
+        )!;
         var output = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
         Assert.Equal(0, shell.ExitCode);

@@ -20,7 +20,9 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("none", null)]
     public async Task A_status_comes_with_the_retry_after_that_was_asked_for(string retryAfter, string? expected)
     {
-        await PlanAsync($$"""{"action":"status","status":429,"retryAfter":"{{retryAfter}}","scope":"write","count":1}""");
+        await PlanAsync(
+            $$"""{"action":"status","status":429,"retryAfter":"{{retryAfter}}","scope":"write","count":1}"""
+        );
         var reply = (await _emulator.GetAsync(Emulator.Users)).Expect(429, "TooManyRequests");
         Assert.Equal(expected, reply.Header("Retry-After"));
         Assert.Equal("write", reply.Header("x-ms-throttle-scope"));
@@ -34,7 +36,11 @@ public sealed class FaultTests : IAsyncLifetime
         var asked = DateTimeOffset.UtcNow;
         var reply = (await _emulator.GetAsync(Emulator.Users)).Expect(503, "EmulatedFault");
         // Such a date has whole seconds only.
-        Assert.InRange(DateTimeOffset.Parse(reply.Header("Retry-After")!, null), asked.AddSeconds(1), DateTimeOffset.UtcNow.AddSeconds(2));
+        Assert.InRange(
+            DateTimeOffset.Parse(reply.Header("Retry-After")!, null),
+            asked.AddSeconds(1),
+            DateTimeOffset.UtcNow.AddSeconds(2)
+        );
     }
 
     [Theory]
@@ -75,7 +81,9 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal(committed ? 200 : 404, (await _emulator.GetAsync(Ann)).Status);
         Assert.Equal(committed ? 1 : 0, (await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray().Count);
 
-        var line = (await _emulator.ReadControlAsync("journal"))["entries"]!.AsArray().Single(entry => (string?)entry!["method"] == "PUT")!;
+        var line = (await _emulator.ReadControlAsync("journal"))["entries"]!
+            .AsArray()
+            .Single(entry => (string?)entry!["method"] == "PUT")!;
         Assert.Equal(action, (string?)line["fault"]);
         Assert.Equal(action is "cut" or "torn" ? 201 : 0, (int)line["status"]!);
     }
@@ -107,10 +115,16 @@ public sealed class FaultTests : IAsyncLifetime
         await PlanAsync("""{"action":"stall"}""");
         using var request = await _emulator.RequestAsync("GET", Emulator.Users);
         using var patience = new CancellationTokenSource();
-        using var response = await _emulator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var response = await _emulator.Http.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            patience.Token
+        );
         Assert.Equal(200, (int)response.StatusCode);
         patience.CancelAfter(TimeSpan.FromMilliseconds(500));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response.Content.ReadAsStringAsync(patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            response.Content.ReadAsStringAsync(patience.Token)
+        );
         await WaitUntilAsync(async () => (int)(await _emulator.ReadControlAsync("stats"))["inFlight"]! == 0);
     }
 
@@ -118,7 +132,11 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task Delay_and_latency_make_a_call_slow_but_not_wrong()
     {
         await _emulator.TokenAsync(Emulator.Owner);
-        await _emulator.ControlAsync("PUT", "faults", """{"latencyMs":100,"rules":[{"action":"delay","milliseconds":200}]}""");
+        await _emulator.ControlAsync(
+            "PUT",
+            "faults",
+            """{"latencyMs":100,"rules":[{"action":"delay","milliseconds":200}]}"""
+        );
         var clock = Stopwatch.StartNew();
         (await _emulator.GetAsync(Emulator.Users)).Expect(200);
         Assert.InRange(clock.ElapsedMilliseconds, 295, 60_000);
@@ -139,7 +157,8 @@ public sealed class FaultTests : IAsyncLifetime
         await PlanAsync("""{"match":{"path":"/users"},"skip":2,"count":3,"action":"status","status":500}""");
         Assert.Equal([200, 200, 500, 500, 500, 200], await StatusesAsync(6));
 
-        const string plan = """{"seed":7,"rules":[{"match":{"path":"/users"},"probability":0.4,"action":"status","status":500}]}""";
+        const string plan =
+            """{"seed":7,"rules":[{"match":{"path":"/users"},"probability":0.4,"action":"status","status":500}]}""";
         await _emulator.ControlAsync("PUT", "faults", plan);
         var first = await StatusesAsync(40);
         await _emulator.ControlAsync("PUT", "faults", plan);
@@ -155,7 +174,8 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await _emulator.TokenAsync(Emulator.Owner);
         // One in a hundred seconds: however long the requests take, nothing fills up but by the emulator's clock.
-        const string quota = """{"match":{"path":"/users"},"perSecond":0.01,"burst":10,"retryAfter":"1","scope":"read"}""";
+        const string quota =
+            """{"match":{"path":"/users"},"perSecond":0.01,"burst":10,"retryAfter":"1","scope":"read"}""";
         await _emulator.ControlAsync("PUT", "faults", $$"""{"quotas":[{{quota}}]}""");
         Assert.Equal([.. Enumerable.Repeat(200, 10), 429, 429], await StatusesAsync(12));
         await AdvanceAsync(201);
@@ -168,7 +188,11 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_quota_can_halve_in_the_middle_of_a_run()
     {
         await _emulator.TokenAsync(Emulator.Owner);
-        await _emulator.ControlAsync("PUT", "faults", """{"quotas":[{"match":{"path":"/users"},"perSecond":0.02,"burst":20,"halvesAfter":21}]}""");
+        await _emulator.ControlAsync(
+            "PUT",
+            "faults",
+            """{"quotas":[{"match":{"path":"/users"},"perSecond":0.02,"burst":20,"halvesAfter":21}]}"""
+        );
         Assert.Equal([.. Enumerable.Repeat(200, 20), 429], await StatusesAsync(21));
         await AdvanceAsync(51);
         Assert.Equal([200, 429], await StatusesAsync(2));
@@ -194,7 +218,8 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal(1, await EarlyCallsAsync());
     }
 
-    private Task PlanAsync(string rule) => _emulator.ControlAsync("PUT", "faults", $$"""{"rules":[{{WithMatch(rule)}}]}""");
+    private Task PlanAsync(string rule) =>
+        _emulator.ControlAsync("PUT", "faults", $$"""{"rules":[{{WithMatch(rule)}}]}""");
 
     // Where a test says nothing else, signing in is to go well.
     private static string WithMatch(string rule) =>
@@ -208,13 +233,14 @@ public sealed class FaultTests : IAsyncLifetime
         return statuses;
     }
 
-    private Task AdvanceAsync(int seconds) => _emulator.ControlAsync("POST", "clock", $$"""{"advanceSeconds":{{seconds}}}""");
+    private Task AdvanceAsync(int seconds) =>
+        _emulator.ControlAsync("POST", "clock", $$"""{"advanceSeconds":{{seconds}}}""");
 
     private async Task<int> EarlyCallsAsync() => (int)(await _emulator.ReadControlAsync("stats"))["earlyCalls"]!;
 
     private static async Task WaitUntilAsync(Func<Task<bool>> condition)
     {
-        for (var clock = Stopwatch.StartNew(); !await condition();)
+        for (var clock = Stopwatch.StartNew(); !await condition(); )
         {
             Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "This takes too long.");
             await Task.Delay(20);

@@ -27,11 +27,14 @@ public sealed class HttpsTests
         await using var emulator = await EmulatorHost.StartAsync(new() { Https = true });
         using var client = Client(emulator, host, version);
         foreach (
-            var (path, scope) in ((string, string?)[])[
-                ("/contoso.com/v2.0/.well-known/openid-configuration", null),
-                ($"{Emulator.Users}?api-version=2017-10-31", "https://cloudpartner.azure.com/.default"),
-                ("/v1/roles", "https://api.partnercenter.microsoft.com/.default"),
-                ("/v1.0/users", "https://graph.microsoft.com/.default")])
+            var (path, scope) in ((string, string?)[])
+                [
+                    ("/contoso.com/v2.0/.well-known/openid-configuration", null),
+                    ($"{Emulator.Users}?api-version=2017-10-31", "https://cloudpartner.azure.com/.default"),
+                    ("/v1/roles", "https://api.partnercenter.microsoft.com/.default"),
+                    ("/v1.0/users", "https://graph.microsoft.com/.default"),
+                ]
+        )
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             if (scope is not null)
@@ -80,7 +83,12 @@ public sealed class HttpsTests
     {
         await using var emulator = await EmulatorHost.StartAsync(new() { Https = true });
         await using var other = await EmulatorHost.StartAsync(new() { Https = true });
-        var trusted = trusts switch { "nobody" => null, "another emulator" => other, _ => emulator };
+        var trusted = trusts switch
+        {
+            "nobody" => null,
+            "another emulator" => other,
+            _ => emulator,
+        };
         var scheme = trusts == "http" ? "http" : "https";
         using var client = Client(trusted, new UriBuilder(emulator.Url) { Scheme = scheme }.Uri);
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("/_emulator/clock"));
@@ -99,10 +107,12 @@ public sealed class HttpsTests
         await using var emulator = await EmulatorHost.StartAsync(new() { Https = true });
         using var client = Client(emulator, version: version);
         using var plan = new StringContent(
-            $$"""{"rules":[{"match":{"target":"signIn"},"count":1,"action":"{{action}}"}]}""");
+            $$"""{"rules":[{"match":{"target":"signIn"},"count":1,"action":"{{action}}"}]}"""
+        );
         (await client.PutAsync("/_emulator/faults", plan)).EnsureSuccessStatusCode();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(
-            () => TokenAsync(client, "https://graph.microsoft.com/.default"));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            TokenAsync(client, "https://graph.microsoft.com/.default")
+        );
         Assert.NotEmpty(await TokenAsync(client, "https://graph.microsoft.com/.default"));
     }
 
@@ -127,8 +137,14 @@ public sealed class HttpsTests
             Assert.Single(pem.Split("-----BEGIN ", StringSplitOptions.RemoveEmptyEntries));
             // Beside it there is the database alone (the runtime's own pipes are no files of the emulator's).
             var database = Path.GetFileName((string)ready["database"]!);
-            Assert.All(Files(folder), name => Assert.True(
-                name == Path.GetFileName(file) || name.StartsWith(database, StringComparison.Ordinal), name));
+            Assert.All(
+                Files(folder),
+                name =>
+                    Assert.True(
+                        name == Path.GetFileName(file) || name.StartsWith(database, StringComparison.Ordinal),
+                        name
+                    )
+            );
 
             process.StandardInput.Close();
             var (output, error) = await EndAsync(process);
@@ -190,7 +206,10 @@ public sealed class HttpsTests
     private static async Task<string> TokenAsync(HttpClient client, string scope)
     {
         using var form = Form(
-            ("grant_type", "urn:cloudpartner:emulator:identity"), ("identity", Emulator.Owner), ("scope", scope));
+            ("grant_type", "urn:cloudpartner:emulator:identity"),
+            ("identity", Emulator.Owner),
+            ("scope", scope)
+        );
         using var response = await client.PostAsync("/common/oauth2/v2.0/token", form);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]!;
@@ -199,9 +218,12 @@ public sealed class HttpsTests
     private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
 
-    private static IEnumerable<string> Files(DirectoryInfo folder) => folder
-        .EnumerateFiles("*", SearchOption.AllDirectories)
-        .Select(file => file.Name)
-        .Where(name => !name.StartsWith("dotnet-diagnostic", StringComparison.Ordinal)
-            && !name.StartsWith("clr-debug-pipe", StringComparison.Ordinal));
+    private static IEnumerable<string> Files(DirectoryInfo folder) =>
+        folder
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Select(file => file.Name)
+            .Where(name =>
+                !name.StartsWith("dotnet-diagnostic", StringComparison.Ordinal)
+                && !name.StartsWith("clr-debug-pipe", StringComparison.Ordinal)
+            );
 }

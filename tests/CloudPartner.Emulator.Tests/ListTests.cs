@@ -11,7 +11,11 @@ public sealed class ListTests
         Assert.Equal(keys.Order(StringComparer.Ordinal), keys);
         Assert.Equal(2505, keys.Distinct().Count());
 
-        var owners = await ReadAllAsync(emulator, $"{Emulator.Users}?$top=20&$filter=roleName eq 'Owner' and startswith(email,'USER')", 3);
+        var owners = await ReadAllAsync(
+            emulator,
+            $"{Emulator.Users}?$top=20&$filter=roleName eq 'Owner' and startswith(email,'USER')",
+            3
+        );
         Assert.Equal(50, owners.Count);
     }
 
@@ -23,7 +27,11 @@ public sealed class ListTests
         await emulator.AddAsync("aaa@contoso.com");
         var last = (string)first["value"]![29]!["userKey"]!;
         (await emulator.SendAsync("DELETE", $"{Emulator.Users}/{last}", ifMatch: "*")).Expect(204);
-        var rest = await ReadAllAsync(emulator, new Uri((string)first["nextLink"]!).PathAndQuery.Replace("api-version=2017-10-31&", ""), 1);
+        var rest = await ReadAllAsync(
+            emulator,
+            new Uri((string)first["nextLink"]!).PathAndQuery.Replace("api-version=2017-10-31&", ""),
+            1
+        );
         Assert.Equal(25, rest.Count);
     }
 
@@ -35,7 +43,9 @@ public sealed class ListTests
         var reply = await emulator.GetAsync($"{Emulator.Users}?$top=1&$filter={filter}");
         var link = (string)reply.Expect(200).Json!["nextLink"]!;
         Assert.StartsWith(
-            $"{emulator.Host.Url}api/publishers/contoso/users?api-version=2017-10-31&$top=1&$filter={filter}&$skiptoken=", link);
+            $"{emulator.Host.Url}api/publishers/contoso/users?api-version=2017-10-31&$top=1&$filter={filter}&$skiptoken=",
+            link
+        );
 
         var all = await emulator.GetAsync(Emulator.Users);
         Assert.Null((string?)all.Json!["nextLink"]);
@@ -79,15 +89,25 @@ public sealed class ListTests
         var created = await emulator.AddAsync("ann@contoso.com");
         const string path = $"{Emulator.Users}/ann@contoso.com";
         await emulator.ControlAsync("POST", "clock", """{"advanceSeconds":60}""");
-        await emulator.SendAsync("PUT", path, Emulator.User("ann@contoso.com", "Owner"), created.ETag, identity: Emulator.SecondOwner);
+        await emulator.SendAsync(
+            "PUT",
+            path,
+            Emulator.User("ann@contoso.com", "Owner"),
+            created.ETag,
+            identity: Emulator.SecondOwner
+        );
         await emulator.SendAsync("DELETE", path, ifMatch: "*", identity: Emulator.Administrator);
 
         const string history = "/api/publishers/contoso/history";
         var events = (await emulator.GetAsync(history)).Expect(200).Json!["value"]!.AsArray();
-        Assert.Equal(["UserRemoved", "UserRoleChanged", "UserAdded"], events.Take(3).Select(entry => (string?)entry!["eventType"]));
+        Assert.Equal(
+            ["UserRemoved", "UserRoleChanged", "UserAdded"],
+            events.Take(3).Select(entry => (string?)entry!["eventType"])
+        );
         Assert.Equal(
             [Emulator.Administrator, Emulator.SecondOwner, Emulator.Owner],
-            events.Take(3).Select(entry => (string?)entry!["user"]));
+            events.Take(3).Select(entry => (string?)entry!["user"])
+        );
         Assert.Equal(["Owner", "Contributor", null], events.Take(3).Select(entry => (string?)entry!["before"]));
         Assert.Equal([null, "Owner", "Contributor"], events.Take(3).Select(entry => (string?)entry!["after"]));
 
@@ -96,7 +116,10 @@ public sealed class ListTests
         Assert.Equal(events.Count - 2, await CountAsync($"timestamp le '{events[2]!["timestamp"]}'"));
         Assert.Equal(1, await CountAsync("eventType eq 'UserRemoved'"));
         Assert.Equal(1, await CountAsync($"user eq '{Emulator.SecondOwner}'"));
-        Assert.Equal(events.Count, (await ReadAllAsync(emulator, $"{history}?$top=2", (events.Count + 1) / 2, "id")).Distinct().Count());
+        Assert.Equal(
+            events.Count,
+            (await ReadAllAsync(emulator, $"{history}?$top=2", (events.Count + 1) / 2, "id")).Distinct().Count()
+        );
 
         async Task<int> CountAsync(string filter)
         {
@@ -105,7 +128,12 @@ public sealed class ListTests
         }
     }
 
-    private static async Task<List<string>> ReadAllAsync(Emulator emulator, string path, int expectedPages, string key = "userKey")
+    private static async Task<List<string>> ReadAllAsync(
+        Emulator emulator,
+        string path,
+        int expectedPages,
+        string key = "userKey"
+    )
     {
         var keys = new List<string>();
         var pages = 0;

@@ -32,7 +32,9 @@ public sealed partial class NeighbourTests : IAsyncLifetime
             var text = await response.Content.ReadAsStringAsync();
             Assert.True((int)response.StatusCode == 403, $"{method} {path}: {(int)response.StatusCode}");
             Assert.True(
-                method == "HEAD" || text.Contains("other sites", StringComparison.Ordinal), $"{method} {path}: {text}");
+                method == "HEAD" || text.Contains("other sites", StringComparison.Ordinal),
+                $"{method} {path}: {text}"
+            );
         }
 
         Assert.Equal(0, (int)(await _emulator.ReadControlAsync("stats"))["requests"]!);
@@ -72,8 +74,10 @@ public sealed partial class NeighbourTests : IAsyncLifetime
     [InlineData("http", "a b", "http://{authority}/")]
     public async Task Addresses_in_answers_follow_a_proxy_in_front(string? scheme, string? host, string expected)
     {
-        using var request =
-            new HttpRequestMessage(HttpMethod.Get, "/contoso.com/v2.0/.well-known/openid-configuration");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            "/contoso.com/v2.0/.well-known/openid-configuration"
+        );
         request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", scheme);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Host", host);
         var reply = (await _emulator.SendAsync(request)).Expect(200);
@@ -86,8 +90,9 @@ public sealed partial class NeighbourTests : IAsyncLifetime
     public async Task A_foreign_host_gets_no_further_by_what_it_says_of_itself()
     {
         foreach (
-            var (host, forwarded) in (
-            (string, string)[])[("evil.example", "localhost"), ("evil.example", "evil.example")])
+            var (host, forwarded) in ((string, string)[])
+                [("evil.example", "localhost"), ("evil.example", "evil.example")]
+        )
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/_emulator/view");
             request.Headers.TryAddWithoutValidation("Host", host);
@@ -99,27 +104,40 @@ public sealed partial class NeighbourTests : IAsyncLifetime
 
     private List<(string Method, string Path)> Addresses()
     {
-        var addresses = _emulator.Host.Routes.SelectMany(route =>
-        {
-            var path = Parameter().Replace(route.RoutePattern.RawText!, "x");
-            var methods = route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET", "PUT", "PATCH"];
-            return methods.Select(method => (method, path));
-        }).ToList();
+        var addresses = _emulator
+            .Host.Routes.SelectMany(route =>
+            {
+                var path = Parameter().Replace(route.RoutePattern.RawText!, "x");
+                var methods = route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET", "PUT", "PATCH"];
+                return methods.Select(method => (method, path));
+            })
+            .ToList();
         Assert.True(addresses.Count > 55, $"There are {addresses.Count}.");
         foreach (
-            var path in (
-            string[])["/", "/_emulator/view", "/_emulator/reset", "/msi/token", "/{tenant}/oauth2/v2.0/token",
-            "/v1/roles"])
+            var path in (string[])
+                ["/", "/_emulator/view", "/_emulator/reset", "/msi/token", "/{tenant}/oauth2/v2.0/token", "/v1/roles"]
+        )
+        {
             Assert.Contains(addresses, address => address.path == Parameter().Replace(path, "x"));
-        return [.. addresses, ("GET", "/favicon.ico"), ("OPTIONS", "/api/roles"), ("HEAD", "/"),
-            ("DELETE", "/_emulator"), ("GET", "//")];
+        }
+
+        return
+        [
+            .. addresses,
+            ("GET", "/favicon.ico"),
+            ("OPTIONS", "/api/roles"),
+            ("HEAD", "/"),
+            ("DELETE", "/_emulator"),
+            ("GET", "//"),
+        ];
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, string header, string value)
     {
-        using var request =
-            new HttpRequestMessage(
-            new HttpMethod(method), new Uri(_emulator.Host.Url.GetLeftPart(UriPartial.Authority) + path));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method),
+            new Uri(_emulator.Host.Url.GetLeftPart(UriPartial.Authority) + path)
+        );
         request.Headers.TryAddWithoutValidation(header, value);
         return await _emulator.Http.SendAsync(request);
     }

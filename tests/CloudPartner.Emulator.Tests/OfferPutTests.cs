@@ -51,7 +51,8 @@ public sealed class OfferPutTests : IAsyncLifetime
         created.Expect(201);
         Assert.Equal(
             ["offerTypeId", "publisherId", "status", "id", "version", "definition", "changedTime"],
-            created.Json!.AsObject().Select(member => member.Key));
+            created.Json!.AsObject().Select(member => member.Key)
+        );
         Assert.Equal("neverPublished", (string?)created.Json["status"]);
         Assert.Equal(1, (long?)created.Json["version"]);
         var sent = JsonNode.Parse(Documented)!;
@@ -60,7 +61,8 @@ public sealed class OfferPutTests : IAsyncLifetime
         var read = (await _emulator.GetAsync(New)).Expect(200);
         Assert.Equal(created.Text, read.Text);
         Assert.Equal(created.ETag, read.ETag);
-        var listed = (await _emulator.GetAsync(Offers)).Json!.AsArray()
+        var listed = (await _emulator.GetAsync(Offers))
+            .Json!.AsArray()
             .Single(offer => (string?)offer!["id"] == "new-offer")!;
         Assert.Equal(["displayText"], listed["definition"]!.AsObject().Select(member => member.Key));
 
@@ -80,10 +82,16 @@ public sealed class OfferPutTests : IAsyncLifetime
         Assert.NotEqual(read.ETag, first.ETag);
         (await _emulator.SendAsync("PUT", Vm, Named("Late"), read.ETag)).Expect(412, "PreconditionFailed", "offerId");
         (await _emulator.SendAsync("PUT", Vm, Named("Blind"))).Expect(400, "MissingIfMatch", "offerId");
-        (await _emulator.SendAsync("PUT", Vm, Named("Again"), createOnly: true))
-            .Expect(412, "PreconditionFailed", "offerId");
-        (await _emulator.SendAsync("PUT", Vm, Named("Both"), "*", createOnly: true))
-            .Expect(400, "BadRequest", "If-Match");
+        (await _emulator.SendAsync("PUT", Vm, Named("Again"), createOnly: true)).Expect(
+            412,
+            "PreconditionFailed",
+            "offerId"
+        );
+        (await _emulator.SendAsync("PUT", Vm, Named("Both"), "*", createOnly: true)).Expect(
+            400,
+            "BadRequest",
+            "If-Match"
+        );
         (await _emulator.SendAsync("PUT", New, Named("Gone"), "*")).Expect(404, "NotFound", "offerId");
         Assert.Equal("First", await NameAsync(Vm));
 
@@ -113,7 +121,9 @@ public sealed class OfferPutTests : IAsyncLifetime
     [InlineData("""{"definition":{"displayText":" "}}""", "displayText")]
     [InlineData("""{"definition":{"displayText":7}}""", "displayText")]
     [InlineData(
-        """{"definition":{"displayText":"123456789012345678901234567890123456789012345678901"}}""", "displayText")]
+        """{"definition":{"displayText":"123456789012345678901234567890123456789012345678901"}}""",
+        "displayText"
+    )]
     [InlineData("""{"definition":{"displayText":"a\u202eb"}}""", "displayText")]
     [InlineData("""{"definition":{"displayText":"x","offer":[]}}""", "offer")]
     [InlineData("""{"definition":{"displayText":"x","plans":{}}}""", "plans")]
@@ -170,10 +180,15 @@ public sealed class OfferPutTests : IAsyncLifetime
     public async Task Offers_are_changed_only_by_those_who_have_a_role()
     {
         (await _emulator.SendAsync("PUT", New, Documented, identity: Emulator.Outsider)).Expect(403, "Forbidden");
-        (await _emulator.SendAsync("PUT", "/api/publishers/nobody/offers/x", Typed("x")))
-            .Expect(404, "NotFound", "publisherId");
-        (await _emulator.SendAsync("PUT", New, new { filler = new string('x', 1024 * 1024) }))
-            .Expect(413, "RequestEntityTooLarge");
+        (await _emulator.SendAsync("PUT", "/api/publishers/nobody/offers/x", Typed("x"))).Expect(
+            404,
+            "NotFound",
+            "publisherId"
+        );
+        (await _emulator.SendAsync("PUT", New, new { filler = new string('x', 1024 * 1024) })).Expect(
+            413,
+            "RequestEntityTooLarge"
+        );
     }
 
     private static object Named(string name) => new { definition = new { displayText = name } };

@@ -48,25 +48,40 @@ public sealed class OfferTests : IAsyncLifetime
         var halfway = (await _emulator.GetAsync(operation)).Json!;
         Assert.Equal(
             ["complete", "complete", "inProgress", "notStarted"],
-            halfway["steps"]!.AsArray().Select(step => (string?)step!["status"]));
+            halfway["steps"]!.AsArray().Select(step => (string?)step!["status"])
+        );
         Assert.Equal("a@contoso.com,b@contoso.com", (string?)halfway["notificationEmails"]);
 
         await PassAsync(31);
         Assert.Equal("completed", await StatusAsync(operation));
         Assert.Equal("waitingForPublisherReview", await StatusAsync($"{Vm}/status"));
-        (await _emulator.SendAsync("PUT", "/api/publishers/contoso", """{"definition":{"publicPublisherId":"contoso2"}}""", "*"))
-            .Expect(200);
+        (
+            await _emulator.SendAsync(
+                "PUT",
+                "/api/publishers/contoso",
+                """{"definition":{"publicPublisherId":"contoso2"}}""",
+                "*"
+            )
+        ).Expect(200);
 
         Assert.Equal(202, (await _emulator.SendAsync("POST", $"{Vm}/golive")).Status);
         await PassAsync(61);
-        (await _emulator.SendAsync("PUT", "/api/publishers/contoso", """{"definition":{"publicPublisherId":"contoso3"}}""", "*"))
-            .Expect(409, "Locked", "publicPublisherId");
+        (
+            await _emulator.SendAsync(
+                "PUT",
+                "/api/publishers/contoso",
+                """{"definition":{"publicPublisherId":"contoso3"}}""",
+                "*"
+            )
+        ).Expect(409, "Locked", "publicPublisherId");
         var status = (await _emulator.GetAsync($"{Vm}/status")).Json!;
         Assert.Equal("succeeded", (string?)status["status"]);
         Assert.Single(status["liveLinks"]!.AsArray());
         Assert.All(status["steps"]!.AsArray(), step => Assert.Equal("complete", (string?)step!["status"]));
 
-        var events = (await _emulator.GetAsync("/api/publishers/contoso/history?$filter=eventType eq 'OfferPublished'")).Json!;
+        var events = (
+            await _emulator.GetAsync("/api/publishers/contoso/history?$filter=eventType eq 'OfferPublished'")
+        ).Json!;
         Assert.Equal("contoso-vm", (string?)events["value"]![0]!["objectName"]);
     }
 
@@ -99,13 +114,18 @@ public sealed class OfferTests : IAsyncLifetime
     public async Task An_operation_belongs_to_its_offer()
     {
         (await _emulator.GetAsync($"{Vm}/operations/{Guid.NewGuid()}")).Expect(404, "NotFound", "operationId");
-        var location = (await _emulator.SendAsync("POST", $"{Vm}/publish")).Response.Headers.Location!.ToString().Split('?')[0];
-        (await _emulator.GetAsync(location.Replace("contoso-vm", "contoso-app-rejected", StringComparison.Ordinal)))
-            .Expect(404, "NotFound", "operationId");
+        var location = (await _emulator.SendAsync("POST", $"{Vm}/publish"))
+            .Response.Headers.Location!.ToString()
+            .Split('?')[0];
+        (
+            await _emulator.GetAsync(location.Replace("contoso-vm", "contoso-app-rejected", StringComparison.Ordinal))
+        ).Expect(404, "NotFound", "operationId");
         (await _emulator.SendAsync("POST", $"{Vm}/publish", "[]")).Expect(400, "BadRequest", "body");
     }
 
-    private async Task<string?> StatusAsync(string path) => (string?)(await _emulator.GetAsync(path)).Expect(200).Json!["status"];
+    private async Task<string?> StatusAsync(string path) =>
+        (string?)(await _emulator.GetAsync(path)).Expect(200).Json!["status"];
 
-    private Task PassAsync(int seconds) => _emulator.ControlAsync("POST", "clock", $$"""{"advanceSeconds":{{seconds}}}""");
+    private Task PassAsync(int seconds) =>
+        _emulator.ControlAsync("POST", "clock", $$"""{"advanceSeconds":{{seconds}}}""");
 }

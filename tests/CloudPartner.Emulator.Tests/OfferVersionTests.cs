@@ -43,8 +43,11 @@ public sealed class OfferVersionTests : IAsyncLifetime
         Assert.Equal("completed", await StatusAsync("/api/operations/contoso$contoso-vm$1$preview"));
         Assert.Equal("completed", await StatusAsync("/api/operations/contoso$contoso-vm$1$production"));
         Assert.Equal("completed", await StatusAsync("/api/operations/contoso$contoso-vm$2$preview"));
-        (await _emulator.GetAsync("/api/operations/contoso$contoso-vm$2$production"))
-            .Expect(404, "NotFound", "operationKey");
+        (await _emulator.GetAsync("/api/operations/contoso$contoso-vm$2$production")).Expect(
+            404,
+            "NotFound",
+            "operationKey"
+        );
     }
 
     [Fact]
@@ -108,24 +111,42 @@ public sealed class OfferVersionTests : IAsyncLifetime
     [InlineData("/api/operations/nobody$contoso-vm$1$preview", 404, "NotFound", "publisherId")]
     [InlineData("/api/operations/fabrikam$fabrikam-insights$1$preview", 403, "Forbidden", null)]
     public async Task An_operation_is_found_by_its_whole_name_only(
-        string path, int status, string code, string? target) =>
-        (await _emulator.GetAsync(path)).Expect(status, code, target);
+        string path,
+        int status,
+        string code,
+        string? target
+    ) => (await _emulator.GetAsync(path)).Expect(status, code, target);
 
     [Fact]
     public async Task Submissions_are_listed_as_documented_the_latest_first()
     {
         Assert.Empty((await _emulator.GetAsync($"{Vm}/submissions/")).Expect(200).Json!.AsArray());
-        var location = (await _emulator.SendAsync(
-            "POST", $"{Vm}/publish", """{"metadata":{"notification-emails":"a@contoso.com"}}"""))
-            .Header("Location")!;
+        var location = (
+            await _emulator.SendAsync(
+                "POST",
+                $"{Vm}/publish",
+                """{"metadata":{"notification-emails":"a@contoso.com"}}"""
+            )
+        ).Header("Location")!;
         var running = (await _emulator.GetAsync($"{Vm}/submissions/?status=running")).Expect(200).Json!.AsArray();
         var publication = Assert.Single(running)!;
         Assert.Equal(
             [
-                "id", "offerId", "offerVersion", "offerTypeId", "publisherId", "submissionType", "submissionState",
-                "publishingVersion", "slot", "version", "definition", "changedTime",
+                "id",
+                "offerId",
+                "offerVersion",
+                "offerTypeId",
+                "publisherId",
+                "submissionType",
+                "submissionState",
+                "publishingVersion",
+                "slot",
+                "version",
+                "definition",
+                "changedTime",
             ],
-            publication.AsObject().Select(member => member.Key));
+            publication.AsObject().Select(member => member.Key)
+        );
         Assert.Contains($"/operations/{publication["id"]}?", location);
         Assert.Equal("publish", (string?)publication["submissionType"]);
         Assert.Equal("staging", (string?)publication["slot"]);
@@ -155,16 +176,28 @@ public sealed class OfferVersionTests : IAsyncLifetime
     {
         var location = (await _emulator.SendAsync("POST", $"{Vm}/publish")).Header("Location")!.Split('?')[0];
         var operation = (await _emulator.GetAsync(location)).Expect(200);
-        foreach (var member in (string[])
-            [
-                "status", "messages", "publishingVersion", "offerVersion", "cancellationRequestState", "steps",
-                "previewLinks", "liveLinks",
-            ])
+        foreach (
+            var member in (string[])
+                [
+                    "status",
+                    "messages",
+                    "publishingVersion",
+                    "offerVersion",
+                    "cancellationRequestState",
+                    "steps",
+                    "previewLinks",
+                    "liveLinks",
+                ]
+        )
+        {
             Assert.True(operation.Json![member] is not null, member);
+        }
+
         Assert.Equal("canCancel", (string?)operation.Json!["cancellationRequestState"]);
         Assert.Equal(
             ["estimatedTimeFrame", "id", "stepName", "description", "status", "messages", "progressPercentage"],
-            operation.Json["steps"]![0]!.AsObject().Select(member => member.Key));
+            operation.Json["steps"]![0]!.AsObject().Select(member => member.Key)
+        );
         var same = await _emulator.GetAsync("/api/operations/contoso$contoso-vm$1$preview", Emulator.Contributor);
         Assert.Equal(operation.Text, same.Expect(200).Text);
     }

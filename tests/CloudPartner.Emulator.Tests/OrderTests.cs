@@ -15,7 +15,10 @@ public sealed class OrderTests : IAsyncLifetime
     [Theory]
     [InlineData("{}", null)]
     [InlineData("""{"rules":[],"quotas":[]}""", null)]
-    [InlineData("""{"rules":[{"match":{"method":null,"path":null,"target":null},"action":"html","scope":null,"count":null}]}""", null)]
+    [InlineData(
+        """{"rules":[{"match":{"method":null,"path":null,"target":null},"action":"html","scope":null,"count":null}]}""",
+        null
+    )]
     [InlineData("nonsense", "body")]
     [InlineData("null", "body")]
     [InlineData("[]", "body")]
@@ -33,7 +36,10 @@ public sealed class OrderTests : IAsyncLifetime
     [InlineData("""{"rules":[{"action":"status","status":null}]}""", "rules[0].status")]
     [InlineData("""{"rules":[{"action":"status","status":500,"body":null}]}""", "rules[0].body")]
     [InlineData("""{"rules":[{"action":"status","status":500,"retryAfter":null}]}""", "rules[0].retryAfter")]
-    [InlineData("""{"rules":[{"action":"status","status":500,"retryAfter":"1\r\nX-Injected: 1"}]}""", "rules[0].retryAfter")]
+    [InlineData(
+        """{"rules":[{"action":"status","status":500,"retryAfter":"1\r\nX-Injected: 1"}]}""",
+        "rules[0].retryAfter"
+    )]
     [InlineData("""{"rules":[{"action":"status","status":500,"retryAfter":"\u00e9"}]}""", "rules[0].retryAfter")]
     [InlineData("""{"rules":[{"action":"status","status":500,"retryAfter":"date:1e300"}]}""", "rules[0].retryAfter")]
     [InlineData("""{"rules":[{"action":"status","status":500,"retryAfter":"date:NaN"}]}""", "rules[0].retryAfter")]
@@ -106,21 +112,56 @@ public sealed class OrderTests : IAsyncLifetime
         ExpectAsync("PUT", "behaviour", behaviour, field);
 
     [Theory]
-    [InlineData("PUT", "/api/publishers/contoso/users/ann@contoso.com", """{"kind":"user","email":"ann@contoso.com","displayName":"\ud800","roleName":"Owner"}""", 400)]
-    [InlineData("PUT", "/api/publishers/contoso/users/ann@contoso.com", """{"kind":"user","\udfff":"x","roleName":"Owner"}""", 400)]
-    [InlineData("PUT", "/api/publishers/contoso", """{"definition":{"displayText":"x\ud83d","ownerEmails":["a@contoso.com"]}}""", 400)]
-    [InlineData("PUT", "/api/publishers/contoso", """{"definition":{"displayText":"x","ownerEmails":["\udc00"]}}""", 400)]
-    [InlineData("POST", "/api/publishers/contoso/offers/contoso-vm/publish", """{"metadata":{"notification-emails":"\ud800"}}""", 400)]
+    [InlineData(
+        "PUT",
+        "/api/publishers/contoso/users/ann@contoso.com",
+        """{"kind":"user","email":"ann@contoso.com","displayName":"\ud800","roleName":"Owner"}""",
+        400
+    )]
+    [InlineData(
+        "PUT",
+        "/api/publishers/contoso/users/ann@contoso.com",
+        """{"kind":"user","\udfff":"x","roleName":"Owner"}""",
+        400
+    )]
+    [InlineData(
+        "PUT",
+        "/api/publishers/contoso",
+        """{"definition":{"displayText":"x\ud83d","ownerEmails":["a@contoso.com"]}}""",
+        400
+    )]
+    [InlineData(
+        "PUT",
+        "/api/publishers/contoso",
+        """{"definition":{"displayText":"x","ownerEmails":["\udc00"]}}""",
+        400
+    )]
+    [InlineData(
+        "POST",
+        "/api/publishers/contoso/offers/contoso-vm/publish",
+        """{"metadata":{"notification-emails":"\ud800"}}""",
+        400
+    )]
     [InlineData("PUT", "/v1/profiles/billing", """{"companyName":"\ud800"}""", 400)]
     [InlineData("PUT", "/v1/profiles/support", """{"\ud800":"x","email":"a@contoso.com"}""", 400)]
     [InlineData("POST", "/v1/validations/address", """{"AddressLine1":"\udc00","City":"x"}""", 400)]
     [InlineData("POST", "/v1/roles/x/usermembers", """{"id":"\ud800"}""", 400)]
-    [InlineData("POST", "/v1.0/invitations", """{"invitedUserEmailAddress":"a@b.example","inviteRedirectUrl":"https://x/","invitedUserDisplayName":"\ud800"}""", 400)]
+    [InlineData(
+        "POST",
+        "/v1.0/invitations",
+        """{"invitedUserEmailAddress":"a@b.example","inviteRedirectUrl":"https://x/","invitedUserDisplayName":"\ud800"}""",
+        400
+    )]
     [InlineData("POST", "/v1.0/$batch", """{"requests":[{"id":"\ud800","method":"GET","url":"/users"}]}""", 400)]
     public async Task Half_a_character_is_refused_wherever_it_comes_in(
-        string method, string path, string body, int status)
+        string method,
+        string path,
+        string body,
+        int status
+    )
     {
-        var scope = path.StartsWith("/v1.0", StringComparison.Ordinal) ? PartnerCenter.PartnerEmulator.GraphScope
+        var scope =
+            path.StartsWith("/v1.0", StringComparison.Ordinal) ? PartnerCenter.PartnerEmulator.GraphScope
             : path.StartsWith("/v1/", StringComparison.Ordinal) ? PartnerCenter.PartnerEmulator.PartnerScope
             : "https://cloudpartner.azure.com/.default";
         var token = await PartnerCenter.PartnerEmulator.TokenAsync(_emulator, Emulator.Owner, scope);
@@ -184,8 +225,10 @@ public sealed class OrderTests : IAsyncLifetime
 
     private async Task ExpectAsync(string method, string name, string body, string? field)
     {
-        using var request =
-            new HttpRequestMessage(new HttpMethod(method), $"/_emulator/{name}") { Content = new StringContent(body) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/_emulator/{name}")
+        {
+            Content = new StringContent(body),
+        };
         var reply = await _emulator.SendAsync(request);
         if (field is null)
             Assert.Equal(204, reply.Status);

@@ -7,7 +7,9 @@ using static CloudPartner.Emulator.Tests.EmulatorProgram;
 
 namespace CloudPartner.Emulator.Tests;
 
-/// <summary>The program from outside: its arguments, its one line of output, how it ends, and what survives when it is killed.</summary>
+/// <summary>
+/// The program from outside: its arguments, its one line of output, how it ends, and what survives when it is killed.
+/// </summary>
 public sealed class ProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -66,8 +68,11 @@ public sealed class ProcessTests
             var client = new TcpClient();
             clients.Add(client);
             await client.ConnectAsync(http.BaseAddress!.Host, http.BaseAddress.Port);
-            var head = $"PUT /api/publishers/contoso/users/x@contoso.com?api-version=2017-10-31 HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
-                $"Authorization: {http.DefaultRequestHeaders.Authorization}\r\nContent-Length: 100\r\n\r\n{{\"kind\":";
+            var head =
+                "PUT /api/publishers/contoso/users/x@contoso.com?api-version=2017-10-31 HTTP/1.1\r\nHost: "
+                + "127.0.0.1\r\n"
+                + $"Authorization: {http.DefaultRequestHeaders.Authorization}\r\nContent-Length: "
+                + $"100\r\n\r\n{{\"kind\":";
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
             client.Client.Shutdown(SocketShutdown.Send);
         }
@@ -114,7 +119,10 @@ public sealed class ProcessTests
             using (var process = Start(arguments))
             {
                 using var client = await ClientAsync(process);
-                var running = Enumerable.Range(0, 8).Select(worker => WriteUntilCutAsync(client, worker, answered)).ToList();
+                var running = Enumerable
+                    .Range(0, 8)
+                    .Select(worker => WriteUntilCutAsync(client, worker, answered))
+                    .ToList();
                 while (Count(answered) < 300)
                     await Task.Delay(5);
                 process.Kill();
@@ -166,7 +174,10 @@ public sealed class ProcessTests
         for (var i = 0; ; i++)
         {
             var key = $"user{worker}-{i}@contoso.com";
-            using var request = new HttpRequestMessage(HttpMethod.Put, $"{Emulator.Users}/{key}?api-version=2017-10-31");
+            using var request = new HttpRequestMessage(
+                HttpMethod.Put,
+                $"{Emulator.Users}/{key}?api-version=2017-10-31"
+            );
             request.Headers.TryAddWithoutValidation("If-None-Match", "*");
             request.Content = new StringContent($$"""{"kind":"user","email":"{{key}}","roleName":"Contributor"}""");
             try
@@ -188,11 +199,13 @@ public sealed class ProcessTests
     {
         var ready = JsonNode.Parse((await process.StandardOutput.ReadLineAsync())!)!;
         var client = new HttpClient { BaseAddress = new Uri((string)ready["url"]!) };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "urn:cloudpartner:emulator:identity",
-            ["identity"] = Emulator.Owner,
-        });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "urn:cloudpartner:emulator:identity",
+                ["identity"] = Emulator.Owner,
+            }
+        );
         using var response = await client.PostAsync("/common/oauth2/v2.0/token", form);
         var token = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"];
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string)token!);

@@ -17,7 +17,8 @@ public sealed class PublisherTests : IAsyncLifetime
         var list = (await _emulator.GetAsync("/api/publishers")).Expect(200).Json!.AsArray();
         Assert.Equal(
             ["adventure-works", "contoso", "contoso-retail", "fabrikam", "northwind"],
-            list.Select(publisher => (string?)publisher!["id"]));
+            list.Select(publisher => (string?)publisher!["id"])
+        );
 
         var reply = (await _emulator.GetAsync(Contoso)).Expect(200);
         Assert.Equal(list[1]!.ToJsonString(), reply.Json!.ToJsonString());
@@ -65,8 +66,9 @@ public sealed class PublisherTests : IAsyncLifetime
         body["definition"]!["ownerEmails"]!.AsArray().Add("second@contoso.com");
 
         (await _emulator.SendAsync("PUT", Contoso, body.ToJsonString())).Expect(400, "MissingIfMatch");
-        (await _emulator.SendAsync("PUT", Contoso, body.ToJsonString(), before.ETag, identity: Emulator.Contributor))
-            .Expect(403, "Forbidden");
+        (
+            await _emulator.SendAsync("PUT", Contoso, body.ToJsonString(), before.ETag, identity: Emulator.Contributor)
+        ).Expect(403, "Forbidden");
         var after = (await _emulator.SendAsync("PUT", Contoso, body.ToJsonString(), before.ETag)).Expect(200);
         Assert.Equal("Contoso Ltd", (string?)after.Json!["definition"]!["displayText"]);
         Assert.Equal("7777", (string?)after.Json["definition"]!["microsoftPartnerNetworkId"]);
@@ -89,7 +91,10 @@ public sealed class PublisherTests : IAsyncLifetime
     [InlineData("""{"definition":{"publicPublisherId":"a\nb"}}""", "publicPublisherId")]
     [InlineData("""{"definition":{"displayText":"a\u202eb"}}""", "displayText")]
     [InlineData("""{"definition":{"displayText":"a\u0007b"}}""", "displayText")]
-    [InlineData("""{"definition":{"displayText":"01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"}}""", "displayText")]
+    [InlineData(
+        """{"definition":{"displayText":"01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"}}""",
+        "displayText"
+    )]
     [InlineData("{}", "definition")]
     public async Task A_profile_with_a_wrong_field_is_refused(string body, string target) =>
         (await _emulator.SendAsync("PUT", Contoso, body, "*")).Expect(400, "BadRequest", target);
@@ -98,12 +103,18 @@ public sealed class PublisherTests : IAsyncLifetime
     public async Task After_the_first_published_offer_only_the_rest_can_be_edited()
     {
         const string retail = "/api/publishers/contoso-retail";
-        (await _emulator.SendAsync("PUT", retail, """{"definition":{"publicPublisherId":"other"}}""", "*"))
-            .Expect(409, "Locked", "publicPublisherId");
-        (await _emulator.SendAsync("PUT", retail, """{"definition":{"ownerEmails":["other@contoso.com"]}}""", "*"))
-            .Expect(409, "Locked", "ownerEmails");
+        (await _emulator.SendAsync("PUT", retail, """{"definition":{"publicPublisherId":"other"}}""", "*")).Expect(
+            409,
+            "Locked",
+            "publicPublisherId"
+        );
+        (
+            await _emulator.SendAsync("PUT", retail, """{"definition":{"ownerEmails":["other@contoso.com"]}}""", "*")
+        ).Expect(409, "Locked", "ownerEmails");
         (await _emulator.SendAsync("PUT", retail, """{"definition":{"displayText":"Retail"}}""", "*")).Expect(200);
-        (await _emulator.SendAsync("PUT", Contoso, """{"definition":{"publicPublisherId":"other"}}""", "*")).Expect(200);
+        (await _emulator.SendAsync("PUT", Contoso, """{"definition":{"publicPublisherId":"other"}}""", "*")).Expect(
+            200
+        );
     }
 
     [Fact]
@@ -112,10 +123,21 @@ public sealed class PublisherTests : IAsyncLifetime
         var mismatch = await _emulator.SendAsync("POST", $"{Contoso}/devcenter", identity: Emulator.SecondOwner);
         mismatch.Expect(409, "DevCenterAccountMismatch", "devCenter");
         Assert.Contains("sign in with it", mismatch.Text);
-        (await _emulator.SendAsync("POST", $"{Contoso}/devcenter", identity: Emulator.Contributor)).Expect(403, "Forbidden");
-        (await _emulator.SendAsync("POST", "/api/publishers/northwind/devcenter")).Expect(409, "DevCenterAccountMismatch");
-        (await _emulator.SendAsync("POST", "/api/publishers/adventure-works/devcenter", identity: Emulator.Administrator))
-            .Expect(409, "NoDevCenterAccount");
+        (await _emulator.SendAsync("POST", $"{Contoso}/devcenter", identity: Emulator.Contributor)).Expect(
+            403,
+            "Forbidden"
+        );
+        (await _emulator.SendAsync("POST", "/api/publishers/northwind/devcenter")).Expect(
+            409,
+            "DevCenterAccountMismatch"
+        );
+        (
+            await _emulator.SendAsync(
+                "POST",
+                "/api/publishers/adventure-works/devcenter",
+                identity: Emulator.Administrator
+            )
+        ).Expect(409, "NoDevCenterAccount");
 
         Assert.Equal("open", await StepAsync("DevCenterAccount"));
         var linked = (await _emulator.SendAsync("POST", $"{Contoso}/devcenter")).Expect(200);

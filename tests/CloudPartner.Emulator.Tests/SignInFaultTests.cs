@@ -11,21 +11,36 @@ public sealed class SignInFaultTests : IAsyncLifetime
     private static readonly Dictionary<string, Func<HttpRequestMessage>> Endpoints = new()
     {
         ["token"] = () =>
-            Post("/common/oauth2/v2.0/token", ("grant_type", "urn:cloudpartner:emulator:identity"),
-            ("identity", Emulator.Owner)),
+            Post(
+                "/common/oauth2/v2.0/token",
+                ("grant_type", "urn:cloudpartner:emulator:identity"),
+                ("identity", Emulator.Owner)
+            ),
         ["token of version 1"] = () =>
-            Post("/common/oauth2/token", ("grant_type", "urn:cloudpartner:emulator:identity"),
-            ("identity", Emulator.Owner)),
+            Post(
+                "/common/oauth2/token",
+                ("grant_type", "urn:cloudpartner:emulator:identity"),
+                ("identity", Emulator.Owner)
+            ),
         ["device code"] = () =>
-            Post("/common/oauth2/v2.0/devicecode", ("client_id", "11111111-1111-4111-8111-111111111111"),
-            ("scope", "openid")),
+            Post(
+                "/common/oauth2/v2.0/devicecode",
+                ("client_id", "11111111-1111-4111-8111-111111111111"),
+                ("scope", "openid")
+            ),
         ["discovery"] = () => new(HttpMethod.Get, "/common/v2.0/.well-known/openid-configuration"),
         ["virtual machine"] = () =>
-            Get("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com",
-            "Metadata", "true"),
-        ["app service"] = () => Get(
-            "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com", "X-IDENTITY-HEADER",
-            "emulator-identity-header"),
+            Get(
+                "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://graph.microsoft.com",
+                "Metadata",
+                "true"
+            ),
+        ["app service"] = () =>
+            Get(
+                "/msi/token?api-version=2019-08-01&resource=https://graph.microsoft.com",
+                "X-IDENTITY-HEADER",
+                "emulator-identity-header"
+            ),
     };
 
     private Emulator _emulator = null!;
@@ -41,8 +56,9 @@ public sealed class SignInFaultTests : IAsyncLifetime
     public async Task Throttling_comes_with_every_form_of_retry_after(string endpoint)
     {
         foreach (
-            var (asked, sent) in (
-            (string, string?)[])[("1", "1"), ("0.5", "0.5"), ("soon", "soon"), ("-3", "-3"), ("none", null)])
+            var (asked, sent) in ((string, string?)[])
+                [("1", "1"), ("0.5", "0.5"), ("soon", "soon"), ("-3", "-3"), ("none", null)]
+        )
         {
             await PlanAsync($$"""{"action":"status","status":429,"retryAfter":"{{asked}}","count":1}""");
             using var response = await SendAsync(endpoint);
@@ -64,7 +80,9 @@ public sealed class SignInFaultTests : IAsyncLifetime
     {
         foreach (var status in (int[])[400, 401, 500, 502, 503, 504])
         {
-            await PlanAsync(string.Create(CultureInfo.InvariantCulture, $$"""{"action":"status","status":{{status}}}"""));
+            await PlanAsync(
+                string.Create(CultureInfo.InvariantCulture, $$"""{"action":"status","status":{{status}}}""")
+            );
             using var response = await SendAsync(endpoint);
             Assert.Equal(status, (int)response.StatusCode);
             await ExpectErrorAsync(response);
@@ -104,11 +122,15 @@ public sealed class SignInFaultTests : IAsyncLifetime
         await PlanAsync("""{"action":"stall"}""");
         using var request = Endpoints[endpoint]();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        using var stalled =
-            await _emulator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var stalled = await _emulator.Http.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            patience.Token
+        );
         Assert.Equal(200, (int)stalled.StatusCode);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => stalled.Content.ReadAsStringAsync(patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            stalled.Content.ReadAsStringAsync(patience.Token)
+        );
     }
 
     [Theory]
@@ -116,7 +138,10 @@ public sealed class SignInFaultTests : IAsyncLifetime
     public async Task Delay_and_latency_make_signing_in_slow_but_not_wrong(string endpoint)
     {
         await _emulator.ControlAsync(
-            "PUT", "faults", """{"signInLatencyMs":100,"rules":[{"match":{"target":"signIn"},"action":"delay","milliseconds":200}]}""");
+            "PUT",
+            "faults",
+            """{"signInLatencyMs":100,"rules":[{"match":{"target":"signIn"},"action":"delay","milliseconds":200}]}"""
+        );
         var clock = Stopwatch.StartNew();
         using var response = await SendAsync(endpoint);
         Assert.Equal(200, (int)response.StatusCode);
@@ -138,7 +163,11 @@ public sealed class SignInFaultTests : IAsyncLifetime
         ];
         foreach (var rule in rules)
         {
-            await _emulator.ControlAsync("PUT", "faults", $$"""{"latencyMs":600000,"rules":[{{rule}}],"quotas":[{"perSecond":0.001}]}""");
+            await _emulator.ControlAsync(
+                "PUT",
+                "faults",
+                $$"""{"latencyMs":600000,"rules":[{{rule}}],"quotas":[{"perSecond":0.001}]}"""
+            );
             for (var i = 0; i < 3; i++)
             {
                 using var response = await SendAsync(endpoint);
@@ -159,11 +188,21 @@ public sealed class SignInFaultTests : IAsyncLifetime
             Assert.NotEqual(503, (int)response.StatusCode);
         }
 
-        await _emulator.ControlAsync("PUT", "faults", """{"rules":[{"match":{"target":"all"},"action":"status","status":503}]}""");
+        await _emulator.ControlAsync(
+            "PUT",
+            "faults",
+            """{"rules":[{"match":{"target":"all"},"action":"status","status":503}]}"""
+        );
         foreach (
-            var path in (
-            string[])["/api/roles", "/v1/roles", "/v1.0/users", "/common/v2.0/.well-known/openid-configuration",
-            "/msi/token"])
+            var path in (string[])
+                [
+                    "/api/roles",
+                    "/v1/roles",
+                    "/v1.0/users",
+                    "/common/v2.0/.well-known/openid-configuration",
+                    "/msi/token",
+                ]
+        )
         {
             using var response = await _emulator.Http.GetAsync(path);
             Assert.Equal(503, (int)response.StatusCode);
@@ -173,7 +212,11 @@ public sealed class SignInFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_quota_can_be_that_of_the_authority_and_counts_who_comes_back_early()
     {
-        await _emulator.ControlAsync("PUT", "faults", """{"quotas":[{"match":{"target":"signIn"},"perSecond":0.01,"burst":2,"retryAfter":"30"}]}""");
+        await _emulator.ControlAsync(
+            "PUT",
+            "faults",
+            """{"quotas":[{"match":{"target":"signIn"},"perSecond":0.01,"burst":2,"retryAfter":"30"}]}"""
+        );
         foreach (var expected in (int[])[200, 200, 429])
         {
             using var response = await SendAsync("token");

@@ -43,7 +43,12 @@ public sealed class SignInTests : IAsyncLifetime
     [InlineData("grant_type", "", 400, "invalid_request", 900144)]
     [InlineData("grant_type", "password", 400, "unsupported_grant_type", 70003)]
     public async Task What_is_wrong_with_a_token_request_is_said_as_entra_says_it(
-        string field, string value, int status, string error, int code)
+        string field,
+        string value,
+        int status,
+        string error,
+        int code
+    )
     {
         var form = ClientCredentials("scope");
         form[field] = value;
@@ -64,11 +69,10 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Equal(400, status);
         Assert.StartsWith("AADSTS90002: ", (string?)json["error_description"]);
 
-        (status, json) = await PostAsync("/common/oauth2/v2.0/token", new()
-        {
-            ["grant_type"] = "urn:cloudpartner:emulator:identity",
-            ["identity"] = "nobody@contoso.com",
-        });
+        (status, json) = await PostAsync(
+            "/common/oauth2/v2.0/token",
+            new() { ["grant_type"] = "urn:cloudpartner:emulator:identity", ["identity"] = "nobody@contoso.com" }
+        );
         Assert.Equal(400, status);
         Assert.Equal("invalid_grant", (string?)json["error"]);
     }
@@ -108,7 +112,11 @@ public sealed class SignInTests : IAsyncLifetime
         foreach (var path in (string[])["/api/roles", "/api/publishers", Emulator.Users, "/api/nothing"])
         {
             Assert.Contains("[2017-10-31]", (await GetAsync(path, null)).Expect(400, "InvalidAPIVersion").Text);
-            (await GetAsync($"{path}?api-version=2016-08-01-preview", null)).Expect(400, "InvalidAPIVersion", "api-version");
+            (await GetAsync($"{path}?api-version=2016-08-01-preview", null)).Expect(
+                400,
+                "InvalidAPIVersion",
+                "api-version"
+            );
             var anonymous = (await GetAsync($"{path}?api-version=2017-10-31", null)).Expect(401, "Unauthorized");
             Assert.Equal("Bearer", anonymous.Header("WWW-Authenticate"));
             (await GetAsync($"{path}?api-version=2017-10-31", "Bearer made-up")).Expect(401, "Unauthorized");
@@ -122,8 +130,14 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task Every_answer_carries_a_correlation_id_and_a_guid_of_the_client_comes_back()
     {
         var id = Guid.NewGuid().ToString();
-        foreach (var (header, value, comesBack) in ((string, string, bool)[])[
-            ("X-Ms-Correlation-Request-Id", id, true), ("x-ms-client-request-id", id, true), ("x-ms-client-request-id", "no guid", false)])
+        foreach (
+            var (header, value, comesBack) in ((string, string, bool)[])
+                [
+                    ("X-Ms-Correlation-Request-Id", id, true),
+                    ("x-ms-client-request-id", id, true),
+                    ("x-ms-client-request-id", "no guid", false),
+                ]
+        )
         {
             using var request = await _emulator.RequestAsync("GET", "/api/roles");
             request.Headers.TryAddWithoutValidation(header, value);
@@ -141,12 +155,14 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task The_authority_describes_itself()
     {
-        foreach (var (tenant, issuer) in ((string, string)[])[
-            (Tenant, Tenant), ("contoso.com", Tenant), ("common", "{tenantid}"), ("organizations", "{tenantid}")])
+        foreach (
+            var (tenant, issuer) in ((string, string)[])
+                [(Tenant, Tenant), ("contoso.com", Tenant), ("common", "{tenantid}"), ("organizations", "{tenantid}")]
+        )
         {
-            var json =
-                JsonNode.Parse(
-                await _emulator.Http.GetStringAsync($"/{tenant}/v2.0/.well-known/openid-configuration"))!;
+            var json = JsonNode.Parse(
+                await _emulator.Http.GetStringAsync($"/{tenant}/v2.0/.well-known/openid-configuration")
+            )!;
             Assert.Equal($"{_emulator.Host.Url}{issuer}/v2.0", (string?)json["issuer"]);
             Assert.Equal($"{_emulator.Host.Url}{tenant}/oauth2/v2.0/token", (string?)json["token_endpoint"]);
             // OpenID Connect Discovery 1.0, section 3: REQUIRED.
@@ -158,12 +174,17 @@ public sealed class SignInTests : IAsyncLifetime
             }
 
             foreach (
-                var name in (
-                string[])["response_types_supported", "subject_types_supported",
-                "id_token_signing_alg_values_supported"])
+                var name in (string[])
+                    ["response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported"]
+            )
+            {
                 Assert.NotEmpty(json[name]!.AsArray());
+            }
+
             Assert.Contains(
-                "RS256", json["id_token_signing_alg_values_supported"]!.AsArray().Select(value => (string?)value));
+                "RS256",
+                json["id_token_signing_alg_values_supported"]!.AsArray().Select(value => (string?)value)
+            );
         }
 
         using var unknown = await _emulator.Http.GetAsync("/nowhere.example/v2.0/.well-known/openid-configuration");
@@ -173,9 +194,9 @@ public sealed class SignInTests : IAsyncLifetime
     [Fact]
     public async Task The_page_for_browsers_says_that_there_is_none()
     {
-        using var response =
-            await _emulator.Http.GetAsync(
-            $"/{Tenant}/oauth2/v2.0/authorize?client_id={Application}&response_type=code");
+        using var response = await _emulator.Http.GetAsync(
+            $"/{Tenant}/oauth2/v2.0/authorize?client_id={Application}&response_type=code"
+        );
         Assert.Equal(400, (int)response.StatusCode);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal("unsupported_response_type", (string?)json["error"]);
@@ -188,13 +209,17 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task A_secret_may_come_in_a_header(string secret, int expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/{Tenant}/oauth2/v2.0/token");
-        request.Headers.Authorization =
-            new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Application}:{secret}")));
-        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["scope"] = "https://graph.microsoft.com/.default",
-        });
+        request.Headers.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{Application}:{secret}"))
+        );
+        request.Content = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["scope"] = "https://graph.microsoft.com/.default",
+            }
+        );
         using var response = await _emulator.Http.SendAsync(request);
         Assert.Equal(expected, (int)response.StatusCode);
     }
@@ -206,7 +231,9 @@ public sealed class SignInTests : IAsyncLifetime
         foreach (var name in (string[])["expires_in", "ext_expires_in", "expires_on", "not_before"])
             Assert.Equal(System.Text.Json.JsonValueKind.String, json[name]!.GetValueKind());
         Assert.Equal(
-            3600, long.Parse((string)json["expires_on"]!, null) - long.Parse((string)json["not_before"]!, null));
+            3600,
+            long.Parse((string)json["expires_on"]!, null) - long.Parse((string)json["not_before"]!, null)
+        );
         (_, json) = await PostAsync($"/{Tenant}/oauth2/v2.0/token", ClientCredentials("scope"));
         Assert.Equal(System.Text.Json.JsonValueKind.Number, json["expires_in"]!.GetValueKind());
         Assert.Null(json["expires_on"]);
@@ -225,13 +252,15 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Equal((401, 900420), (reply.Status, (int?)reply.Json!["code"]));
     }
 
-    private static Dictionary<string, string> ClientCredentials(string audience) => new()
-    {
-        ["grant_type"] = "client_credentials",
-        ["client_id"] = Application,
-        ["client_secret"] = "emulator-secret",
-        [audience] = audience == "scope" ? "https://cloudpartner.azure.com/.default" : "https://cloudpartner.azure.com",
-    };
+    private static Dictionary<string, string> ClientCredentials(string audience) =>
+        new()
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = Application,
+            ["client_secret"] = "emulator-secret",
+            [audience] =
+                audience == "scope" ? "https://cloudpartner.azure.com/.default" : "https://cloudpartner.azure.com",
+        };
 
     private async Task<(int Status, JsonNode Json)> PostAsync(string path, Dictionary<string, string> fields)
     {

@@ -60,7 +60,10 @@ public sealed class StartFailureTests
     [InlineData("/sys/portal.db", StartFailure.DatabaseNotWritable, "denied")]
     [InlineData("/dev/full", StartFailure.DatabaseNotWritable, "")]
     public async Task What_is_wrong_with_a_database_is_told_apart_and_changes_nothing(
-        string database, StartFailure failure, string expected)
+        string database,
+        StartFailure failure,
+        string expected
+    )
     {
         if (database[0] == '/' && !OperatingSystem.IsLinux())
             return;
@@ -105,9 +108,11 @@ public sealed class StartFailureTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static Dictionary<string, string> Contents(DirectoryInfo folder) => folder.EnumerateFiles()
-        .Where(file => !file.Name.StartsWith("locked", StringComparison.Ordinal))
-        .ToDictionary(file => file.Name, file => Convert.ToHexString(File.ReadAllBytes(file.FullName)));
+    private static Dictionary<string, string> Contents(DirectoryInfo folder) =>
+        folder
+            .EnumerateFiles()
+            .Where(file => !file.Name.StartsWith("locked", StringComparison.Ordinal))
+            .ToDictionary(file => file.Name, file => Convert.ToHexString(File.ReadAllBytes(file.FullName)));
 
     private static async Task<string> RefusalAsync(Process process, StartFailure failure)
     {

@@ -45,11 +45,14 @@ public sealed class StoreTests : IDisposable
         await FailAsync(database, store => store.Reset("empty", null));
         await database.SettleDirectoryAsync();
         Assert.True(Knows(database, "ann@contoso.com"));
-        await ChangeAsync(database, store =>
-        {
-            Add(store, "ben@contoso.com");
-            store.Reset("contoso", null);
-        });
+        await ChangeAsync(
+            database,
+            store =>
+            {
+                Add(store, "ben@contoso.com");
+                store.Reset("contoso", null);
+            }
+        );
         await database.SettleDirectoryAsync();
         Assert.Equal((false, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
     }
@@ -58,12 +61,15 @@ public sealed class StoreTests : IDisposable
     public async Task Who_comes_after_the_directory_was_settled_in_the_same_transaction_is_still_to_come()
     {
         await using var database = await OpenAsync();
-        await ChangeAsync(database, store =>
-        {
-            Add(store, "ann@contoso.com");
-            store.SettleDirectory();
-            Add(store, "ben@contoso.com");
-        });
+        await ChangeAsync(
+            database,
+            store =>
+            {
+                Add(store, "ann@contoso.com");
+                store.SettleDirectory();
+                Add(store, "ben@contoso.com");
+            }
+        );
         Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
         Assert.True(database.Writer.IsDirectoryBehind);
         await database.SettleDirectoryAsync();
@@ -76,18 +82,34 @@ public sealed class StoreTests : IDisposable
         await using var database = await OpenAsync();
         for (var part = 0; part < 3; part++)
         {
-            await ChangeAsync(database, store =>
-            {
-                for (var i = 0; i < 600; i++)
+            await ChangeAsync(
+                database,
+                store =>
                 {
-                    var email = $"many{part}-{i}@contoso.com";
-                    store.SaveUser(
-                        new User(
-                        "contoso", email, "user", email, null, Roles.Contributor, null, null, null, "", store.Now, 1,
-                        4));
-                    Add(store, email);
+                    for (var i = 0; i < 600; i++)
+                    {
+                        var email = $"many{part}-{i}@contoso.com";
+                        store.SaveUser(
+                            new User(
+                                "contoso",
+                                email,
+                                "user",
+                                email,
+                                null,
+                                Roles.Contributor,
+                                null,
+                                null,
+                                null,
+                                "",
+                                store.Now,
+                                1,
+                                4
+                            )
+                        );
+                        Add(store, email);
+                    }
                 }
-            });
+            );
         }
 
         await database.SettleDirectoryAsync();
@@ -103,7 +125,8 @@ public sealed class StoreTests : IDisposable
     [InlineData("PRAGMA user_version = 7")]
     [InlineData("CREATE VIEW publishers AS SELECT 1")]
     [InlineData(
-        "CREATE TABLE publishers(id); CREATE TABLE users(id); CREATE TABLE commits(id); PRAGMA user_version = 4")]
+        "CREATE TABLE publishers(id); CREATE TABLE users(id); CREATE TABLE commits(id); PRAGMA user_version = 4"
+    )]
     public void A_database_of_another_program_is_refused_and_not_touched(string sql)
     {
         var file = Path.Combine(_folder, "other.db");
@@ -145,9 +168,7 @@ public sealed class StoreTests : IDisposable
     {
         var file = Path.Combine(_folder, "portal.db");
         await File.WriteAllBytesAsync(file, []);
-        await using (Database.Open(new EmulatorOptions { Database = file }, new Clock()))
-        {
-        }
+        await using (Database.Open(new EmulatorOptions { Database = file }, new Clock())) { }
 
         await using var again = Database.Open(new EmulatorOptions { Database = file, Seed = "empty" }, new Clock());
         Assert.Equal(5, again.Read(store => store.CountUsers())["contoso"]);
@@ -172,8 +193,10 @@ public sealed class StoreTests : IDisposable
 
     private async Task<Database> OpenAsync()
     {
-        var database =
-            Database.Open(new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") }, new Clock());
+        var database = Database.Open(
+            new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") },
+            new Clock()
+        );
         await database.SettleDirectoryAsync();
         return database;
     }
@@ -185,18 +208,22 @@ public sealed class StoreTests : IDisposable
 
     private static Task<object?> ChangeAsync(Database database, Action<WriteConnection> change) =>
         database.Writer.RunAsync<object?>(store =>
-    {
-        change(store);
-        return null;
-    });
-
-    private static async Task FailAsync(Database database, Action<WriteConnection> change) =>
-        await Assert.ThrowsAsync<TimeZoneNotFoundException>(
-        () => ChangeAsync(database, store =>
         {
             change(store);
-            throw new TimeZoneNotFoundException("Something breaks before the commit.");
-        }));
+            return null;
+        });
+
+    private static async Task FailAsync(Database database, Action<WriteConnection> change) =>
+        await Assert.ThrowsAsync<TimeZoneNotFoundException>(() =>
+            ChangeAsync(
+                database,
+                store =>
+                {
+                    change(store);
+                    throw new TimeZoneNotFoundException("Something breaks before the commit.");
+                }
+            )
+        );
 
     private static EmulatorStartException Refuse(string file) =>
         Assert.Throws<EmulatorStartException>(() => Database.Open(new() { Database = file }, new Clock()));

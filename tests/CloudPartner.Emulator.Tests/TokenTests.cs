@@ -23,12 +23,18 @@ public sealed class TokenTests : IAsyncLifetime
     [InlineData(Emulator.Outsider, Contoso, true)]
     [InlineData(Emulator.Administrator, Contoso, true)]
     public async Task The_access_token_of_a_person_is_a_jwt_with_the_claims_that_clients_read(
-        string identity, string tenant, bool hasMfa)
+        string identity,
+        string tenant,
+        bool hasMfa
+    )
     {
-        var token =
-            await TokenAsync(tenant, ("grant_type", "urn:cloudpartner:emulator:identity"), ("identity", identity),
+        var token = await TokenAsync(
+            tenant,
+            ("grant_type", "urn:cloudpartner:emulator:identity"),
+            ("identity", identity),
             ("scope", "https://api.partnercenter.microsoft.com/user_impersonation"),
-            ("client_id", "55555555-5555-4555-8555-555555555555"));
+            ("client_id", "55555555-5555-4555-8555-555555555555")
+        );
         var (header, claims) = Read((string)token["access_token"]!);
         Assert.Equal(("JWT", "RS256"), ((string?)header["typ"], (string?)header["alg"]));
         Assert.Equal("https://api.partnercenter.microsoft.com", (string?)claims["aud"]);
@@ -45,10 +51,18 @@ public sealed class TokenTests : IAsyncLifetime
     [InlineData("resource", "https://api.partnercenter.microsoft.com", "https://api.partnercenter.microsoft.com")]
     [InlineData("scope", "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd/.default", "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd")]
     public async Task That_of_an_application_names_the_application_and_no_secret(
-        string field, string value, string audience)
+        string field,
+        string value,
+        string audience
+    )
     {
-        var token = await TokenAsync(Contoso, ("grant_type", "client_credentials"), ("client_id", Application),
-            ("client_secret", "emulator-secret"), (field, value));
+        var token = await TokenAsync(
+            Contoso,
+            ("grant_type", "client_credentials"),
+            ("client_id", Application),
+            ("client_secret", "emulator-secret"),
+            (field, value)
+        );
         var (_, claims) = Read((string)token["access_token"]!);
         Assert.Equal((audience, Application), ((string?)claims["aud"], (string?)claims["appid"]));
         Assert.Equal("33333333-3333-4333-8333-333333333333", (string?)claims["oid"]);
@@ -61,14 +75,23 @@ public sealed class TokenTests : IAsyncLifetime
     {
         var token = await _emulator.TokenAsync(Emulator.Owner);
         var parts = token.Split('.');
-        var forged =
-            Encode(Read(token).Claims.ToJsonString().Replace(
-            Emulator.Owner, Emulator.Administrator, StringComparison.Ordinal));
+        var forged = Encode(
+            Read(token).Claims.ToJsonString().Replace(Emulator.Owner, Emulator.Administrator, StringComparison.Ordinal)
+        );
         var other = (await _emulator.TokenAsync(Emulator.Outsider)).Split('.')[2];
-        foreach (var (value, expected) in ((string, int)[])[
-            (token, 200), ($"{parts[0]}.{parts[1]}.", 401), ($"{parts[0]}.{forged}.{parts[2]}", 401),
-            ($"{parts[0]}.{parts[1]}.{other}", 401),
-            (token[..^1], 401), (token + "A", 401), (parts[2], 401), (token.ToUpperInvariant(), 401)])
+        foreach (
+            var (value, expected) in ((string, int)[])
+                [
+                    (token, 200),
+                    ($"{parts[0]}.{parts[1]}.", 401),
+                    ($"{parts[0]}.{forged}.{parts[2]}", 401),
+                    ($"{parts[0]}.{parts[1]}.{other}", 401),
+                    (token[..^1], 401),
+                    (token + "A", 401),
+                    (parts[2], 401),
+                    (token.ToUpperInvariant(), 401),
+                ]
+        )
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/roles?api-version=2017-10-31");
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {value}");
@@ -80,20 +103,34 @@ public sealed class TokenTests : IAsyncLifetime
     public async Task An_id_token_can_be_checked_with_the_published_key()
     {
         var device = await PostAsync("/common/oauth2/v2.0/devicecode", ("client_id", Application), ("scope", "openid"));
-        await _emulator.ControlAsync("POST", "devicecodes", $$"""{"userCode":"{{device["user_code"]}}","identity":"outsider@fabrikam.com"}""");
-        var answer =
-            await PostAsync("/common/oauth2/v2.0/token", ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
-            ("client_id", Application), ("device_code", (string)device["device_code"]!));
+        await _emulator.ControlAsync(
+            "POST",
+            "devicecodes",
+            $$"""{"userCode":"{{device["user_code"]}}","identity":"outsider@fabrikam.com"}"""
+        );
+        var answer = await PostAsync(
+            "/common/oauth2/v2.0/token",
+            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+            ("client_id", Application),
+            ("device_code", (string)device["device_code"]!)
+        );
         var parts = ((string)answer["id_token"]!).Split('.');
         var (header, claims) = Read((string)answer["id_token"]!);
-        var keys =
-            JsonNode.Parse(await _emulator.Http.GetStringAsync("/common/discovery/v2.0/keys"))!["keys"]!.AsArray();
+        var keys = JsonNode.Parse(await _emulator.Http.GetStringAsync("/common/discovery/v2.0/keys"))![
+            "keys"
+        ]!.AsArray();
         var key = keys.Single(key => (string?)key!["kid"] == (string?)header["kid"])!;
-        using var rsa =
-            RSA.Create(new RSAParameters { Modulus = Decode((string)key["n"]!), Exponent = Decode((string)key["e"]!) });
-        Assert.True(rsa.VerifyData(
-            Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Decode(parts[2]), HashAlgorithmName.SHA256,
-            RSASignaturePadding.Pkcs1));
+        using var rsa = RSA.Create(
+            new RSAParameters { Modulus = Decode((string)key["n"]!), Exponent = Decode((string)key["e"]!) }
+        );
+        Assert.True(
+            rsa.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                Decode(parts[2]),
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1
+            )
+        );
         Assert.Equal($"{_emulator.Host.Url}{Fabrikam}/v2.0", (string?)claims["iss"]);
         Assert.Equal((Application, Fabrikam), ((string?)claims["aud"], (string?)claims["tid"]));
         Assert.True(Guid.TryParseExact((string?)claims["oid"], "D", out _));
@@ -105,12 +142,14 @@ public sealed class TokenTests : IAsyncLifetime
     private Task<JsonNode> TokenAsync(string tenant, params (string Name, string Value)[] fields) =>
         PostAsync(
             fields.Any(field => field.Name == "resource") ? $"/{tenant}/oauth2/token" : $"/{tenant}/oauth2/v2.0/token",
-            fields);
+            fields
+        );
 
     private async Task<JsonNode> PostAsync(string path, params (string Name, string Value)[] fields)
     {
-        using var form =
-            new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var form = new FormUrlEncodedContent(
+            fields.Select(field => KeyValuePair.Create(field.Name, field.Value))
+        );
         using var response = await _emulator.Http.PostAsync(path, form);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);

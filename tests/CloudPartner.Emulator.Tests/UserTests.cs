@@ -26,7 +26,9 @@ public sealed class UserTests : IAsyncLifetime
         Assert.Equal(created.Text, read.Text);
         Assert.Equal(created.ETag, read.ETag);
 
-        var changed = (await _emulator.SendAsync("PUT", path, Emulator.User("ann@contoso.com", "Owner"), read.ETag)).Expect(200);
+        var changed = (
+            await _emulator.SendAsync("PUT", path, Emulator.User("ann@contoso.com", "Owner"), read.ETag)
+        ).Expect(200);
         Assert.Equal("Owner", (string?)changed.Json!["roleName"]);
         Assert.NotEqual(read.ETag, changed.ETag);
 
@@ -39,8 +41,17 @@ public sealed class UserTests : IAsyncLifetime
     public async Task Groups_and_service_principals_are_users_too()
     {
         await _emulator.SendAsync(
-            "PUT", $"{Emulator.Users}/team@contoso.com", Emulator.User("team@contoso.com", kind: "group"), createOnly: true);
-        var created = await _emulator.SendAsync("PUT", $"{Emulator.Users}/{Principal}", PrincipalBody(), createOnly: true);
+            "PUT",
+            $"{Emulator.Users}/team@contoso.com",
+            Emulator.User("team@contoso.com", kind: "group"),
+            createOnly: true
+        );
+        var created = await _emulator.SendAsync(
+            "PUT",
+            $"{Emulator.Users}/{Principal}",
+            PrincipalBody(),
+            createOnly: true
+        );
         created.Expect(201);
         Assert.Null((string?)created.Json!["email"]);
         Assert.Equal(Principal, (string?)created.Json["objectId"]);
@@ -63,9 +74,16 @@ public sealed class UserTests : IAsyncLifetime
     [InlineData("userKey", "bob@contoso.com", "userKey")]
     public async Task A_user_with_a_wrong_field_is_refused(string field, string? value, string target)
     {
-        var body = JsonNode.Parse("""{"kind":"user","email":"ann@contoso.com","displayName":"Ann","roleName":"Owner"}""")!;
+        var body = JsonNode.Parse(
+            """{"kind":"user","email":"ann@contoso.com","displayName":"Ann","roleName":"Owner"}"""
+        )!;
         body[field] = value;
-        var reply = await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body.ToJsonString(), createOnly: true);
+        var reply = await _emulator.SendAsync(
+            "PUT",
+            $"{Emulator.Users}/ann@contoso.com",
+            body.ToJsonString(),
+            createOnly: true
+        );
         reply.Expect(400, "BadRequest", target);
     }
 
@@ -79,20 +97,37 @@ public sealed class UserTests : IAsyncLifetime
     {
         var body = JsonNode.Parse(PrincipalBody())!;
         body[field] = value;
-        var reply = await _emulator.SendAsync("PUT", $"{Emulator.Users}/{Principal}", body.ToJsonString(), createOnly: true);
+        var reply = await _emulator.SendAsync(
+            "PUT",
+            $"{Emulator.Users}/{Principal}",
+            body.ToJsonString(),
+            createOnly: true
+        );
         reply.Expect(400, "BadRequest", target);
     }
 
     [Fact]
     public async Task Lengths_have_limits()
     {
-        var body = new { kind = "user", email = "ann@contoso.com", displayName = new string('x', 101), roleName = "Owner" };
-        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true))
-            .Expect(400, "BadRequest", "displayName");
+        var body = new
+        {
+            kind = "user",
+            email = "ann@contoso.com",
+            displayName = new string('x', 101),
+            roleName = "Owner",
+        };
+        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true)).Expect(
+            400,
+            "BadRequest",
+            "displayName"
+        );
 
         var email = $"{new string('x', 60)}@{string.Join('.', Enumerable.Repeat(new string('y', 60), 4))}.com";
-        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/{email}", Emulator.User(email), createOnly: true))
-            .Expect(400, "BadRequest", "email");
+        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/{email}", Emulator.User(email), createOnly: true)).Expect(
+            400,
+            "BadRequest",
+            "email"
+        );
     }
 
     [Theory]
@@ -100,13 +135,22 @@ public sealed class UserTests : IAsyncLifetime
     [InlineData("{\"kind\":")]
     [InlineData("")]
     public async Task A_body_that_is_no_object_is_refused(string body) =>
-        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true))
-            .Expect(400, "BadRequest", "body");
+        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", body, createOnly: true)).Expect(
+            400,
+            "BadRequest",
+            "body"
+        );
 
     [Fact]
     public async Task A_body_above_a_megabyte_is_refused() =>
-        (await _emulator.SendAsync("PUT", $"{Emulator.Users}/ann@contoso.com", new string(' ', (1024 * 1024) + 1), createOnly: true))
-            .Expect(413, "RequestEntityTooLarge");
+        (
+            await _emulator.SendAsync(
+                "PUT",
+                $"{Emulator.Users}/ann@contoso.com",
+                new string(' ', (1024 * 1024) + 1),
+                createOnly: true
+            )
+        ).Expect(413, "RequestEntityTooLarge");
 
     [Fact]
     public async Task Preconditions_are_required_and_kept()
@@ -119,12 +163,24 @@ public sealed class UserTests : IAsyncLifetime
         (await _emulator.SendAsync("PUT", there, existing)).Expect(400, "MissingIfMatch", "userKey");
         (await _emulator.SendAsync("PUT", missing, wanted)).Expect(400, "MissingIfMatch", "userKey");
         (await _emulator.SendAsync("PUT", missing, wanted, "*")).Expect(404, "NotFound", "userKey");
-        (await _emulator.SendAsync("PUT", there, existing, createOnly: true)).Expect(412, "PreconditionFailed", "userKey");
+        (await _emulator.SendAsync("PUT", there, existing, createOnly: true)).Expect(
+            412,
+            "PreconditionFailed",
+            "userKey"
+        );
         (await _emulator.SendAsync("PUT", there, existing, "\"987654\"")).Expect(412, "PreconditionFailed", "userKey");
-        (await _emulator.SendAsync("PUT", there, existing, "\"1\"", createOnly: true)).Expect(400, "BadRequest", "If-Match");
+        (await _emulator.SendAsync("PUT", there, existing, "\"1\"", createOnly: true)).Expect(
+            400,
+            "BadRequest",
+            "If-Match"
+        );
         (await _emulator.SendAsync("PUT", there, existing, "*")).Expect(200);
         (await _emulator.SendAsync("DELETE", there)).Expect(400, "MissingIfMatch", "userKey");
-        (await _emulator.SendAsync("DELETE", there, ifMatch: "\"987654\"")).Expect(412, "PreconditionFailed", "userKey");
+        (await _emulator.SendAsync("DELETE", there, ifMatch: "\"987654\"")).Expect(
+            412,
+            "PreconditionFailed",
+            "userKey"
+        );
         (await _emulator.SendAsync("DELETE", missing, ifMatch: "*")).Expect(404, "NotFound", "userKey");
         (await _emulator.SendAsync("DELETE", there, ifMatch: "*")).Expect(204);
     }
@@ -136,9 +192,18 @@ public sealed class UserTests : IAsyncLifetime
         var body = Emulator.User("ann@contoso.com");
         foreach (var identity in (string[])[Emulator.Contributor, Emulator.Outsider])
         {
-            (await _emulator.SendAsync("PUT", path, body, createOnly: true, identity: identity)).Expect(403, "Forbidden");
-            (await _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.Owner}", ifMatch: "*", identity: identity))
-                .Expect(403, "Forbidden");
+            (await _emulator.SendAsync("PUT", path, body, createOnly: true, identity: identity)).Expect(
+                403,
+                "Forbidden"
+            );
+            (
+                await _emulator.SendAsync(
+                    "DELETE",
+                    $"{Emulator.Users}/{Emulator.Owner}",
+                    ifMatch: "*",
+                    identity: identity
+                )
+            ).Expect(403, "Forbidden");
         }
 
         (await _emulator.GetAsync(Emulator.Users, Emulator.Contributor)).Expect(200);
@@ -150,15 +215,23 @@ public sealed class UserTests : IAsyncLifetime
 
     [Fact]
     public async Task Everyone_may_remove_their_own_entry() =>
-        (await _emulator.SendAsync(
-            "DELETE", $"{Emulator.Users}/{Emulator.Contributor}", ifMatch: "*", identity: Emulator.Contributor)).Expect(204);
+        (
+            await _emulator.SendAsync(
+                "DELETE",
+                $"{Emulator.Users}/{Emulator.Contributor}",
+                ifMatch: "*",
+                identity: Emulator.Contributor
+            )
+        ).Expect(204);
 
     [Fact]
     public async Task The_last_owner_stays()
     {
         const string me = $"{Emulator.Users}/{Emulator.Owner}";
         (await _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.SecondOwner}", ifMatch: "*")).Expect(204);
-        (await _emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*")).Expect(204);
+        (
+            await _emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*")
+        ).Expect(204);
 
         (await _emulator.SendAsync("DELETE", me, ifMatch: "*")).Expect(409, "LastOwner", "userKey");
         (await _emulator.SendAsync("PUT", me, Emulator.User(Emulator.Owner), "*")).Expect(409, "LastOwner", "userKey");
@@ -176,8 +249,16 @@ public sealed class UserTests : IAsyncLifetime
         for (var round = 0; round < 20; round++)
         {
             var etag = (await _emulator.GetAsync(path)).ETag;
-            var writers = Enumerable.Range(0, 8).Select(i =>
-                _emulator.SendAsync("PUT", path, Emulator.User(Emulator.Contributor, i % 2 == 0 ? "Owner" : "Contributor"), etag));
+            var writers = Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                    _emulator.SendAsync(
+                        "PUT",
+                        path,
+                        Emulator.User(Emulator.Contributor, i % 2 == 0 ? "Owner" : "Contributor"),
+                        etag
+                    )
+                );
             var statuses = (await Task.WhenAll(writers)).Select(reply => reply.Status).ToList();
             Assert.Equal(1, statuses.Count(status => status == 200));
             Assert.Equal(7, statuses.Count(status => status == 412));
@@ -189,15 +270,21 @@ public sealed class UserTests : IAsyncLifetime
     {
         await _emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*");
         var owner = _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.Owner}", ifMatch: "*");
-        var second = _emulator.SendAsync("DELETE", $"{Emulator.Users}/{Emulator.SecondOwner}", ifMatch: "*", identity: Emulator.SecondOwner);
+        var second = _emulator.SendAsync(
+            "DELETE",
+            $"{Emulator.Users}/{Emulator.SecondOwner}",
+            ifMatch: "*",
+            identity: Emulator.SecondOwner
+        );
         var statuses = (await Task.WhenAll(owner, second)).Select(reply => reply.Status).Order();
         Assert.Equal([204, 409], statuses);
     }
 
-    private static string PrincipalBody() => $$"""
-        {"kind":"servicePrincipal","displayName":"spAccount","roleName":"Owner","objectId":"{{Principal}}",
-         "applicationId":"66666666-6666-4666-8666-666666666666","tenantId":"22222222-2222-4222-8222-222222222222"}
-        """;
+    private static string PrincipalBody() =>
+        $$"""
+            {"kind":"servicePrincipal","displayName":"spAccount","roleName":"Owner","objectId":"{{Principal}}",
+             "applicationId":"66666666-6666-4666-8666-666666666666","tenantId":"22222222-2222-4222-8222-222222222222"}
+            """;
 
     private async Task<int> CountAsync(string filter)
     {

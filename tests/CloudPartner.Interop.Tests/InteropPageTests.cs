@@ -27,16 +27,19 @@ public class InteropPageTests
     }
 
     [Fact]
-    public void No_call_of_a_client_is_listed_twice() => Assert.All(
-        Catalog.Clients, client => Assert.Distinct(client.Trials.Select(trial => trial.Name)));
+    public void No_call_of_a_client_is_listed_twice() =>
+        Assert.All(Catalog.Clients, client => Assert.Distinct(client.Trials.Select(trial => trial.Name)));
 
     private static string Page()
     {
         var text = new StringBuilder();
         var trials = Catalog.Clients.SelectMany(client => client.Trials).ToList();
-        var (failed, limits) =
-            (trials.Count(trial => trial.FailedAtFirst), trials.Where(trial => trial.Limit is not null).ToList());
-        Line($"""
+        var (failed, limits) = (
+            trials.Count(trial => trial.FailedAtFirst),
+            trials.Where(trial => trial.Limit is not null).ToList()
+        );
+        Line(
+            $"""
             # What was tried with clients of others
 
             The emulator stands in for services that others speak to as well. So it was tried with their
@@ -64,7 +67,8 @@ public class InteropPageTests
 
             | client | how | calls | work | do not | failed at first |
             |---|---|---|---|---|---|
-            """);
+            """
+        );
         foreach (var client in Catalog.Clients)
         {
             var broken = client.Trials.Count(trial => trial.Limit is not null);

@@ -58,8 +58,11 @@ internal sealed class Stage : IAsyncDisposable
         var fields = new Dictionary<string, string> { ["scope"] = resource + "/.default" };
         if (identity == Application)
         {
-            (fields["grant_type"], fields["client_id"], fields["client_secret"]) =
-                ("client_credentials", Application, Secret);
+            (fields["grant_type"], fields["client_id"], fields["client_secret"]) = (
+                "client_credentials",
+                Application,
+                Secret
+            );
         }
         else
         {
@@ -76,10 +79,10 @@ internal sealed class Stage : IAsyncDisposable
 
     public async Task ControlAsync(string method, string name, object order)
     {
-        using var request =
-            new HttpRequestMessage(
-            new HttpMethod(method), $"/_emulator/{name}")
-            { Content = JsonContent.Create(order) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/_emulator/{name}")
+        {
+            Content = JsonContent.Create(order),
+        };
         using var response = await Http.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
@@ -93,8 +96,10 @@ internal sealed class Stage : IAsyncDisposable
             Portal => "/api/publishers?api-version=2017-10-31",
             _ => "/v1/roles",
         };
-        using var request =
-            new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new("Bearer", token) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Headers = { Authorization = new("Bearer", token) },
+        };
         using var response = await Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -35,13 +35,14 @@ internal sealed class TlsFront : IAsyncDisposable
 
     public static async Task<TlsFront> StartAsync(Uri emulator)
     {
-        var client =
-            new HttpClient(
-            new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
-            { BaseAddress = emulator };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = emulator,
+        };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrel(
-            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate)));
+        builder.WebHost.UseKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate))
+        );
         var application = builder.Build();
         application.Run(context => PassOnAsync(context, client));
         await application.StartAsync();
@@ -51,23 +52,24 @@ internal sealed class TlsFront : IAsyncDisposable
     /// <summary>
     /// Takes the certificate of these tests and reaches no other machine, whatever a library would like to ask there.
     /// </summary>
-    public static HttpMessageHandler NewClientHandler() => new SocketsHttpHandler
-    {
-        UseProxy = false,
-        SslOptions =
+    public static HttpMessageHandler NewClientHandler() =>
+        new SocketsHttpHandler
         {
-            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                certificate?.GetCertHashString() == Certificate.GetCertHashString(),
-        },
-        ConnectCallback = async (context, ct) =>
-        {
-            if (context.DnsEndPoint.Host != "127.0.0.1")
-                throw new HttpRequestException($"These tests do not leave the machine: {context.DnsEndPoint.Host}");
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(context.DnsEndPoint, ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    };
+            UseProxy = false,
+            SslOptions =
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                    certificate?.GetCertHashString() == Certificate.GetCertHashString(),
+            },
+            ConnectCallback = async (context, ct) =>
+            {
+                if (context.DnsEndPoint.Host != "127.0.0.1")
+                    throw new HttpRequestException($"These tests do not leave the machine: {context.DnsEndPoint.Host}");
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(context.DnsEndPoint, ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
 
     public async ValueTask DisposeAsync()
     {
@@ -83,7 +85,8 @@ internal sealed class TlsFront : IAsyncDisposable
         if (request.ContentLength is > 0 || request.Headers.TransferEncoding.Count > 0)
             copy.Content = new StreamContent(request.Body);
         foreach (
-            var (name, values) in request.Headers.Where(header => header.Key is not ("Host" or "Transfer-Encoding")))
+            var (name, values) in request.Headers.Where(header => header.Key is not ("Host" or "Transfer-Encoding"))
+        )
         {
             if (!copy.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values!))
                 copy.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values!);
@@ -91,13 +94,21 @@ internal sealed class TlsFront : IAsyncDisposable
 
         copy.Headers.Add("X-Forwarded-Proto", "https");
         copy.Headers.Add("X-Forwarded-Host", request.Host.Value);
-        using var answer =
-            await emulator.SendAsync(copy, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        using var answer = await emulator.SendAsync(
+            copy,
+            HttpCompletionOption.ResponseHeadersRead,
+            context.RequestAborted
+        );
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (
-            var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(
-            header => header.Key != "Transfer-Encoding"))
+            var (name, values) in answer
+                .Headers.Concat(answer.Content.Headers)
+                .Where(header => header.Key != "Transfer-Encoding")
+        )
+        {
             context.Response.Headers[name] = values.ToArray();
+        }
+
         await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 

@@ -32,7 +32,8 @@ public sealed class CheckedFileTests : IDisposable
         CloudPartnerFault? fault = null;
         try
         {
-            foreach (var row in new CheckedFile(prints, 0, "").ReadAgain(_path, null)) handed.Add(row.User!.Email!);
+            foreach (var row in new CheckedFile(prints, 0, "").ReadAgain(_path, null))
+                handed.Add(row.User!.Email!);
         }
         catch (CloudPartnerException refused)
         {
@@ -40,6 +41,7 @@ public sealed class CheckedFileTests : IDisposable
         }
         Assert.Equal(new[] { "one@b.com", "two@b.com" }.Take(rows), handed);
         Assert.Equal(rows == 2 && !now.Contains("three", StringComparison.Ordinal), fault is null);
-        if (fault is not null) Assert.Equal(FaultKind.Invalid, fault.Kind);
+        if (fault is not null)
+            Assert.Equal(FaultKind.Invalid, fault.Kind);
     }
 }

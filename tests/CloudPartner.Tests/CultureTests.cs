@@ -9,8 +9,8 @@ public sealed class CultureTheoryAttribute : TheoryAttribute
 {
     public CultureTheoryAttribute()
     {
-        if (new CultureInfo("th-TH").Calendar is not ThaiBuddhistCalendar) Skip =
-            "This process runs with invariant globalisation, without ICU: every culture is the same.";
+        if (new CultureInfo("th-TH").Calendar is not ThaiBuddhistCalendar)
+            Skip = "This process runs with invariant globalisation, without ICU: every culture is the same.";
     }
 }
 
@@ -48,19 +48,28 @@ public partial class CultureTests
     {
         // An interpolated text is formatted in the user's culture, and nothing warns of it.
         var source = Path.Combine(Repository.Root, "src");
-        var found = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)
+        var found = Directory
+            .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                !file.Contains("/obj/", StringComparison.Ordinal)
                 && !file.Contains("\\obj\\", StringComparison.Ordinal)
-                && !file.Contains("Emulator", StringComparison.Ordinal))
-            .SelectMany(file => File.ReadLines(file).Where(line => DateInText().IsMatch(line)).Select(line =>
-                $"{Path.GetFileName(file)}: {line.Trim()}"));
+                && !file.Contains("Emulator", StringComparison.Ordinal)
+            )
+            .SelectMany(file =>
+                File.ReadLines(file)
+                    .Where(line => DateInText().IsMatch(line))
+                    .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")
+            );
         Assert.Empty(found);
     }
 
     // A hole with a format of a date, or with a number that gets a separator; a GUID has formats of its own,
     // and behind a colon and a blank stands a pattern.
-    [GeneratedRegex("""
-        \{(?!Guid|id:)[^{}"]*:(?! )(?:[^{}"]*(?:yy|MM|HH|ss)[^{}"]*|[dDfFgGtTmMyY]|N\d*|0[.,]0*#*|F[1-9])\}
-        """, RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+            \{(?!Guid|id:)[^{}"]*:(?! )(?:[^{}"]*(?:yy|MM|HH|ss)[^{}"]*|[dDfFgGtTmMyY]|N\d*|0[.,]0*#*|F[1-9])\}
+            """,
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex DateInText();
 }

@@ -24,7 +24,8 @@ public class FaultTests
         var expected = ErrorReference.Make();
         var path = Path.Combine(Repository.Root, "docs", "errors.md");
         // Set to write the page anew; the test then says so, and passes the next time.
-        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1") File.WriteAllText(path, expected);
+        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1")
+            File.WriteAllText(path, expected);
         Assert.Equal(expected, File.ReadAllText(path).ReplaceLineEndings("\n"));
     }
 
@@ -46,10 +47,27 @@ public class FaultTests
             Value = bad,
             Rule = bad,
         };
-        foreach (var changed in new[] { fault, fault with { Message = bad }, fault.At(bad), CloudPartnerFault.Invalid(bad, bad, bad) })
+        foreach (
+            var changed in new[]
+            {
+                fault,
+                fault with
+                {
+                    Message = bad,
+                },
+                fault.At(bad),
+                CloudPartnerFault.Invalid(bad, bad, bad),
+            }
+        )
         {
-            var texts = typeof(CloudPartnerFault).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => (string?)property.GetValue(changed));
-            Assert.DoesNotContain(texts.Append(changed.ToString()), text => text is not null && Printable.HasUnprintable(text));
+            var texts = typeof(CloudPartnerFault)
+                .GetProperties()
+                .Where(property => property.PropertyType == typeof(string))
+                .Select(property => (string?)property.GetValue(changed));
+            Assert.DoesNotContain(
+                texts.Append(changed.ToString()),
+                text => text is not null && Printable.HasUnprintable(text)
+            );
         }
     }
 
@@ -66,7 +84,8 @@ internal static class ErrorReference
 {
     public static string Make()
     {
-        var text = new System.Text.StringBuilder("""
+        var text = new System.Text.StringBuilder(
+            """
             # Errors
 
             Made from the fault catalogue (`src/CloudPartner/Faults/FaultCatalog.cs`); a test compares the two. Every error of the module is
@@ -76,10 +95,17 @@ internal static class ErrorReference
             | ID | category | ends the command | when | next step |
             |---|---|---|---|---|
 
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n")
+        );
         foreach (var entry in FaultCatalog.All)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture,
-                $"| `{entry.ErrorId}` | {entry.Category} | {(entry.Terminating ? "yes" : "no")} | {entry.When} | {entry.RecommendedAction} |\n");
+        {
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"| `{entry.ErrorId}` | {entry.Category} | {(entry.Terminating ? "yes" : "no")} | {entry.When} | "
+                    + $"{entry.RecommendedAction} |\n"
+            );
+        }
+
         return text.ToString();
     }
 }

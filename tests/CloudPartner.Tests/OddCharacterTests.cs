@@ -20,8 +20,9 @@ public class OddCharacterTests
     public void What_cannot_be_sent_as_it_is_is_named(string field, string value, string words)
     {
         // Half a character does not survive the way of a test's data.
-        value = value.Replace("{D83D}", "\uD83D", StringComparison.Ordinal).Replace("{DE80}", "\uDE80",
-            StringComparison.Ordinal);
+        value = value
+            .Replace("{D83D}", "\uD83D", StringComparison.Ordinal)
+            .Replace("{DE80}", "\uDE80", StringComparison.Ordinal);
         var fault = Assert.Throws<CloudPartnerException>(() => FieldRules.Text(field, value)).Fault;
         Assert.Equal((FaultKind.Invalid, field), (fault.Kind, fault.Field));
         Assert.Contains(words, fault.Message, StringComparison.Ordinal);
@@ -55,27 +56,51 @@ public class OddCharacterTests
     [InlineData("\U0001D41Ada@contoso.com", "U+1D41A ('\U0001D41A') at position 1")]
     [InlineData("jos\u00E9@contoso.com", "U+00E9 ('\u00E9') at position 4")]
     public void A_character_that_an_address_cannot_have_is_named_with_its_position(string email, string words) =>
-        Assert.Contains(words, Assert.Throws<CloudPartnerException>(() => FieldRules.Email(email)).Fault.Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            Assert.Throws<CloudPartnerException>(() => FieldRules.Email(email)).Fault.Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void So_it_is_in_every_other_identifier()
     {
-        Assert.Contains("U+200B (invisible) at position 8", Message(() => FieldRules.PublisherId("contoso\u200B")),
-            StringComparison.Ordinal);
-        Assert.Contains("U+0441 ('\u0441') at position 1", Message(() => FieldRules.PublisherId("\u0441ontoso")),
-            StringComparison.Ordinal);
-        Assert.Contains("U+200E (invisible) at position 1", Message(() => FieldRules.Id("ObjectId",
-            "\u200E11111111-1111-4111-8111-111111111111")), StringComparison.Ordinal);
-        Assert.Contains("U+0421 ('\u0421') at position 1", Message(() => FieldRules.Tenant("\u0421ontoso.com")),
-            StringComparison.Ordinal);
-        Assert.Contains("U+0405 ('\u0405') at position 1", Message(() => FieldRules.Kind("\u0405erviceprincipal")),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "U+200B (invisible) at position 8",
+            Message(() => FieldRules.PublisherId("contoso\u200B")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "U+0441 ('\u0441') at position 1",
+            Message(() => FieldRules.PublisherId("\u0441ontoso")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "U+200E (invisible) at position 1",
+            Message(() => FieldRules.Id("ObjectId", "\u200E11111111-1111-4111-8111-111111111111")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "U+0421 ('\u0421') at position 1",
+            Message(() => FieldRules.Tenant("\u0421ontoso.com")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "U+0405 ('\u0405') at position 1",
+            Message(() => FieldRules.Kind("\u0405erviceprincipal")),
+            StringComparison.Ordinal
+        );
         // A role is known to the service alone; its refusal goes the common way.
-        Assert.Contains("U+041E ('\u041E') at position 1", FieldRules.Refuse("Role", "\u041Ewner",
-            "is not one of Owner, Contributor").Fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("U+", FieldRules.Refuse("DisplayName", "\u0410\u0434\u0430", "is taken").Fault.Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "U+041E ('\u041E') at position 1",
+            FieldRules.Refuse("Role", "\u041Ewner", "is not one of Owner, Contributor").Fault.Message,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "U+",
+            FieldRules.Refuse("DisplayName", "\u0410\u0434\u0430", "is taken").Fault.Message,
+            StringComparison.Ordinal
+        );
 
         static string Message(Action act) => Assert.Throws<CloudPartnerException>(act).Fault.Message;
     }

@@ -4,12 +4,19 @@ using System.Text.Json;
 
 namespace CloudPartner.Tests;
 
-/// <summary>Runs one file of Pester tests in a fresh process of the pinned PowerShell, and says what came of it.</summary>
-internal sealed record PesterFile(string PowerShell, string Pester, int Passed, int Skipped, IReadOnlyList<string> Failed)
+/// <summary>
+/// Runs one file of Pester tests in a fresh process of the pinned PowerShell, and says what came of it.
+/// </summary>
+internal sealed record PesterFile(
+    string PowerShell,
+    string Pester,
+    int Passed,
+    int Skipped,
+    IReadOnlyList<string> Failed
+)
 {
     // The result goes to a file, since whatever a test prints would stand between its lines.
-    private const string Script =
-        """
+    private const string Script = """
         $ErrorActionPreference = 'Stop'
         Import-Module $env:PESTER_MODULE
         $settings = New-PesterConfiguration
@@ -48,7 +55,8 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
             var isWhole = exitCode == 0 && written.Length > 0;
             Assert.True(isWhole, $"PowerShell ended with {exitCode} before there was a result: {said}");
             var run = JsonSerializer.Deserialize<PesterFile>(written)!;
-            if (run.Passed + run.Skipped + run.Failed.Count > 0) return run;
+            if (run.Passed + run.Skipped + run.Failed.Count > 0)
+                return run;
             return run with { Failed = ["There is no test in this file."] };
         }
         finally
@@ -66,7 +74,8 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
             RedirectStandardError = true,
         };
         string[] arguments = [Built("PowerShell"), "-NoProfile", "-NonInteractive", "-Command", Script];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         start.Environment["PESTER_MODULE"] = Built("Pester");
         start.Environment["PESTER_FILE"] = path;
         start.Environment["PESTER_RESULT"] = result;
@@ -90,6 +99,9 @@ internal sealed record PesterFile(string PowerShell, string Pester, int Passed, 
 
     // What the build noted in this assembly.
     private static string Built(string key) =>
-        typeof(PesterFile).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(noted => noted.Key == key).Value
+        typeof(PesterFile)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(noted => noted.Key == key)
+            .Value
         ?? string.Empty;
 }

@@ -9,8 +9,13 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "pester");
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.Tests.ps1", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [
+            .. Directory
+                .GetFiles(Folder, "*.Tests.ps1", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Folder, path))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -54,8 +59,9 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
     }
 
     /// <summary>
-    /// Runs files, and says at the end on which engine, and for how many tests of Pester's own the cases of xUnit's stood.
-    /// Whoever asks for a second file wants them all, so from then on as many run side by side as there are processors.
+    /// Runs files, and says at the end on which engine, and for how many tests of Pester's own the cases of xUnit's
+    /// stood. Whoever asks for a second file wants them all, so from then on as many run side by side as there are
+    /// processors.
     /// </summary>
     public sealed class Tally(IMessageSink sink) : IDisposable
     {
@@ -68,8 +74,18 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
         internal Task<PesterFile> RunAsync(string file)
         {
             if (!_runs.IsEmpty)
-                foreach (var other in Files.Cast<object[]>().Select(row => (string)row[0]).OrderByDescending(name => name == Longest))
+            {
+                foreach (
+                    var other in Files
+                        .Cast<object[]>()
+                        .Select(row => (string)row[0])
+                        .OrderByDescending(name => name == Longest)
+                )
+                {
                     Start(other);
+                }
+            }
+
             return Start(file);
         }
 
@@ -79,24 +95,32 @@ public sealed class PesterSuite(PesterSuite.Tally tally) : IClassFixture<PesterS
             foreach (var engine in ended.GroupBy(run => $"PowerShell {run.PowerShell}, Pester {run.Pester}"))
             {
                 var failed = engine.Sum(run => run.Failed.Count);
-                sink.OnMessage(new DiagnosticMessage(
-                    $"{engine.Key}: {engine.Sum(run => run.Passed)} passed, {failed} failed, "
-                    + $"{engine.Sum(run => run.Skipped)} skipped in {engine.Count()} files"));
+                sink.OnMessage(
+                    new DiagnosticMessage(
+                        $"{engine.Key}: {engine.Sum(run => run.Passed)} passed, {failed} failed, "
+                            + $"{engine.Sum(run => run.Skipped)} skipped in {engine.Count()} files"
+                    )
+                );
             }
             _processors.Dispose();
         }
 
-        private Task<PesterFile> Start(string file) => _runs.GetOrAdd(file, name => Task.Run(async () =>
-        {
-            await _processors.WaitAsync();
-            try
-            {
-                return await PesterFile.RunAsync(Path.Combine(Folder, name));
-            }
-            finally
-            {
-                _processors.Release();
-            }
-        }));
+        private Task<PesterFile> Start(string file) =>
+            _runs.GetOrAdd(
+                file,
+                name =>
+                    Task.Run(async () =>
+                    {
+                        await _processors.WaitAsync();
+                        try
+                        {
+                            return await PesterFile.RunAsync(Path.Combine(Folder, name));
+                        }
+                        finally
+                        {
+                            _processors.Release();
+                        }
+                    })
+            );
     }
 }

@@ -9,10 +9,13 @@ public class PumpTests
     {
         using var pump = new Pump();
         var threads = new HashSet<int>();
-        pump.Wait(Task.Run(async () =>
-        {
-            for (var i = 0; i < 100; i++) await pump.WriteAsync(() => threads.Add(Environment.CurrentManagedThreadId));
-        }));
+        pump.Wait(
+            Task.Run(async () =>
+            {
+                for (var i = 0; i < 100; i++)
+                    await pump.WriteAsync(() => threads.Add(Environment.CurrentManagedThreadId));
+            })
+        );
         Assert.Equal([Environment.CurrentManagedThreadId], threads);
     }
 
@@ -20,15 +23,22 @@ public class PumpTests
     public void A_write_is_awaited_so_a_slow_pipeline_slows_the_work()
     {
         using var pump = new Pump();
-        int asked = 0, written = 0;
-        pump.Wait(Task.Run(async () =>
-        {
-            for (; asked < 50; asked++)
+        int asked = 0,
+            written = 0;
+        pump.Wait(
+            Task.Run(async () =>
             {
-                await pump.WriteAsync(() => { Thread.Sleep(1); written++; });
-                Assert.Equal(asked + 1, written);
-            }
-        }));
+                for (; asked < 50; asked++)
+                {
+                    await pump.WriteAsync(() =>
+                    {
+                        Thread.Sleep(1);
+                        written++;
+                    });
+                    Assert.Equal(asked + 1, written);
+                }
+            })
+        );
         Assert.Equal(50, written);
     }
 
@@ -36,7 +46,15 @@ public class PumpTests
     public void What_the_work_throws_is_thrown_as_it_is()
     {
         using var pump = new Pump();
-        Assert.Throws<InvalidDataException>(() => pump.Wait(Task.Run(async () => { await Task.Delay(10); throw new InvalidDataException(); })));
+        Assert.Throws<InvalidDataException>(() =>
+            pump.Wait(
+                Task.Run(async () =>
+                {
+                    await Task.Delay(10);
+                    throw new InvalidDataException();
+                })
+            )
+        );
     }
 
     [Fact]
@@ -44,20 +62,24 @@ public class PumpTests
     {
         using var pump = new Pump();
         var ended = false;
-        Assert.Throws<InvalidOperationException>(() => pump.Wait(Task.Run(async () =>
-        {
-            try
-            {
-                await pump.WriteAsync(() => throw new InvalidOperationException("stop upstream"));
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.True(pump.Stopping.IsCancellationRequested);
-                await Task.Delay(50);
-                ended = true;
-                throw;
-            }
-        })));
+        Assert.Throws<InvalidOperationException>(() =>
+            pump.Wait(
+                Task.Run(async () =>
+                {
+                    try
+                    {
+                        await pump.WriteAsync(() => throw new InvalidOperationException("stop upstream"));
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        Assert.True(pump.Stopping.IsCancellationRequested);
+                        await Task.Delay(50);
+                        ended = true;
+                        throw;
+                    }
+                })
+            )
+        );
         Assert.True(ended);
     }
 
@@ -66,8 +88,14 @@ public class PumpTests
     {
         using var pump = new Pump();
         var written = 0;
-        Assert.Throws<InvalidOperationException>(() => pump.Wait(Task.WhenAll(
-            pump.WriteAsync(() => throw new InvalidOperationException()), pump.WriteAsync(() => written++))));
+        Assert.Throws<InvalidOperationException>(() =>
+            pump.Wait(
+                Task.WhenAll(
+                    pump.WriteAsync(() => throw new InvalidOperationException()),
+                    pump.WriteAsync(() => written++)
+                )
+            )
+        );
         Assert.Equal(0, written);
     }
 
@@ -77,7 +105,12 @@ public class PumpTests
         using var pump = new Pump();
         var stopping = pump.Stopping;
         var work = Task.Run(() => Task.Delay(Timeout.Infinite, stopping));
-        var stop = Task.Run(async () => { await Task.Delay(50); pump.Stop(); pump.Stop(); });
+        var stop = Task.Run(async () =>
+        {
+            await Task.Delay(50);
+            pump.Stop();
+            pump.Stop();
+        });
         Assert.ThrowsAny<OperationCanceledException>(() => pump.Wait(work));
         await stop;
         // The token stays readable for whatever still looks at it.
@@ -89,18 +122,20 @@ public class PumpTests
     {
         var pump = new Pump();
         var ended = false;
-        pump.Track(Task.Run(async () =>
-        {
-            try
+        pump.Track(
+            Task.Run(async () =>
             {
-                await pump.WriteAsync(() => { });
-                await Task.Delay(Timeout.Infinite, pump.Stopping);
-            }
-            catch (OperationCanceledException)
-            {
-                ended = true;
-            }
-        }));
+                try
+                {
+                    await pump.WriteAsync(() => { });
+                    await Task.Delay(Timeout.Infinite, pump.Stopping);
+                }
+                catch (OperationCanceledException)
+                {
+                    ended = true;
+                }
+            })
+        );
         pump.Dispose();
         Assert.True(ended);
     }

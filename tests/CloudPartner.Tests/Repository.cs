@@ -12,7 +12,8 @@ internal static class Repository
     private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "CloudPartner.psd1"))) folder = Path.GetDirectoryName(folder)!;
+        while (!File.Exists(Path.Combine(folder, "CloudPartner.psd1")))
+            folder = Path.GetDirectoryName(folder)!;
         return folder;
     }
 }

@@ -8,7 +8,8 @@ public class SessionTableTests
     [Fact]
     public void Each_runspace_has_its_own_session()
     {
-        object first = new(), second = new();
+        object first = new(),
+            second = new();
         SessionTable.Of(first).Connections.Add(Connect("a"));
         Assert.Null(SessionTable.Of(second).Connections.Default);
         Assert.Equal("a", SessionTable.Of(first).Connections.Default?.Account);
@@ -18,7 +19,8 @@ public class SessionTableTests
     public void The_newest_open_connection_is_the_default()
     {
         var session = new Session();
-        CloudPartnerConnection older = Connect("older"), newer = Connect("newer");
+        CloudPartnerConnection older = Connect("older"),
+            newer = Connect("newer");
         session.Connections.Add(older);
         session.Connections.Add(newer);
         Assert.Same(newer, session.Connections.Default);
@@ -48,9 +50,12 @@ public class SessionTableTests
         var session = new Opened<string>(one => !closed.Contains(one));
         foreach (var step in steps)
         {
-            if (step == 'b') session.Begin();
-            else if (step == 'c') closed.Add(opened[^1]);
-            else session.Add(Next(opened));
+            if (step == 'b')
+                session.Begin();
+            else if (step == 'c')
+                closed.Add(opened[^1]);
+            else
+                session.Add(Next(opened));
         }
         Assert.Equal(wanted is { } number ? opened[number] : null, session.Default);
         Assert.Equal(failed, session.HasFailed);
@@ -78,11 +83,12 @@ public class SessionTableTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference MakeSession() => new(SessionTable.Of(new object()));
 
-    private static CloudPartnerConnection Connect(string account) => new(_ => throw new NotSupportedException(), new MemoryStream(), () => null)
-    {
-        Account = account,
-        Tenant = "t",
-        Environment = CloudPartnerEnvironment.Public,
-        SignInMethod = "Test",
-    };
+    private static CloudPartnerConnection Connect(string account) =>
+        new(_ => throw new NotSupportedException(), new MemoryStream(), () => null)
+        {
+            Account = account,
+            Tenant = "t",
+            Environment = CloudPartnerEnvironment.Public,
+            SignInMethod = "Test",
+        };
 }

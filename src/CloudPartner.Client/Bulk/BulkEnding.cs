@@ -30,16 +30,19 @@ public sealed class BulkEnding(int maxErrors = 0, bool atFirstError = false)
     internal void Take(BulkItem item)
     {
         // Somebody who may do nothing on one publisher may be the owner of the next.
-        if (_hasSeveralPlaces) return;
+        if (_hasSeveralPlaces)
+            return;
         _place ??= item.Place;
-        _hasSeveralPlaces = !item.Key.StartsWith(_place, StringComparison.Ordinal)
+        _hasSeveralPlaces =
+            !item.Key.StartsWith(_place, StringComparison.Ordinal)
             || (item.Key.Length > _place.Length && item.Key[_place.Length] != '/');
     }
 
     /// <summary>An item was carried out.</summary>
     internal void Succeeded()
     {
-        if (_inARow != 0) _inARow = 0;
+        if (_inARow != 0)
+            _inARow = 0;
     }
 
     /// <summary>An item has failed just now, whether or not its turn to be told has come: until then others would be
@@ -47,27 +50,37 @@ public sealed class BulkEnding(int maxErrors = 0, bool atFirstError = false)
     /// <returns>Why the run ends at once; null if it goes on.</returns>
     internal CloudPartnerFault? Failed(CloudPartnerFault fault)
     {
-        if (AtFirstError) return fault;
+        if (AtFirstError)
+            return fault;
         lock (_lock)
         {
-            var isSame = _refusal is not null && (_refusal.Kind, _refusal.ServiceCode) == (fault.Kind, fault.ServiceCode);
-            _inARow = !FaultCatalog.ConcernsCaller(fault) ? 0 : isSame ? _inARow + 1 : 1;
+            var isSame =
+                _refusal is not null && (_refusal.Kind, _refusal.ServiceCode) == (fault.Kind, fault.ServiceCode);
+            _inARow =
+                !FaultCatalog.ConcernsCaller(fault) ? 0
+                : isSame ? _inARow + 1
+                : 1;
             _refusal = fault;
-            return _inARow < RefusalsInARow || _hasSeveralPlaces ? null : fault with
-            {
-                Message = $"{_inARow} inputs in a row were refused alike, for what the signed-in identity may do: "
-                    + fault.Message,
-            };
+            return _inARow < RefusalsInARow || _hasSeveralPlaces
+                ? null
+                : fault with
+                {
+                    Message =
+                        $"{_inARow} inputs in a row were refused alike, for what the signed-in identity may do: "
+                        + fault.Message,
+                };
         }
     }
 
     /// <summary>Judges an outcome; they come in the order of the input.</summary>
     /// <returns>Why the run ends with it; null if it goes on.</returns>
-    internal CloudPartnerFault? Judge(BulkOutcome outcome) => outcome.Fault is not { } fault ? null
+    internal CloudPartnerFault? Judge(BulkOutcome outcome) =>
+        outcome.Fault is not { } fault ? null
         : FaultCatalog.Get(fault.Kind).Terminating ? fault
         : TooMany(Interlocked.Increment(ref _errors));
 
-    private CloudPartnerFault? TooMany(long errors) => maxErrors > 0 && errors >= maxErrors
-        ? new CloudPartnerFault(FaultKind.TooManyErrors, $"The run ended after {errors} errors.")
-        : null;
+    private CloudPartnerFault? TooMany(long errors) =>
+        maxErrors > 0 && errors >= maxErrors
+            ? new CloudPartnerFault(FaultKind.TooManyErrors, $"The run ended after {errors} errors.")
+            : null;
 }

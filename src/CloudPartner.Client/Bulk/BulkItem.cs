@@ -4,7 +4,8 @@ using System.Text;
 namespace CloudPartner.Client.Bulk;
 
 /// <summary>Carries out one item.</summary>
-/// <param name="mayHaveHappened">True if an earlier run may have carried it out: the service is then read before anything is sent.</param>
+/// <param name="mayHaveHappened">True if an earlier run may have carried it out: the service is then read before
+/// anything is sent.</param>
 /// <param name="cancellationToken">Starts nothing new.</param>
 public delegate Task<PortalUser?> BulkOperation(bool mayHaveHappened, CancellationToken cancellationToken);
 
@@ -15,7 +16,9 @@ public delegate Task<PortalUser?> BulkOperation(bool mayHaveHappened, Cancellati
 /// <param name="Operation">How to carry it out.</param>
 public sealed record BulkItem(string Key, string?[] Content, object? Target, BulkOperation Operation)
 {
-    /// <summary>The roles that the item takes away, for a person who reads the journal; null if it takes none.</summary>
+    /// <summary>
+    /// The roles that the item takes away, for a person who reads the journal; null if it takes none.
+    /// </summary>
     public string? Goes { get; init; }
 
     internal string Fingerprint => FingerprintOf(Content);
@@ -77,7 +80,8 @@ public sealed class BulkRunEndedException(CloudPartnerFault fault, BulkItem? ite
     // True if it is handed over.
     internal bool Take(BulkOutcome outcome)
     {
-        if (ReferenceEquals(outcome, Untold)) return false;
+        if (ReferenceEquals(outcome, Untold))
+            return false;
         if (IsOfSeveral && outcome.Fault?.Kind == Fault.Kind && _told < BulkEnding.RefusalsInARow)
         {
             _told++;

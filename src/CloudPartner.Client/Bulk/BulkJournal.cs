@@ -26,18 +26,19 @@ internal enum JournalState
 /// <param name="Operation">The command.</param>
 /// <param name="Endpoint">The service.</param>
 /// <param name="Publisher">The connection's publisher.</param>
-/// <param name="Input">A fingerprint of the input where it is known beforehand; otherwise each item's own is compared.</param>
+/// <param name="Input">A fingerprint of the input where it is known beforehand; otherwise each item's own is
+/// compared.</param>
 public sealed record JournalHeader(string Operation, string Endpoint, string Publisher, string? Input);
 
 /// <summary>
-/// Keeps a run resumable: a file of JSON lines that is only ever added to. An item is written, and the disk has confirmed it, before its
-/// request is sent; its end is written after. Items are confirmed in groups, which makes that cost little. There is no secret in it, and
-/// only its owner may read it.
+/// Keeps a run resumable: a file of JSON lines that is only ever added to. An item is written, and the disk has
+/// confirmed it, before its request is sent; its end is written after. Items are confirmed in groups, which makes that
+/// cost little. There is no secret in it, and only its owner may read it.
 /// </summary>
 public sealed class BulkJournal : IAsyncDisposable
 {
-    // Long enough that items share a confirmation of the disk, which costs far more than a line, short against any answer of a service. Items
-    // begin well before their requests are sent, so only the first ones wait for it.
+    // Long enough that items share a confirmation of the disk, which costs far more than a line, short against any
+    // answer of a service. Items begin well before their requests are sent, so only the first ones wait for it.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
     private readonly FileStream _file;
@@ -53,7 +54,12 @@ public sealed class BulkJournal : IAsyncDisposable
         _file = file;
         _before = before;
         // A thread of its own: the pool, which carries the answers, has few threads and would lose one to the disk.
-        _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _writing = Task.Factory.StartNew(
+            Write,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>How many items an earlier run had carried out.</summary>
@@ -63,12 +69,14 @@ public sealed class BulkJournal : IAsyncDisposable
     public long NextIndex => _before.Count == 0 ? 0 : _before.Keys.Max() + 1;
 
     /// <summary>Opens a journal, or begins one.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.JournalUnusable"/>: it belongs to another run, is damaged, in use, or cannot be written.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.JournalUnusable"/>: it belongs to another run,
+    /// is damaged, in use, or cannot be written.</exception>
     public static BulkJournal Open(string path, JournalHeader header)
     {
-        if (path.Contains('\0', StringComparison.Ordinal)) throw JournalFile.Unusable(Printable.Shorten(path),
-            "a path holds no NUL");
-        if (Directory.Exists(path)) throw JournalFile.Unusable(path, "it is a folder");
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw JournalFile.Unusable(Printable.Shorten(path), "a path holds no NUL");
+        if (Directory.Exists(path))
+            throw JournalFile.Unusable(path, "it is a folder");
         FileStream? file = null;
         try
         {
@@ -79,9 +87,11 @@ public sealed class BulkJournal : IAsyncDisposable
                 Share = FileShare.None, // a second run on the same journal is refused here
                 BufferSize = 0,
             };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             file = new FileStream(path, options);
-            if (!file.CanSeek) throw JournalFile.Unusable(path, "it is no ordinary file");
+            if (!file.CanSeek)
+                throw JournalFile.Unusable(path, "it is no ordinary file");
             var before = JournalFile.Read(file, path, header);
             MakePrivate(file);
             return new BulkJournal(file, before);
@@ -89,7 +99,8 @@ public sealed class BulkJournal : IAsyncDisposable
         catch (Exception failed)
         {
             file?.Dispose();
-            if (failed is IOException or UnauthorizedAccessException) throw JournalFile.Unusable(path, Printable.Foreign(failed, 200));
+            if (failed is IOException or UnauthorizedAccessException)
+                throw JournalFile.Unusable(path, Printable.Foreign(failed, 200));
             throw;
         }
     }
@@ -97,35 +108,42 @@ public sealed class BulkJournal : IAsyncDisposable
     // Also one that was there before, with whatever rights. A file system without rights has none to give.
     private static void MakePrivate(FileStream file)
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         try
         {
             File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException) { }
     }
 
     /// <summary>What an earlier run did with an item.</summary>
-    /// <exception cref="CloudPartnerException">The item is another than the one that the journal knows in this place.</exception>
+    /// <exception cref="CloudPartnerException">The item is another than the one that the journal knows in this
+    /// place.</exception>
     internal JournalState Before(long index, BulkItem item)
     {
-        if (!_before.TryGetValue(index, out var entry)) return JournalState.None;
-        return entry.Fingerprint == item.Fingerprint ? entry.State : throw JournalFile.Unusable(_file.Name,
-            $"its input {index + 1} was another one than {item.Key}; the input has changed since");
+        if (!_before.TryGetValue(index, out var entry))
+            return JournalState.None;
+        return entry.Fingerprint == item.Fingerprint
+            ? entry.State
+            : throw JournalFile.Unusable(
+                _file.Name,
+                $"its input {index + 1} was another one than {item.Key}; the input has changed since"
+            );
     }
 
     /// <summary>Ends when the disk has confirmed that the item is about to be sent.</summary>
     internal Task BeginAsync(long index, BulkItem item)
     {
-        if (_failed is { } failed) return Task.FromException(failed);
+        if (_failed is { } failed)
+            return Task.FromException(failed);
         return Add(new Record(index, JournalState.Begun, item.Fingerprint, item.Goes, null))?.Written.Task
             ?? Task.FromException(new ObjectDisposedException(nameof(BulkJournal)));
     }
 
     /// <summary>Notes an item's end. Should it be lost, the item is read from the service in the next run.</summary>
-    internal void End(long index, JournalState state, string? errorId) => Add(new Record(index, state, null, null, errorId));
+    internal void End(long index, JournalState state, string? errorId) =>
+        Add(new Record(index, state, null, null, errorId));
 
     /// <summary>Writes what is left.</summary>
     public async ValueTask DisposeAsync()
@@ -144,9 +162,11 @@ public sealed class BulkJournal : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_closing) return null;
+            if (_closing)
+                return null;
             _gathered.Records.Add(record);
-            if (_gathered.Records.Count == 1) Monitor.Pulse(_lock);
+            if (_gathered.Records.Count == 1)
+                Monitor.Pulse(_lock);
             return _gathered;
         }
     }
@@ -158,7 +178,8 @@ public sealed class BulkJournal : IAsyncDisposable
         {
             while (_gathered.Records.Count == 0)
             {
-                if (_closing) return null;
+                if (_closing)
+                    return null;
                 Monitor.Wait(_lock);
             }
         }
@@ -177,16 +198,19 @@ public sealed class BulkJournal : IAsyncDisposable
         {
             try
             {
-                if (_failed is not null) throw _failed;
+                if (_failed is not null)
+                    throw _failed;
                 _file.Write(JournalFile.Lines(group.Records));
-                if (group.Records.Exists(record => record.State == JournalState.Begun)) _file.Flush(flushToDisk: true);
+                if (group.Records.Exists(record => record.State == JournalState.Begun))
+                    _file.Flush(flushToDisk: true);
                 group.Written.TrySetResult();
             }
-            // Whatever it is: without this thread nobody who waits for a line would ever go on. Nothing is written after it, so that no line
-            // stands behind one that may be torn.
+            // Whatever it is: without this thread nobody who waits for a line would ever go on. Nothing is written
+            // after it, so that no line stands behind one that may be torn.
             catch (Exception failed)
             {
-                _failed = failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Foreign(failed, 200));
+                _failed =
+                    failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Foreign(failed, 200));
                 group.Written.TrySetException(_failed);
                 // Nobody may be waiting for lines that only tell an end.
                 _ = group.Written.Task.Exception;

@@ -4,15 +4,18 @@ using System.Threading.Channels;
 namespace CloudPartner.Client.Bulk;
 
 /// <summary>
-/// Carries out many items, several at once, and hands each outcome over once, in the order of the items. An item holds its place in a bounded
-/// window until its outcome has been handed over, so a slow reader slows the sending down and memory does not grow with the input.
+/// Carries out many items, several at once, and hands each outcome over once, in the order of the items. An item holds
+/// its place in a bounded window until its outcome has been handed over, so a slow reader slows the sending down and
+/// memory does not grow with the input.
 /// </summary>
 public sealed class BulkRun : IDisposable
 {
-    // Outcomes that wait for an earlier one. Wide enough that an item which waits out a throttle of its own does not stop the others.
+    // Outcomes that wait for an earlier one. Wide enough that an item which waits out a throttle of its own does not
+    // stop the others.
     private const int Window = 4096;
 
-    // Items under way, per request that may be in flight: the next ones stand ready, and those that wait out a throttle hold no place on the wire.
+    // Items under way, per request that may be in flight: the next ones stand ready, and those that wait out a throttle
+    // hold no place on the wire.
     private const int UnderWayPerRequest = 8;
 
     // Who waits for room waits for room for so many, so that the run does not wake its source once for each item.
@@ -22,7 +25,9 @@ public sealed class BulkRun : IDisposable
     private readonly BulkEnding _ending;
     private readonly CancellationTokenSource _halt;
     private readonly CancellationToken _halted;
-    private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
+    );
     private readonly int _mostUnderWay;
     private readonly int _batch;
     private int _inWindow;
@@ -31,14 +36,20 @@ public sealed class BulkRun : IDisposable
     private volatile Exception? _end;
 
     /// <summary>Starts a run.</summary>
-    /// <param name="inFlight">The ceiling of requests in flight, 1 or more; the portal finds the right number below it.</param>
+    /// <param name="inFlight">The ceiling of requests in flight, 1 or more; the portal finds the right number below
+    /// it.</param>
     /// <param name="deliver">Receives each outcome, one at a time; the next one waits until it has finished.</param>
     /// <param name="journal">Keeps what was done, if the run is to be resumable. Stays the caller's.</param>
     /// <param name="stop">Starts nothing new and ends the operations under way.</param>
     /// <param name="ending">Says when the run ends before its input does; by default with a fault that nothing
     /// survives.</param>
-    public BulkRun(int inFlight, Func<BulkOutcome, Task> deliver, BulkJournal? journal, CancellationToken stop,
-        BulkEnding? ending = null)
+    public BulkRun(
+        int inFlight,
+        Func<BulkOutcome, Task> deliver,
+        BulkJournal? journal,
+        CancellationToken stop,
+        BulkEnding? ending = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _journal = journal;
@@ -50,17 +61,23 @@ public sealed class BulkRun : IDisposable
         Completion = DeliverAsync(deliver);
     }
 
-    /// <summary>Ends, after <see cref="Complete"/>, when every outcome has been delivered, or with the exception that ended the run.</summary>
+    /// <summary>
+    /// Ends, after <see cref="Complete"/>, when every outcome has been delivered, or with the exception that ended the
+    /// run.
+    /// </summary>
     public Task Completion { get; }
 
     /// <summary>Takes one more item; waits while the window is full. One caller at a time.</summary>
     /// <param name="index">Its place in the input, by which a journal knows it.</param>
     /// <param name="item">The item.</param>
-    /// <exception cref="BulkRunEndedException">An earlier item has ended the run. After that no item is taken.</exception>
+    /// <exception cref="BulkRunEndedException">An earlier item has ended the run. After that no item is
+    /// taken.</exception>
     public async ValueTask AddAsync(long index, BulkItem item)
     {
-        // Room first, so that the item begins only once its outcome can be handed over. Nobody else adds or closes, so the room stays.
-        if (!HasRoomFor(1)) await RoomAsync().ConfigureAwait(false);
+        // Room first, so that the item begins only once its outcome can be handed over. Nobody else adds or closes, so
+        // the room stays.
+        if (!HasRoomFor(1))
+            await RoomAsync().ConfigureAwait(false);
         if (!_halted.IsCancellationRequested)
         {
             Interlocked.Increment(ref _inWindow);
@@ -86,12 +103,19 @@ public sealed class BulkRun : IDisposable
         return Completion;
     }
 
-    /// <summary>Takes nothing more. What is under way still ends by itself, and only then goes what it works with.</summary>
+    /// <summary>
+    /// Takes nothing more. What is under way still ends by itself, and only then goes what it works with.
+    /// </summary>
     public void Dispose()
     {
         Complete();
-        Completion.ContinueWith(static (_, halt) => ((CancellationTokenSource)halt!).Dispose(), _halt, CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Completion.ContinueWith(
+            static (_, halt) => ((CancellationTokenSource)halt!).Dispose(),
+            _halt,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
     }
 
     private Task RoomAsync()
@@ -99,28 +123,33 @@ public sealed class BulkRun : IDisposable
         var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _room, room);
         // Who left before this was there to be seen.
-        if (HasRoomFor(_batch)) room.TrySetResult();
+        if (HasRoomFor(_batch))
+            room.TrySetResult();
         return room.Task;
     }
 
-    private bool HasRoomFor(int items) => Volatile.Read(ref _inWindow) <= Window - items && Volatile.Read(ref _underWay) <= _mostUnderWay - items;
+    private bool HasRoomFor(int items) =>
+        Volatile.Read(ref _inWindow) <= Window - items && Volatile.Read(ref _underWay) <= _mostUnderWay - items;
 
     private void Leave(ref int count)
     {
         Interlocked.Decrement(ref count);
-        if (Volatile.Read(ref _room) is { Task.IsCompleted: false } room && HasRoomFor(_batch)) room.TrySetResult();
+        if (Volatile.Read(ref _room) is { Task.IsCompleted: false } room && HasRoomFor(_batch))
+            room.TrySetResult();
     }
 
     private async Task<BulkOutcome> RunAsync(long index, BulkItem item)
     {
         var before = _journal?.Before(index, item) ?? JournalState.None;
-        if (before == JournalState.Done) return new BulkOutcome(item, BulkStatus.Resumed, null, null);
+        if (before == JournalState.Done)
+            return new BulkOutcome(item, BulkStatus.Resumed, null, null);
 
         // Up to its first wait this runs within AddAsync, so the next item finds it counted.
         Interlocked.Increment(ref _underWay);
         try
         {
-            if (_journal is not null) await _journal.BeginAsync(index, item).ConfigureAwait(false);
+            if (_journal is not null)
+                await _journal.BeginAsync(index, item).ConfigureAwait(false);
             var result = await item.Operation(IsOpen(before), _halted).ConfigureAwait(false);
             _journal?.End(index, JournalState.Done, null);
             _ending.Succeeded();
@@ -131,12 +160,20 @@ public sealed class BulkRun : IDisposable
             // What an earlier run left open stays so if this one could not find out.
             var unknown = failed.Fault.MayHaveHappened || (IsOpen(before) && !TellsOutcome(failed.Fault.Kind));
             _journal?.End(index, unknown ? JournalState.Unknown : JournalState.Failed, failed.Fault.ErrorId);
-            // At once, not when its turn to be delivered comes: until then every further item would meet the same end, a sign-in each.
-            if (FaultCatalog.Get(failed.Fault.Kind).Terminating) await _halt.CancelAsync().ConfigureAwait(false);
+            // At once, not when its turn to be delivered comes: until then every further item would meet the same end,
+            // a sign-in each.
+            if (FaultCatalog.Get(failed.Fault.Kind).Terminating)
+                await _halt.CancelAsync().ConfigureAwait(false);
             var outcome = new BulkOutcome(item, unknown ? BulkStatus.Unknown : BulkStatus.Failed, null, failed.Fault);
             if (_ending.Failed(failed.Fault) is { } end)
-                End(ReferenceEquals(end, failed.Fault) ? new BulkRunEndedException(end, item, outcome)
-                    : new BulkRunEndedException(end, item, null) { IsOfSeveral = true });
+            {
+                End(
+                    ReferenceEquals(end, failed.Fault)
+                        ? new BulkRunEndedException(end, item, outcome)
+                        : new BulkRunEndedException(end, item, null) { IsOfSeveral = true }
+                );
+            }
+
             return outcome;
         }
         catch (OperationCanceledException)
@@ -154,8 +191,14 @@ public sealed class BulkRun : IDisposable
     private static bool IsOpen(JournalState before) => before is JournalState.Begun or JournalState.Unknown;
 
     // A fault by which the service has told what there is, so that nothing is open any more.
-    private static bool TellsOutcome(FaultKind kind) => kind is FaultKind.AlreadyExists or FaultKind.NotFound or FaultKind.Stale or FaultKind.Locked
-        or FaultKind.Invalid or FaultKind.NotSupported;
+    private static bool TellsOutcome(FaultKind kind) =>
+        kind
+            is FaultKind.AlreadyExists
+                or FaultKind.NotFound
+                or FaultKind.Stale
+                or FaultKind.Locked
+                or FaultKind.Invalid
+                or FaultKind.NotSupported;
 
     private async Task DeliverAsync(Func<BulkOutcome, Task> deliver)
     {
@@ -171,7 +214,8 @@ public sealed class BulkRun : IDisposable
                 var end = ended is null ? _ending.Judge(outcome) : null;
                 // What is the end is told as such; further errors would only repeat it, and are counted in it.
                 var isTold = ended is null ? end is null || end != outcome.Fault : ended.Take(outcome);
-                if (end is not null) End(new BulkRunEndedException(end, outcome.Item, isTold ? null : outcome));
+                if (end is not null)
+                    End(new BulkRunEndedException(end, outcome.Item, isTold ? null : outcome));
                 if (canDeliver && isTold)
                 {
                     canDeliver = false;
@@ -181,12 +225,16 @@ public sealed class BulkRun : IDisposable
             }
             catch (Exception failed)
             {
-                End(failed is CloudPartnerException { Fault: var fault } ? new BulkRunEndedException(fault, null, null)
-                    : failed);
+                End(
+                    failed is CloudPartnerException { Fault: var fault }
+                        ? new BulkRunEndedException(fault, null, null)
+                        : failed
+                );
             }
             Leave(ref _inWindow);
         }
-        if (_end is { } why) ExceptionDispatchInfo.Throw(why);
+        if (_end is { } why)
+            ExceptionDispatchInfo.Throw(why);
     }
 
     private void End(Exception why)
@@ -194,7 +242,8 @@ public sealed class BulkRun : IDisposable
         lock (_window)
         {
             // A cancellation is what an end looks like to the others; the reason is worth more.
-            if (_end is null or OperationCanceledException) _end = why;
+            if (_end is null or OperationCanceledException)
+                _end = why;
         }
         _halt.Cancel();
     }

@@ -37,7 +37,11 @@ internal static class JournalFile
     /// is cut off, which
     /// happens only to a file that is ours in all its other lines.
     /// </summary>
-    public static Dictionary<long, (string Fingerprint, JournalState State)> Read(FileStream file, string path, JournalHeader header)
+    public static Dictionary<long, (string Fingerprint, JournalState State)> Read(
+        FileStream file,
+        string path,
+        JournalHeader header
+    )
     {
         var entries = new Dictionary<long, (string, JournalState)>();
         if (file.Length == 0)
@@ -46,12 +50,14 @@ internal static class JournalFile
             file.Write(first);
             file.Flush(flushToDisk: true);
             // A device takes everything and keeps nothing: a run would seem resumable and repeat itself.
-            return file.Length == first.Length ? entries : throw Unusable(path,
-                "it is no ordinary file, and does not keep what is written");
+            return file.Length == first.Length
+                ? entries
+                : throw Unusable(path, "it is no ordinary file, and does not keep what is written");
         }
         RefuseForeign(file, path);
         var end = EndOfLastWholeLine(file);
-        if (end == 0) throw Unusable(path, "its header is incomplete; no request was sent under it, so it can be deleted");
+        if (end == 0)
+            throw Unusable(path, "its header is incomplete; no request was sent under it, so it can be deleted");
         file.Position = 0;
         var line = 1;
         try
@@ -59,15 +65,18 @@ internal static class JournalFile
             using var text = new StreamReader(new Part(file, end), Utf8, false, 64 * 1024);
             for (; text.ReadLine() is { } content; line++)
             {
-                if (line == 1) CheckHeader(content, path, header);
-                else Apply(entries, content, path, line);
+                if (line == 1)
+                    CheckHeader(content, path, header);
+                else
+                    Apply(entries, content, path, line);
             }
         }
         catch (DecoderFallbackException)
         {
             throw Damaged(path, line);
         }
-        if (file.Length > end) file.SetLength(end);
+        if (file.Length > end)
+            file.SetLength(end);
         file.Position = end;
         return entries;
     }
@@ -85,7 +94,8 @@ internal static class JournalFile
             json.WritePropertyName("s");
             json.WriteValue(NameOf(record.State));
             Write(json, "h", record.Fingerprint);
-            if (record.Goes is { } roles) Write(json, "r", Printable.Shorten(roles, LongestRoles));
+            if (record.Goes is { } roles)
+                Write(json, "r", Printable.Shorten(roles, LongestRoles));
             Write(json, "e", record.ErrorId);
             json.WriteEndObject();
             json.WriteWhitespace("\n");
@@ -112,9 +122,16 @@ internal static class JournalFile
     private static void CheckHeader(string line, string path, JournalHeader header)
     {
         var found = Parse(line, path, 1);
-        if (!found.TryGetValue("schema", out var schema)) throw Unusable(path, "its first line is no journal header");
+        if (!found.TryGetValue("schema", out var schema))
+            throw Unusable(path, "its first line is no journal header");
         if (schema != Schema.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            throw Unusable(path, $"it was written by another version (schema {Printable.Shorten(schema ?? "", 20)}, not {Schema})");
+        {
+            throw Unusable(
+                path,
+                $"it was written by another version (schema {Printable.Shorten(schema ?? "", 20)}, not {Schema})"
+            );
+        }
+
         Compare("operation", header.Operation);
         Compare("endpoint", header.Endpoint);
         Compare("publisher", header.Publisher);
@@ -123,25 +140,46 @@ internal static class JournalFile
         void Compare(string name, string? wanted)
         {
             var there = found.GetValueOrDefault(name);
-            if (there != wanted) throw Unusable(path, $"it belongs to another {name} ('{Printable.Shorten(there ?? "none")}', not '{Printable.Shorten(wanted ?? "none")}')");
+            if (there != wanted)
+            {
+                throw Unusable(
+                    path,
+                    $"it belongs to another {name} ('{Printable.Shorten(there ?? "none")}', not "
+                        + $"'{Printable.Shorten(wanted ?? "none")}')"
+                );
+            }
         }
     }
 
-    private static void Apply(Dictionary<long, (string Fingerprint, JournalState State)> entries, string content, string path, int line)
+    private static void Apply(
+        Dictionary<long, (string Fingerprint, JournalState State)> entries,
+        string content,
+        string path,
+        int line
+    )
     {
         var found = Parse(content, path, line);
-        if (!long.TryParse(found.GetValueOrDefault("i"), out var index) || StateOf(found.GetValueOrDefault("s")) is not { } state)
+        if (
+            !long.TryParse(found.GetValueOrDefault("i"), out var index)
+            || StateOf(found.GetValueOrDefault("s")) is not { } state
+        )
+        {
             throw Damaged(path, line);
+        }
+
         if (state == JournalState.Begun)
         {
             var fingerprint = found.GetValueOrDefault("h") ?? throw Damaged(path, line);
             // Begun once more by a resumed run: what an earlier run did not learn is still not known.
-            var unsettled = entries.TryGetValue(index, out var earlier) && earlier.State is JournalState.Begun or JournalState.Unknown;
+            var unsettled =
+                entries.TryGetValue(index, out var earlier)
+                && earlier.State is JournalState.Begun or JournalState.Unknown;
             entries[index] = (fingerprint, unsettled ? JournalState.Unknown : JournalState.Begun);
         }
         else
         {
-            if (!entries.TryGetValue(index, out var entry)) throw Damaged(path, line);
+            if (!entries.TryGetValue(index, out var entry))
+                throw Damaged(path, line);
             entries[index] = (entry.Fingerprint, state);
         }
     }
@@ -151,7 +189,8 @@ internal static class JournalFile
         var found = new Dictionary<string, string?>();
         try
         {
-            if (content.Length > LongestLine) throw Damaged(path, line);
+            if (content.Length > LongestLine)
+                throw Damaged(path, line);
             using var json = PortalJson.Open(new StringReader(content));
             json.ReadObject(name => found[name] = json.ReadText());
             // What stands behind it would be read by nobody.
@@ -182,37 +221,41 @@ internal static class JournalFile
         for (var position = file.Length; position > first; position--)
         {
             file.Position = position - 1;
-            if (file.Read(one) == 1 && one[0] == '\n') return position;
+            if (file.Read(one) == 1 && one[0] == '\n')
+                return position;
         }
         return 0;
     }
 
     private static void Write(JsonTextWriter json, string name, string? value)
     {
-        if (value is null) return;
+        if (value is null)
+            return;
         json.WritePropertyName(name);
         json.WriteValue(value);
     }
 
-    private static string NameOf(JournalState state) => state switch
-    {
-        JournalState.Begun => "begun",
-        JournalState.Done => "done",
-        JournalState.Failed => "failed",
-        JournalState.Unknown => "unknown",
-        JournalState.Unsent => "unsent",
-        _ => throw new ArgumentOutOfRangeException(nameof(state)),
-    };
+    private static string NameOf(JournalState state) =>
+        state switch
+        {
+            JournalState.Begun => "begun",
+            JournalState.Done => "done",
+            JournalState.Failed => "failed",
+            JournalState.Unknown => "unknown",
+            JournalState.Unsent => "unsent",
+            _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        };
 
-    private static JournalState? StateOf(string? name) => name switch
-    {
-        "begun" => JournalState.Begun,
-        "done" => JournalState.Done,
-        "failed" => JournalState.Failed,
-        "unknown" => JournalState.Unknown,
-        "unsent" => JournalState.Unsent,
-        _ => null,
-    };
+    private static JournalState? StateOf(string? name) =>
+        name switch
+        {
+            "begun" => JournalState.Begun,
+            "done" => JournalState.Done,
+            "failed" => JournalState.Failed,
+            "unknown" => JournalState.Unknown,
+            "unsent" => JournalState.Unsent,
+            _ => null,
+        };
 
     // The whole lines of a file; what stands behind is neither read nor, until they are known to be ours, cut off.
     private sealed class Part(Stream file, long length) : Stream
@@ -225,14 +268,16 @@ internal static class JournalFile
 
         public override long Length => length;
 
-        public override long Position { get => file.Position; set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => file.Position;
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) =>
             file.Read(buffer, offset, (int)Math.Min(count, length - file.Position));
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -23,8 +23,8 @@ public sealed record EmulatorStart
 }
 
 /// <summary>
-/// A local portal emulator in a process of its own. It ends when it is disposed, and also when this process ends in any way: the emulator
-/// watches its standard input, which closes with us.
+/// A local portal emulator in a process of its own. It ends when it is disposed, and also when this process ends in any
+/// way: the emulator watches its standard input, which closes with us.
 /// </summary>
 public sealed class EmulatorProcess : IAsyncDisposable
 {
@@ -45,11 +45,28 @@ public sealed class EmulatorProcess : IAsyncDisposable
 
     /// <summary>Starts an emulator and waits until it is ready.</summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.EmulatorFailed"/>.</exception>
-    public static async Task<EmulatorProcess> StartAsync(EmulatorStart start, CancellationToken cancellationToken = default)
+    public static async Task<EmulatorProcess> StartAsync(
+        EmulatorStart start,
+        CancellationToken cancellationToken = default
+    )
     {
-        var assembly = start.Assembly ?? Path.GetFullPath(
-            Path.Combine(Path.GetDirectoryName(typeof(EmulatorProcess).Assembly.Location)!, "..", "emulator", "CloudPartner.Emulator.dll"));
-        if (!File.Exists(assembly)) throw Failed($"The emulator is not at {assembly}.", "Install the module anew; its folder bin/emulator is missing.");
+        var assembly =
+            start.Assembly
+            ?? Path.GetFullPath(
+                Path.Combine(
+                    Path.GetDirectoryName(typeof(EmulatorProcess).Assembly.Location)!,
+                    "..",
+                    "emulator",
+                    "CloudPartner.Emulator.dll"
+                )
+            );
+        if (!File.Exists(assembly))
+        {
+            throw Failed(
+                $"The emulator is not at {assembly}.",
+                "Install the module anew; its folder bin/emulator is missing."
+            );
+        }
 
         var info = new ProcessStartInfo(DotnetHost.OfThisMachine().Find())
         {
@@ -59,8 +76,17 @@ public sealed class EmulatorProcess : IAsyncDisposable
             UseShellExecute = false,
             CreateNoWindow = true,
         };
-        string[] arguments = [assembly, "--port", start.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--seed", start.Seed, "--stop-on-eof"];
-        foreach (var argument in arguments) info.ArgumentList.Add(argument);
+        string[] arguments =
+        [
+            assembly,
+            "--port",
+            start.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--seed",
+            start.Seed,
+            "--stop-on-eof",
+        ];
+        foreach (var argument in arguments)
+            info.ArgumentList.Add(argument);
         if (start.Database is not null)
         {
             info.ArgumentList.Add("--database");
@@ -95,7 +121,8 @@ public sealed class EmulatorProcess : IAsyncDisposable
     /// <summary>Asks it to end and waits; ends it by force after five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_ended) return;
+        if (_ended)
+            return;
         _ended = true;
         try
         {
@@ -124,7 +151,8 @@ public sealed class EmulatorProcess : IAsyncDisposable
 
     private static PortalEmulator ReadReadyLine(string line, int processId)
     {
-        string? url = null, database = null;
+        string? url = null,
+            database = null;
         try
         {
             using var json = PortalJson.Open(new StringReader(line));
@@ -132,15 +160,19 @@ public sealed class EmulatorProcess : IAsyncDisposable
             {
                 switch (name)
                 {
-                    case "url": url = json.ReadText(); break;
-                    case "database": database = json.ReadText(); break;
-                    default: json.SkipValue(); break;
+                    case "url":
+                        url = json.ReadText();
+                        break;
+                    case "database":
+                        database = json.ReadText();
+                        break;
+                    default:
+                        json.SkipValue();
+                        break;
                 }
             });
         }
-        catch (Newtonsoft.Json.JsonException)
-        {
-        }
+        catch (Newtonsoft.Json.JsonException) { }
         return url is not null
             ? new PortalEmulator(new Uri(url), processId, database ?? string.Empty)
             : throw Failed("The emulator said something else than that it is ready: " + Printable.Shorten(line, 200));
@@ -159,16 +191,23 @@ public sealed class EmulatorProcess : IAsyncDisposable
     }
 
     /// <summary>Its exit code says what kind of thing was wrong (docs/emulator.md), its words which one.</summary>
-    private static CloudPartnerException Ended(int exitCode, string reason) => exitCode switch
-    {
-        3 => Failed(reason, "Name another port with -Port, or leave -Port out for a free one."),
-        4 => Failed(reason, "Connect to the emulator that runs already with Connect-CloudPartner -Emulator -Uri, stop it, " +
-            "or name another file with -Database."),
-        5 => Failed(reason, "Name a file in a folder that exists and that you may write to with -Database; " +
-            "without -Database the folder for temporary files is used, which TMPDIR (on Windows TMP) names."),
-        6 => Failed(reason, "Name another file with -Database, or delete this one if nobody needs it."),
-        _ => Failed($"The emulator ended at once, with exit code {exitCode}: {reason}"),
-    };
+    private static CloudPartnerException Ended(int exitCode, string reason) =>
+        exitCode switch
+        {
+            3 => Failed(reason, "Name another port with -Port, or leave -Port out for a free one."),
+            4 => Failed(
+                reason,
+                "Connect to the emulator that runs already with Connect-CloudPartner -Emulator -Uri, stop it, "
+                    + "or name another file with -Database."
+            ),
+            5 => Failed(
+                reason,
+                "Name a file in a folder that exists and that you may write to with -Database; "
+                    + "without -Database the folder for temporary files is used, which TMPDIR (on Windows TMP) names."
+            ),
+            6 => Failed(reason, "Name another file with -Database, or delete this one if nobody needs it."),
+            _ => Failed($"The emulator ended at once, with exit code {exitCode}: {reason}"),
+        };
 
     private static CloudPartnerException Failed(string message, string? action = null)
     {

@@ -4,14 +4,27 @@ using CsvHelper;
 namespace CloudPartner.Client.Files;
 
 /// <summary>
-/// Audit events as a CSV file, in the form of the page's download. A spreadsheet runs a cell that begins like a formula, so such a cell
-/// gets an apostrophe in front, and so does one that begins with an apostrophe: taking one off again then gives back exactly what
-/// was there. An empty cell is a value that the service did not give; a lone apostrophe is an empty one. The header names the form: its columns
-/// stand in an order that no plain export of the same events has.
+/// Audit events as a CSV file, in the form of the page's download. A spreadsheet runs a cell that begins like a
+/// formula, so such a cell gets an apostrophe in front, and so does one that begins with an apostrophe: taking one off
+/// again then gives back exactly what was there. An empty cell is a value that the service did not give; a lone
+/// apostrophe is an empty one. The header names the form: its columns stand in an order that no plain export of the
+/// same events has.
 /// </summary>
 public static class AuditEventFile
 {
-    private static readonly string[] Columns = ["EventType", "Timestamp", "ObjectName", "PublisherId", "User", "ObjectType", "Before", "After", "Id", "Status"];
+    private static readonly string[] Columns =
+    [
+        "EventType",
+        "Timestamp",
+        "ObjectName",
+        "PublisherId",
+        "User",
+        "ObjectType",
+        "Before",
+        "After",
+        "Id",
+        "Status",
+    ];
 
     // Files that earlier versions wrote end with the ID.
     private const int FewestColumns = 9;
@@ -27,64 +40,97 @@ public static class AuditEventFile
     /// <param name="events">The events.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many events were written.</returns>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file exists or cannot be written.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file exists or cannot be
+    /// written.</exception>
     public static async Task<long> WriteAsync(
-        string path, bool overwrite, IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> events, CancellationToken cancellationToken = default)
+        string path,
+        bool overwrite,
+        IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> events,
+        CancellationToken cancellationToken = default
+    )
     {
         await using var file = OpenForWriting(path, overwrite);
         await foreach (var page in events.WithCancellation(cancellationToken).ConfigureAwait(false))
-            foreach (var item in page) file.Write(item);
+        {
+            foreach (var item in page)
+                file.Write(item);
+        }
+
         return file.Complete();
     }
 
     /// <summary>Opens a file for events that come one by one.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file exists or cannot be written.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file exists or cannot be
+    /// written.</exception>
     public static AuditEventWriter OpenForWriting(string path, bool overwrite)
     {
-        if (Directory.Exists(path)) throw FieldRules.Refuse("Path", path, "is a folder, not a file");
-        if (overwrite) RefuseDevice(path);
-        else if (File.Exists(path)) throw FieldRules.Refuse("Path", path, "exists already; use -Force to replace it");
+        if (Directory.Exists(path))
+            throw FieldRules.Refuse("Path", path, "is a folder, not a file");
+        if (overwrite)
+            RefuseDevice(path);
+        else if (File.Exists(path))
+            throw FieldRules.Refuse("Path", path, "exists already; use -Force to replace it");
         return new AuditEventWriter(path, overwrite);
     }
 
     // Replaced by a file, a pipe or a device would be gone. Only what is empty can be one, and only a file can be cut.
     private static void RefuseDevice(string path)
     {
-        if (!File.Exists(path) || new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)
-            .Length > 0) return;
+        if (
+            !File.Exists(path)
+            || new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length > 0
+        )
+        {
+            return;
+        }
+
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
             file.SetLength(0);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NotSupportedException
-            or ArgumentException)
+        catch (Exception refused)
+            when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw FieldRules.Refuse("Path", path, "is no ordinary file, and is not replaced by one");
         }
     }
 
     /// <summary>Reads a file that <see cref="WriteAsync"/> wrote, event by event.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the message names file, line and rule.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the message names file, line and
+    /// rule.</exception>
     public static IEnumerable<PortalAuditEvent> Read(string path)
     {
         var file = Path.GetFileName(path);
         using var csv = CsvUsers.Open(path, LargestRow);
         var header = CsvUsers.Next(csv, file, LargestRow) ?? throw Refuse(file, "Header", "the file is empty");
         var columns = csv.FieldCount;
-        if (columns < FewestColumns || columns > Columns.Length
-            || Columns.Take(columns).Where((name, i) => csv.GetString(i) != name).Any())
-            throw Refuse(header, "Header", $"is not that of Export-PortalAuditEvent ({string.Join(',', Columns)}); read other files with Import-Csv");
+        if (
+            columns < FewestColumns
+            || columns > Columns.Length
+            || Columns.Take(columns).Where((name, i) => csv.GetString(i) != name).Any()
+        )
+        {
+            throw Refuse(
+                header,
+                "Header",
+                $"is not that of Export-PortalAuditEvent ({string.Join(',', Columns)}); read other files with "
+                    + "Import-Csv"
+            );
+        }
+
         while (CsvUsers.Next(csv, file, LargestRow) is { } place)
         {
-            if (csv.FieldCount != columns) throw Refuse(place, "Row", $"has {csv.FieldCount} cells where the header has {columns}");
+            if (csv.FieldCount != columns)
+                throw Refuse(place, "Row", $"has {csv.FieldCount} cells where the header has {columns}");
             yield return ReadRow(csv, place);
         }
     }
 
     internal static void WriteHeader(CsvWriter csv)
     {
-        foreach (var column in Columns) csv.WriteField(column);
+        foreach (var column in Columns)
+            csv.WriteField(column);
         csv.EndRecord();
     }
 
@@ -105,8 +151,27 @@ public static class AuditEventFile
 
     private static PortalAuditEvent ReadRow(CsvReader csv, string place)
     {
-        if (!DateTimeOffset.TryParseExact(csv.GetString(1), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
-            throw new CloudPartnerException(CloudPartnerFault.Invalid("Timestamp", csv.GetString(1), "is not a time of the form 2026-01-31T08:15:00.0000000+00:00").At(place));
+        if (
+            !DateTimeOffset.TryParseExact(
+                csv.GetString(1),
+                "O",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var time
+            )
+        )
+        {
+            throw new CloudPartnerException(
+                CloudPartnerFault
+                    .Invalid(
+                        "Timestamp",
+                        csv.GetString(1),
+                        "is not a time of the form 2026-01-31T08:15:00.0000000+00:00"
+                    )
+                    .At(place)
+            );
+        }
+
         return new PortalAuditEvent
         {
             EventType = Original(csv.GetString(0)) ?? throw Refuse(place, "EventType", "is empty"),
@@ -122,15 +187,20 @@ public static class AuditEventFile
         };
     }
 
-    private static string Safe(string? value) => value switch
-    {
-        null => string.Empty,
-        "" => "'",
-        _ when Dangerous.Contains(value[0]) => "'" + value,
-        _ => value,
-    };
+    private static string Safe(string? value) =>
+        value switch
+        {
+            null => string.Empty,
+            "" => "'",
+            _ when Dangerous.Contains(value[0]) => "'" + value,
+            _ => value,
+        };
 
-    private static string? Original(string cell) => cell.Length == 0 ? null : cell[0] == '\'' ? cell[1..] : cell;
+    private static string? Original(string cell) =>
+        cell.Length == 0 ? null
+        : cell[0] == '\'' ? cell[1..]
+        : cell;
 
-    private static CloudPartnerException Refuse(string place, string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule).At(place));
+    private static CloudPartnerException Refuse(string place, string field, string rule) =>
+        new(CloudPartnerFault.Invalid(field, null, rule).At(place));
 }

@@ -3,8 +3,8 @@ using CsvHelper;
 namespace CloudPartner.Client.Files;
 
 /// <summary>
-/// Writes audit events beside the file they are for; only <see cref="Complete"/> puts them in its place. Whatever ends the writing before
-/// leaves what was there.
+/// Writes audit events beside the file they are for; only <see cref="Complete"/> puts them in its place. Whatever ends
+/// the writing before leaves what was there.
 /// </summary>
 public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
 {
@@ -25,11 +25,15 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         try
         {
             stream = new FileStream(_draft, FileMode.CreateNew, FileAccess.Write);
-            _csv = CsvWriter.Create(stream, new CsvWriterOptions
-            {
-                Injection = CsvInjection.None, // made safe here, in a way that can be undone
-                WriteByteOrderMark = true, // Excel takes UTF-8 for something else without it
-            }, false);
+            _csv = CsvWriter.Create(
+                stream,
+                new CsvWriterOptions
+                {
+                    Injection = CsvInjection.None, // made safe here, in a way that can be undone
+                    WriteByteOrderMark = true, // Excel takes UTF-8 for something else without it
+                },
+                false
+            );
             AuditEventFile.WriteHeader(_csv);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
@@ -95,16 +99,17 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
     }
 
     /// <summary>What stands at the path as long as the new file is not complete, in words.</summary>
-    public string WhatStays => _overwrite && File.Exists(_path) ? " The file from before is still there, unchanged."
-        : string.Empty;
+    public string WhatStays =>
+        _overwrite && File.Exists(_path) ? " The file from before is still there, unchanged." : string.Empty;
 
     private void Close()
     {
-        if (_closed) return;
+        if (_closed)
+            return;
         _closed = true;
         _csv.Dispose();
     }
 
-    private CloudPartnerException Unwritable(Exception failed) => FieldRules.Refuse("Path", _path,
-        "cannot be written: " + Printable.Foreign(failed, 200) + WhatStays);
+    private CloudPartnerException Unwritable(Exception failed) =>
+        FieldRules.Refuse("Path", _path, "cannot be written: " + Printable.Foreign(failed, 200) + WhatStays);
 }

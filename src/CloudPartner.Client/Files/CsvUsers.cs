@@ -15,7 +15,8 @@ internal static class CsvUsers
     /// <summary>Reads row by row.</summary>
     /// <param name="path">The file.</param>
     /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its header is not usable.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its
+    /// header is not usable.</exception>
     public static IEnumerable<UserRow> Read(string path, string? defaultRole)
     {
         var file = Path.GetFileName(path);
@@ -25,12 +26,24 @@ internal static class CsvUsers
         {
             var cells = new Dictionary<string, string>(header.Columns.Count, StringComparer.OrdinalIgnoreCase);
             // A row that is shorter than the header ends in empty cells.
-            foreach (var (name, index) in header.Columns) cells[name] = index < csv.FieldCount ? csv.GetString(index)
-                : string.Empty;
+            foreach (var (name, index) in header.Columns)
+                cells[name] = index < csv.FieldCount ? csv.GetString(index) : string.Empty;
             yield return HasMore(csv, header.Width)
-                ? new UserRow(place, csv.LineNumber, cells, null, CloudPartnerFault.Invalid("Row", null,
-                    $"has {csv.FieldCount} cells where the header has {header.Width}; put a cell that holds a comma "
-                        + $"in double quotes").At(place))
+                ? new UserRow(
+                    place,
+                    csv.LineNumber,
+                    cells,
+                    null,
+                    CloudPartnerFault
+                        .Invalid(
+                            "Row",
+                            null,
+                            $"has {csv.FieldCount} cells where the header has {header.Width}; put a cell that "
+                                + "holds a comma "
+                                + $"in double quotes"
+                        )
+                        .At(place)
+                )
                 : UserRow.Check(place, csv.LineNumber, cells, defaultRole);
         }
     }
@@ -45,7 +58,11 @@ internal static class CsvUsers
         catch (CsvFormatException malformed)
         {
             var place = malformed.LineNumber > 0 ? $"{file}, line {malformed.LineNumber}" : file;
-            throw Refuse(place, "Row", $"cannot be read as CSV (a stray quotation mark, or more than {largestRow / 1024} KB in one row)");
+            throw Refuse(
+                place,
+                "Row",
+                $"cannot be read as CSV (a stray quotation mark, or more than {largestRow / 1024} KB in one row)"
+            );
         }
         catch (IOException failed)
         {
@@ -57,16 +74,20 @@ internal static class CsvUsers
     {
         try
         {
-            return CsvReader.Create(TextFile.Open(path), new CsvReaderOptions
-            {
-                HasHeader = false, // read here, so that a name that stands twice is refused
-                Separator = ',', // never guessed: a guess that is wrong reads nonsense
-                MaxRecordSize = largestRow,
-                TrackLineNumbers = true,
-                MalformedData = CsvMalformedDataHandling.Throw,
-                IncludeValuesInExceptions = false,
-                PoolStrings = true,
-            }, false);
+            return CsvReader.Create(
+                TextFile.Open(path),
+                new CsvReaderOptions
+                {
+                    HasHeader = false, // read here, so that a name that stands twice is refused
+                    Separator = ',', // never guessed: a guess that is wrong reads nonsense
+                    MaxRecordSize = largestRow,
+                    TrackLineNumbers = true,
+                    MalformedData = CsvMalformedDataHandling.Throw,
+                    IncludeValuesInExceptions = false,
+                    PoolStrings = true,
+                },
+                false
+            );
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +102,11 @@ internal static class CsvUsers
     private static bool HasMore(CsvReader csv, int width)
     {
         for (var i = width; i < csv.FieldCount; i++)
-            if (!csv.GetSpan(i).IsEmpty) return true;
+        {
+            if (!csv.GetSpan(i).IsEmpty)
+                return true;
+        }
+
         return false;
     }
 }

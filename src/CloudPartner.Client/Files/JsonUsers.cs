@@ -19,8 +19,8 @@ internal static class JsonUsers
         }
         else
         {
-            if (first != JsonToken.StartArray) throw Refuse($"{file}, line {json.LineNumber}",
-                "a JSON file of users is an array of objects");
+            if (first != JsonToken.StartArray)
+                throw Refuse($"{file}, line {json.LineNumber}", "a JSON file of users is an array of objects");
             while (Next(json, path) != JsonToken.EndArray)
             {
                 text.NextRow();
@@ -29,8 +29,13 @@ internal static class JsonUsers
         }
         text.NextRow();
         // Whatever stands behind would be read by nobody.
-        if (HasMore(json)) throw Refuse($"{file}, line {json.LineNumber}",
-            "a JSON file of users is one array of objects; there is more behind it");
+        if (HasMore(json))
+        {
+            throw Refuse(
+                $"{file}, line {json.LineNumber}",
+                "a JSON file of users is one array of objects; there is more behind it"
+            );
+        }
     }
 
     private static UserRow ReadRow(JsonTextReader json, string path, string? defaultRole)
@@ -57,7 +62,8 @@ internal static class JsonUsers
         var cells = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         try
         {
-            if (json.TokenType != JsonToken.StartObject) throw Refuse(place, "is not an object");
+            if (json.TokenType != JsonToken.StartObject)
+                throw Refuse(place, "is not an object");
             json.ReadObject(name =>
             {
                 json.ReadOrThrow();
@@ -68,8 +74,13 @@ internal static class JsonUsers
                     json.Skip();
                     cells.TryAdd(name, "...");
                 }
-                else if (!cells.TryAdd(name, json.CurrentText() ?? string.Empty)) throw Refuse(place, $"names '{Printable.Shorten(name)}' twice");
-                if (cells.Count > CsvUsers.MostColumns) throw Refuse(place, $"has more than {CsvUsers.MostColumns} properties");
+                else if (!cells.TryAdd(name, json.CurrentText() ?? string.Empty))
+                {
+                    throw Refuse(place, $"names '{Printable.Shorten(name)}' twice");
+                }
+
+                if (cells.Count > CsvUsers.MostColumns)
+                    throw Refuse(place, $"has more than {CsvUsers.MostColumns} properties");
             });
             return cells;
         }
@@ -114,5 +125,6 @@ internal static class JsonUsers
         }
     }
 
-    private static CloudPartnerException Refuse(string place, string rule) => new(CloudPartnerFault.Invalid("Row", null, rule).At(place));
+    private static CloudPartnerException Refuse(string place, string rule) =>
+        new(CloudPartnerFault.Invalid("Row", null, rule).At(place));
 }

@@ -3,8 +3,8 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Files;
 
 /// <summary>
-/// The text of a file that is read row by row, which refuses to give more for one row than a row may have. A reader of JSON has no limit
-/// of its own: it would take a file without an end of a string into memory whole.
+/// The text of a file that is read row by row, which refuses to give more for one row than a row may have. A reader of
+/// JSON has no limit of its own: it would take a file without an end of a string into memory whole.
 /// </summary>
 internal sealed class RowText(TextReader text, int largestRow) : TextReader
 {
@@ -28,7 +28,8 @@ internal sealed class RowText(TextReader text, int largestRow) : TextReader
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) text.Dispose();
+        if (disposing)
+            text.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -16,8 +16,10 @@ internal static class TextFile
     public static Stream Open(string path, string field = "Path")
     {
         RefuseOther(path, field);
-        return new CheckedText(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite),
-            Path.GetFileName(path));
+        return new CheckedText(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite),
+            Path.GetFileName(path)
+        );
     }
 
     /// <summary>The same as a reader.</summary>
@@ -27,15 +29,19 @@ internal static class TextFile
     /// <summary>Refuses what is no file with something in it.</summary>
     public static void RefuseOther(string path, string field)
     {
-        if (path.Contains('\0', StringComparison.Ordinal)) throw FieldRules.Refuse(field, path,
-            "is no path: it holds a NUL");
-        if (Directory.Exists(path)) throw FieldRules.Refuse(field, path, "is a folder, not a file");
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw FieldRules.Refuse(field, path, "is no path: it holds a NUL");
+        if (Directory.Exists(path))
+            throw FieldRules.Refuse(field, path, "is a folder, not a file");
         // A pipe would be waited for and a device never ends. Both count as empty, and an empty file is none of ours
         // either.
         var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         if (File.Exists(target) && new FileInfo(target).Length == 0)
-            throw FieldRules.Missing(field, "the file is empty, or no ordinary file")
+        {
+            throw FieldRules
+                .Missing(field, "the file is empty, or no ordinary file")
                 .At($"{Path.GetFileName(path)}, line 1");
+        }
     }
 
     // Passes UTF-8 through, and transcodes the others to it; each byte is seen by a decoder that throws.
@@ -82,24 +88,23 @@ internal static class TextFile
 
         public override long Position
         {
-            get => throw new NotSupportedException(); set =>
-            throw new NotSupportedException();
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
-            while (_start == _end && !_ended) Fill();
+            while (_start == _end && !_ended)
+                Fill();
             var count = Math.Min(buffer.Length, _end - _start);
             _valid.AsSpan(_start, count).CopyTo(buffer);
             _start += count;
             return count;
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -109,7 +114,8 @@ internal static class TextFile
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) _source.Dispose();
+            if (disposing)
+                _source.Dispose();
             base.Dispose(disposing);
         }
 
@@ -139,22 +145,30 @@ internal static class TextFile
         {
             foreach (var character in text)
             {
-                if (character == '\r' || (character == '\n' && !_afterReturn)) (_line, _column) = (_line + 1, 1);
-                else if (character != '\n' && !char.IsLowSurrogate(character)) _column++;
+                if (character == '\r' || (character == '\n' && !_afterReturn))
+                    (_line, _column) = (_line + 1, 1);
+                else if (character != '\n' && !char.IsLowSurrogate(character))
+                    _column++;
                 _afterReturn = character == '\r';
             }
         }
 
         private CloudPartnerException Refuse(byte[] bytes)
         {
-            var what = bytes.Length == 0 ? "an incomplete character" : string.Join(' ', bytes.Select(one =>
-                $"0x{one:X2}"));
-            return new CloudPartnerException(CloudPartnerFault.Invalid("Text", null,
-                $"{what} is not valid {_encoding.WebName.ToUpperInvariant()}") with
-            {
-                RecommendedAction = "Save the file as UTF-8 (in Excel: CSV UTF-8), or read it in its own encoding "
-                    + "with Import-Csv -Encoding and pipe the rows in.",
-            }).At($"{_file}, line {_line}, column {_column}");
+            var what =
+                bytes.Length == 0 ? "an incomplete character" : string.Join(' ', bytes.Select(one => $"0x{one:X2}"));
+            return new CloudPartnerException(
+                CloudPartnerFault.Invalid(
+                    "Text",
+                    null,
+                    $"{what} is not valid {_encoding.WebName.ToUpperInvariant()}"
+                ) with
+                {
+                    RecommendedAction =
+                        "Save the file as UTF-8 (in Excel: CSV UTF-8), or read it in its own encoding "
+                        + "with Import-Csv -Encoding and pipe the rows in.",
+                }
+            ).At($"{_file}, line {_line}, column {_column}");
         }
     }
 

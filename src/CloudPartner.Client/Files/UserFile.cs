@@ -7,21 +7,32 @@ namespace CloudPartner.Client.Files;
 /// <param name="Cells">The cells by column, as they were written.</param>
 /// <param name="User">The user, if the row passes the rules.</param>
 /// <param name="Fault">The fault, if it does not.</param>
-public sealed record UserRow(string Place, long Line, IReadOnlyDictionary<string, string> Cells, DesiredPortalUser? User, CloudPartnerFault? Fault)
+public sealed record UserRow(
+    string Place,
+    long Line,
+    IReadOnlyDictionary<string, string> Cells,
+    DesiredPortalUser? User,
+    CloudPartnerFault? Fault
+)
 {
     /// <summary>True if no cell holds anything: what a spreadsheet leaves below a table asks for nobody.</summary>
     public bool IsEmpty => User is null && Fault is null;
 
     internal static UserRow Check(string place, long line, Dictionary<string, string> cells, string? defaultRole)
     {
-        if (cells.Count > 0 && cells.Values.All(string.IsNullOrWhiteSpace)) return new UserRow(place, line, cells,
-            null, null);
-        if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role"))) cells["Role"] =
-            defaultRole;
+        if (cells.Count > 0 && cells.Values.All(string.IsNullOrWhiteSpace))
+            return new UserRow(place, line, cells, null, null);
+        if (defaultRole is not null && string.IsNullOrWhiteSpace(cells.GetValueOrDefault("Role")))
+            cells["Role"] = defaultRole;
         try
         {
-            return new UserRow(place, line, cells, DesiredPortalUser.Read(column => cells.GetValueOrDefault(column),
-                () => cells.Keys), null);
+            return new UserRow(
+                place,
+                line,
+                cells,
+                DesiredPortalUser.Read(column => cells.GetValueOrDefault(column), () => cells.Keys),
+                null
+            );
         }
         catch (CloudPartnerException refused)
         {
@@ -36,11 +47,12 @@ public static class UserFile
     /// <summary>Reads row by row.</summary>
     /// <param name="path">The file.</param>
     /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its form is not usable.</exception>
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null) => Path.GetExtension(path)
-        .Equals(".json", StringComparison.OrdinalIgnoreCase)
-        ? JsonUsers.Read(path, defaultRole)
-        : CsvUsers.Read(path, defaultRole);
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its
+    /// form is not usable.</exception>
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null) =>
+        Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
+            ? JsonUsers.Read(path, defaultRole)
+            : CsvUsers.Read(path, defaultRole);
 
     internal static CloudPartnerException Unreadable(string path, Exception failed) =>
         FieldRules.Refuse("Path", path, "cannot be read: " + Printable.Foreign(failed, 200));

@@ -6,10 +6,16 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// Lists what a service answers as one long array, piece by piece as it arrives. If the answer breaks, it is asked for again, and what
-/// was handed over already is passed over; a list that has changed at that point ends in a fault rather than in a gap.
+/// Lists what a service answers as one long array, piece by piece as it arrives. If the answer breaks, it is asked for
+/// again, and what was handed over already is passed over; a list that has changed at that point ends in a fault rather
+/// than in a gap.
 /// </summary>
-internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Func<JsonTextReader, T> read, Func<T, string> key)
+internal sealed class ArrayListing<T>(
+    PortalHttp http,
+    PortalRequest request,
+    Func<JsonTextReader, T> read,
+    Func<T, string> key
+)
     where T : class
 {
     private const int MostAtOnce = 100;
@@ -20,7 +26,9 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
     private long _handedOver;
     private T? _last;
 
-    public async IAsyncEnumerable<IReadOnlyList<T>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<T>> ListAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // One piece ahead of the caller, no more: a caller that is slow slows the reading.
         var pieces = Channel.CreateBounded<IReadOnlyList<T>>(1);
@@ -28,7 +36,8 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
         var reading = Task.Run(() => FillAsync(pieces.Writer, ended.Token), CancellationToken.None);
         try
         {
-            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return piece;
+            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return piece;
         }
         finally
         {
@@ -43,7 +52,12 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
         Exception? failed = null;
         try
         {
-            await http.SendAsync<object?>(request, (response, wire) => ReadAnswerAsync(response, wire, pieces, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await http.SendAsync<object?>(
+                    request,
+                    (response, wire) => ReadAnswerAsync(response, wire, pieces, cancellationToken),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
         catch (Exception thrown)
         {
@@ -53,31 +67,43 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
     }
 
     private async Task<object?> ReadAnswerAsync(
-        HttpResponseMessage response, Wire wire, ChannelWriter<IReadOnlyList<T>> pieces, CancellationToken cancellationToken)
+        HttpResponseMessage response,
+        Wire wire,
+        ChannelWriter<IReadOnlyList<T>> pieces,
+        CancellationToken cancellationToken
+    )
     {
-        if (Answers.IsWebPage(response)) throw Answers.WebPage(response);
+        if (Answers.IsWebPage(response))
+            throw Answers.WebPage(response);
         await using var stream = await response.Content.ReadAsStreamAsync(wire.Token).ConfigureAwait(false);
         using var elements = new JsonElements(stream);
         var pace = wire.StartPace();
-        long index = 0, bytes = 0;
+        long index = 0,
+            bytes = 0;
         try
         {
             while (await elements.ReadAsync(wire.Token).ConfigureAwait(false) is > 0 and var read)
             {
                 pace.Took(read);
-                if ((bytes += read) > LargestBytes) throw Incomplete("The answer does not end.", "Check the endpoint of the environment.");
+                if ((bytes += read) > LargestBytes)
+                    throw Incomplete("The answer does not end.", "Check the endpoint of the environment.");
                 var piece = new List<T>();
                 while (elements.TryNext(out var element))
                 {
                     var item = Read(element);
-                    if (++index < _handedOver) continue;
-                    if (index == _handedOver) CheckSame(item);
-                    else piece.Add(item);
-                    if (piece.Count < MostAtOnce) continue;
+                    if (++index < _handedOver)
+                        continue;
+                    if (index == _handedOver)
+                        CheckSame(item);
+                    else
+                        piece.Add(item);
+                    if (piece.Count < MostAtOnce)
+                        continue;
                     await HandOverAsync(piece).ConfigureAwait(false);
                     piece = [];
                 }
-                if (piece.Count > 0) await HandOverAsync(piece).ConfigureAwait(false);
+                if (piece.Count > 0)
+                    await HandOverAsync(piece).ConfigureAwait(false);
                 wire.AllowNextPiece();
             }
         }
@@ -85,7 +111,8 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
         {
             throw Answers.Unreadable(response, why);
         }
-        if (index < _handedOver) throw Changed();
+        if (index < _handedOver)
+            throw Changed();
         return null;
 
         async Task HandOverAsync(List<T> piece)
@@ -102,18 +129,29 @@ internal sealed class ArrayListing<T>(PortalHttp http, PortalRequest request, Fu
 
     private T Read(ArraySegment<byte> element)
     {
-        using var json = PortalJson.Open(new StreamReader(new MemoryStream(element.Array!, element.Offset, element.Count, writable: false), System.Text.Encoding.UTF8));
+        using var json = PortalJson.Open(
+            new StreamReader(
+                new MemoryStream(element.Array!, element.Offset, element.Count, writable: false),
+                System.Text.Encoding.UTF8
+            )
+        );
         return read(json);
     }
 
     private void CheckSame(T item)
     {
-        if (key(item) != key(_last!)) throw Changed();
+        if (key(item) != key(_last!))
+            throw Changed();
     }
 
     private static CloudPartnerException Changed() =>
         Incomplete("The answer broke, and the list had changed when it was asked for again.", "List again.");
 
     private static CloudPartnerException Incomplete(string why, string nextStep) =>
-        new(new CloudPartnerFault(FaultKind.Unexpected, why + " The listing is incomplete.") { RecommendedAction = nextStep });
+        new(
+            new CloudPartnerFault(FaultKind.Unexpected, why + " The listing is incomplete.")
+            {
+                RecommendedAction = nextStep,
+            }
+        );
 }

@@ -2,8 +2,11 @@ using CloudPartner.Client.SignIn;
 
 namespace CloudPartner.Client.Http;
 
-/// <summary>One failed attempt: the fault it would be, and what it allows. Never leaves <see cref="PortalHttp"/>.</summary>
-internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, bool mayHaveHappened) : Exception(fault.Message)
+/// <summary>
+/// One failed attempt: the fault it would be, and what it allows. Never leaves <see cref="PortalHttp"/>.
+/// </summary>
+internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, bool mayHaveHappened)
+    : Exception(fault.Message)
 {
     public CloudPartnerFault Fault { get; } = fault;
 
@@ -24,36 +27,77 @@ internal sealed class AttemptFailure(CloudPartnerFault fault, Repeat repeat, boo
     /// <summary>True if the service may have carried the request out.</summary>
     public bool MayHaveHappened { get; } = mayHaveHappened;
 
-    public static AttemptFailure TimedOut(PortalRequest request, HttpTimeouts timeouts) => new(
-        new CloudPartnerFault(FaultKind.TimedOut, $"{Host(request)} did not answer {request.Method} {request.Address.AbsolutePath} in time ({timeouts.Answer.TotalSeconds:0} s)."),
-        Repeat.Soon, mayHaveHappened: true);
+    public static AttemptFailure TimedOut(PortalRequest request, HttpTimeouts timeouts) =>
+        new(
+            new CloudPartnerFault(
+                FaultKind.TimedOut,
+                $"{Host(request)} did not answer {request.Method} {request.Address.AbsolutePath} in time "
+                    + $"({timeouts.Answer.TotalSeconds:0} s)."
+            ),
+            Repeat.Soon,
+            mayHaveHappened: true
+        );
 
-    public static AttemptFailure TooSlow(PortalRequest request) => new(
-        new CloudPartnerFault(FaultKind.TimedOut,
-            $"{Host(request)} sent its answer to {request.Method} {request.Address.AbsolutePath} so slowly that it would not have ended in a bearable time."),
-        Repeat.Never, mayHaveHappened: true);
+    public static AttemptFailure TooSlow(PortalRequest request) =>
+        new(
+            new CloudPartnerFault(
+                FaultKind.TimedOut,
+                $"{Host(request)} sent its answer to {request.Method} {request.Address.AbsolutePath} so slowly "
+                    + "that it would not have ended in a bearable time."
+            ),
+            Repeat.Never,
+            mayHaveHappened: true
+        );
 
-    /// <summary>No connection stood in time. With another reason than the socket's limit, it may have been on the wire already.</summary>
-    public static AttemptFailure NotConnected(PortalRequest request, HttpTimeouts timeouts, OperationCanceledException late) => new(
-        new CloudPartnerFault(FaultKind.Unreachable,
-            $"{Host(request)} could not be reached: no connection stood within {Printable.Seconds(timeouts.Connect)}."),
-        Repeat.Soon, mayHaveHappened: late.InnerException is not TimeoutException);
+    /// <summary>
+    /// No connection stood in time. With another reason than the socket's limit, it may have been on the wire already.
+    /// </summary>
+    public static AttemptFailure NotConnected(
+        PortalRequest request,
+        HttpTimeouts timeouts,
+        OperationCanceledException late
+    ) =>
+        new(
+            new CloudPartnerFault(
+                FaultKind.Unreachable,
+                $"{Host(request)} could not be reached: no connection stood within "
+                    + $"{Printable.Seconds(timeouts.Connect)}."
+            ),
+            Repeat.Soon,
+            mayHaveHappened: late.InnerException is not TimeoutException
+        );
 
     public static AttemptFailure Broken(PortalRequest request, Exception broken)
     {
         var failure = NetworkFailure.Of(broken);
         // These fail before a request is on the wire.
-        var unsent = failure.Error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-        var fault = new CloudPartnerFault(FaultKind.Unreachable, $"{Host(request)} could not be reached: {failure.Reason}.");
-        return new AttemptFailure(failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault,
-            failure.IsFinal ? Repeat.Never : Repeat.Soon, mayHaveHappened: !unsent);
+        var unsent =
+            failure.Error
+            is HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
+        var fault = new CloudPartnerFault(
+            FaultKind.Unreachable,
+            $"{Host(request)} could not be reached: {failure.Reason}."
+        );
+        return new AttemptFailure(
+            failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault,
+            failure.IsFinal ? Repeat.Never : Repeat.Soon,
+            mayHaveHappened: !unsent
+        );
     }
 
-    public static AttemptFailure Unreadable(PortalRequest request) => new(
-        new CloudPartnerFault(FaultKind.Unexpected,
-            $"{Host(request)} sent an answer that cannot be decoded, or one larger than {ResponseBody.LargestBytes / (1024 * 1024)} MB."),
-        Repeat.Never, mayHaveHappened: true);
+    public static AttemptFailure Unreadable(PortalRequest request) =>
+        new(
+            new CloudPartnerFault(
+                FaultKind.Unexpected,
+                $"{Host(request)} sent an answer that cannot be decoded, or one larger than "
+                    + $"{ResponseBody.LargestBytes / (1024 * 1024)} MB."
+            ),
+            Repeat.Never,
+            mayHaveHappened: true
+        );
 
     private static string Host(PortalRequest request) => request.Address.Authority;
 }

@@ -1,15 +1,17 @@
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// How fast an answer's body comes. Each piece has a time limit of its own, and a server that sends a byte within each would hold a
-/// command for ever; so a body as a whole must also bring a least number of bytes for its time.
+/// How fast an answer's body comes. Each piece has a time limit of its own, and a server that sends a byte within each
+/// would hold a command for ever; so a body as a whole must also bring a least number of bytes for its time.
 /// </summary>
 internal sealed class BodyPace(TimeProvider time)
 {
     /// <summary>The time that any body may take, however little it brings.</summary>
     public static readonly TimeSpan Free = TimeSpan.FromMinutes(2);
 
-    /// <summary>What it must bring for each further second: less than the slowest line that anybody administers a service over.</summary>
+    /// <summary>
+    /// What it must bring for each further second: less than the slowest line that anybody administers a service over.
+    /// </summary>
     public const int LeastBytesPerSecond = 2048;
 
     private readonly long _started = time.GetTimestamp();
@@ -22,7 +24,8 @@ internal sealed class BodyPace(TimeProvider time)
     public void Took(int bytes)
     {
         _bytes += bytes;
-        if (time.GetElapsedTime(_started) - _pauses > Free + TimeSpan.FromSeconds((double)_bytes / LeastBytesPerSecond)) throw new SlowBodyException();
+        if (time.GetElapsedTime(_started) - _pauses > Free + TimeSpan.FromSeconds((double)_bytes / LeastBytesPerSecond))
+            throw new SlowBodyException();
     }
 
     /// <summary>Whoever reads does something else, which the service is not to blame for.</summary>

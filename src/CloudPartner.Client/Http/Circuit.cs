@@ -1,9 +1,10 @@
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// Keeps an outage from becoming a storm of repeats. Each repeat after a passing fault costs a token of a budget, each answer earns half of
-/// one: with that a third of all requests may fail for good without an interruption. When the budget is spent the circuit opens: one request at
-/// a time asks whether the service is back, and everybody else waits. After the longest outage it gives up.
+/// Keeps an outage from becoming a storm of repeats. Each repeat after a passing fault costs a token of a budget, each
+/// answer earns half of one: with that a third of all requests may fail for good without an interruption. When the
+/// budget is spent the circuit opens: one request at a time asks whether the service is back, and everybody else waits.
+/// After the longest outage it gives up.
 /// </summary>
 internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
 {
@@ -27,13 +28,15 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
 
     /// <summary>How long to wait, while the service counts as down, before asking here again; zero to go on.</summary>
     /// <param name="probe">True if the caller is the one that asks whether the service is back.</param>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: it was down for too long.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: it was down for too
+    /// long.</exception>
     public TimeSpan Enter(out bool probe)
     {
         lock (_lock)
         {
             probe = false;
-            if (_openedAt is not { } opened) return TimeSpan.Zero;
+            if (_openedAt is not { } opened)
+                return TimeSpan.Zero;
             var now = time.GetUtcNow();
             if (_gaveUpAt is { } gaveUp && now - gaveUp > Sticky)
             {
@@ -45,9 +48,15 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
             if (now - opened > longestOutage)
             {
                 _gaveUpAt ??= now;
-                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Unavailable, $"The service gave no good answer for {(now - opened).TotalSeconds:0} s."));
+                throw new CloudPartnerException(
+                    new CloudPartnerFault(
+                        FaultKind.Unavailable,
+                        $"The service gave no good answer for {(now - opened).TotalSeconds:0} s."
+                    )
+                );
             }
-            if (_probing || now < _nextProbe) return _nextProbe > now ? _nextProbe - now : FirstPause;
+            if (_probing || now < _nextProbe)
+                return _nextProbe > now ? _nextProbe - now : FirstPause;
             probe = _probing = true;
             return TimeSpan.Zero;
         }
@@ -58,7 +67,8 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
     {
         lock (_lock)
         {
-            if (probe) _probing = false;
+            if (probe)
+                _probing = false;
             if (_openedAt is not null)
             {
                 _openedAt = _gaveUpAt = null;
@@ -69,7 +79,8 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
     }
 
     /// <summary>
-    /// A request met a passing fault. False if its repeat is on the house: while the service is down, waiting costs an item none of its attempts.
+    /// A request met a passing fault. False if its repeat is on the house: while the service is down, waiting costs an
+    /// item none of its attempts.
     /// </summary>
     public bool Failed(bool probe)
     {
@@ -82,8 +93,10 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
                 _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
                 _nextProbe = now + _pause;
             }
-            if (_openedAt is not null) return false;
-            if (--_tokens > 0) return true;
+            if (_openedAt is not null)
+                return false;
+            if (--_tokens > 0)
+                return true;
             _openedAt = now;
             _pause = FirstPause;
             _nextProbe = now + _pause;
@@ -94,7 +107,9 @@ internal sealed class Circuit(TimeProvider time, TimeSpan longestOutage)
     /// <summary>The request that asked was cancelled; somebody else may ask.</summary>
     public void Abandoned(bool probe)
     {
-        if (!probe) return;
-        lock (_lock) _probing = false;
+        if (!probe)
+            return;
+        lock (_lock)
+            _probing = false;
     }
 }

@@ -1,12 +1,13 @@
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// How long a connection's sockets, tokens and keys live: until it is closed and the last of the calls that were under way has ended. So
-/// nothing is taken from under running work, and nothing outlives it.
+/// How long a connection's sockets, tokens and keys live: until it is closed and the last of the calls that were under
+/// way has ended. So nothing is taken from under running work, and nothing outlives it.
 /// </summary>
 internal sealed class ConnectionLife(string name, Action free) : IDisposable
 {
     private readonly CancellationTokenSource _closing = new();
+
     // The connection itself counts as one.
     private int _users = 1;
     private int _freed;
@@ -15,11 +16,13 @@ internal sealed class ConnectionLife(string name, Action free) : IDisposable
     public CancellationToken Closing => _closing.Token;
 
     /// <summary>Work begins.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotConnected"/>: the connection has been closed.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotConnected"/>: the connection has been
+    /// closed.</exception>
     public void Enter()
     {
         Interlocked.Increment(ref _users);
-        if (!_closing.IsCancellationRequested) return;
+        if (!_closing.IsCancellationRequested)
+            return;
         Leave();
         throw Closed();
     }
@@ -28,13 +31,15 @@ internal sealed class ConnectionLife(string name, Action free) : IDisposable
     public void Leave()
     {
         // Who comes too late counts up and down once more.
-        if (Interlocked.Decrement(ref _users) == 0 && Interlocked.Exchange(ref _freed, 1) == 0) free();
+        if (Interlocked.Decrement(ref _users) == 0 && Interlocked.Exchange(ref _freed, 1) == 0)
+            free();
     }
 
     /// <summary>Goes on only while the connection is open.</summary>
     public void Check()
     {
-        if (_closing.IsCancellationRequested) throw Closed();
+        if (_closing.IsCancellationRequested)
+            throw Closed();
     }
 
     /// <summary>Closes the connection: ends what is under way, and takes nothing new. Called once.</summary>

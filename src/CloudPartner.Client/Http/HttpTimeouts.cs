@@ -15,7 +15,9 @@ internal sealed record HttpTimeouts
     /// <summary>From asking an authority to the end of its answer.</summary>
     public TimeSpan Authority { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Until an authority has given a token: all that one takes, and at the first sign-in its repeats as well.</summary>
+    /// <summary>
+    /// Until an authority has given a token: all that one takes, and at the first sign-in its repeats as well.
+    /// </summary>
     public TimeSpan SignIn { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Until a person has signed in; a device code lives as long.</summary>
@@ -24,6 +26,8 @@ internal sealed record HttpTimeouts
     /// <summary>How long a service may be down before a run gives up.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a change that is on the wire may still be answered after a cancellation, so that its outcome is known.</summary>
+    /// <summary>
+    /// How long a change that is on the wire may still be answered after a cancellation, so that its outcome is known.
+    /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -1,8 +1,9 @@
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// How many requests of a command are in flight. Starts with a few and doubles until the service throttles; then goes down to 0.7 of itself whenever
-/// too much was in flight and up by one for each round of answers (additive increase, multiplicative decrease).
+/// How many requests of a command are in flight. Starts with a few and doubles until the service throttles; then goes
+/// down to 0.7 of itself whenever too much was in flight and up by one for each round of answers (additive increase,
+/// multiplicative decrease).
 /// </summary>
 internal sealed class InFlightLimit(int ceiling)
 {
@@ -19,13 +20,21 @@ internal sealed class InFlightLimit(int ceiling)
     /// <summary>The most that are let through at once now.</summary>
     public int Current
     {
-        get { lock (_lock) return (int)_limit; }
+        get
+        {
+            lock (_lock)
+                return (int)_limit;
+        }
     }
 
     /// <summary>How many are in flight.</summary>
     public int InFlight
     {
-        get { lock (_lock) return _inFlight; }
+        get
+        {
+            lock (_lock)
+                return _inFlight;
+        }
     }
 
     /// <summary>Takes a permit; waits in line while there is none.</summary>
@@ -33,7 +42,8 @@ internal sealed class InFlightLimit(int ceiling)
     {
         lock (_lock)
         {
-            if (cancellationToken.IsCancellationRequested) return Task.FromCanceled(cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+                return Task.FromCanceled(cancellationToken);
             if (_inFlight < (int)_limit)
             {
                 _inFlight++;
@@ -75,7 +85,8 @@ internal sealed class InFlightLimit(int ceiling)
         while (_inFlight < (int)_limit && _waiting.TryDequeue(out var waiter))
         {
             // One that was cancelled meanwhile takes no permit.
-            if (waiter.TryLetIn()) _inFlight++;
+            if (waiter.TryLetIn())
+                _inFlight++;
         }
     }
 
@@ -85,11 +96,15 @@ internal sealed class InFlightLimit(int ceiling)
         private CancellationTokenRegistration _end;
 
         public void EndWith(CancellationToken cancellationToken) =>
-            _end = cancellationToken.UnsafeRegister(static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token), this);
+            _end = cancellationToken.UnsafeRegister(
+                static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token),
+                this
+            );
 
         public bool TryLetIn()
         {
-            if (!TrySetResult()) return false;
+            if (!TrySetResult())
+                return false;
             _end.Unregister();
             return true;
         }

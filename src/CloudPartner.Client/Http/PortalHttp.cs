@@ -6,33 +6,53 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here, around reading and
-/// parsing, since an answer that breaks while it is read is a failed attempt too. The token is waited for before a request goes onto the
-/// wire: that it is renewed costs no attempt and none of an attempt's time.
+/// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here,
+/// around reading and parsing, since an answer that breaks while it is read is a failed attempt too. The token is
+/// waited for before a request goes onto the wire: that it is renewed costs no attempt and none of an attempt's time.
 /// </summary>
 internal sealed class PortalHttp(
-    string account, ServiceLine line, Traffic traffic, HttpTimeouts timeouts, TimeProvider time, PortalCallOptions options, RequestLabels labels)
+    string account,
+    ServiceLine line,
+    Traffic traffic,
+    HttpTimeouts timeouts,
+    TimeProvider time,
+    PortalCallOptions options,
+    RequestLabels labels
+)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="read">Reads the body of a successful answer.</param>
-    /// <param name="cancellationToken">Ends waiting at once; a change on the wire gets <see cref="HttpTimeouts.Grace"/>.</param>
-    /// <param name="settle">
-    /// For a change that must not be repeated blindly: looks whether an attempt that may have happened did. What it finds is the answer; null
-    /// says that it did not happen, and only then it is repeated.
+    /// <param name="cancellationToken">Ends waiting at once; a change on the wire gets
+    /// <see cref="HttpTimeouts.Grace"/>.</param>
+    /// <param name="settle"> For a change that must not be repeated blindly: looks whether an attempt that may have
+    /// happened did. What it finds is the answer; null says that it did not happen, and only then it is repeated.
     /// </param>
-    /// <exception cref="CloudPartnerException">The final fault. <see cref="CloudPartnerFault.MayHaveHappened"/> tells whether an attempt may have changed something.</exception>
-    public Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T> read, CancellationToken cancellationToken,
-        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null) => SendAsync(request, read, null, settle, cancellationToken);
+    /// <exception cref="CloudPartnerException">The final fault. <see cref="CloudPartnerFault.MayHaveHappened"/> tells
+    /// whether an attempt may have changed something.</exception>
+    public Task<PortalAnswer<T>> SendAsync<T>(
+        PortalRequest request,
+        Func<JsonTextReader, T> read,
+        CancellationToken cancellationToken,
+        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null
+    ) => SendAsync(request, read, null, settle, cancellationToken);
 
     /// <summary>The same, with an answer that the caller reads from the wire itself.</summary>
-    public Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<HttpResponseMessage, Wire, Task<T>> stream, CancellationToken cancellationToken) =>
-        SendAsync(request, null, stream, null, cancellationToken);
+    public Task<PortalAnswer<T>> SendAsync<T>(
+        PortalRequest request,
+        Func<HttpResponseMessage, Wire, Task<T>> stream,
+        CancellationToken cancellationToken
+    ) => SendAsync(request, null, stream, null, cancellationToken);
 
-    private async Task<PortalAnswer<T>> SendAsync<T>(PortalRequest request, Func<JsonTextReader, T>? read, Func<HttpResponseMessage, Wire, Task<T>>? stream,
-        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle, CancellationToken cancellationToken)
+    private async Task<PortalAnswer<T>> SendAsync<T>(
+        PortalRequest request,
+        Func<JsonTextReader, T>? read,
+        Func<HttpResponseMessage, Wire, Task<T>>? stream,
+        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle,
+        CancellationToken cancellationToken
+    )
     {
         HeaderText.Check(request);
         var requestId = Guid.NewGuid().ToString();
@@ -44,23 +64,42 @@ internal sealed class PortalHttp(
         {
             try
             {
-                if (failure is not null) await line.Life.DelayAsync(failure.Pause, time, cancellationToken).ConfigureAwait(false);
-                if (settle is not null && failure is { MayHaveHappened: true } && await settle(cancellationToken).ConfigureAwait(false) is { } settled) return settled;
+                if (failure is not null)
+                    await line.Life.DelayAsync(failure.Pause, time, cancellationToken).ConfigureAwait(false);
+                if (
+                    settle is not null
+                    && failure is { MayHaveHappened: true }
+                    && await settle(cancellationToken).ConfigureAwait(false) is { } settled
+                )
+                {
+                    return settled;
+                }
+
                 var turn = new Turn(request.IsWrite);
                 try
                 {
                     if (failure is { Refused: { } refused })
-                        forced = await line.Tokens.RenewAsync(refused, failure.Claims, options.MaxThrottleWait, cancellationToken).ConfigureAwait(false);
-                    var token = await line.Tokens.GetAsync(options.MaxThrottleWait, cancellationToken).ConfigureAwait(false);
+                    {
+                        forced = await line
+                            .Tokens.RenewAsync(refused, failure.Claims, options.MaxThrottleWait, cancellationToken)
+                            .ConfigureAwait(false);
+                    }
+
+                    var token = await line
+                        .Tokens.GetAsync(options.MaxThrottleWait, cancellationToken)
+                        .ConfigureAwait(false);
                     while (traffic.Enter(turn, cancellationToken) is { } wait)
                     {
                         await wait.ConfigureAwait(false);
                         line.Life.Check();
                         // It may have run out while the request waited.
-                        token = await line.Tokens.GetAsync(options.MaxThrottleWait, cancellationToken).ConfigureAwait(false);
+                        token = await line
+                            .Tokens.GetAsync(options.MaxThrottleWait, cancellationToken)
+                            .ConfigureAwait(false);
                     }
                     var sent = new Attempt(requestId, attempt, token, IsForced: ReferenceEquals(token, forced));
-                    var answer = await AttemptAsync(request, read, stream, sent, cancellationToken).ConfigureAwait(false);
+                    var answer = await AttemptAsync(request, read, stream, sent, cancellationToken)
+                        .ConfigureAwait(false);
                     traffic.Answered(turn);
                     return answer;
                 }
@@ -75,38 +114,53 @@ internal sealed class PortalHttp(
                     throw;
                 }
             }
-            catch (Exception ended) when (mayHaveHappened && ended is OperationCanceledException or CloudPartnerException)
+            catch (Exception ended)
+                when (mayHaveHappened && ended is OperationCanceledException or CloudPartnerException)
             {
                 // Ended between two attempts of a change: what the first one did is not known.
                 throw Final(failure!, attempt - 1);
             }
             mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
             mayStillHappen |= mayHaveHappened && failure.Fault.Kind == FaultKind.TimedOut;
-            // A refused token says nothing about the request: whoever stops before there is another one got no answer. Taken
-            // for a fault it would stand in a run's error instead of the authority's own reason.
-            if (failure.Refused is not null && !mayHaveHappened) cancellationToken.ThrowIfCancellationRequested();
-            if (failure.Pause < TimeSpan.Zero || cancellationToken.IsCancellationRequested || line.Life.Closing.IsCancellationRequested)
+            // A refused token says nothing about the request: whoever stops before there is another one got no answer.
+            // Taken for a fault it would stand in a run's error instead of the authority's own reason.
+            if (failure.Refused is not null && !mayHaveHappened)
+                cancellationToken.ThrowIfCancellationRequested();
+            if (
+                failure.Pause < TimeSpan.Zero
+                || cancellationToken.IsCancellationRequested
+                || line.Life.Closing.IsCancellationRequested
+            )
+            {
                 throw Final(failure, attempt);
+            }
         }
 
         CloudPartnerException Final(AttemptFailure last, int attempts) =>
-            new(last.Fault with
-            {
-                RequestId = requestId,
-                Attempts = attempts,
-                MayHaveHappened = mayHaveHappened,
-                MayStillHappen = mayStillHappen,
-            });
+            new(
+                last.Fault with
+                {
+                    RequestId = requestId,
+                    Attempts = attempts,
+                    MayHaveHappened = mayHaveHappened,
+                    MayStillHappen = mayStillHappen,
+                }
+            );
     }
 
-    // Tells the traffic what came of a turn. Returns the request's own pause before the next attempt; null if there is none.
+    // Tells the traffic what came of a turn. Returns the request's own pause before the next attempt; null if there is
+    // none.
     private TimeSpan? Settle(Turn turn, AttemptFailure failure, RetryPolicy retry)
     {
         switch (failure.Repeat)
         {
             case Repeat.WhenThrottlingEnds:
                 var wait = retry.Throttled(failure.Fault.RetryAfter);
-                var everybodyWaits = traffic.Refused(turn, wait ?? failure.Fault.RetryAfter ?? TimeSpan.Zero, failure.ThrottleScope);
+                var everybodyWaits = traffic.Refused(
+                    turn,
+                    wait ?? failure.Fault.RetryAfter ?? TimeSpan.Zero,
+                    failure.ThrottleScope
+                );
                 return everybodyWaits && wait is not null ? TimeSpan.Zero : wait;
             case Repeat.Soon:
                 return retry.Failed(countsAsAttempt: traffic.Failed(turn));
@@ -120,12 +174,24 @@ internal sealed class PortalHttp(
     }
 
     // One of "read" and "stream" reads the answer; an unsuccessful one is always read whole.
-    private async Task<PortalAnswer<T>> AttemptAsync<T>(PortalRequest request, Func<JsonTextReader, T>? read, Func<HttpResponseMessage, Wire, Task<T>>? stream,
-        Attempt attempt, CancellationToken cancellationToken)
+    private async Task<PortalAnswer<T>> AttemptAsync<T>(
+        PortalRequest request,
+        Func<JsonTextReader, T>? read,
+        Func<HttpResponseMessage, Wire, Task<T>>? stream,
+        Attempt attempt,
+        CancellationToken cancellationToken
+    )
     {
         line.Life.Enter();
         using var wire = new CancellationTokenSource(timeouts.Answer, time);
-        var reading = new Wire(wire, timeouts.BodyIdle, request.IsWrite ? timeouts.Grace : TimeSpan.Zero, time, cancellationToken, line.Life.Closing);
+        var reading = new Wire(
+            wire,
+            timeouts.BodyIdle,
+            request.IsWrite ? timeouts.Grace : TimeSpan.Zero,
+            time,
+            cancellationToken,
+            line.Life.Closing
+        );
         object end = (wire, reading.Grace);
         using var stop = cancellationToken.UnsafeRegister(EndSoon, end);
         using var close = line.Life.Closing.UnsafeRegister(EndSoon, end);
@@ -133,10 +199,19 @@ internal sealed class PortalHttp(
         {
             using var message = MakeMessage(request, attempt);
             using var response = await line.Handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.Unauthorized) line.Tokens.WasAccepted = true;
-            else if (line.Refusal(response, attempt) is { } refusal) throw refusal;
+            if (response.StatusCode != HttpStatusCode.Unauthorized)
+                line.Tokens.WasAccepted = true;
+            else if (line.Refusal(response, attempt) is { } refusal)
+                throw refusal;
             if (stream is not null && response.IsSuccessStatusCode)
-                return new PortalAnswer<T>(await stream(response, reading).ConfigureAwait(false), Answers.ETag(response), attempt.RequestId);
+            {
+                return new PortalAnswer<T>(
+                    await stream(response, reading).ConfigureAwait(false),
+                    Answers.ETag(response),
+                    attempt.RequestId
+                );
+            }
+
             using var body = response.IsSuccessStatusCode
                 ? await ResponseBody.ReadAsync(response.Content, reading).ConfigureAwait(false)
                 : await ResponseBody.ReadBeginningAsync(response.Content, reading).ConfigureAwait(false);
@@ -188,14 +263,22 @@ internal sealed class PortalHttp(
 
     private HttpRequestMessage MakeMessage(PortalRequest request, Attempt attempt)
     {
-        var message = new HttpRequestMessage(request.Method, request.Address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
+        var message = new HttpRequestMessage(request.Method, request.Address)
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+        };
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         message.Headers.Authorization = attempt.Token.Header;
         message.Headers.TryAddWithoutValidation(labels.RequestId, attempt.RequestId);
-        foreach (var (name, value) in labels.Always) message.Headers.TryAddWithoutValidation(name, value);
-        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
-        if (request.IfMatch is not null) message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
-        if (request.OnlyIfAbsent) message.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        foreach (var (name, value) in labels.Always)
+            message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        if (request.IfMatch is not null)
+            message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
+        if (request.OnlyIfAbsent)
+            message.Headers.TryAddWithoutValidation("If-None-Match", "*");
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);
@@ -220,7 +303,13 @@ internal readonly record struct Attempt(string RequestId, int Number, IssuedToke
 
 /// <summary>The time that an answer's body may take, for whoever reads it.</summary>
 internal readonly struct Wire(
-    CancellationTokenSource source, TimeSpan idle, TimeSpan grace, TimeProvider time, CancellationToken stopping, CancellationToken closing)
+    CancellationTokenSource source,
+    TimeSpan idle,
+    TimeSpan grace,
+    TimeProvider time,
+    CancellationToken stopping,
+    CancellationToken closing
+)
 {
     /// <summary>How long the attempt may still take after a stop.</summary>
     public TimeSpan Grace => grace;
@@ -240,10 +329,12 @@ internal readonly struct Wire(
     // Once the command is stopped, the time that is left then stands.
     private void Set(TimeSpan span)
     {
-        if (IsEnding) return;
+        if (IsEnding)
+            return;
         source.CancelAfter(span);
         // Stopped in that moment: what the stop has set may just have been overwritten.
-        if (IsEnding) source.CancelAfter(grace);
+        if (IsEnding)
+            source.CancelAfter(grace);
     }
 
     private bool IsEnding => stopping.IsCancellationRequested || closing.IsCancellationRequested;

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace CloudPartner.Client.Http;
 
-/// <summary>A whole answer in a pooled buffer. Pages are small, so holding one is cheaper than reading it bit by bit.</summary>
+/// <summary>
+/// A whole answer in a pooled buffer. Pages are small, so holding one is cheaper than reading it bit by bit.
+/// </summary>
 internal sealed class ResponseBody : IDisposable
 {
     /// <summary>No answer of the services is near this; a larger one is refused before it fills the memory.</summary>
@@ -28,10 +30,16 @@ internal sealed class ResponseBody : IDisposable
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(_start, Length);
 
     /// <summary>Opens the text for reading.</summary>
-    public TextReader OpenText() => Length <= SmallBytes
-        // Most answers are one user; a stream reader's buffers would be larger than those.
-        ? new StringReader(System.Text.Encoding.UTF8.GetString(Bytes))
-        : new StreamReader(new MemoryStream(_buffer, _start, Length, writable: false), System.Text.Encoding.UTF8, false, 16 * 1024);
+    public TextReader OpenText() =>
+        Length <= SmallBytes
+            // Most answers are one user; a stream reader's buffers would be larger than those.
+            ? new StringReader(System.Text.Encoding.UTF8.GetString(Bytes))
+            : new StreamReader(
+                new MemoryStream(_buffer, _start, Length, writable: false),
+                System.Text.Encoding.UTF8,
+                false,
+                16 * 1024
+            );
 
     /// <summary>Reads an answer to its end.</summary>
     /// <param name="content">The answer's content.</param>
@@ -39,7 +47,9 @@ internal sealed class ResponseBody : IDisposable
     /// <exception cref="HttpRequestException">The connection broke before the end.</exception>
     /// <exception cref="InvalidDataException">The answer is larger than <see cref="LargestBytes"/>.</exception>
     public static ValueTask<ResponseBody> ReadAsync(HttpContent content, Wire wire) =>
-        content.Headers.ContentLength > LargestBytes ? throw new InvalidDataException() : ReadAsync(content, wire, LargestBytes, isWhole: true);
+        content.Headers.ContentLength > LargestBytes
+            ? throw new InvalidDataException()
+            : ReadAsync(content, wire, LargestBytes, isWhole: true);
 
     /// <summary>Reads as much of an answer as an error may take.</summary>
     public static ValueTask<ResponseBody> ReadBeginningAsync(HttpContent content, Wire wire) =>
@@ -53,22 +63,31 @@ internal sealed class ResponseBody : IDisposable
         try
         {
             using var stream = await content.ReadAsStreamAsync(wire.Token).ConfigureAwait(false);
-            while (await stream.ReadAsync(body._buffer.AsMemory(body._end), wire.Token).ConfigureAwait(false) is > 0 and var read)
+            while (
+                await stream.ReadAsync(body._buffer.AsMemory(body._end), wire.Token).ConfigureAwait(false)
+                    is > 0
+                        and var read
+            )
             {
                 wire.AllowNextPiece();
                 // Most answers are one piece.
-                if (pace is null) pace = wire.StartPace();
-                else pace.Took(read);
+                if (pace is null)
+                    pace = wire.StartPace();
+                else
+                    pace.Took(read);
                 body._end += read;
                 if (body._end > most)
                 {
-                    if (isWhole) throw new InvalidDataException();
+                    if (isWhole)
+                        throw new InvalidDataException();
                     break;
                 }
-                if (body._end == body._buffer.Length) body.Grow();
+                if (body._end == body._buffer.Length)
+                    body.Grow();
             }
             // Some servers write a byte-order mark, which is no part of the text.
-            if (body.Bytes.StartsWith("\uFEFF"u8)) body._start = 3;
+            if (body.Bytes.StartsWith("\uFEFF"u8))
+                body._start = 3;
             return body;
         }
         catch
@@ -80,7 +99,8 @@ internal sealed class ResponseBody : IDisposable
 
     public void Dispose()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }
 

@@ -17,8 +17,8 @@ internal enum Repeat
 }
 
 /// <summary>
-/// Decides about one request's repeats. A throttled answer costs no attempt, only time: counting it would lose items in a run that the
-/// service merely slows down.
+/// Decides about one request's repeats. A throttled answer costs no attempt, only time: counting it would lose items in
+/// a run that the service merely slows down.
 /// </summary>
 internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
 {
@@ -44,7 +44,8 @@ internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
     /// <param name="countsAsAttempt">False while the service is down for everybody.</param>
     public TimeSpan? Failed(bool countsAsAttempt)
     {
-        if (!countsAsAttempt) return TimeSpan.Zero;
+        if (!countsAsAttempt)
+            return TimeSpan.Zero;
         return ++_failures < MaxAttempts ? Backoff(_failures - 1) : null;
     }
 

@@ -1,15 +1,16 @@
 namespace CloudPartner.Client.Http;
 
 /// <summary>
-/// One "not before" for all requests of a throttle scope. A throttled answer closes it for everybody: asking on inside the wait that the
-/// service named would only be refused, or punished.
+/// One "not before" for all requests of a throttle scope. A throttled answer closes it for everybody: asking on inside
+/// the wait that the service named would only be refused, or punished.
 /// </summary>
 /// <remarks>
-/// Some services refuse single requests at random and say "wait a second" each time; stopping everybody for each of those would bring a run
-/// almost to a halt. The two look alike at first, so the gate is obedient first and learns: when twice in a row it closed again after hardly
-/// more requests than were in flight, and yet most of those in flight at that moment succeeded, the refusals are about single requests. From
-/// then on only the refused request waits. If more than <see cref="GlobalShare"/> of the newest answers are refusals, they are about
-/// everybody after all, and the gate stays obedient for a good while.
+/// Some services refuse single requests at random and say "wait a second" each time; stopping everybody for each of
+/// those would bring a run almost to a halt. The two look alike at first, so the gate is obedient first and learns:
+/// when twice in a row it closed again after hardly more requests than were in flight, and yet most of those in flight
+/// at that moment succeeded, the refusals are about single requests. From then on only the refused request waits. If
+/// more than <see cref="GlobalShare"/> of the newest answers are refusals, they are about everybody after all, and the
+/// gate stays obedient for a good while.
 /// </remarks>
 internal sealed class ThrottleGate(TimeProvider time)
 {
@@ -34,7 +35,11 @@ internal sealed class ThrottleGate(TimeProvider time)
     /// <summary>How often it has closed; a request remembers the number under which it was sent.</summary>
     public long Closures
     {
-        get { lock (_lock) return _closures; }
+        get
+        {
+            lock (_lock)
+                return _closures;
+        }
     }
 
     /// <summary>How long it stays closed; zero if it is open.</summary>
@@ -73,18 +78,23 @@ internal sealed class ThrottleGate(TimeProvider time)
             {
                 Learn(inFlight);
             }
-            if (_single) return Refusal.Alone;
+            if (_single)
+                return Refusal.Alone;
 
             if (open)
             {
                 _closures++;
                 _sinceOpened = 0;
                 _lateAnswers = _lateRefusals = 0;
-                if (_mustObey > 0) _mustObey--;
+                if (_mustObey > 0)
+                    _mustObey--;
             }
-            if (now + wait > _closedUntil) _closedUntil = now + wait;
-            if (open) return Refusal.Closed;
-            // One refusal may be an accident; a second one among those in flight says that too much was sent. Told once for each closing.
+            if (now + wait > _closedUntil)
+                _closedUntil = now + wait;
+            if (open)
+                return Refusal.Closed;
+            // One refusal may be an accident; a second one among those in flight says that too much was sent. Told once
+            // for each closing.
             return _lateRefusals == 2 ? Refusal.Overloaded : Refusal.Joined;
         }
     }
@@ -95,19 +105,23 @@ internal sealed class ThrottleGate(TimeProvider time)
         {
             _newest = (_newest << 1) | (refused ? UInt128.One : UInt128.Zero);
             _sinceOpened++;
-            if (sentUnder >= _closures) return;
+            if (sentUnder >= _closures)
+                return;
             _lateAnswers++;
-            if (refused) _lateRefusals++;
+            if (refused)
+                _lateRefusals++;
         }
     }
 
-    // Called when an open gate is about to close again: was the last period short, and were those in flight at its start mostly let through?
+    // Called when an open gate is about to close again: was the last period short, and were those in flight at its
+    // start mostly let through?
     private void Learn(int inFlight)
     {
         var wasShort = _closures > 0 && _sinceOpened <= 2L * inFlight + _lateAnswers;
         var mostlyPassed = _lateAnswers >= 3 && _lateRefusals <= SingleShare * _lateAnswers;
         _shortPeriods = wasShort && mostlyPassed ? _shortPeriods + 1 : 0;
-        if (_shortPeriods < ShortPeriodsToLearn || _mustObey > 0) return;
+        if (_shortPeriods < ShortPeriodsToLearn || _mustObey > 0)
+            return;
         _single = true;
         _shortPeriods = 0;
         _newest = 0;

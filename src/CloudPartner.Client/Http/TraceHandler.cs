@@ -9,12 +9,29 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
     public static readonly HttpRequestOptionsKey<int> Attempt = new("CloudPartner.Attempt");
     public static readonly HttpRequestOptionsKey<string> RequestId = new("CloudPartner.RequestId");
 
-    private static readonly string[] TellableParameters = ["api-version", "$top", "size", "seekOperation", "startDate", "endDate"];
+    private static readonly string[] TellableParameters =
+    [
+        "api-version",
+        "$top",
+        "size",
+        "seekOperation",
+        "startDate",
+        "endDate",
+    ];
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        request.Options.TryGetValue(Sink, out var tell) ? SendAsync(request, tell, cancellationToken) : base.SendAsync(request, cancellationToken);
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    ) =>
+        request.Options.TryGetValue(Sink, out var tell)
+            ? SendAsync(request, tell, cancellationToken)
+            : base.SendAsync(request, cancellationToken);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Action<string> tell, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        Action<string> tell,
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         var outcome = "no answer";
@@ -29,20 +46,29 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
             request.Options.TryGetValue(Attempt, out var attempt);
             request.Options.TryGetValue(RequestId, out var id);
             var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
-            tell(string.Create(CultureInfo.InvariantCulture,
-                $"{request.Method} {Tellable(request.RequestUri!)} {outcome} {milliseconds:F0} ms, attempt {attempt}, request {id}"));
+            tell(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{request.Method} {Tellable(request.RequestUri!)} {outcome} {milliseconds:F0} ms, attempt "
+                        + $"{attempt}, request {id}"
+                )
+            );
         }
     }
 
     /// <summary>Path and query with the values of unlisted parameters left out.</summary>
     internal static string Tellable(Uri address)
     {
-        if (address.Query.Length == 0) return address.AbsolutePath;
-        var parameters = address.Query[1..].Split('&').Select(parameter =>
-        {
-            var name = Uri.UnescapeDataString(parameter.Split('=', 2)[0]);
-            return TellableParameters.Contains(name) ? Uri.UnescapeDataString(parameter) : name + "=REDACTED";
-        });
+        if (address.Query.Length == 0)
+            return address.AbsolutePath;
+        var parameters = address
+            .Query[1..]
+            .Split('&')
+            .Select(parameter =>
+            {
+                var name = Uri.UnescapeDataString(parameter.Split('=', 2)[0]);
+                return TellableParameters.Contains(name) ? Uri.UnescapeDataString(parameter) : name + "=REDACTED";
+            });
         return Printable.Shorten(address.AbsolutePath + "?" + string.Join('&', parameters), 300);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class ServiceState(TimeProvider time, TimeSpan longestOutage)
 }
 
 /// <summary>
-/// Lets the requests of one command onto the wire: not while the service throttles or is down, and never more at once than the limit.
+/// Lets the requests of one command onto the wire: not while the service throttles or is down, and never more at once
+/// than the limit.
 /// </summary>
 internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightLimit limit)
 {
@@ -29,9 +30,7 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
 
     /// <summary>For a command that talks to one service.</summary>
     public Traffic(ServiceState service, TimeProvider time, int mostInFlight)
-        : this(service, time, new InFlightLimit(mostInFlight))
-    {
-    }
+        : this(service, time, new InFlightLimit(mostInFlight)) { }
 
     /// <summary>How many requests were sent, repeats included.</summary>
     public long Sent => Interlocked.Read(ref _sent);
@@ -40,19 +39,24 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
     public long Throttled => Interlocked.Read(ref _throttled);
 
     /// <summary>How long everybody waits for the service, as it asked; zero if nobody does.</summary>
-    public TimeSpan Waiting => service.Reads.Remaining > service.Writes.Remaining ? service.Reads.Remaining : service.Writes.Remaining;
+    public TimeSpan Waiting =>
+        service.Reads.Remaining > service.Writes.Remaining ? service.Reads.Remaining : service.Writes.Remaining;
 
-    /// <summary>How long everybody waits until the authority is asked for a token again, and which one; zero if nobody does.</summary>
-    public (TimeSpan Time, string? Asked) WaitingForToken => (service.Issuer?.Waiting ?? TimeSpan.Zero, service.Issuer?.Asked);
+    /// <summary>
+    /// How long everybody waits until the authority is asked for a token again, and which one; zero if nobody does.
+    /// </summary>
+    public (TimeSpan Time, string? Asked) WaitingForToken =>
+        (service.Issuer?.Waiting ?? TimeSpan.Zero, service.Issuer?.Asked);
 
     /// <summary>How many are in flight.</summary>
     public int InFlight => _limit.InFlight;
 
     /// <summary>
-    /// Lets a request onto the wire: null if it may go now, else what it waits for before it asks here again. Not an async method itself,
-    /// since every request of a bulk run waits here.
+    /// Lets a request onto the wire: null if it may go now, else what it waits for before it asks here again. Not an
+    /// async method itself, since every request of a bulk run waits here.
     /// </summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: the service was down for too long.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: the service was down for too
+    /// long.</exception>
     public Task? Enter(Turn turn, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -73,7 +77,8 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
             return DelayAsync(wait, cancellationToken);
         }
         turn.Place ??= _limit.AcquireAsync(cancellationToken);
-        if (!turn.Place.IsCompletedSuccessfully) return turn.Place;
+        if (!turn.Place.IsCompletedSuccessfully)
+            return turn.Place;
         turn.SentUnder = gate.Closures;
         Interlocked.Increment(ref _sent);
         return null;
@@ -87,12 +92,15 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
         GiveBack(turn, answered: true);
     }
 
-    /// <summary>The service refused for now. True if everybody waits, so that the request need not wait by itself.</summary>
+    /// <summary>
+    /// The service refused for now. True if everybody waits, so that the request need not wait by itself.
+    /// </summary>
     public bool Refused(Turn turn, TimeSpan wait, string? scope)
     {
         Interlocked.Increment(ref _throttled);
         var inFlight = _limit.InFlight;
-        // Graph names the limit that was hit as the second part of the scope: Read, Write or ReadWrite. Without it, it is that of the request.
+        // Graph names the limit that was hit as the second part of the scope: Read, Write or ReadWrite. Without it, it
+        // is that of the request.
         var named = scope?.Split('/') is [_, var part, ..] ? part : null;
         var (reads, writes) = named switch
         {
@@ -103,7 +111,8 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
         };
         var overloaded = reads && service.Reads.Refused(turn.SentUnder, wait, inFlight) == Refusal.Overloaded;
         overloaded |= writes && service.Writes.Refused(turn.SentUnder, wait, inFlight) == Refusal.Overloaded;
-        if (overloaded) _limit.Shrink();
+        if (overloaded)
+            _limit.Shrink();
         service.Circuit.Answered(turn.Probe);
         GiveBack(turn, answered: false);
         return GateOf(turn).Remaining > TimeSpan.Zero;
@@ -136,12 +145,15 @@ internal sealed class Traffic(ServiceState service, TimeProvider time, InFlightL
     private void GiveBack(Turn turn, bool answered)
     {
         // A wait that was cancelled got no place.
-        if (turn.Place is { IsCompletedSuccessfully: true }) _limit.Release(answered);
+        if (turn.Place is { IsCompletedSuccessfully: true })
+            _limit.Release(answered);
         turn.Place = null;
     }
 }
 
-/// <summary>One attempt's way onto the wire, and what it holds there. <see cref="Traffic"/> alone writes to it.</summary>
+/// <summary>
+/// One attempt's way onto the wire, and what it holds there. <see cref="Traffic"/> alone writes to it.
+/// </summary>
 internal sealed class Turn(bool isWrite)
 {
     public bool IsWrite { get; } = isWrite;

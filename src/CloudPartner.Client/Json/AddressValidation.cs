@@ -31,7 +31,8 @@ internal sealed record AddressValidation(string Status, string? Message, IReadOn
     // A status that is not in this table is treated like one that a person has to look at.
     private static readonly Dictionary<string, string> Meanings = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["InteractionRequired"] = "the service found another address, which differs so much that somebody has to confirm it",
+        ["InteractionRequired"] =
+            "the service found another address, which differs so much that somebody has to confirm it",
         ["StreetPartial"] = "the street is not complete",
         ["PremisesPartial"] = "the building or the number in it is not complete",
         ["Multiple"] = "several parts of the address are not complete",
@@ -40,13 +41,14 @@ internal sealed record AddressValidation(string Status, string? Message, IReadOn
     };
 
     /// <summary>What follows from the status.</summary>
-    public AddressVerdict Verdict => Status.ToUpperInvariant() switch
-    {
-        "VERIFIEDSHIPPABLE" or "VERIFIED" => AddressVerdict.Verified,
-        "NOTVALIDATED" => AddressVerdict.Unchecked,
-        "NONE" => AddressVerdict.Wrong,
-        _ => AddressVerdict.Doubtful,
-    };
+    public AddressVerdict Verdict =>
+        Status.ToUpperInvariant() switch
+        {
+            "VERIFIEDSHIPPABLE" or "VERIFIED" => AddressVerdict.Verified,
+            "NOTVALIDATED" => AddressVerdict.Unchecked,
+            "NONE" => AddressVerdict.Wrong,
+            _ => AddressVerdict.Doubtful,
+        };
 
     /// <summary>What that means, with what the service suggests, for a person.</summary>
     public string Meaning
@@ -55,22 +57,33 @@ internal sealed record AddressValidation(string Status, string? Message, IReadOn
         {
             var meaning = Meanings.GetValueOrDefault(Status, "somebody has to look at the address");
             var said = string.IsNullOrWhiteSpace(Message) ? string.Empty : $": {Message.TrimEnd('.')}";
-            var suggested = Suggestions.Count == 0 ? string.Empty : $" The service suggests: {string.Join("; or ", Suggestions)}.";
+            var suggested =
+                Suggestions.Count == 0 ? string.Empty : $" The service suggests: {string.Join("; or ", Suggestions)}.";
             return Printable.Shorten($"{meaning} ({Status}){said}.{suggested}", 500);
         }
     }
 
-    /// <summary>Reads the answer; null if it has no body, as the service's answers had before there were statuses.</summary>
+    /// <summary>
+    /// Reads the answer; null if it has no body, as the service's answers had before there were statuses.
+    /// </summary>
     public static AddressValidation? Read(JsonTextReader json)
     {
-        if (!json.Read()) return null;
-        if (json.TokenType != JsonToken.StartObject) throw new JsonReaderException("Expected what the service thinks of the address.");
+        if (!json.Read())
+            return null;
+        if (json.TokenType != JsonToken.StartObject)
+            throw new JsonReaderException("Expected what the service thinks of the address.");
         var answer = JObject.Load(json);
         return answer["status"] is JValue { Value: string status }
-            ? new AddressValidation(status, (answer["validationMessage"] as JValue)?.Value as string, Suggested(answer["suggestedAddresses"]))
+            ? new AddressValidation(
+                status,
+                (answer["validationMessage"] as JValue)?.Value as string,
+                Suggested(answer["suggestedAddresses"])
+            )
             : throw new JsonReaderException("Expected a status.");
     }
 
     private static List<string> Suggested(JToken? token) =>
-        token is not JArray addresses ? [] : [.. addresses.Take(3).Select(PartnerProfileJson.Line).Where(line => line.Length > 0)];
+        token is not JArray addresses
+            ? []
+            : [.. addresses.Take(3).Select(PartnerProfileJson.Line).Where(line => line.Length > 0)];
 }

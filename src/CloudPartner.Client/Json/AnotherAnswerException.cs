@@ -3,8 +3,8 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Json;
 
 /// <summary>
-/// An answer that can be read but is about something else than was asked: another user, role or publisher. It is as good as unreadable, and
-/// nothing may be changed on its word.
+/// An answer that can be read but is about something else than was asked: another user, role or publisher. It is as
+/// good as unreadable, and nothing may be changed on its word.
 /// </summary>
 internal sealed class AnotherAnswerException(string wanted, string? found)
     : JsonException($"is about {Printable.Shorten(found ?? "nobody")} and not about {Printable.Shorten(wanted)}")
@@ -12,6 +12,7 @@ internal sealed class AnotherAnswerException(string wanted, string? found)
     /// <summary>Refuses an answer whose name for something is not the one that was asked for.</summary>
     public static void Check(string wanted, string? found)
     {
-        if (!wanted.Equals(found, StringComparison.OrdinalIgnoreCase)) throw new AnotherAnswerException(wanted, found);
+        if (!wanted.Equals(found, StringComparison.OrdinalIgnoreCase))
+            throw new AnotherAnswerException(wanted, found);
     }
 }

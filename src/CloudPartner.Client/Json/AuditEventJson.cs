@@ -8,19 +8,21 @@ internal static class AuditEventJson
     public static PortalAuditEvent Read(JsonTextReader json)
     {
         var item = new PortalAuditEvent { Id = string.Empty, EventType = string.Empty };
-        json.ReadObject(name => item = name switch
-        {
-            "id" => item with { Id = json.ReadText() ?? string.Empty },
-            "timestamp" => item with { Timestamp = json.ReadTime() ?? default },
-            "eventType" => item with { EventType = json.ReadText() ?? string.Empty },
-            "objectType" => item with { ObjectType = json.ReadText() },
-            "objectName" => item with { ObjectName = json.ReadText() },
-            "publisherId" => item with { PublisherId = json.ReadText() },
-            "user" => item with { User = json.ReadText() },
-            "before" => item with { Before = json.ReadRaw() },
-            "after" => item with { After = json.ReadRaw() },
-            _ => Skip(json, item),
-        });
+        json.ReadObject(name =>
+            item = name switch
+            {
+                "id" => item with { Id = json.ReadText() ?? string.Empty },
+                "timestamp" => item with { Timestamp = json.ReadTime() ?? default },
+                "eventType" => item with { EventType = json.ReadText() ?? string.Empty },
+                "objectType" => item with { ObjectType = json.ReadText() },
+                "objectName" => item with { ObjectName = json.ReadText() },
+                "publisherId" => item with { PublisherId = json.ReadText() },
+                "user" => item with { User = json.ReadText() },
+                "before" => item with { Before = json.ReadRaw() },
+                "after" => item with { After = json.ReadRaw() },
+                _ => Skip(json, item),
+            }
+        );
         return item;
     }
 
@@ -34,9 +36,11 @@ internal static class AuditEventJson
     private static string? ReadRaw(this JsonTextReader json)
     {
         json.ReadOrThrow();
-        if (json.TokenType is not (JsonToken.StartObject or JsonToken.StartArray)) return json.CurrentText();
+        if (json.TokenType is not (JsonToken.StartObject or JsonToken.StartArray))
+            return json.CurrentText();
         using var text = new StringWriter();
-        using (var writer = new JsonTextWriter(text)) writer.WriteToken(json);
+        using (var writer = new JsonTextWriter(text))
+            writer.WriteToken(json);
         return text.ToString();
     }
 }

@@ -26,15 +26,21 @@ internal static class CollectionJson
         {
             switch (name)
             {
-                case "items": items = json.ReadItems(item); break;
+                case "items":
+                    items = json.ReadItems(item);
+                    break;
                 case "links":
                     json.ReadObject(link =>
                     {
-                        if (link == "next") next = ReadLink(json);
-                        else json.SkipValue();
+                        if (link == "next")
+                            next = ReadLink(json);
+                        else
+                            json.SkipValue();
                     });
                     break;
-                default: json.SkipValue(); break;
+                default:
+                    json.SkipValue();
+                    break;
             }
         });
         // Some other JSON document is no empty page.
@@ -43,31 +49,47 @@ internal static class CollectionJson
 
     private static NextLink? ReadLink(JsonTextReader json)
     {
-        string? address = null, token = null;
+        string? address = null,
+            token = null;
         json.ReadObject(name =>
         {
             switch (name)
             {
-                case "uri": address = json.ReadLink(); break;
+                case "uri":
+                    address = json.ReadLink();
+                    break;
                 case "headers":
                     json.ReadArray<object?>(_ =>
                     {
-                        string? key = null, value = null;
+                        string? key = null,
+                            value = null;
                         json.ReadObject(part =>
                         {
                             switch (part)
                             {
-                                case "key": key = json.ReadText(); break;
-                                case "value": value = json.ReadText(); break;
-                                default: json.SkipValue(); break;
+                                case "key":
+                                    key = json.ReadText();
+                                    break;
+                                case "value":
+                                    value = json.ReadText();
+                                    break;
+                                default:
+                                    json.SkipValue();
+                                    break;
                             }
                         });
-                        if (!string.Equals(key, TokenHeader, StringComparison.OrdinalIgnoreCase)) return null;
-                        token = value is null || Http.HeaderText.IsSafe(value) ? value : throw new JsonReaderException("Expected a continuation token.");
+                        if (!string.Equals(key, TokenHeader, StringComparison.OrdinalIgnoreCase))
+                            return null;
+                        token =
+                            value is null || Http.HeaderText.IsSafe(value)
+                                ? value
+                                : throw new JsonReaderException("Expected a continuation token.");
                         return null;
                     });
                     break;
-                default: json.SkipValue(); break;
+                default:
+                    json.SkipValue();
+                    break;
             }
         });
         return string.IsNullOrEmpty(address) && token is null ? null : new NextLink(address ?? string.Empty, token);

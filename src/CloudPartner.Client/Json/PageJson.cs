@@ -16,12 +16,21 @@ internal static class PageJson
         {
             switch (name)
             {
-                case "value": items = json.ReadItems(item); break;
-                case "nextLink": next = json.ReadLink(); break;
-                default: json.SkipValue(); break;
+                case "value":
+                    items = json.ReadItems(item);
+                    break;
+                case "nextLink":
+                    next = json.ReadLink();
+                    break;
+                default:
+                    json.SkipValue();
+                    break;
             }
         });
         // Some other JSON document is no empty page.
-        return new PageJson<T>(items ?? throw new JsonReaderException("A page without values."), string.IsNullOrEmpty(next) ? null : next);
+        return new PageJson<T>(
+            items ?? throw new JsonReaderException("A page without values."),
+            string.IsNullOrEmpty(next) ? null : next
+        );
     }
 }

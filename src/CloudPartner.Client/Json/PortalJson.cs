@@ -5,21 +5,22 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Json;
 
 /// <summary>
-/// Small helpers over Newtonsoft's reader and writer. The converters built on them use no reflection, which keeps the first call and
-/// large listings cheap, and they skip what they do not know.
+/// Small helpers over Newtonsoft's reader and writer. The converters built on them use no reflection, which keeps the
+/// first call and large listings cheap, and they skip what they do not know.
 /// </summary>
 internal static class PortalJson
 {
     // No server takes a longer line of a request.
     private const int LongestLink = 16 * 1024;
 
-    public static JsonTextReader Open(TextReader text) => new(text)
-    {
-        DateParseHandling = DateParseHandling.None,
-        MaxDepth = 64,
-        ArrayPool = CharPool.Shared,
-        PropertyNameTable = KnownNames.Table,
-    };
+    public static JsonTextReader Open(TextReader text) =>
+        new(text)
+        {
+            DateParseHandling = DateParseHandling.None,
+            MaxDepth = 64,
+            ArrayPool = CharPool.Shared,
+            PropertyNameTable = KnownNames.Table,
+        };
 
     /// <summary>The UTF-8 text that <paramref name="write"/> writes.</summary>
     public static byte[] Write(Action<JsonTextWriter> write)
@@ -31,27 +32,36 @@ internal static class PortalJson
     }
 
     /// <summary>
-    /// Reads the object that comes next, or on whose first token an array's caller stands, and hands each property, positioned before
-    /// its value, to <paramref name="property"/>. Null counts as an object without properties.
+    /// Reads the object that comes next, or on whose first token an array's caller stands, and hands each property,
+    /// positioned before its value, to <paramref name="property"/>. Null counts as an object without properties.
     /// </summary>
     public static void ReadObject(this JsonTextReader json, Action<string> property)
     {
-        if (json.TokenType != JsonToken.StartObject && json.ReadOrThrow() == JsonToken.Null) return;
-        if (json.TokenType != JsonToken.StartObject) throw json.Wrong("an object");
-        while (json.ReadOrThrow() == JsonToken.PropertyName) property((string)json.Value!);
+        if (json.TokenType != JsonToken.StartObject && json.ReadOrThrow() == JsonToken.Null)
+            return;
+        if (json.TokenType != JsonToken.StartObject)
+            throw json.Wrong("an object");
+        while (json.ReadOrThrow() == JsonToken.PropertyName)
+            property((string)json.Value!);
     }
 
     /// <summary>Reads the array that comes next; null counts as an empty one.</summary>
     public static List<T> ReadArray<T>(this JsonTextReader json, Func<JsonTextReader, T> item)
     {
         var items = new List<T>();
-        if (json.ReadOrThrow() == JsonToken.Null) return items;
-        if (json.TokenType != JsonToken.StartArray) throw json.Wrong("an array");
-        while (json.ReadOrThrow() != JsonToken.EndArray) items.Add(item(json));
+        if (json.ReadOrThrow() == JsonToken.Null)
+            return items;
+        if (json.TokenType != JsonToken.StartArray)
+            throw json.Wrong("an array");
+        while (json.ReadOrThrow() != JsonToken.EndArray)
+            items.Add(item(json));
         return items;
     }
 
-    /// <summary>Reads the array that comes next, which has to be there: taken for an empty one, null would say that there is nobody.</summary>
+    /// <summary>
+    /// Reads the array that comes next, which has to be there: taken for an empty one, null would say that there is
+    /// nobody.
+    /// </summary>
     public static List<T> ReadItems<T>(this JsonTextReader json, Func<JsonTextReader, T> item)
     {
         var items = json.ReadArray(item);
@@ -66,28 +76,43 @@ internal static class PortalJson
     }
 
     /// <summary>The current value as text.</summary>
-    public static string? CurrentText(this JsonTextReader json) => json.TokenType switch
-    {
-        JsonToken.String => (string)json.Value!,
-        JsonToken.Null => null,
-        JsonToken.Integer or JsonToken.Float or JsonToken.Boolean => Convert.ToString(json.Value, CultureInfo.InvariantCulture),
-        _ => throw json.Wrong("a text"),
-    };
+    public static string? CurrentText(this JsonTextReader json) =>
+        json.TokenType switch
+        {
+            JsonToken.String => (string)json.Value!,
+            JsonToken.Null => null,
+            JsonToken.Integer or JsonToken.Float or JsonToken.Boolean => Convert.ToString(
+                json.Value,
+                CultureInfo.InvariantCulture
+            ),
+            _ => throw json.Wrong("a text"),
+        };
 
     /// <summary>Reads the next value as a time; null or an unreadable time becomes null.</summary>
     public static DateTimeOffset? ReadTime(this JsonTextReader json) =>
-        DateTimeOffset.TryParse(json.ReadText(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParse(
+            json.ReadText(),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
+            ? time
+            : null;
 
     /// <summary>Reads the next value as a GUID; anything else becomes null.</summary>
     public static Guid? ReadId(this JsonTextReader json) => Guid.TryParse(json.ReadText(), out var id) ? id : null;
 
     /// <summary>Reads the next value as a version, which will go back in a header; null stays null.</summary>
     public static string? ReadVersion(this JsonTextReader json) =>
-        json.ReadText() is not { } text || Http.HeaderText.IsVersion(text) ? json.CurrentText() : throw new JsonReaderException("Expected a version.");
+        json.ReadText() is not { } text || Http.HeaderText.IsVersion(text)
+            ? json.CurrentText()
+            : throw new JsonReaderException("Expected a version.");
 
     /// <summary>Reads the next value as the place where a listing goes on; null stays null.</summary>
     public static string? ReadLink(this JsonTextReader json) =>
-        json.ReadText() is not { Length: > LongestLink } ? json.CurrentText() : throw new JsonReaderException("Expected a link.");
+        json.ReadText() is not { Length: > LongestLink }
+            ? json.CurrentText()
+            : throw new JsonReaderException("Expected a link.");
 
     /// <summary>Passes over the next value, however deep.</summary>
     public static void SkipValue(this JsonTextReader json)
@@ -110,7 +135,8 @@ internal static class PortalJson
 
         public void Return(char[]? array)
         {
-            if (array is not null) System.Buffers.ArrayPool<char>.Shared.Return(array);
+            if (array is not null)
+                System.Buffers.ArrayPool<char>.Shared.Return(array);
         }
     }
 
@@ -121,12 +147,33 @@ internal static class PortalJson
         private static DefaultJsonNameTable Make()
         {
             var table = new DefaultJsonNameTable();
-            foreach (var name in new[]
+            foreach (
+                var name in new[]
+                {
+                    "value",
+                    "nextLink",
+                    "userKey",
+                    "kind",
+                    "email",
+                    "displayName",
+                    "roleName",
+                    "applicationId",
+                    "tenantId",
+                    "objectId",
+                    "offerTypes",
+                    "changedTime",
+                    "etag",
+                    "items",
+                    "id",
+                    "userPrincipalName",
+                    "roleId",
+                    "accountId",
+                }
+            )
             {
-                "value", "nextLink", "userKey", "kind", "email", "displayName", "roleName", "applicationId", "tenantId", "objectId",
-                "offerTypes", "changedTime", "etag", "items", "id", "userPrincipalName", "roleId", "accountId",
-            })
                 table.Add(name);
+            }
+
             return table;
         }
     }

@@ -9,16 +9,25 @@ internal static class RoleJson
 
     private static PortalRole ReadRole(JsonTextReader json)
     {
-        string? name = null, description = null;
+        string? name = null,
+            description = null;
         List<PortalRoleAccess> access = [];
         json.ReadObject(property =>
         {
             switch (property)
             {
-                case "name": name = json.ReadText(); break;
-                case "description": description = json.ReadText(); break;
-                case "access": access = json.ReadArray(ReadAccess); break;
-                default: json.SkipValue(); break;
+                case "name":
+                    name = json.ReadText();
+                    break;
+                case "description":
+                    description = json.ReadText();
+                    break;
+                case "access":
+                    access = json.ReadArray(ReadAccess);
+                    break;
+                default:
+                    json.SkipValue();
+                    break;
             }
         });
         return new PortalRole(name ?? throw new JsonReaderException("A role without a name."), description, access);
@@ -26,16 +35,25 @@ internal static class RoleJson
 
     private static PortalRoleAccess ReadAccess(JsonTextReader json)
     {
-        string? action = null, source = null;
+        string? action = null,
+            source = null;
         var allowed = false;
         json.ReadObject(property =>
         {
             switch (property)
             {
-                case "action": action = json.ReadText(); break;
-                case "allowed": allowed = json.ReadAsBoolean() == true; break;
-                case "source": source = json.ReadText(); break;
-                default: json.SkipValue(); break;
+                case "action":
+                    action = json.ReadText();
+                    break;
+                case "allowed":
+                    allowed = json.ReadAsBoolean() == true;
+                    break;
+                case "source":
+                    source = json.ReadText();
+                    break;
+                default:
+                    json.SkipValue();
+                    break;
             }
         });
         return new PortalRoleAccess(action ?? string.Empty, allowed, source ?? string.Empty);

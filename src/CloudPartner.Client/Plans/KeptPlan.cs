@@ -16,14 +16,19 @@ public sealed class KeptPlan
     public KeptPlan(IPortal portal, IEnumerable<PortalUserChange> changes)
     {
         _portal = portal;
-        _changes = changes.Where(change => change.Change != PortalUserChangeKind.None)
+        _changes = changes
+            .Where(change => change.Change != PortalUserChangeKind.None)
             .ToLookup(KeyOf, StringComparer.OrdinalIgnoreCase);
         foreach (var change in _changes.SelectMany(user => user))
         {
             if (change.Change == PortalUserChangeKind.Add ? change.Desired is null : change.Current is null)
-                throw FieldRules.Missing(change.Change == PortalUserChangeKind.Add ? "Desired" : "Current",
+            {
+                throw FieldRules.Missing(
+                    change.Change == PortalUserChangeKind.Add ? "Desired" : "Current",
                     $"the plan's line '{change}' does not say what it was made from; "
-                    + "make the plan anew with Compare-PortalUser");
+                        + "make the plan anew with Compare-PortalUser"
+                );
+            }
         }
     }
 
@@ -33,25 +38,33 @@ public sealed class KeptPlan
     /// <see cref="FaultKind.NotFound"/> if the user holds nothing.</exception>
     internal async Task<PortalUser?> IsDoneAsync(PortalUserChange change, CancellationToken cancellationToken)
     {
-        if (!_portal.HasSeveralRolesPerUser) return null;
-        var held = await _portal.GetUserAsync(change.PublisherId, change.Current!.Key, cancellationToken)
+        if (!_portal.HasSeveralRolesPerUser)
+            return null;
+        var held = await _portal
+            .GetUserAsync(change.PublisherId, change.Current!.Key, cancellationToken)
             .ConfigureAwait(false);
         var own = _changes[KeyOf(change)].ToList();
         var given = own.Select(one => one.DesiredRole).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var taken = own.Where(one => one.Change != PortalUserChangeKind.Add).Select(one => one.CurrentRole!)
+        var taken = own.Where(one => one.Change != PortalUserChangeKind.Add)
+            .Select(one => one.CurrentRole!)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var known = new HashSet<string>(change.HeldRoles, StringComparer.OrdinalIgnoreCase) { change.CurrentRole! };
 
         // The plan's other lines for this user may have been applied by now, so what they give and take may be there or
         // not.
         var strange = held.Where(user => !known.Contains(user.Role) && !given.Contains(user.Role))
-            .Select(user => user.Role).ToList();
-        if (strange.Count > 0) throw Stale(change, $"holds {string.Join(", ", strange)} now as well", null);
+            .Select(user => user.Role)
+            .ToList();
+        if (strange.Count > 0)
+            throw Stale(change, $"holds {string.Join(", ", strange)} now as well", null);
         var names = held.Select(user => user.Role).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var missing = known.Where(role => !names.Contains(role) && !taken.Contains(role)).ToList();
-        if (missing.Count > 0) throw Stale(change, $"does not hold {string.Join(", ", missing)} any more", null);
-        if (names.Contains(change.CurrentRole!)) return null;
-        if (change.DesiredRole is not { } wanted) return held[0];
+        if (missing.Count > 0)
+            throw Stale(change, $"does not hold {string.Join(", ", missing)} any more", null);
+        if (names.Contains(change.CurrentRole!))
+            return null;
+        if (change.DesiredRole is not { } wanted)
+            return held[0];
         return held.FirstOrDefault(user => wanted.Equals(user.Role, StringComparison.OrdinalIgnoreCase))
             ?? throw Stale(change, $"does not hold {change.CurrentRole} any more", null);
     }
@@ -59,12 +72,17 @@ public sealed class KeptPlan
     // Somebody may be wanted by another address than the one they are listed with.
     private static string KeyOf(PortalUserChange change) => change.Current?.Key ?? change.Key;
 
-    internal static CloudPartnerException Stale(PortalUserChange change, string why, CloudPartnerFault? answer) => new(
-        new CloudPartnerFault(FaultKind.Stale, $"{change.Key} {why}; the plan was made before, so it was not changed.")
-        {
-            RequestId = answer?.RequestId,
-            StatusCode = answer?.StatusCode,
-            Attempts = answer?.Attempts ?? 0,
-            RecommendedAction = "Make the plan anew with Compare-PortalUser and look at it again.",
-        });
+    internal static CloudPartnerException Stale(PortalUserChange change, string why, CloudPartnerFault? answer) =>
+        new(
+            new CloudPartnerFault(
+                FaultKind.Stale,
+                $"{change.Key} {why}; the plan was made before, so it was not changed."
+            )
+            {
+                RequestId = answer?.RequestId,
+                StatusCode = answer?.StatusCode,
+                Attempts = answer?.Attempts ?? 0,
+                RecommendedAction = "Make the plan anew with Compare-PortalUser and look at it again.",
+            }
+        );
 }

@@ -14,19 +14,45 @@ public static class PortalConnector
     /// <param name="publisherId">The publisher that commands use unless they are told another.</param>
     /// <param name="trace">Gets one line per request of the sign-in, without secrets; null for none.</param>
     /// <param name="cancellationToken">Ends the sign-in at once.</param>
-    /// <exception cref="CloudPartnerException">
-    /// With <see cref="FaultKind.SignInFailed"/>, <see cref="FaultKind.TokenExpired"/>, <see cref="FaultKind.Unreachable"/>, <see cref="FaultKind.TimedOut"/>,
+    /// <exception cref="CloudPartnerException"> With <see cref="FaultKind.SignInFailed"/>,
+    /// <see cref="FaultKind.TokenExpired"/>, <see cref="FaultKind.Unreachable"/>, <see cref="FaultKind.TimedOut"/>,
     /// <see cref="FaultKind.Throttled"/>, <see cref="FaultKind.NotSupported"/> or <see cref="FaultKind.Invalid"/>.
     /// </exception>
-    public static Task<CloudPartnerConnection> ConnectAsync(CloudPartnerEnvironment environment, SignInMethod method, string? publisherId = null,
-        Action<string>? trace = null, CancellationToken cancellationToken = default) =>
-        ConnectAsync(new SignInContext(environment, TimeProvider.System) { Trace = trace }, method, publisherId, cancellationToken);
+    public static Task<CloudPartnerConnection> ConnectAsync(
+        CloudPartnerEnvironment environment,
+        SignInMethod method,
+        string? publisherId = null,
+        Action<string>? trace = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        ConnectAsync(
+            new SignInContext(environment, TimeProvider.System) { Trace = trace },
+            method,
+            publisherId,
+            cancellationToken
+        );
 
-    internal static Task<CloudPartnerConnection> ConnectAsync(CloudPartnerEnvironment environment, SignInMethod method, string? publisherId,
-        HttpTimeouts timeouts, TimeProvider time, CancellationToken cancellationToken) =>
-        ConnectAsync(new SignInContext(environment, time) { Timeouts = timeouts }, method, publisherId, cancellationToken);
+    internal static Task<CloudPartnerConnection> ConnectAsync(
+        CloudPartnerEnvironment environment,
+        SignInMethod method,
+        string? publisherId,
+        HttpTimeouts timeouts,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) =>
+        ConnectAsync(
+            new SignInContext(environment, time) { Timeouts = timeouts },
+            method,
+            publisherId,
+            cancellationToken
+        );
 
-    internal static async Task<CloudPartnerConnection> ConnectAsync(SignInContext context, SignInMethod method, string? publisherId, CancellationToken cancellationToken)
+    internal static async Task<CloudPartnerConnection> ConnectAsync(
+        SignInContext context,
+        SignInMethod method,
+        string? publisherId,
+        CancellationToken cancellationToken
+    )
     {
         var (environment, timeouts, time) = (context.Environment, context.Timeouts, context.Time);
         // First, so that what the sign-in brought along is let go whatever is refused.
@@ -34,7 +60,8 @@ public static class PortalConnector
         IssuedToken first;
         try
         {
-            if (publisherId is not null) FieldRules.PublisherId(publisherId);
+            if (publisherId is not null)
+                FieldRules.PublisherId(publisherId);
             first = await resources.Service.Tokens.GetAsync(timeouts.SignIn, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -50,11 +77,16 @@ public static class PortalConnector
         var identity = first.Account ?? method.Account;
         var account = new PartnerCenterAccount(first.Tenant ?? method.Tenant);
         var caller = CallerOf(first, method);
-        IPortal OpenPortal(PortalCallOptions options) => environment.Dialect == PortalDialect.PartnerCenter
-            ? OpenPartnerCenter(resources, options, identity, timeouts, time, account, caller)
-            : OpenCloudPartnerPortal(resources, options, identity, timeouts, time, caller);
-        return new CloudPartnerConnection(OpenPortal, resources, () =>
-            resources.Service.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null)
+        IPortal OpenPortal(PortalCallOptions options) =>
+            environment.Dialect == PortalDialect.PartnerCenter
+                ? OpenPartnerCenter(resources, options, identity, timeouts, time, account, caller)
+                : OpenCloudPartnerPortal(resources, options, identity, timeouts, time, caller);
+        return new CloudPartnerConnection(
+            OpenPortal,
+            resources,
+            () =>
+                resources.Service.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null
+        )
         {
             Account = identity,
             Tenant = first.Tenant ?? method.Tenant,
@@ -78,22 +110,46 @@ public static class PortalConnector
         };
     }
 
-    private static CloudPartnerPortalClient OpenCloudPartnerPortal(ConnectionResources resources,
-        PortalCallOptions options, string identity, HttpTimeouts timeouts, TimeProvider time, PortalCaller caller)
+    private static CloudPartnerPortalClient OpenCloudPartnerPortal(
+        ConnectionResources resources,
+        PortalCallOptions options,
+        string identity,
+        HttpTimeouts timeouts,
+        TimeProvider time,
+        PortalCaller caller
+    )
     {
         if (options.Invite)
-            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported, $"{resources.Environment.Name} knows people by e-mail, and nobody is invited there.")
-            {
-                RecommendedAction = "Leave -Invite out, or connect to an environment of Partner Center's dialect.",
-            });
+        {
+            throw new CloudPartnerException(
+                new CloudPartnerFault(
+                    FaultKind.NotSupported,
+                    $"{resources.Environment.Name} knows people by e-mail, and nobody is invited there."
+                )
+                {
+                    RecommendedAction = "Leave -Invite out, or connect to an environment of Partner Center's dialect.",
+                }
+            );
+        }
+
         var traffic = new Traffic(resources.ServiceState, time, options.MaxInFlight);
-        return new CloudPartnerPortalClient(resources.Environment,
+        return new CloudPartnerPortalClient(
+            resources.Environment,
             new PortalHttp(identity, resources.Service, traffic, timeouts, time, options, RequestLabels.Portal),
-                traffic, caller);
+            traffic,
+            caller
+        );
     }
 
-    private static PartnerCenterClient OpenPartnerCenter(ConnectionResources resources, PortalCallOptions options,
-        string identity, HttpTimeouts timeouts, TimeProvider time, PartnerCenterAccount account, PortalCaller caller)
+    private static PartnerCenterClient OpenPartnerCenter(
+        ConnectionResources resources,
+        PortalCallOptions options,
+        string identity,
+        HttpTimeouts timeouts,
+        TimeProvider time,
+        PartnerCenterAccount account,
+        PortalCaller caller
+    )
     {
         var environment = resources.Environment;
         var traffic = new List<Traffic>();
@@ -102,18 +158,42 @@ public static class PortalConnector
         ServiceCalls Open(ServiceLine line, ServiceState state, RequestLabels labels)
         {
             traffic.Add(new Traffic(state, time, limit));
-            return new ServiceCalls(environment.Name, line.Root, new PortalHttp(identity, line, traffic[^1], timeouts, time, options, labels));
+            return new ServiceCalls(
+                environment.Name,
+                line.Root,
+                new PortalHttp(identity, line, traffic[^1], timeouts, time, options, labels)
+            );
         }
-        var service = Open(resources.Service, resources.ServiceState, new RequestLabels("MS-RequestId",
-        [
-            // One for each command, so that the service's people find all its requests.
-            ("MS-CorrelationId", Guid.NewGuid().ToString()), ("MS-Contract-Version", "v1"), ("MS-PartnerCenter-Application", "CloudPartner"), ("X-Locale", "en-US"),
-        ]));
+        var service = Open(
+            resources.Service,
+            resources.ServiceState,
+            new RequestLabels(
+                "MS-RequestId",
+                [
+                    // One for each command, so that the service's people find all its requests.
+                    ("MS-CorrelationId", Guid.NewGuid().ToString()),
+                    ("MS-Contract-Version", "v1"),
+                    ("MS-PartnerCenter-Application", "CloudPartner"),
+                    ("X-Locale", "en-US"),
+                ]
+            )
+        );
         // Microsoft Graph throttles and fails by itself, so it has gates and a circuit of its own.
-        var graph = resources.Graph is { } line ? Open(line, resources.GraphState, new RequestLabels("client-request-id", [])) : null;
-        return new PartnerCenterClient(new PartnerCenterContext(environment, service,
-            graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait), account, traffic,
-                options, time, caller));
+        var graph = resources.Graph is { } line
+            ? Open(line, resources.GraphState, new RequestLabels("client-request-id", []))
+            : null;
+        return new PartnerCenterClient(
+            new PartnerCenterContext(
+                environment,
+                service,
+                graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait),
+                account,
+                traffic,
+                options,
+                time,
+                caller
+            )
+        );
     }
 
     // What a connection holds until its last call has ended.
@@ -121,7 +201,12 @@ public static class PortalConnector
     {
         private readonly ConnectionLife _life;
 
-        public ConnectionResources(CloudPartnerEnvironment environment, ITokenSource source, HttpTimeouts timeouts, TimeProvider time)
+        public ConnectionResources(
+            CloudPartnerEnvironment environment,
+            ITokenSource source,
+            HttpTimeouts timeouts,
+            TimeProvider time
+        )
         {
             Environment = environment;
             var socket = new SocketsHttpHandler
@@ -131,27 +216,37 @@ public static class PortalConnector
                 Proxy = SystemProxy.Find(),
                 ConnectTimeout = timeouts.Connect,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows changes of DNS in long runs
-                AutomaticDecompression = System.Net.DecompressionMethods.GZip, // each further one costs every request a header
+                // Each further one costs every request a header.
+                AutomaticDecompression = System.Net.DecompressionMethods.GZip,
                 EnableMultipleHttp2Connections = true,
             };
             var traced = new TraceHandler(time) { InnerHandler = socket };
             TokenIssuer? issuer = null;
-            _life = new ConnectionLife($"{environment.Name} ({environment.Endpoint.Authority})", () =>
-            {
-                traced.Dispose();
-                issuer!.Dispose();
-            });
+            _life = new ConnectionLife(
+                $"{environment.Name} ({environment.Endpoint.Authority})",
+                () =>
+                {
+                    traced.Dispose();
+                    issuer!.Dispose();
+                }
+            );
             issuer = new TokenIssuer(source, _life, timeouts, time);
             ServiceState = MakeState();
             GraphState = MakeState();
             Service = MakeLine(environment.Endpoint, environment.Scope);
             // The same sign-in, another audience, and a guard that lets the token go to that host only.
-            if (environment is { GraphEndpoint: { } graph, GraphScope: { } scope }) Graph = MakeLine(graph, scope);
+            if (environment is { GraphEndpoint: { } graph, GraphScope: { } scope })
+                Graph = MakeLine(graph, scope);
 
             ServiceState MakeState() => new(time, timeouts.Outage) { Issuer = issuer, Closing = _life.Closing };
 
-            ServiceLine MakeLine(Uri root, string scope) => new(root,
-                new HttpMessageInvoker(new TokenGuard(root) { InnerHandler = traced }, disposeHandler: false), new TokenCache(issuer, scope, _life, time), _life);
+            ServiceLine MakeLine(Uri root, string scope) =>
+                new(
+                    root,
+                    new HttpMessageInvoker(new TokenGuard(root) { InnerHandler = traced }, disposeHandler: false),
+                    new TokenCache(issuer, scope, _life, time),
+                    _life
+                );
         }
 
         public CloudPartnerEnvironment Environment { get; }

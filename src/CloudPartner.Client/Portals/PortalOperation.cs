@@ -16,7 +16,8 @@ internal enum Evidence
 }
 
 /// <summary>
-/// An operation that the client calls: one row of its dialect's table. Every request is made from a row, so the table is all that is ever sent.
+/// An operation that the client calls: one row of its dialect's table. Every request is made from a row, so the table
+/// is all that is ever sent.
 /// </summary>
 /// <param name="Name">The operation in words.</param>
 /// <param name="Method">The HTTP method.</param>
@@ -24,7 +25,14 @@ internal enum Evidence
 /// <param name="Evidence">How it is known.</param>
 /// <param name="Permission">What the identity needs, for a person to read.</param>
 /// <param name="Commands">The commands that call it.</param>
-internal sealed record PortalOperation(string Name, HttpMethod Method, string Path, Evidence Evidence, string Permission, string Commands)
+internal sealed record PortalOperation(
+    string Name,
+    HttpMethod Method,
+    string Path,
+    Evidence Evidence,
+    string Permission,
+    string Commands
+)
 {
     private readonly string[] _segments = Path.Split('/');
 
@@ -45,12 +53,18 @@ internal sealed record PortalOperation(string Name, HttpMethod Method, string Pa
     /// <exception cref="CloudPartnerException">
     /// No source says that this host offers it, or a value cannot be a segment.
     /// </exception>
-    public PortalRequest Request(string service, Uri root, IReadOnlyList<string> values, params (string Name, string Value)[] query)
+    public PortalRequest Request(
+        string service,
+        Uri root,
+        IReadOnlyList<string> values,
+        params (string Name, string Value)[] query
+    )
     {
         CheckOffered(service, root);
         var used = 0;
         var segments = new string[_segments.Length];
-        for (var i = 0; i < segments.Length; i++) segments[i] = _segments[i][0] == '{' ? values[used++] : _segments[i];
+        for (var i = 0; i < segments.Length; i++)
+            segments[i] = _segments[i][0] == '{' ? values[used++] : _segments[i];
         return used == values.Count
             ? new PortalRequest(Method, PortalUri.Build(root, segments, query))
             : throw new ArgumentException($"{Name} takes {used} values.", nameof(values));
@@ -63,23 +77,39 @@ internal sealed record PortalOperation(string Name, HttpMethod Method, string Pa
     public void CheckOffered(string service, Uri root)
     {
         if (Evidence == Evidence.Ours && CloudPartnerEnvironment.IsMicrosoft(root))
-            throw NotOffered($"{service} ({root.Host}) documents no operation '{Name}', so none is sent.",
-                "Use an emulator (Start-PortalEmulator, Connect-CloudPartner -Emulator), or do it");
+        {
+            throw NotOffered(
+                $"{service} ({root.Host}) documents no operation '{Name}', so none is sent.",
+                "Use an emulator (Start-PortalEmulator, Connect-CloudPartner -Emulator), or do it"
+            );
+        }
+
         if (IsNotIn21Vianet && CloudPartnerEnvironment.IsOperatedBy21Vianet(root))
-            throw NotOffered($"By its documentation, Partner Center operated by 21Vianet ({service}, {root.Host}) "
-                + $"has no operation '{Name}', so none is sent.", "Look whether your account shows it");
+        {
+            throw NotOffered(
+                $"By its documentation, Partner Center operated by 21Vianet ({service}, {root.Host}) "
+                    + $"has no operation '{Name}', so none is sent.",
+                "Look whether your account shows it"
+            );
+        }
     }
 
     /// <summary>True if a request's method and path are those of this row.</summary>
     public bool IsOf(string method, string path)
     {
         var given = path.TrimStart('/').Split('/');
-        return method == Method.Method && _segments.Length == given.Length && _segments.Zip(given).All(pair => pair.First[0] == '{' ? pair.Second.Length > 0 : pair.First == pair.Second);
+        return method == Method.Method
+            && _segments.Length == given.Length
+            && _segments
+                .Zip(given)
+                .All(pair => pair.First[0] == '{' ? pair.Second.Length > 0 : pair.First == pair.Second);
     }
 
     private static CloudPartnerException NotOffered(string message, string action) =>
-        new(new CloudPartnerFault(FaultKind.NotSupported, message)
-        {
-            RecommendedAction = action + " on the page https://partner.microsoft.com/dashboard/account/management.",
-        });
+        new(
+            new CloudPartnerFault(FaultKind.NotSupported, message)
+            {
+                RecommendedAction = action + " on the page https://partner.microsoft.com/dashboard/account/management.",
+            }
+        );
 }

@@ -1,6 +1,8 @@
 namespace CloudPartner.Client.Portals;
 
-/// <summary>Something that is read once, however many ask for it at the same time; again only if it could not be read.</summary>
+/// <summary>
+/// Something that is read once, however many ask for it at the same time; again only if it could not be read.
+/// </summary>
 internal sealed class ReadOnce<T>
     where T : class
 {
@@ -19,7 +21,8 @@ internal sealed class ReadOnce<T>
             lock (_lock)
             {
                 // Not begun under the lock, which is for nobody else's code.
-                if (_reading is null or { IsFaulted: true } or { IsCanceled: true }) _reading = Task.Run(() => read(cancellationToken), CancellationToken.None);
+                if (_reading is null or { IsFaulted: true } or { IsCanceled: true })
+                    _reading = Task.Run(() => read(cancellationToken), CancellationToken.None);
                 reading = _reading;
             }
             try

@@ -10,15 +10,26 @@ internal sealed class ServiceCalls(string service, Uri root, PortalHttp http)
     public Uri Root => root;
 
     /// <summary>A request for an operation.</summary>
-    public PortalRequest Request(PortalOperation operation, IReadOnlyList<string> values, params (string, string)[] query) =>
-        operation.Request(service, root, values, query);
+    public PortalRequest Request(
+        PortalOperation operation,
+        IReadOnlyList<string> values,
+        params (string, string)[] query
+    ) => operation.Request(service, root, values, query);
 
     /// <summary>Refuses what the service does not offer, before another operation is sent on the way to it.</summary>
     public void CheckOffered(PortalOperation operation) => operation.CheckOffered(service, root);
 
-    /// <summary>Sends it; see <see cref="PortalHttp.SendAsync{T}(PortalRequest, Func{JsonTextReader, T}, CancellationToken, Func{CancellationToken, Task{PortalAnswer{T}}})"/>.</summary>
-    public async Task<PortalAnswer<T>> SendAsync<T>(PortalOperation operation, PortalRequest request, Func<JsonTextReader, T> read,
-        CancellationToken cancellationToken, Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null)
+    /// <summary>
+    /// Sends it; see <see cref="PortalHttp.SendAsync{T}(PortalRequest, Func{JsonTextReader, T}, CancellationToken,
+    /// Func{CancellationToken, Task{PortalAnswer{T}}})"/>.
+    /// </summary>
+    public async Task<PortalAnswer<T>> SendAsync<T>(
+        PortalOperation operation,
+        PortalRequest request,
+        Func<JsonTextReader, T> read,
+        CancellationToken cancellationToken,
+        Func<CancellationToken, Task<PortalAnswer<T>?>>? settle = null
+    )
     {
         try
         {
@@ -31,10 +42,12 @@ internal sealed class ServiceCalls(string service, Uri root, PortalHttp http)
     }
 
     /// <summary>A refusal with what the operation needs.</summary>
-    public static CloudPartnerFault Forbidden(CloudPartnerFault refused, PortalOperation operation) => refused with
-    {
-        Message = $"{refused.Message} The operation '{operation.Name}' needs {operation.Permission}.",
-        RecommendedAction = $"Sign in as an identity that has {operation.Permission}, or have it granted; " +
-            "docs/operations.md in the module's folder lists what each command needs.",
-    };
+    public static CloudPartnerFault Forbidden(CloudPartnerFault refused, PortalOperation operation) =>
+        refused with
+        {
+            Message = $"{refused.Message} The operation '{operation.Name}' needs {operation.Permission}.",
+            RecommendedAction =
+                $"Sign in as an identity that has {operation.Permission}, or have it granted; "
+                + "docs/operations.md in the module's folder lists what each command needs.",
+        };
 }

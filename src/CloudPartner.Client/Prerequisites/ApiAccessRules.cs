@@ -1,9 +1,12 @@
 namespace CloudPartner.Client.Prerequisites;
 
-/// <summary>The checks around calling the API: 401 against 403, and the usual mistake with a service principal's IDs.</summary>
+/// <summary>
+/// The checks around calling the API: 401 against 403, and the usual mistake with a service principal's IDs.
+/// </summary>
 internal static class ApiAccessRules
 {
-    private const string RightId = "The portal wants the object ID of the service principal (the managed application in the local directory).";
+    private const string RightId =
+        "The portal wants the object ID of the service principal (the managed application in the local directory).";
 
     public static async Task<Finding> TokenAsync(PrerequisiteEvidence evidence)
     {
@@ -11,9 +14,13 @@ internal static class ApiAccessRules
         return access.Fault?.Kind switch
         {
             null => Finding.Passed("The service accepts the token."),
-            FaultKind.SignInFailed => Finding.Failed($"The service does not accept the token (401): {access.Fault.Message}"),
+            FaultKind.SignInFailed => Finding.Failed(
+                $"The service does not accept the token (401): {access.Fault.Message}"
+            ),
             // Whoever says what a token may not do has accepted it.
-            FaultKind.Forbidden or FaultKind.NotFound => Finding.Passed($"The service accepts the token; what it answers is {access.Fault.StatusCode}."),
+            FaultKind.Forbidden or FaultKind.NotFound => Finding.Passed(
+                $"The service accepts the token; what it answers is {access.Fault.StatusCode}."
+            ),
             _ => access.Judge(_ => null!),
         };
     }
@@ -25,8 +32,12 @@ internal static class ApiAccessRules
         {
             null => Finding.Passed($"A call for {evidence.PublisherId} is answered."),
             FaultKind.SignInFailed => Finding.Unknown("Without a token that is accepted nobody can tell."),
-            FaultKind.Forbidden => Finding.Failed($"The token is good, but the identity has no role on {evidence.PublisherId} (403). A service principal was not added, "
-                + "or was added with the object ID of its app registration instead of its own, or the publisher ID is wrong."),
+            FaultKind.Forbidden => Finding.Failed(
+                $"The token is good, but the identity has no role on {evidence.PublisherId} (403). A service "
+                    + "principal was not added, "
+                    + "or was added with the object ID of its app registration instead of its own, or the "
+                    + "publisher ID is wrong."
+            ),
             FaultKind.NotFound => Finding.Failed($"There is no publisher {evidence.PublisherId} (404)."),
             _ => access.Judge(_ => null!),
         };
@@ -36,9 +47,21 @@ internal static class ApiAccessRules
     {
         if ((data.ApplicationId ?? data.TenantId ?? data.ObjectId) is null)
             return Finding.Unknown("There are no IDs to check; give -ApplicationId, -TenantId and -ObjectId.");
-        foreach (var (name, value) in new[] { ("application ID", data.ApplicationId), ("tenant ID", data.TenantId), ("object ID", data.ObjectId) })
-            if (value is not null && !IsId(value)) return Finding.Failed($"The {name} '{Printable.Shorten(value)}' is no GUID.");
-        if (data.ObjectId is null) return Finding.Unknown("There is no object ID to check; give it with -ObjectId.");
+        foreach (
+            var (name, value) in new[]
+            {
+                ("application ID", data.ApplicationId),
+                ("tenant ID", data.TenantId),
+                ("object ID", data.ObjectId),
+            }
+        )
+        {
+            if (value is not null && !IsId(value))
+                return Finding.Failed($"The {name} '{Printable.Shorten(value)}' is no GUID.");
+        }
+
+        if (data.ObjectId is null)
+            return Finding.Unknown("There is no object ID to check; give it with -ObjectId.");
         if (Same(data.ObjectId, data.ApplicationId))
             return Finding.Failed("The object ID is the application (client) ID of the app registration. " + RightId);
         if (Same(data.ObjectId, data.RegistrationObjectId))
@@ -51,26 +74,53 @@ internal static class ApiAccessRules
     public static async Task<Finding> UserAsync(PrerequisiteEvidence evidence)
     {
         var data = evidence.Data;
-        if (data.ObjectId is null && data.ApplicationId is null) return Finding.Unknown("There is no service principal to look for; give -ObjectId or -ApplicationId.");
+        if (data.ObjectId is null && data.ApplicationId is null)
+            return Finding.Unknown("There is no service principal to look for; give -ObjectId or -ApplicationId.");
         return (await evidence.ServicePrincipalsAsync().ConfigureAwait(false)).Judge(users =>
         {
-            var byObject = data.ObjectId is null ? null : users.Find(user => Same(user.ObjectId?.ToString(), data.ObjectId));
-            var byApplication = data.ApplicationId is null ? null : users.Find(user => Same(user.ApplicationId?.ToString(), data.ApplicationId));
+            var byObject = data.ObjectId is null
+                ? null
+                : users.Find(user => Same(user.ObjectId?.ToString(), data.ObjectId));
+            var byApplication = data.ApplicationId is null
+                ? null
+                : users.Find(user => Same(user.ApplicationId?.ToString(), data.ApplicationId));
             var added = byObject ?? byApplication;
             if (added is null)
-                return Finding.Failed($"{evidence.PublisherId} has no such service principal among its {users.Count}. If the ID is that of the app registration, "
-                    + "that is the usual mistake. " + RightId);
+            {
+                return Finding.Failed(
+                    $"{evidence.PublisherId} has no such service principal among its {users.Count}. If the ID is "
+                        + "that of the app registration, "
+                        + "that is the usual mistake. "
+                        + RightId
+                );
+            }
+
             if (Same(added.ObjectId?.ToString(), data.RegistrationObjectId))
-                return Finding.Failed($"{added.DisplayName} was added with the object ID of its app registration. " + RightId);
+            {
+                return Finding.Failed(
+                    $"{added.DisplayName} was added with the object ID of its app registration. " + RightId
+                );
+            }
+
             if (byObject is null && data.ObjectId is not null)
-                return Finding.Failed($"The application was added with the object ID {added.ObjectId}, not {Printable.Shorten(data.ObjectId)}: one of the two is that of the app registration. {RightId}");
+            {
+                return Finding.Failed(
+                    $"The application was added with the object ID {added.ObjectId}, not "
+                        + $"{Printable.Shorten(data.ObjectId)}: one of the two is that of the app registration. "
+                        + $"{RightId}"
+                );
+            }
+
             return data.ApplicationId is not null && !Same(added.ApplicationId?.ToString(), data.ApplicationId)
-                ? Finding.Failed($"The object ID belongs to {added.DisplayName} with the application ID {added.ApplicationId}.")
+                ? Finding.Failed(
+                    $"The object ID belongs to {added.DisplayName} with the application ID {added.ApplicationId}."
+                )
                 : Finding.Passed($"{added.DisplayName} is {added.Role} of {evidence.PublisherId}.");
         });
     }
 
     private static bool IsId(string value) => Guid.TryParse(value, out var id) && id != Guid.Empty;
 
-    private static bool Same(string? one, string? other) => Guid.TryParse(one, out var first) && Guid.TryParse(other, out var second) && first == second;
+    private static bool Same(string? one, string? other) =>
+        Guid.TryParse(one, out var first) && Guid.TryParse(other, out var second) && first == second;
 }

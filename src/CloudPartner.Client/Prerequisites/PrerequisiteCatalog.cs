@@ -48,8 +48,18 @@ internal static class PrerequisiteCatalog
         {
             json.ReadObject(name =>
             {
-                if (name == "steps") json.ReadArray<object?>(_ => { entries.Add(ReadEntry(json, entries)); return null; });
-                else throw Broken(json, $"'{name}' is no part of a catalogue");
+                if (name == "steps")
+                {
+                    json.ReadArray<object?>(_ =>
+                    {
+                        entries.Add(ReadEntry(json, entries));
+                        return null;
+                    });
+                }
+                else
+                {
+                    throw Broken(json, $"'{name}' is no part of a catalogue");
+                }
             });
         }
         catch (JsonException malformed)
@@ -69,22 +79,34 @@ internal static class PrerequisiteCatalog
     {
         var texts = new Dictionary<string, string>();
         var marks = new HashSet<string>();
-        List<PrerequisiteStage> required = [], optional = [];
+        List<PrerequisiteStage> required = [],
+            optional = [];
         json.ReadObject(property =>
         {
             switch (property)
             {
                 case "name" or "title" or "result" or "verification" or "remediation" or "link" or "source":
-                    texts[property] = json.ReadText() is { Length: > 0 } value ? value : throw Broken(json, $"'{property}' is empty");
+                    texts[property] = json.ReadText() is { Length: > 0 } value
+                        ? value
+                        : throw Broken(json, $"'{property}' is empty");
                     break;
-                case "onlyForTransactOffers" or "onlyIfGiven": if (json.ReadAsBoolean() == true) marks.Add(property); break;
-                case "requiredFor": required = json.ReadArray(Named<PrerequisiteStage>); break;
-                case "optionalFor": optional = json.ReadArray(Named<PrerequisiteStage>); break;
+                case "onlyForTransactOffers" or "onlyIfGiven":
+                    if (json.ReadAsBoolean() == true)
+                        marks.Add(property);
+                    break;
+                case "requiredFor":
+                    required = json.ReadArray(Named<PrerequisiteStage>);
+                    break;
+                case "optionalFor":
+                    optional = json.ReadArray(Named<PrerequisiteStage>);
+                    break;
                 // A misspelt property would quietly take the entry out of a stage.
-                default: throw Broken(json, $"'{property}' is no property of a step");
+                default:
+                    throw Broken(json, $"'{property}' is no property of a step");
             }
         });
-        string Text(string property) => texts.TryGetValue(property, out var value) ? value : throw Broken(json, $"a step has no '{property}'");
+        string Text(string property) =>
+            texts.TryGetValue(property, out var value) ? value : throw Broken(json, $"a step has no '{property}'");
         var entry = new PrerequisiteEntry
         {
             Name = Text("name"),
@@ -96,15 +118,23 @@ internal static class PrerequisiteCatalog
             OnlyForTransactOffers = marks.Contains("onlyForTransactOffers"),
             OnlyIfGiven = marks.Contains("onlyIfGiven"),
             Remediation = Text("remediation"),
-            Link = Uri.TryCreate(Text("link"), UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps ? link : throw Broken(json, "'link' is no https address"),
+            Link =
+                Uri.TryCreate(Text("link"), UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps
+                    ? link
+                    : throw Broken(json, "'link' is no https address"),
             Source = Text("source"),
         };
-        if (before.Exists(other => other.Name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase))) throw Broken(json, $"the step '{entry.Name}' stands twice");
-        if (!entry.Name.All(char.IsAsciiLetter)) throw Broken(json, $"the name '{entry.Name}' holds more than letters");
+        if (before.Exists(other => other.Name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase)))
+            throw Broken(json, $"the step '{entry.Name}' stands twice");
+        if (!entry.Name.All(char.IsAsciiLetter))
+            throw Broken(json, $"the name '{entry.Name}' holds more than letters");
         var stages = required.Concat(optional).ToList();
-        if (stages.Count == 0) throw Broken(json, $"the step '{entry.Name}' belongs to no stage");
-        if (stages.Distinct().Count() < stages.Count) throw Broken(json, $"the step '{entry.Name}' names a stage twice");
-        if (!entry.Remediation.EndsWith('.')) throw Broken(json, "'remediation' is no sentence");
+        if (stages.Count == 0)
+            throw Broken(json, $"the step '{entry.Name}' belongs to no stage");
+        if (stages.Distinct().Count() < stages.Count)
+            throw Broken(json, $"the step '{entry.Name}' names a stage twice");
+        if (!entry.Remediation.EndsWith('.'))
+            throw Broken(json, "'remediation' is no sentence");
         return entry;
     }
 
@@ -113,7 +143,10 @@ internal static class PrerequisiteCatalog
 
     private static T Parse<T>(JsonTextReader json, string name)
         where T : struct, Enum =>
-        Enum.GetNames<T>().Contains(name) ? Enum.Parse<T>(name) : throw Broken(json, $"'{name}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
+        Enum.GetNames<T>().Contains(name)
+            ? Enum.Parse<T>(name)
+            : throw Broken(json, $"'{name}' is not one of {string.Join(", ", Enum.GetNames<T>())}");
 
-    private static InvalidDataException Broken(JsonTextReader json, string why) => new($"prerequisites.json, line {json.LineNumber}: {why}");
+    private static InvalidDataException Broken(JsonTextReader json, string why) =>
+        new($"prerequisites.json, line {json.LineNumber}: {why}");
 }

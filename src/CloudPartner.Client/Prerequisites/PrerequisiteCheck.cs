@@ -7,7 +7,8 @@ public static class PrerequisiteCheck
     public static IReadOnlyList<string> Names => [.. PrerequisiteCatalog.All.Select(entry => entry.Name)];
 
     /// <summary>The names of the steps that a stage asks for or recommends.</summary>
-    public static IReadOnlyList<string> NamesFor(PrerequisiteStage stage) => [.. PrerequisiteCatalog.All.Where(entry => IsOf(entry, stage)).Select(entry => entry.Name)];
+    public static IReadOnlyList<string> NamesFor(PrerequisiteStage stage) =>
+        [.. PrerequisiteCatalog.All.Where(entry => IsOf(entry, stage)).Select(entry => entry.Name)];
 
     /// <summary>Checks the steps that a stage asks for or recommends.</summary>
     /// <param name="portal">Where the facts are.</param>
@@ -17,31 +18,51 @@ public static class PrerequisiteCheck
     /// <param name="cancellationToken">Ends the check.</param>
     /// <exception cref="CloudPartnerException">The facts could not be read.</exception>
     public static async Task<IReadOnlyList<PrerequisiteResult>> RunAsync(
-        IPortal portal, string publisherId, PrerequisiteStage stage, PrerequisiteRequest? request = null, CancellationToken cancellationToken = default)
+        IPortal portal,
+        string publisherId,
+        PrerequisiteStage stage,
+        PrerequisiteRequest? request = null,
+        CancellationToken cancellationToken = default
+    )
     {
         request ??= new PrerequisiteRequest();
         var evidence = new PrerequisiteEvidence(portal, publisherId, stage, request.Data, cancellationToken);
         var results = new List<PrerequisiteResult>();
         foreach (var entry in PrerequisiteCatalog.All)
         {
-            if (request.Names is null ? IsOf(entry, stage) : request.Names.Contains(entry.Name, StringComparer.OrdinalIgnoreCase))
+            if (
+                request.Names is null
+                    ? IsOf(entry, stage)
+                    : request.Names.Contains(entry.Name, StringComparer.OrdinalIgnoreCase)
+            )
+            {
                 results.Add(await JudgeAsync(entry, stage, evidence, request).ConfigureAwait(false));
+            }
         }
         return results;
     }
 
-    private static bool IsOf(PrerequisiteEntry entry, PrerequisiteStage stage) => entry.RequiredFor.Contains(stage) || entry.OptionalFor.Contains(stage);
+    private static bool IsOf(PrerequisiteEntry entry, PrerequisiteStage stage) =>
+        entry.RequiredFor.Contains(stage) || entry.OptionalFor.Contains(stage);
 
     private static async Task<PrerequisiteResult> JudgeAsync(
-        PrerequisiteEntry entry, PrerequisiteStage stage, PrerequisiteEvidence evidence, PrerequisiteRequest request)
+        PrerequisiteEntry entry,
+        PrerequisiteStage stage,
+        PrerequisiteEvidence evidence,
+        PrerequisiteRequest request
+    )
     {
         var found = IsOf(entry, stage)
             ? await PrerequisiteRules.CheckAsync(entry, evidence).ConfigureAwait(false)
             : new Finding(PrerequisiteStatus.NotRequired, $"{stage} does not ask for it.");
         found = Attest(entry, found, evidence.PublisherId, request);
-        var required = entry.RequiredFor.Contains(stage) && !(entry.OnlyIfGiven && found.Status == PrerequisiteStatus.Unknown);
+        var required =
+            entry.RequiredFor.Contains(stage) && !(entry.OnlyIfGiven && found.Status == PrerequisiteStatus.Unknown);
         // What a stage only recommends is no failure of it. The detail still says what was found.
-        var status = found.Status is PrerequisiteStatus.Passed or PrerequisiteStatus.Attested || required || entry.OnlyIfGiven ? found.Status : PrerequisiteStatus.NotRequired;
+        var status =
+            found.Status is PrerequisiteStatus.Passed or PrerequisiteStatus.Attested || required || entry.OnlyIfGiven
+                ? found.Status
+                : PrerequisiteStatus.NotRequired;
         var result = new PrerequisiteResult
         {
             PublisherId = evidence.PublisherId,
@@ -65,22 +86,35 @@ public static class PrerequisiteCheck
         : "";
 
     // A person's word counts where nothing can be checked. It does not outweigh what the service says.
-    private static Finding Attest(PrerequisiteEntry entry, Finding found, string publisherId, PrerequisiteRequest request)
+    private static Finding Attest(
+        PrerequisiteEntry entry,
+        Finding found,
+        string publisherId,
+        PrerequisiteRequest request
+    )
     {
-        if (found.Status is not (PrerequisiteStatus.NotAttested or PrerequisiteStatus.Unknown)) return found;
+        if (found.Status is not (PrerequisiteStatus.NotAttested or PrerequisiteStatus.Unknown))
+            return found;
         var attestation = request.Attestations.FirstOrDefault(candidate =>
-            candidate.Name == entry.Name && candidate.PublisherId.Equals(publisherId, StringComparison.OrdinalIgnoreCase));
-        if (attestation is null) return found;
+            candidate.Name == entry.Name
+            && candidate.PublisherId.Equals(publisherId, StringComparison.OrdinalIgnoreCase)
+        );
+        if (attestation is null)
+            return found;
         if (attestation.ExpiresOn is { } end && end <= request.Now)
+        {
             return found with
             {
-                Detail = $"{found.Detail} What {attestation.By} attested held until "
-                + $"{Printable.Day(end)}."
+                Detail = $"{found.Detail} What {attestation.By} attested held until " + $"{Printable.Day(end)}.",
             };
+        }
+
         var until = attestation.ExpiresOn is { } later ? $", until {Printable.Day(later)}" : "";
-        return new Finding(PrerequisiteStatus.Attested,
+        return new Finding(
+            PrerequisiteStatus.Attested,
             $"Attested by {attestation.By} on {Printable.Day(attestation.On)}{until}: "
-            + $"{attestation.Evidence.TrimEnd('.')}.");
+                + $"{attestation.Evidence.TrimEnd('.')}."
+        );
     }
 }
 

@@ -6,7 +6,15 @@ namespace CloudPartner.Client.Prerequisites;
 internal static partial class PrerequisiteRules
 {
     // The domains of Microsoft accounts by their first label; most exist under many countries.
-    private static readonly string[] MicrosoftAccountDomains = ["outlook", "hotmail", "live", "msn", "passport", "windowslive"];
+    private static readonly string[] MicrosoftAccountDomains =
+    [
+        "outlook",
+        "hotmail",
+        "live",
+        "msn",
+        "passport",
+        "windowslive",
+    ];
 
     private static readonly Dictionary<string, Func<PrerequisiteEvidence, Task<Finding>>> ByName = new()
     {
@@ -15,11 +23,16 @@ internal static partial class PrerequisiteRules
         ["RegistrationForm"] = evidence => StepAsync(evidence, "RegistrationForm"),
         ["PortalSignIn"] = evidence => StepAsync(evidence, "PortalSignIn"),
         ["DevCenterAccount"] = evidence => StepAsync(evidence, "DevCenterAccount"),
-        ["CompanyRegistration"] = async evidence => (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.CompanyRegistration)),
-        ["TaxProfile"] = async evidence => (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.TaxProfile)),
-        ["BankAccount"] = async evidence => (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.BankAccount)),
-        ["PublisherAgreement"] = async evidence => (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(Agreement),
-        ["CompanyVetting"] = async evidence => (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(Vetting),
+        ["CompanyRegistration"] = async evidence =>
+            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.CompanyRegistration)),
+        ["TaxProfile"] = async evidence =>
+            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.TaxProfile)),
+        ["BankAccount"] = async evidence =>
+            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.BankAccount)),
+        ["PublisherAgreement"] = async evidence =>
+            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(Agreement),
+        ["CompanyVetting"] = async evidence =>
+            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(Vetting),
         ["AccountName"] = AccountNameAsync,
         ["ContactEmail"] = ContactEmailAsync,
         ["ContactPhone"] = evidence => Task.FromResult(ContactPhone(evidence.Data.ContactPhone)),
@@ -27,9 +40,12 @@ internal static partial class PrerequisiteRules
         ["ApiPermission"] = ApiAccessRules.PermissionAsync,
         ["ServicePrincipalIds"] = evidence => Task.FromResult(ApiAccessRules.Ids(evidence.Data)),
         ["ServicePrincipalUser"] = ApiAccessRules.UserAsync,
-        ["PublisherMpnId"] = async evidence => (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile => string.IsNullOrWhiteSpace(profile.MpnId)
-            ? Finding.Failed("The profile has no MPN ID.")
-            : Finding.Passed($"The profile has the MPN ID {Printable.Shorten(profile.MpnId)}.")),
+        ["PublisherMpnId"] = async evidence =>
+            (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
+                string.IsNullOrWhiteSpace(profile.MpnId)
+                    ? Finding.Failed("The profile has no MPN ID.")
+                    : Finding.Passed($"The profile has the MPN ID {Printable.Shorten(profile.MpnId)}.")
+            ),
         ["WorkAccount"] = evidence => Task.FromResult(WorkAccount(evidence.Data.WorkEmail)),
         ["MpnTenant"] = evidence => Task.FromResult(MpnTenant(evidence.Data)),
     };
@@ -39,79 +55,121 @@ internal static partial class PrerequisiteRules
 
     /// <summary>Checks a step.</summary>
     public static Task<Finding> CheckAsync(PrerequisiteEntry entry, PrerequisiteEvidence evidence) =>
-        ByName.TryGetValue(entry.Name, out var rule) ? rule(evidence) : Task.FromResult(new Finding(PrerequisiteStatus.NotAttested, "No API shows this; a person has to attest it."));
+        ByName.TryGetValue(entry.Name, out var rule)
+            ? rule(evidence)
+            : Task.FromResult(
+                new Finding(PrerequisiteStatus.NotAttested, "No API shows this; a person has to attest it.")
+            );
 
     private static async Task<Finding> StepAsync(PrerequisiteEvidence evidence, string name)
     {
         return (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts =>
         {
-            if (facts.Steps.FirstOrDefault(candidate => candidate.Name == name) is not { } step) return State(null);
+            if (facts.Steps.FirstOrDefault(candidate => candidate.Name == name) is not { } step)
+                return State(null);
             var found = State(step.State);
             var when = step.CompletedTime is { } time ? $" since {Printable.Day(time)}" : "";
             return found with
             {
-                Detail = found.Detail.TrimEnd('.') + when + "." + (step.Detail is { Length: > 0 } detail ? " " + Printable.Shorten(detail, 200) : ""),
+                Detail =
+                    found.Detail.TrimEnd('.')
+                    + when
+                    + "."
+                    + (step.Detail is { Length: > 0 } detail ? " " + Printable.Shorten(detail, 200) : ""),
             };
         });
     }
 
-    private static Finding State(string? state) => state switch
-    {
-        null => Finding.Unknown("The service says nothing about this step."),
-        "done" => Finding.Passed("The service reports 'done'."),
-        "open" or "pending" => Finding.Failed($"The service reports '{state}'."),
-        _ => Finding.Unknown($"The service reports '{Printable.Shorten(state)}', which is not known here."),
-    };
+    private static Finding State(string? state) =>
+        state switch
+        {
+            null => Finding.Unknown("The service says nothing about this step."),
+            "done" => Finding.Passed("The service reports 'done'."),
+            "open" or "pending" => Finding.Failed($"The service reports '{state}'."),
+            _ => Finding.Unknown($"The service reports '{Printable.Shorten(state)}', which is not known here."),
+        };
 
     private static Finding Agreement(RegistrationFacts facts)
     {
-        if (facts.Agreements is null) return Finding.Unknown("The service says nothing about agreements.");
+        if (facts.Agreements is null)
+            return Finding.Unknown("The service says nothing about agreements.");
         var accepted = facts.Agreements.FirstOrDefault(agreement =>
-            agreement.Name.Contains("Publisher Agreement", StringComparison.OrdinalIgnoreCase) && agreement.AcceptedTime is not null);
-        return accepted is null ? Finding.Failed("The service knows of no accepted publisher agreement.")
-            : Finding.Passed($"Accepted on {Printable.Day(accepted.AcceptedTime!.Value)} by "
-                + $"{Printable.Shorten(accepted.AcceptedBy ?? "somebody")}.");
+            agreement.Name.Contains("Publisher Agreement", StringComparison.OrdinalIgnoreCase)
+            && agreement.AcceptedTime is not null
+        );
+        return accepted is null
+            ? Finding.Failed("The service knows of no accepted publisher agreement.")
+            : Finding.Passed(
+                $"Accepted on {Printable.Day(accepted.AcceptedTime!.Value)} by "
+                    + $"{Printable.Shorten(accepted.AcceptedBy ?? "somebody")}."
+            );
     }
 
-    private static Finding Vetting(RegistrationFacts facts) => facts.VettingStatus switch
-    {
-        null => Finding.Unknown("The service says nothing about the verification."),
-        "authorized" => Finding.Passed("The service reports 'authorized'."),
-        "none" or "pending" or "rejected" => Finding.Failed($"The service reports '{facts.VettingStatus}'"
-            + (facts.VettingSubStatus is null or "none" ? "." : $", at '{Printable.Shorten(facts.VettingSubStatus)}'.")),
-        _ => Finding.Unknown($"The service reports '{Printable.Shorten(facts.VettingStatus)}', which is not known here."),
-    };
+    private static Finding Vetting(RegistrationFacts facts) =>
+        facts.VettingStatus switch
+        {
+            null => Finding.Unknown("The service says nothing about the verification."),
+            "authorized" => Finding.Passed("The service reports 'authorized'."),
+            "none" or "pending" or "rejected" => Finding.Failed(
+                $"The service reports '{facts.VettingStatus}'"
+                    + (
+                        facts.VettingSubStatus is null or "none"
+                            ? "."
+                            : $", at '{Printable.Shorten(facts.VettingSubStatus)}'."
+                    )
+            ),
+            _ => Finding.Unknown(
+                $"The service reports '{Printable.Shorten(facts.VettingStatus)}', which is not known here."
+            ),
+        };
 
     private static async Task<Finding> AccountNameAsync(PrerequisiteEvidence evidence)
     {
-        if (evidence.Data.AccountName is { } given) return Judge(given);
+        if (evidence.Data.AccountName is { } given)
+            return Judge(given);
         return (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
-            profile.DisplayName is { Length: > 0 } name ? Judge(name) : Finding.Unknown("The profile has no display name; name the account with -AccountName."));
+            profile.DisplayName is { Length: > 0 } name
+                ? Judge(name)
+                : Finding.Unknown("The profile has no display name; name the account with -AccountName.")
+        );
 
-        static Finding Judge(string name) => NamingRules.ObjectionToName(name) is { } objection
-            ? Finding.Failed(objection)
-            : Finding.Passed($"The name '{Printable.Shorten(name)}' holds no forbidden word.");
+        static Finding Judge(string name) =>
+            NamingRules.ObjectionToName(name) is { } objection
+                ? Finding.Failed(objection)
+                : Finding.Passed($"The name '{Printable.Shorten(name)}' holds no forbidden word.");
     }
 
     private static async Task<Finding> ContactEmailAsync(PrerequisiteEvidence evidence)
     {
-        if (evidence.Data.ContactEmail is { } given) return Judge([given]);
+        if (evidence.Data.ContactEmail is { } given)
+            return Judge([given]);
         return (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
-            profile.OwnerEmails.Count > 0 ? Judge(profile.OwnerEmails) : Finding.Unknown("The profile names no registered owner; name an address with -ContactEmail."));
+            profile.OwnerEmails.Count > 0
+                ? Judge(profile.OwnerEmails)
+                : Finding.Unknown("The profile names no registered owner; name an address with -ContactEmail.")
+        );
 
         static Finding Judge(IReadOnlyList<string> emails)
         {
             foreach (var email in emails)
-                if (NamingRules.ObjectionToContact(email) is { } objection) return Finding.Failed(objection);
-            return Finding.Passed($"{string.Join(", ", emails.Select(email => Printable.Shorten(email)))}: nothing speaks against it.");
+            {
+                if (NamingRules.ObjectionToContact(email) is { } objection)
+                    return Finding.Failed(objection);
+            }
+
+            return Finding.Passed(
+                $"{string.Join(", ", emails.Select(email => Printable.Shorten(email)))}: nothing speaks against it."
+            );
         }
     }
 
     internal static Finding ContactPhone(string? phone)
     {
-        if (phone is null) return Finding.Unknown("There is no number to check; give one with -ContactPhone.");
+        if (phone is null)
+            return Finding.Unknown("There is no number to check; give one with -ContactPhone.");
         var shown = Printable.Shorten(phone);
-        if (Extension().IsMatch(phone)) return Finding.Failed($"The number '{shown}' has an extension, which a verification call cannot dial.");
+        if (Extension().IsMatch(phone))
+            return Finding.Failed($"The number '{shown}' has an extension, which a verification call cannot dial.");
         return phone.Count(char.IsAsciiDigit) is >= 5 and <= 15 && PhoneShape().IsMatch(phone)
             ? Finding.Passed($"The number '{shown}' has no extension.")
             : Finding.Failed($"'{shown}' is no phone number.");
@@ -119,16 +177,24 @@ internal static partial class PrerequisiteRules
 
     internal static Finding WorkAccount(string? email)
     {
-        if (email is null) return Finding.Unknown("There is no address to check; give one with -WorkEmail.");
-        if (!FieldRules.IsEmail(email)) return Finding.Failed($"'{Printable.Shorten(email)}' is no e-mail address.");
+        if (email is null)
+            return Finding.Unknown("There is no address to check; give one with -WorkEmail.");
+        if (!FieldRules.IsEmail(email))
+            return Finding.Failed($"'{Printable.Shorten(email)}' is no e-mail address.");
         return IsMicrosoftAccount(email)
-            ? Finding.Failed($"{email} is a Microsoft account (its domain is {DomainOf(email)}); the migration needs a work account.")
+            ? Finding.Failed(
+                $"{email} is a Microsoft account (its domain is {DomainOf(email)}); the migration needs a work account."
+            )
             : Finding.Passed($"{email} is no address of a Microsoft account that is known by its domain.");
     }
 
-    /// <summary>True for an address in a domain of Microsoft accounts. Those with an address of some other domain cannot be told by it.</summary>
+    /// <summary>
+    /// True for an address in a domain of Microsoft accounts. Those with an address of some other domain cannot be told
+    /// by it.
+    /// </summary>
     internal static bool IsMicrosoftAccount(string email) =>
-        DomainOf(email).Split('.') is { Length: 2 or 3 } labels && MicrosoftAccountDomains.Contains(labels[0], StringComparer.OrdinalIgnoreCase);
+        DomainOf(email).Split('.') is { Length: 2 or 3 } labels
+        && MicrosoftAccountDomains.Contains(labels[0], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What follows the @ of an e-mail address.</summary>
     internal static string DomainOf(string email) => email[(email.IndexOf('@', StringComparison.Ordinal) + 1)..];
@@ -136,8 +202,15 @@ internal static partial class PrerequisiteRules
     internal static Finding MpnTenant(PrerequisiteData data)
     {
         if (data.WorkEmail is null || data.MpnTenantDomains is not { Count: > 0 } domains)
-            return Finding.Unknown("There is nothing to compare; give -WorkEmail and the verified domains of the MPN ID's tenant with -MpnTenantDomain.");
-        if (!FieldRules.IsEmail(data.WorkEmail)) return Finding.Failed($"'{Printable.Shorten(data.WorkEmail)}' is no e-mail address.");
+        {
+            return Finding.Unknown(
+                "There is nothing to compare; give -WorkEmail and the verified domains of the MPN ID's tenant with "
+                    + "-MpnTenantDomain."
+            );
+        }
+
+        if (!FieldRules.IsEmail(data.WorkEmail))
+            return Finding.Failed($"'{Printable.Shorten(data.WorkEmail)}' is no e-mail address.");
         var domain = DomainOf(data.WorkEmail);
         var tenant = string.Join(", ", domains.Select(name => Printable.Shorten(name)));
         return domains.Contains(domain, StringComparer.OrdinalIgnoreCase)
@@ -145,7 +218,10 @@ internal static partial class PrerequisiteRules
             : Finding.Failed($"{data.WorkEmail} lies outside the tenant of the MPN ID, whose domains are {tenant}.");
     }
 
-    [GeneratedRegex(@"(ext(ension|n)?\.?|x|#|;|,|durchwahl|poste)\s*[:=]?\s*\d+\D*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(ext(ension|n)?\.?|x|#|;|,|durchwahl|poste)\s*[:=]?\s*\d+\D*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Extension();
 
     [GeneratedRegex(@"\A\s*\+?[0-9 ()./\-]+\z", RegexOptions.CultureInvariant)]

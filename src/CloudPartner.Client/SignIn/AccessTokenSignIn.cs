@@ -28,40 +28,81 @@ public sealed record AccessTokenSignIn : SignInMethod
 
         public TimeSpan TimeLimit => context.Timeouts.SignIn;
 
-        public Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+        public Task<IssuedToken> IssueAsync(
+            string scope,
+            bool force,
+            string? claims,
+            CancellationToken cancellationToken
+        )
         {
             if (scope != context.Environment.Scope)
-                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotSupported,
-                    $"An access token is for one service, and this needs another one, for {CloudPartnerEnvironment.ResourceOf(scope)}.")
-                {
-                    RecommendedAction = "Connect in a way that gets tokens itself, for example with -Credential, -Certificate, -ManagedIdentity or -UseDeviceCode.",
-                });
+            {
+                throw new CloudPartnerException(
+                    new CloudPartnerFault(
+                        FaultKind.NotSupported,
+                        "An access token is for one service, and this needs another one, for "
+                            + $"{CloudPartnerEnvironment.ResourceOf(scope)}."
+                    )
+                    {
+                        RecommendedAction =
+                            "Connect in a way that gets tokens itself, for example with -Credential, -Certificate, "
+                            + "-ManagedIdentity or -UseDeviceCode.",
+                    }
+                );
+            }
+
             var value = new NetworkCredential(string.Empty, signIn.Token).Password.Trim();
             // Anything else could break out of the header, or is no token at all.
             if (!IssuedToken.IsToken(value))
-                throw FieldRules.Missing("AccessToken", "is no access token; give the token alone, without 'Bearer' before it");
+            {
+                throw FieldRules.Missing(
+                    "AccessToken",
+                    "is no access token; give the token alone, without 'Bearer' before it"
+                );
+            }
+
             var now = context.Time.GetUtcNow();
             var jwt = Jwt.Read(value);
             if (jwt?.ExpiresOn <= now)
-                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.TokenExpired,
-                    $"The access token ran out at {Printable.Time(jwt.ExpiresOn.Value)}; on this machine it is "
-                        + $"{Printable.Time(now)}."));
+            {
+                throw new CloudPartnerException(
+                    new CloudPartnerFault(
+                        FaultKind.TokenExpired,
+                        $"The access token ran out at {Printable.Time(jwt.ExpiresOn.Value)}; on this machine it is "
+                            + $"{Printable.Time(now)}."
+                    )
+                );
+            }
+
             if (jwt?.ValidFrom > now + Tolerance)
-                throw FieldRules.Missing("AccessToken",
+            {
+                throw FieldRules.Missing(
+                    "AccessToken",
                     $"is valid only from {Printable.Time(jwt.ValidFrom.Value)}, and on this machine it is "
-                    + $"{Printable.Time(now)}; check this machine's clock");
+                        + $"{Printable.Time(now)}; check this machine's clock"
+                );
+            }
+
             if (jwt?.Audience is { } audience && IsForAnother(audience))
-                throw FieldRules.Missing("AccessToken", $"is for {Printable.Shorten(audience)} and not for {context.Environment.Audience}; get one for that resource");
+            {
+                throw FieldRules.Missing(
+                    "AccessToken",
+                    $"is for {Printable.Shorten(audience)} and not for {context.Environment.Audience}; get one for "
+                        + "that resource"
+                );
+            }
+
             var end = jwt?.ExpiresOn ?? DateTimeOffset.MaxValue;
             return Task.FromResult(new IssuedToken(value, end, end) { Account = jwt?.Account, Tenant = jwt?.Tenant });
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         // An audience that is a bare ID cannot be compared; the service will.
-        private bool IsForAnother(string audience) => Uri.TryCreate(audience, UriKind.Absolute, out _)
-            && !audience.TrimEnd('/').Equals(context.Environment.Audience.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+        private bool IsForAnother(string audience) =>
+            Uri.TryCreate(audience, UriKind.Absolute, out _)
+            && !audience
+                .TrimEnd('/')
+                .Equals(context.Environment.Audience.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -4,7 +4,9 @@ using Newtonsoft.Json;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>Tells a refusal of an authority, which is final, from what stands between a client and its answer for a while.</summary>
+/// <summary>
+/// Tells a refusal of an authority, which is final, from what stands between a client and its answer for a while.
+/// </summary>
 internal static class AuthorityAnswers
 {
     // A token with all its claims is some kilobytes.
@@ -16,13 +18,20 @@ internal static class AuthorityAnswers
     /// <summary>Reads an answer whole. Returns if it is one that whoever asked can read, a refusal included.</summary>
     /// <exception cref="PassingFault">It says to ask again, or is none of an authority's.</exception>
     /// <exception cref="HttpRequestException">It broke off, or is larger than any token.</exception>
-    public static async Task CheckAsync(HttpResponseMessage response, string asked, bool isMachine, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task CheckAsync(
+        HttpResponseMessage response,
+        string asked,
+        bool isMachine,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             await response.Content.LoadIntoBufferAsync(LargestBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            if (Passing(response, body, asked, isMachine, now) is { } fault) throw new PassingFault(fault);
+            if (Passing(response, body, asked, isMachine, now) is { } fault)
+                throw new PassingFault(fault);
         }
         catch
         {
@@ -31,31 +40,52 @@ internal static class AuthorityAnswers
         }
     }
 
-    private static CloudPartnerFault? Passing(HttpResponseMessage response, byte[] body, string asked, bool isMachine, DateTimeOffset now)
+    private static CloudPartnerFault? Passing(
+        HttpResponseMessage response,
+        byte[] body,
+        string asked,
+        bool isMachine,
+        DateTimeOffset now
+    )
     {
         var status = (int)response.StatusCode;
         var wait = RetryAfter.Read(response.Headers, now);
         if (status == 429 || (status == 503 && wait is not null))
-            return new CloudPartnerFault(FaultKind.Throttled, $"{asked} gives no token for now: it answered {status}.") { StatusCode = status, RetryAfter = wait };
+        {
+            return new CloudPartnerFault(FaultKind.Throttled, $"{asked} gives no token for now: it answered {status}.")
+            {
+                StatusCode = status,
+                RetryAfter = wait,
+            };
+        }
         // An identity endpoint of Azure that is being updated answers 404 or 410:
-        // learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance (2025).
+        // learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance
+        // (2025).
         if (status is 408 or >= 500 || (isMachine && status is 404 or 410))
             return Unreachable($"{asked} gave no token: it answered {status}.") with { RetryAfter = wait };
         var isGood = response.IsSuccessStatusCode;
         // What refuses on a machine need not speak JSON: Azure Arc asks for proof with a header alone.
-        if (isMachine && !isGood) return null;
+        if (isMachine && !isGood)
+            return null;
         var (isObject, hasToken) = Read(body);
-        if (isObject && (!isGood || hasToken || !IsTokenEndpoint(response))) return null;
-        var what = body.Length == 0 ? "nothing" : body[0] == (byte)'<' ? "a web page" : isObject ? "JSON without a token" : "something that is not JSON";
+        if (isObject && (!isGood || hasToken || !IsTokenEndpoint(response)))
+            return null;
+        var what =
+            body.Length == 0 ? "nothing"
+            : body[0] == (byte)'<' ? "a web page"
+            : isObject ? "JSON without a token"
+            : "something that is not JSON";
         return Unreachable($"{asked} answered {status} with {what} instead of a token.") with
         {
-            RecommendedAction = "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
+            RecommendedAction =
+                "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
         };
 
         CloudPartnerFault Unreachable(string message) => new(FaultKind.Unreachable, message) { StatusCode = status };
     }
 
-    private static bool IsTokenEndpoint(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.AbsolutePath is { } path
+    private static bool IsTokenEndpoint(HttpResponseMessage response) =>
+        response.RequestMessage?.RequestUri?.AbsolutePath is { } path
         && Array.Exists(TokenEndpoints, end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     private static (bool IsObject, bool HasToken) Read(byte[] body)
@@ -66,8 +96,10 @@ internal static class AuthorityAnswers
             using var json = PortalJson.Open(new StreamReader(new MemoryStream(body, writable: false)));
             json.ReadObject(name =>
             {
-                if (name == "access_token") hasToken = json.ReadText() is { Length: > 0 };
-                else json.SkipValue();
+                if (name == "access_token")
+                    hasToken = json.ReadText() is { Length: > 0 };
+                else
+                    json.SkipValue();
             });
             return (true, hasToken);
         }

@@ -3,8 +3,8 @@ using CloudPartner.Client.Http;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Decides how long one token is asked for. In a run, for as long as a service may be down; what an authority asks to wait does not count
-/// towards that, since it answers. At the first sign-in somebody sits in front of it: a few tries.
+/// Decides how long one token is asked for. In a run, for as long as a service may be down; what an authority asks to
+/// wait does not count towards that, since it answers. At the first sign-in somebody sits in front of it: a few tries.
 /// </summary>
 internal sealed class AuthorityOutage(TimeProvider time, HttpTimeouts timeouts, bool isRun)
 {
@@ -22,18 +22,24 @@ internal sealed class AuthorityOutage(TimeProvider time, HttpTimeouts timeouts, 
         _tries++;
         var passed = time.GetUtcNow() - _began;
         var pause = fault.RetryAfter ?? _pause;
-        if (fault.RetryAfter is null) _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-        if (!isRun) return _tries < RetryPolicy.MaxAttempts && passed + pause < timeouts.SignIn ? pause : null;
-        if (fault.Kind != FaultKind.Throttled && fault.RetryAfter is null) return passed - _throttled <= timeouts.Outage ? pause : null;
+        if (fault.RetryAfter is null)
+            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        if (!isRun)
+            return _tries < RetryPolicy.MaxAttempts && passed + pause < timeouts.SignIn ? pause : null;
+        if (fault.Kind != FaultKind.Throttled && fault.RetryAfter is null)
+            return passed - _throttled <= timeouts.Outage ? pause : null;
         _throttled += pause;
         return _throttled <= longestThrottle ? pause : null;
     }
 
     /// <summary>The fault that giving up is.</summary>
-    public CloudPartnerFault End(CloudPartnerFault last) => !isRun ? last : last with
-    {
-        Kind = FaultKind.Unavailable,
-        Message = $"There has been no token for {(time.GetUtcNow() - _began).TotalSeconds:0} s: {last.Message}",
-        RecommendedAction = FaultCatalog.Get(FaultKind.Unavailable).RecommendedAction,
-    };
+    public CloudPartnerFault End(CloudPartnerFault last) =>
+        !isRun
+            ? last
+            : last with
+            {
+                Kind = FaultKind.Unavailable,
+                Message = $"There has been no token for {(time.GetUtcNow() - _began).TotalSeconds:0} s: {last.Message}",
+                RecommendedAction = FaultCatalog.Get(FaultKind.Unavailable).RecommendedAction,
+            };
 }

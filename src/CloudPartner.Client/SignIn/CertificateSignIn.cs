@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>An application signs in with a certificate: it signs a statement with the private key, which never leaves the machine.</summary>
+/// <summary>
+/// An application signs in with a certificate: it signs a statement with the private key, which never leaves the
+/// machine.
+/// </summary>
 public sealed record CertificateSignIn : SignInMethod
 {
     /// <summary>The application (client) ID.</summary>
@@ -18,7 +21,9 @@ public sealed record CertificateSignIn : SignInMethod
     /// <inheritdoc />
     public override string Account => ApplicationId.ToString("D");
 
-    /// <summary>True if the certificate was opened for this sign-in only, so that its key is let go with the connection.</summary>
+    /// <summary>
+    /// True if the certificate was opened for this sign-in only, so that its key is let go with the connection.
+    /// </summary>
     public bool OwnsCertificate { get; init; }
 
     internal override ITokenSource Open(SignInContext context)
@@ -32,18 +37,31 @@ public sealed record CertificateSignIn : SignInMethod
             Certificate.Dispose();
             throw;
         }
-        return new ConfidentialTokenSource(this, ApplicationId, context, application => application.WithClientAssertion(options =>
-        {
-            var now = context.Time.GetUtcNow();
-            Certificates.Check(Certificate, now);
-            try
-            {
-                return Task.FromResult(ClientAssertion.Sign(ApplicationId, options.TokenEndpoint, Certificate, now));
-            }
-            catch (CryptographicException failed)
-            {
-                throw FieldRules.Refuse("Certificate", Certificate.Subject, "cannot sign: " + Printable.Foreign(failed, 200));
-            }
-        }), OwnsCertificate ? Certificate : null);
+        return new ConfidentialTokenSource(
+            this,
+            ApplicationId,
+            context,
+            application =>
+                application.WithClientAssertion(options =>
+                {
+                    var now = context.Time.GetUtcNow();
+                    Certificates.Check(Certificate, now);
+                    try
+                    {
+                        return Task.FromResult(
+                            ClientAssertion.Sign(ApplicationId, options.TokenEndpoint, Certificate, now)
+                        );
+                    }
+                    catch (CryptographicException failed)
+                    {
+                        throw FieldRules.Refuse(
+                            "Certificate",
+                            Certificate.Subject,
+                            "cannot sign: " + Printable.Foreign(failed, 200)
+                        );
+                    }
+                }),
+            OwnsCertificate ? Certificate : null
+        );
     }
 }

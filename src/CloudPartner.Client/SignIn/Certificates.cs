@@ -10,7 +10,8 @@ namespace CloudPartner.Client.SignIn;
 public static class Certificates
 {
     /// <summary>Opens a PFX file, or a PEM file that holds certificate and private key.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: there is no such file, or it cannot be opened with this password.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: there is no such file, or it
+    /// cannot be opened with this password.</exception>
     public static X509Certificate2 Open(string path, SecureString? password)
     {
         var secret = password is null ? null : new NetworkCredential(string.Empty, password).Password;
@@ -18,10 +19,18 @@ public static class Certificates
         {
             TextFile.RefuseOther(path, "CertificatePath");
             var bytes = File.ReadAllBytes(path);
-            if (bytes.AsSpan().IndexOf("-----BEGIN "u8) < 0) return new X509Certificate2(bytes, secret, KeyStorage);
+            if (bytes.AsSpan().IndexOf("-----BEGIN "u8) < 0)
+                return new X509Certificate2(bytes, secret, KeyStorage);
             var text = System.Text.Encoding.UTF8.GetString(bytes);
             if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-                throw FieldRules.Refuse("CertificatePath", path, "holds a certificate without its private key; give a file that holds both");
+            {
+                throw FieldRules.Refuse(
+                    "CertificatePath",
+                    path,
+                    "holds a certificate without its private key; give a file that holds both"
+                );
+            }
+
             return text.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
                 ? X509Certificate2.CreateFromEncryptedPem(text, text, secret)
                 : X509Certificate2.CreateFromPem(text, text);
@@ -29,29 +38,54 @@ public static class Certificates
         catch (CryptographicException)
         {
             throw secret is null
-                ? FieldRules.Refuse("CertificatePath", path, "is no PFX or PEM file with a private key, or needs its password (-CertificatePassword)")
-                : FieldRules.Missing("CertificatePassword", $"does not open {Path.GetFileName(path)}; check the password, and that the file is a PFX or PEM file with a private key");
+                ? FieldRules.Refuse(
+                    "CertificatePath",
+                    path,
+                    "is no PFX or PEM file with a private key, or needs its password (-CertificatePassword)"
+                )
+                : FieldRules.Missing(
+                    "CertificatePassword",
+                    $"does not open {Path.GetFileName(path)}; check the password, and that the file is a PFX or "
+                        + "PEM file with a private key"
+                );
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("CertificatePath", path, File.Exists(path) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there");
+            throw FieldRules.Refuse(
+                "CertificatePath",
+                path,
+                File.Exists(path) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there"
+            );
         }
     }
 
     /// <summary>Looks for a thumbprint in the personal stores of the user and of the machine.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>, saying where it looked.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>, saying where it
+    /// looked.</exception>
     public static X509Certificate2 Find(string thumbprint)
     {
         // What is copied from a certificate's window brings blanks and an invisible mark along.
         var wanted = string.Concat(thumbprint.Where(char.IsAsciiHexDigit)).ToUpperInvariant();
-        if (wanted.Length != 40) throw FieldRules.Refuse("CertificateThumbprint", thumbprint, "is not a thumbprint, which has 40 hexadecimal digits");
+        if (wanted.Length != 40)
+        {
+            throw FieldRules.Refuse(
+                "CertificateThumbprint",
+                thumbprint,
+                "is not a thumbprint, which has 40 hexadecimal digits"
+            );
+        }
+
         var looked = new List<string>();
         X509Certificate2? keyless = null;
         foreach (var location in new[] { StoreLocation.CurrentUser, StoreLocation.LocalMachine })
         {
             try
             {
-                using var store = new X509Store(StoreName.My, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+                using var store = new X509Store(
+                    StoreName.My,
+                    location,
+                    OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly
+                );
                 var all = store.Certificates;
                 var found = all.Find(X509FindType.FindByThumbprint, wanted, validOnly: false);
                 if (found.FirstOrDefault(certificate => certificate.HasPrivateKey) is { } usable)
@@ -69,14 +103,22 @@ public static class Certificates
                 looked.Add($@"{location}\My (which this system does not have)");
             }
         }
-        return keyless ?? throw FieldRules.Refuse("CertificateThumbprint", wanted, "was not found; looked in " + string.Join(" and ", looked));
+        return keyless
+            ?? throw FieldRules.Refuse(
+                "CertificateThumbprint",
+                wanted,
+                "was not found; looked in " + string.Join(" and ", looked)
+            );
     }
 
     // Each of a store's certificates holds on to the system's own until it is let go.
     private static void Release(X509Certificate2Collection certificates, X509Certificate2? kept)
     {
         foreach (var certificate in certificates)
-            if (!ReferenceEquals(certificate, kept)) certificate.Dispose();
+        {
+            if (!ReferenceEquals(certificate, kept))
+                certificate.Dispose();
+        }
     }
 
     /// <summary>Refuses a certificate that no authority would take.</summary>
@@ -84,21 +126,49 @@ public static class Certificates
     {
         // An object that was made without one, or has been disposed of, throws at every question.
         if (certificate.Handle == IntPtr.Zero)
-            throw FieldRules.Missing("Certificate", "holds no certificate; open it with -CertificatePath, or give one of the store");
+        {
+            throw FieldRules.Missing(
+                "Certificate",
+                "holds no certificate; open it with -CertificatePath, or give one of the store"
+            );
+        }
+
         var name = $"{certificate.Subject} ({certificate.Thumbprint})";
         if (!certificate.HasPrivateKey)
-            throw FieldRules.Refuse("Certificate", name, "has no private key here, or this user may not read it; sign in with the certificate that was imported with its key");
+        {
+            throw FieldRules.Refuse(
+                "Certificate",
+                name,
+                "has no private key here, or this user may not read it; sign in with the certificate that was "
+                    + "imported with its key"
+            );
+        }
+
         if (certificate.NotAfter.ToUniversalTime() <= now)
-            throw FieldRules.Refuse("Certificate", name,
+        {
+            throw FieldRules.Refuse(
+                "Certificate",
+                name,
                 $"expired on {Printable.Time(certificate.NotAfter)}; make a new one and add it to the app "
-                + $"registration");
+                    + $"registration"
+            );
+        }
+
         if (certificate.NotBefore.ToUniversalTime() > now)
-            throw FieldRules.Refuse("Certificate", name,
-                $"is valid only from {Printable.Time(certificate.NotBefore)}; check this machine's clock");
+        {
+            throw FieldRules.Refuse(
+                "Certificate",
+                name,
+                $"is valid only from {Printable.Time(certificate.NotBefore)}; check this machine's clock"
+            );
+        }
+
         using var rsa = certificate.GetRSAPrivateKey();
-        if (rsa is null) throw FieldRules.Refuse("Certificate", name, "has no RSA key; Microsoft Entra takes RSA certificates only");
+        if (rsa is null)
+            throw FieldRules.Refuse("Certificate", name, "has no RSA key; Microsoft Entra takes RSA certificates only");
     }
 
     // Keys stay out of the key folders of the machine; the system of macOS cannot do that.
-    private static X509KeyStorageFlags KeyStorage => OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet;
+    private static X509KeyStorageFlags KeyStorage =>
+        OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet;
 }

@@ -6,8 +6,9 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// The statement that an application signs with its certificate (RFC 7523; learn.microsoft.com/entra/identity-platform/certificate-credentials).
-/// Written here because MSAL's own has its start as a text where RFC 7519 wants a number, which strict providers refuse.
+/// The statement that an application signs with its certificate (RFC 7523;
+/// learn.microsoft.com/entra/identity-platform/certificate-credentials). Written here because MSAL's own has its start
+/// as a text where RFC 7519 wants a number, which strict providers refuse.
 /// </summary>
 internal static class ClientAssertion
 {
@@ -37,16 +38,23 @@ internal static class ClientAssertion
             Write(json, "exp", (now + Lifetime).ToUnixTimeSeconds());
         });
         using var key = certificate.GetRSAPrivateKey()!;
-        var signature = key.SignData(System.Text.Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
+        var signature = key.SignData(
+            System.Text.Encoding.ASCII.GetBytes($"{header}.{payload}"),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pss
+        );
         return $"{header}.{payload}.{Base64Url(signature)}";
     }
 
-    private static string Encode(Action<JsonTextWriter> write) => Base64Url(PortalJson.Write(json =>
-    {
-        json.WriteStartObject();
-        write(json);
-        json.WriteEndObject();
-    }));
+    private static string Encode(Action<JsonTextWriter> write) =>
+        Base64Url(
+            PortalJson.Write(json =>
+            {
+                json.WriteStartObject();
+                write(json);
+                json.WriteEndObject();
+            })
+        );
 
     private static void Write(JsonTextWriter json, string name, object value)
     {
@@ -54,5 +62,6 @@ internal static class ClientAssertion
         json.WriteValue(value);
     }
 
-    private static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Base64Url(byte[] bytes) =>
+        Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -18,6 +18,11 @@ public sealed record ClientSecretSignIn : SignInMethod
     /// <inheritdoc />
     public override string Account => ApplicationId.ToString("D");
 
-    internal override ITokenSource Open(SignInContext context) => new ConfidentialTokenSource(this, ApplicationId, context,
-        application => application.WithClientSecret(new NetworkCredential(string.Empty, Secret).Password));
+    internal override ITokenSource Open(SignInContext context) =>
+        new ConfidentialTokenSource(
+            this,
+            ApplicationId,
+            context,
+            application => application.WithClientSecret(new NetworkCredential(string.Empty, Secret).Password)
+        );
 }

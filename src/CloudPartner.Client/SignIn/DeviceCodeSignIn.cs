@@ -22,14 +22,26 @@ public sealed record DeviceCodeSignIn : SignInMethod
 
     internal override ITokenSource Open(SignInContext context) => new Source(this, context);
 
-    private sealed class Source(DeviceCodeSignIn signIn, SignInContext context) : PersonTokenSource(signIn, signIn.ApplicationId, signIn.PersistTokenCache, context)
+    private sealed class Source(DeviceCodeSignIn signIn, SignInContext context)
+        : PersonTokenSource(signIn, signIn.ApplicationId, signIn.PersistTokenCache, context)
     {
-        protected override Task<AuthenticationResult> AskPersonAsync(string scope, CancellationToken cancellationToken) =>
-            Application.AcquireTokenWithDeviceCode([scope], code =>
-            {
-                // Not the authority's own sentence, which not every authority sends.
-                signIn.Show($"To sign in, open {Printable.Shorten(code.VerificationUrl, 200)} in a browser on any machine and enter the code {Printable.Shorten(code.UserCode)}.");
-                return Task.CompletedTask;
-            }).ExecuteAsync(cancellationToken);
+        protected override Task<AuthenticationResult> AskPersonAsync(
+            string scope,
+            CancellationToken cancellationToken
+        ) =>
+            Application
+                .AcquireTokenWithDeviceCode(
+                    [scope],
+                    code =>
+                    {
+                        // Not the authority's own sentence, which not every authority sends.
+                        signIn.Show(
+                            $"To sign in, open {Printable.Shorten(code.VerificationUrl, 200)} in a browser on any "
+                                + $"machine and enter the code {Printable.Shorten(code.UserCode)}."
+                        );
+                        return Task.CompletedTask;
+                    }
+                )
+                .ExecuteAsync(cancellationToken);
     }
 }

@@ -24,7 +24,9 @@ public sealed record EmulatorSignIn : SignInMethod
     internal override ITokenSource Open(SignInContext context) => new EmulatorTokenSource(this, context);
 }
 
-/// <summary>The emulator's own grant: a seeded identity gets a token for the asking. Refuses every address that is not loopback.</summary>
+/// <summary>
+/// The emulator's own grant: a seeded identity gets a token for the asking. Refuses every address that is not loopback.
+/// </summary>
 internal sealed class EmulatorTokenSource : ITokenSource
 {
     private readonly EmulatorSignIn _signIn;
@@ -35,7 +37,14 @@ internal sealed class EmulatorTokenSource : ITokenSource
     {
         var authority = context.Environment.Authority;
         if (!authority.IsLoopback)
-            throw FieldRules.Refuse("Uri", authority.Authority, "is not on this machine; the emulator's identities sign in on loopback only");
+        {
+            throw FieldRules.Refuse(
+                "Uri",
+                authority.Authority,
+                "is not on this machine; the emulator's identities sign in on loopback only"
+            );
+        }
+
         (_signIn, _context, _http) = (signIn, context, new AuthorityHttp(context, authority, authority.Authority));
     }
 
@@ -45,23 +54,40 @@ internal sealed class EmulatorTokenSource : ITokenSource
 
     public TimeSpan TimeLimit => _context.Timeouts.SignIn;
 
-    public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+    public async Task<IssuedToken> IssueAsync(
+        string scope,
+        bool force,
+        string? claims,
+        CancellationToken cancellationToken
+    )
     {
         using var form = new FormUrlEncodedContent([
-            new("grant_type", "urn:cloudpartner:emulator:identity"), new("identity", _signIn.Identity), new("scope", scope)]);
-        var address = new Uri(_context.Environment.Authority, Uri.EscapeDataString(_signIn.Tenant) + "/oauth2/v2.0/token");
+            new("grant_type", "urn:cloudpartner:emulator:identity"),
+            new("identity", _signIn.Identity),
+            new("scope", scope),
+        ]);
+        var address = new Uri(
+            _context.Environment.Authority,
+            Uri.EscapeDataString(_signIn.Tenant) + "/oauth2/v2.0/token"
+        );
         byte[] body;
         try
         {
-            using var response = await _http.GetHttpClient().PostAsync(address, form, cancellationToken).ConfigureAwait(false);
+            using var response = await _http
+                .GetHttpClient()
+                .PostAsync(address, form, cancellationToken)
+                .ConfigureAwait(false);
             body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PassingFault passing) when (passing.Fault.Kind == FaultKind.Unreachable)
         {
-            throw new PassingFault(passing.Fault with
-            {
-                RecommendedAction = "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
-            });
+            throw new PassingFault(
+                passing.Fault with
+                {
+                    RecommendedAction =
+                        "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
+                }
+            );
         }
         return Read(body);
     }
@@ -70,7 +96,9 @@ internal sealed class EmulatorTokenSource : ITokenSource
 
     private IssuedToken Read(byte[] body)
     {
-        string? token = null, error = null, words = null;
+        string? token = null,
+            error = null,
+            words = null;
         double seconds = 0;
         try
         {
@@ -79,11 +107,21 @@ internal sealed class EmulatorTokenSource : ITokenSource
             {
                 switch (name)
                 {
-                    case "access_token": token = json.ReadText(); break;
-                    case "expires_in": seconds = ReadSeconds(json); break;
-                    case "error": error = json.ReadText(); break;
-                    case "error_description": words = json.ReadText(); break;
-                    default: json.SkipValue(); break;
+                    case "access_token":
+                        token = json.ReadText();
+                        break;
+                    case "expires_in":
+                        seconds = ReadSeconds(json);
+                        break;
+                    case "error":
+                        error = json.ReadText();
+                        break;
+                    case "error_description":
+                        words = json.ReadText();
+                        break;
+                    default:
+                        json.SkipValue();
+                        break;
                 }
             });
         }
@@ -97,7 +135,8 @@ internal sealed class EmulatorTokenSource : ITokenSource
     }
 
     private static double ReadSeconds(JsonTextReader json) =>
-        double.TryParse(json.ReadText(), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= int.MaxValue
+        double.TryParse(json.ReadText(), System.Globalization.CultureInfo.InvariantCulture, out var seconds)
+        && seconds is >= 0 and <= int.MaxValue
             ? seconds
             : throw new JsonReaderException("Expected a number of seconds.");
 }

@@ -5,8 +5,9 @@ using CloudPartner.Client.Files;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// An application signs in with a token of another issuer that it trusts: a pipeline's or a Kubernetes service account's. Give the token,
-/// the file that is kept fresh, or have GitHub's runner asked for a fresh one with every renewal.
+/// An application signs in with a token of another issuer that it trusts: a pipeline's or a Kubernetes service
+/// account's. Give the token, the file that is kept fresh, or have GitHub's runner asked for a fresh one with every
+/// renewal.
 /// </summary>
 public sealed record FederatedTokenSignIn : SignInMethod
 {
@@ -33,13 +34,24 @@ public sealed record FederatedTokenSignIn : SignInMethod
     internal override ITokenSource Open(SignInContext context)
     {
         var runner = FromGitHub ? GitHubRunner.Find(context) : null;
-        return new ConfidentialTokenSource(this, ApplicationId, context, application => application.WithClientAssertion(
-            async options => runner is null ? Read() : await runner.AskAsync(Audience, options.CancellationToken).ConfigureAwait(false)), runner);
+        return new ConfidentialTokenSource(
+            this,
+            ApplicationId,
+            context,
+            application =>
+                application.WithClientAssertion(async options =>
+                    runner is null
+                        ? Read()
+                        : await runner.AskAsync(Audience, options.CancellationToken).ConfigureAwait(false)
+                ),
+            runner
+        );
     }
 
     private string Read()
     {
-        if (Token is not null) return new NetworkCredential(string.Empty, Token).Password.Trim();
+        if (Token is not null)
+            return new NetworkCredential(string.Empty, Token).Password.Trim();
         try
         {
             TextFile.RefuseOther(TokenPath!, "FederatedTokenPath");
@@ -47,7 +59,11 @@ public sealed record FederatedTokenSignIn : SignInMethod
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("FederatedTokenPath", TokenPath!, File.Exists(TokenPath) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there");
+            throw FieldRules.Refuse(
+                "FederatedTokenPath",
+                TokenPath!,
+                File.Exists(TokenPath) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there"
+            );
         }
     }
 }

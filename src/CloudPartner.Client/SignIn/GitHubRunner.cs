@@ -12,7 +12,11 @@ internal sealed class GitHubRunner : IDisposable
     private readonly AuthorityHttp _http;
 
     private GitHubRunner(Uri address, string permit, SignInContext context) =>
-        (_address, _permit, _http) = (address, permit, new AuthorityHttp(context, address, "The runner of GitHub Actions"));
+        (_address, _permit, _http) = (
+            address,
+            permit,
+            new AuthorityHttp(context, address, "The runner of GitHub Actions")
+        );
 
     /// <summary>The runner that this process runs on.</summary>
     public static GitHubRunner Find(SignInContext context)
@@ -21,8 +25,16 @@ internal sealed class GitHubRunner : IDisposable
         var address = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_URL");
         var permit = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
         if (string.IsNullOrEmpty(permit) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
-            throw FieldRules.Missing("UseGitHubToken", "this is no job of GitHub Actions that may ask for tokens; give the job the permission 'id-token: write'");
-        if (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback) throw FieldRules.Missing("UseGitHubToken", "the runner's address is not https");
+        {
+            throw FieldRules.Missing(
+                "UseGitHubToken",
+                "this is no job of GitHub Actions that may ask for tokens; give the job the permission 'id-token: "
+                    + "write'"
+            );
+        }
+
+        if (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback)
+            throw FieldRules.Missing("UseGitHubToken", "the runner's address is not https");
         return new GitHubRunner(uri, permit, context);
     }
 
@@ -33,7 +45,10 @@ internal sealed class GitHubRunner : IDisposable
     /// <exception cref="CloudPartnerException">The runner refused.</exception>
     public async Task<string> AskAsync(string audience, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_address}{(_address.Query.Length > 0 ? '&' : '?')}audience={Uri.EscapeDataString(audience)}");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            $"{_address}{(_address.Query.Length > 0 ? '&' : '?')}audience={Uri.EscapeDataString(audience)}"
+        );
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _permit);
         using var response = await _http.GetHttpClient().SendAsync(request, cancellationToken).ConfigureAwait(false);
         string? token = null;
@@ -42,20 +57,31 @@ internal sealed class GitHubRunner : IDisposable
             // JSON is UTF-8, whatever encoding the answer names.
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             using var json = PortalJson.Open(new StreamReader(body));
-            if (response.IsSuccessStatusCode) json.ReadObject(name =>
+            if (response.IsSuccessStatusCode)
             {
-                if (name == "value") token = json.ReadText();
-                else json.SkipValue();
-            });
+                json.ReadObject(name =>
+                {
+                    if (name == "value")
+                        token = json.ReadText();
+                    else
+                        json.SkipValue();
+                });
+            }
         }
         catch (JsonException)
         {
             // Told below, like every other answer without a token.
         }
-        return token ?? throw new CloudPartnerException(new CloudPartnerFault(FaultKind.SignInFailed,
-            $"The runner of GitHub Actions gave no token: it answered {(int)response.StatusCode}.")
-        {
-            RecommendedAction = "Give the job the permission 'id-token: write', and run the step in the job itself.",
-        });
+        return token
+            ?? throw new CloudPartnerException(
+                new CloudPartnerFault(
+                    FaultKind.SignInFailed,
+                    $"The runner of GitHub Actions gave no token: it answered {(int)response.StatusCode}."
+                )
+                {
+                    RecommendedAction =
+                        "Give the job the permission 'id-token: write', and run the step in the job itself.",
+                }
+            );
     }
 }

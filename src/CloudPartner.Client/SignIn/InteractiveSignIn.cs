@@ -25,20 +25,33 @@ public sealed record InteractiveSignIn : SignInMethod
 
     internal override ITokenSource Open(SignInContext context) => new Source(this, context);
 
-    private sealed class Source(InteractiveSignIn signIn, SignInContext context) : PersonTokenSource(signIn, signIn.ApplicationId, signIn.PersistTokenCache, context)
+    private sealed class Source(InteractiveSignIn signIn, SignInContext context)
+        : PersonTokenSource(signIn, signIn.ApplicationId, signIn.PersistTokenCache, context)
     {
         protected override Task<AuthenticationResult> AskPersonAsync(string scope, CancellationToken cancellationToken)
         {
             if (Context.Environment.Authority.Scheme != Uri.UriSchemeHttps)
-                throw FieldRules.Missing("Environment", "an emulator has no page to sign in on; use -Emulator, with -As for another identity, or -UseDeviceCode");
+            {
+                throw FieldRules.Missing(
+                    "Environment",
+                    "an emulator has no page to sign in on; use -Emulator, with -As for another identity, or "
+                        + "-UseDeviceCode"
+                );
+            }
+
             var page = new SystemWebViewOptions
             {
                 HtmlMessageSuccess = "<p>You are signed in. Close this page and go back to PowerShell.</p>",
                 HtmlMessageError = "<p>The sign-in failed. PowerShell says why.</p>",
             };
-            if (signIn.OpenBrowser is { } open) page.OpenBrowserAsync = open;
-            return Application.AcquireTokenInteractive([scope]).WithUseEmbeddedWebView(false).WithSystemWebViewOptions(page)
-                .WithPrompt(Prompt.SelectAccount).ExecuteAsync(cancellationToken);
+            if (signIn.OpenBrowser is { } open)
+                page.OpenBrowserAsync = open;
+            return Application
+                .AcquireTokenInteractive([scope])
+                .WithUseEmbeddedWebView(false)
+                .WithSystemWebViewOptions(page)
+                .WithPrompt(Prompt.SelectAccount)
+                .ExecuteAsync(cancellationToken);
         }
     }
 }

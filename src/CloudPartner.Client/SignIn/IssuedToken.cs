@@ -11,8 +11,9 @@ internal sealed record IssuedToken(string Value, DateTimeOffset RenewOn, DateTim
 
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(36_525);
 
-    private static readonly SearchValues<char> Allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
+    );
 
     /// <summary>How a request carries it.</summary>
     public AuthenticationHeaderValue Header { get; } = new("Bearer", Value);
@@ -23,16 +24,24 @@ internal sealed record IssuedToken(string Value, DateTimeOffset RenewOn, DateTim
     /// <summary>The tenant that issued it, if the authority said so.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>A token with a lifetime. One that lives shorter than twice the margin is used for half its life.</summary>
+    /// <summary>
+    /// A token with a lifetime. One that lives shorter than twice the margin is used for half its life.
+    /// </summary>
     /// <exception cref="CloudPartnerException">It is no token, or one that lasts for ever.</exception>
-    public static IssuedToken Lasting(string value, DateTimeOffset now, TimeSpan lifetime) => IsToken(value) && lifetime < LongestLife
-        ? new(value, now + (lifetime > Ahead * 2 ? lifetime - Ahead : lifetime / 2), now + lifetime)
-        : throw new CloudPartnerException(new CloudPartnerFault(FaultKind.SignInFailed, "The authority gave something that is no access token.")
-        {
-            RecommendedAction = "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
-        });
+    public static IssuedToken Lasting(string value, DateTimeOffset now, TimeSpan lifetime) =>
+        IsToken(value) && lifetime < LongestLife
+            ? new(value, now + (lifetime > Ahead * 2 ? lifetime - Ahead : lifetime / 2), now + lifetime)
+            : throw new CloudPartnerException(
+                new CloudPartnerFault(FaultKind.SignInFailed, "The authority gave something that is no access token.")
+                {
+                    RecommendedAction =
+                        "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
+                }
+            );
 
-    /// <summary>True for what a header can carry as a token (RFC 6750, section 2.1). Anything else could break out of it.</summary>
+    /// <summary>
+    /// True for what a header can carry as a token (RFC 6750, section 2.1). Anything else could break out of it.
+    /// </summary>
     public static bool IsToken(string value) => value.Length > 0 && !value.AsSpan().ContainsAnyExcept(Allowed);
 
     // A record would print its members, and with them the token, wherever it is logged.
@@ -51,12 +60,17 @@ internal interface ITokenSource : IDisposable
     /// <summary>How long one request may take, a person's part included.</summary>
     TimeSpan TimeLimit { get; }
 
-    /// <summary>Gets a token. All tokens are for the same identity, whatever their audience. Past any cache of its own if <paramref name="force"/> is set.</summary>
+    /// <summary>
+    /// Gets a token. All tokens are for the same identity, whatever their audience. Past any cache of its own if
+    /// <paramref name="force"/> is set.
+    /// </summary>
     /// <param name="scope">The scope to ask for, which names the audience.</param>
     /// <param name="force">True if the last token was refused.</param>
-    /// <param name="claims">The claims that the service asked for when it refused the last token; null if it asked for none.</param>
+    /// <param name="claims">The claims that the service asked for when it refused the last token; null if it asked for
+    /// none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="PassingFault">Asking again may do.</exception>
-    /// <exception cref="CloudPartnerException">It will not: <see cref="FaultKind.SignInFailed"/>, or <see cref="FaultKind.NotSupported"/> if it cannot be had for this audience.</exception>
+    /// <exception cref="CloudPartnerException">It will not: <see cref="FaultKind.SignInFailed"/>, or
+    /// <see cref="FaultKind.NotSupported"/> if it cannot be had for this audience.</exception>
     Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken);
 }

@@ -26,32 +26,55 @@ internal sealed record Jwt
     public static Jwt? Read(string token)
     {
         var parts = token.Split('.');
-        if (parts.Length != 3) return null;
+        if (parts.Length != 3)
+            return null;
         var text = parts[1].Replace('-', '+').Replace('_', '/');
         Span<byte> bytes = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out var count)) return null;
+        if (!Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out var count))
+            return null;
         var jwt = new Jwt();
         try
         {
             using var json = PortalJson.Open(new StringReader(Encoding.UTF8.GetString(bytes[..count])));
-            string? person = null, application = null, id = null, scope = null;
+            string? person = null,
+                application = null,
+                id = null,
+                scope = null;
             json.ReadObject(name =>
             {
                 switch (name)
                 {
-                    case "exp": jwt.ExpiresOn = Time(json.ReadText()); break;
-                    case "nbf": jwt.ValidFrom = Time(json.ReadText()); break;
-                    case "tid": jwt.Tenant = json.ReadText(); break;
-                    case "upn" or "unique_name" or "preferred_username": person = json.ReadText(); break;
-                    case "appid" or "azp": application = json.ReadText(); break;
-                    case "oid": id = json.ReadText(); break;
-                    case "scp": scope = json.ReadText(); break;
+                    case "exp":
+                        jwt.ExpiresOn = Time(json.ReadText());
+                        break;
+                    case "nbf":
+                        jwt.ValidFrom = Time(json.ReadText());
+                        break;
+                    case "tid":
+                        jwt.Tenant = json.ReadText();
+                        break;
+                    case "upn" or "unique_name" or "preferred_username":
+                        person = json.ReadText();
+                        break;
+                    case "appid" or "azp":
+                        application = json.ReadText();
+                        break;
+                    case "oid":
+                        id = json.ReadText();
+                        break;
+                    case "scp":
+                        scope = json.ReadText();
+                        break;
                     case "aud":
                         json.ReadOrThrow();
-                        if (json.TokenType == JsonToken.String) jwt.Audience = json.CurrentText();
-                        else json.Skip();
+                        if (json.TokenType == JsonToken.String)
+                            jwt.Audience = json.CurrentText();
+                        else
+                            json.Skip();
                         break;
-                    default: json.SkipValue(); break;
+                    default:
+                        json.SkipValue();
+                        break;
                 }
             });
             jwt.Account = person ?? application ?? id;
@@ -73,7 +96,8 @@ internal sealed record Jwt
     public override string ToString() => "token";
 
     private static DateTimeOffset? Time(string? seconds) =>
-        double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is > 0 and < 253402300799
+        double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && value is > 0 and < 253402300799
             ? DateTimeOffset.FromUnixTimeSeconds((long)value)
             : null;
 }

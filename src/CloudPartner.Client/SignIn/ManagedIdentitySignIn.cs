@@ -3,10 +3,15 @@ using Microsoft.Identity.Client.AppConfig;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>The managed identity of the machine that this runs on: an Azure virtual machine, App Service, Function, Automation account or Arc server.</summary>
+/// <summary>
+/// The managed identity of the machine that this runs on: an Azure virtual machine, App Service, Function, Automation
+/// account or Arc server.
+/// </summary>
 public sealed record ManagedIdentitySignIn : SignInMethod
 {
-    /// <summary>The application (client) ID of a user-assigned identity; null for the one that the system assigned.</summary>
+    /// <summary>
+    /// The application (client) ID of a user-assigned identity; null for the one that the system assigned.
+    /// </summary>
     public Guid? ApplicationId { get; init; }
 
     /// <inheritdoc />
@@ -21,17 +26,31 @@ public sealed record ManagedIdentitySignIn : SignInMethod
     {
         private readonly IManagedIdentityApplication _application;
 
-        // MSAL takes the endpoint from the machine: IDENTITY_ENDPOINT, IMDS_ENDPOINT and their like, or else 169.254.169.254.
+        // MSAL takes the endpoint from the machine: IDENTITY_ENDPOINT, IMDS_ENDPOINT and their like, or else
+        // 169.254.169.254.
         public Source(ManagedIdentitySignIn signIn, SignInContext context)
-            : base(signIn, context, "the identity endpoint of this machine") => _application = ManagedIdentityApplicationBuilder
-                .Create(signIn.ApplicationId is { } id ? ManagedIdentityId.WithUserAssignedClientId(id.ToString("D")) : ManagedIdentityId.SystemAssigned)
+            : base(signIn, context, "the identity endpoint of this machine") =>
+            _application = ManagedIdentityApplicationBuilder
+                .Create(
+                    signIn.ApplicationId is { } id
+                        ? ManagedIdentityId.WithUserAssignedClientId(id.ToString("D"))
+                        : ManagedIdentityId.SystemAssigned
+                )
                 .WithHttpClientFactory(Http, retryOnceOn5xx: false)
                 .Build();
 
-        protected override async Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+        protected override async Task<AuthenticationResult> AskAsync(
+            string scope,
+            bool force,
+            string? claims,
+            CancellationToken cancellationToken
+        )
         {
-            var request = _application.AcquireTokenForManagedIdentity(CloudPartnerEnvironment.ResourceOf(scope)).WithForceRefresh(force);
-            if (claims is not null) request = request.WithClaims(claims);
+            var request = _application
+                .AcquireTokenForManagedIdentity(CloudPartnerEnvironment.ResourceOf(scope))
+                .WithForceRefresh(force);
+            if (claims is not null)
+                request = request.WithClaims(claims);
             return await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -3,14 +3,17 @@ using Microsoft.Identity.Client;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>What all ways through MSAL share: the way to the authority, and what becomes of answers and refusals.</summary>
+/// <summary>
+/// What all ways through MSAL share: the way to the authority, and what becomes of answers and refusals.
+/// </summary>
 internal abstract class MsalTokenSource : ITokenSource
 {
     private readonly SignInMethod _signIn;
 
     /// <param name="signIn">The way of signing in.</param>
     /// <param name="context">What it works with.</param>
-    /// <param name="machine">For an identity endpoint of the machine, what it is called; null for the environment's authority.</param>
+    /// <param name="machine">For an identity endpoint of the machine, what it is called; null for the environment's
+    /// authority.</param>
     protected MsalTokenSource(SignInMethod signIn, SignInContext context, string? machine = null)
     {
         var authority = machine is null ? context.Environment.Authority : null;
@@ -28,7 +31,12 @@ internal abstract class MsalTokenSource : ITokenSource
 
     protected SignInContext Context { get; }
 
-    public async Task<IssuedToken> IssueAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+    public async Task<IssuedToken> IssueAsync(
+        string scope,
+        bool force,
+        string? claims,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -60,7 +68,12 @@ internal abstract class MsalTokenSource : ITokenSource
     public virtual void Dispose() => Http.Dispose();
 
     /// <summary>Asks MSAL for a token.</summary>
-    protected abstract Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken);
+    protected abstract Task<AuthenticationResult> AskAsync(
+        string scope,
+        bool force,
+        string? claims,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>Client credentials through MSAL, whatever the application proves itself with.</summary>
@@ -75,12 +88,21 @@ internal sealed class ConfidentialTokenSource : MsalTokenSource
     /// <param name="prove">Gives the application what it proves itself with.</param>
     /// <param name="proof">What that needs; disposed with the source.</param>
     public ConfidentialTokenSource(
-        SignInMethod signIn, Guid applicationId, SignInContext context, Action<ConfidentialClientApplicationBuilder> prove, IDisposable? proof = null)
+        SignInMethod signIn,
+        Guid applicationId,
+        SignInContext context,
+        Action<ConfidentialClientApplicationBuilder> prove,
+        IDisposable? proof = null
+    )
         : base(signIn, context)
     {
         _proof = proof;
-        var builder = ConfidentialClientApplicationBuilder.Create(applicationId.ToString("D"))
-            .WithAuthority(AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant), validateAuthority: false)
+        var builder = ConfidentialClientApplicationBuilder
+            .Create(applicationId.ToString("D"))
+            .WithAuthority(
+                AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant),
+                validateAuthority: false
+            )
             // Discovery would ask a Microsoft host about every authority, also about a local one.
             .WithInstanceDiscovery(false)
             .WithHttpClientFactory(Http, retryOnceOn5xx: false)
@@ -95,10 +117,16 @@ internal sealed class ConfidentialTokenSource : MsalTokenSource
         _proof?.Dispose();
     }
 
-    protected override Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+    protected override Task<AuthenticationResult> AskAsync(
+        string scope,
+        bool force,
+        string? claims,
+        CancellationToken cancellationToken
+    )
     {
         var request = _application.AcquireTokenForClient([scope]).WithForceRefresh(force);
-        if (claims is not null) request = request.WithClaims(claims);
+        if (claims is not null)
+            request = request.WithClaims(claims);
         return request.ExecuteAsync(cancellationToken);
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.Identity.Client;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>A person signs in once; afterwards the authority's refresh token renews the access token without them.</summary>
+/// <summary>
+/// A person signs in once; afterwards the authority's refresh token renews the access token without them.
+/// </summary>
 internal abstract class PersonTokenSource : MsalTokenSource
 {
     private readonly bool _persist;
@@ -13,11 +15,21 @@ internal abstract class PersonTokenSource : MsalTokenSource
     protected PersonTokenSource(SignInMethod signIn, Guid? applicationId, bool persist, SignInContext context)
         : base(signIn, context)
     {
-        var id = applicationId ?? context.Environment.ApplicationId ?? throw FieldRules.Missing("ApplicationId",
-            $"the environment {context.Environment.Name} names no application for people to sign in with; register one and give its application (client) ID");
+        var id =
+            applicationId
+            ?? context.Environment.ApplicationId
+            ?? throw FieldRules.Missing(
+                "ApplicationId",
+                $"the environment {context.Environment.Name} names no application for people to sign in with; "
+                    + "register one and give its application (client) ID"
+            );
         _persist = persist;
-        Application = PublicClientApplicationBuilder.Create(id.ToString("D"))
-            .WithAuthority(AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant), validateAuthority: false)
+        Application = PublicClientApplicationBuilder
+            .Create(id.ToString("D"))
+            .WithAuthority(
+                AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant),
+                validateAuthority: false
+            )
             .WithInstanceDiscovery(false)
             // MSAL chooses a free port of loopback for it.
             .WithRedirectUri("http://localhost")
@@ -30,7 +42,12 @@ internal abstract class PersonTokenSource : MsalTokenSource
 
     protected IPublicClientApplication Application { get; }
 
-    protected override async Task<AuthenticationResult> AskAsync(string scope, bool force, string? claims, CancellationToken cancellationToken)
+    protected override async Task<AuthenticationResult> AskAsync(
+        string scope,
+        bool force,
+        string? claims,
+        CancellationToken cancellationToken
+    )
     {
         if (_persist && !_isAttached)
         {
@@ -42,14 +59,16 @@ internal abstract class PersonTokenSource : MsalTokenSource
             try
             {
                 var request = Application.AcquireTokenSilent([scope], _account).WithForceRefresh(force);
-                if (claims is not null) request = request.WithClaims(claims);
+                if (claims is not null)
+                    request = request.WithClaims(claims);
                 var renewed = await request.ExecuteAsync(cancellationToken).ConfigureAwait(false);
                 _hasSignedIn = true;
                 return renewed;
             }
             catch (MsalUiRequiredException) when (!_hasSignedIn)
             {
-                // What lay on the disk has run out. The person is there and can sign in; in the middle of a run nobody is.
+                // What lay on the disk has run out. The person is there and can sign in; in the middle of a run nobody
+                // is.
             }
         }
         AuthenticationResult result;

@@ -4,7 +4,9 @@ using Microsoft.Identity.Client;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>Says why an authority gave no token, with tenant, application, the authority's own code, and the next step.</summary>
+/// <summary>
+/// Says why an authority gave no token, with tenant, application, the authority's own code, and the next step.
+/// </summary>
 internal static partial class SignInFaults
 {
     // What an authority tolerates between its clock and that of a client.
@@ -19,12 +21,17 @@ internal static partial class SignInFaults
             RequestId = service?.CorrelationId,
             StatusCode = service?.StatusCode is > 0 and var status ? status : null,
         };
-        if (clockAhead.Duration() < ClockTolerance) return fault;
+        if (clockAhead.Duration() < ClockTolerance)
+            return fault;
         var minutes = Math.Round(clockAhead.Duration().TotalMinutes);
         return fault with
         {
-            Message = $"{fault.Message} (This machine's clock is {minutes} minutes {(clockAhead > TimeSpan.Zero ? "ahead of" : "behind")} that of {asked}.)",
-            RecommendedAction = "Set this machine's clock, then run Connect-CloudPartner again. If that does not help: " + fault.RecommendedAction,
+            Message =
+                $"{fault.Message} (This machine's clock is {minutes} minutes "
+                + $"{(clockAhead > TimeSpan.Zero ? "ahead of" : "behind")} that of {asked}.)",
+            RecommendedAction =
+                "Set this machine's clock, then run Connect-CloudPartner again. If that does not help: "
+                + fault.RecommendedAction,
         };
     }
 
@@ -33,25 +40,45 @@ internal static partial class SignInFaults
     {
         var aad = AadCode().Match(words ?? string.Empty).Value;
         var known = aad.Length > 0 ? aad : code;
-        var fault = new CloudPartnerFault(FaultKind.SignInFailed, $"{signIn} failed: {asked} said {Printable.Foreign(words ?? code ?? "nothing")}") { ServiceCode = known };
-        return (AadErrors.NextStep(aad) ?? AadErrors.NextStep(code)) is { } step ? fault with { RecommendedAction = step } : fault;
+        var fault = new CloudPartnerFault(
+            FaultKind.SignInFailed,
+            $"{signIn} failed: {asked} said {Printable.Foreign(words ?? code ?? "nothing")}"
+        )
+        {
+            ServiceCode = known,
+        };
+        return (AadErrors.NextStep(aad) ?? AadErrors.NextStep(code)) is { } step
+            ? fault with
+            {
+                RecommendedAction = step,
+            }
+            : fault;
     }
 
-    /// <summary>Nobody could be reached, or the connection broke. Passing, unless the other side is not who it should be.</summary>
+    /// <summary>
+    /// Nobody could be reached, or the connection broke. Passing, unless the other side is not who it should be.
+    /// </summary>
     public static Exception Broken(Exception broken, string asked)
     {
         var failure = NetworkFailure.Of(broken);
-        var fault = new CloudPartnerFault(FaultKind.Unreachable, $"{asked} could not be reached for a token: {failure.Reason}.");
-        if (failure.NextStep is { } step) fault = fault with { RecommendedAction = step };
+        var fault = new CloudPartnerFault(
+            FaultKind.Unreachable,
+            $"{asked} could not be reached for a token: {failure.Reason}."
+        );
+        if (failure.NextStep is { } step)
+            fault = fault with { RecommendedAction = step };
         return failure.IsFinal ? new CloudPartnerException(fault) : new PassingFault(fault);
     }
 
     /// <summary>An answer that nobody can make a token of.</summary>
-    public static PassingFault Unreadable(string asked) => new(new CloudPartnerFault(FaultKind.Unreachable,
-        $"{asked} gave no token: its answer cannot be read.")
-    {
-        RecommendedAction = "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
-    });
+    public static PassingFault Unreadable(string asked) =>
+        new(
+            new CloudPartnerFault(FaultKind.Unreachable, $"{asked} gave no token: its answer cannot be read.")
+            {
+                RecommendedAction =
+                    "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
+            }
+        );
 
     /// <summary>No answer came within the limit.</summary>
     public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) =>

@@ -6,9 +6,7 @@ public abstract record SignInMethod
     /// <summary>For ways that name no tenant: the one that the token names.</summary>
     public const string TenantOfToken = "unknown";
 
-    private protected SignInMethod()
-    {
-    }
+    private protected SignInMethod() { }
 
     /// <summary>The way's name, as connections show it.</summary>
     public abstract string Name { get; }
@@ -22,7 +20,8 @@ public abstract record SignInMethod
     internal abstract ITokenSource Open(SignInContext context);
 
     /// <summary>The way's name, who, and where; never what it signs in with, which a record would print.</summary>
-    public sealed override string ToString() => Tenant == TenantOfToken ? $"{Name} sign-in of {Account}" : $"{Name} sign-in of {Account} to tenant {Tenant}";
+    public sealed override string ToString() =>
+        Tenant == TenantOfToken ? $"{Name} sign-in of {Account}" : $"{Name} sign-in of {Account} to tenant {Tenant}";
 }
 
 /// <summary>What a way of signing in works with.</summary>
@@ -39,12 +38,13 @@ internal sealed class SignInContext(CloudPartnerEnvironment environment, TimePro
     public Action<string>? Trace { get; set; }
 
     /// <summary>The sockets below MSAL; tests bring a certificate authority of their own.</summary>
-    public Func<HttpMessageHandler> Transport { get; init; } = () =>
-        new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Proxy = Http.SystemProxy.Find(),
-            ConnectTimeout = TimeSpan.FromSeconds(15),
-        };
+    public Func<HttpMessageHandler> Transport { get; init; } =
+        () =>
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                Proxy = Http.SystemProxy.Find(),
+                ConnectTimeout = TimeSpan.FromSeconds(15),
+            };
 }

@@ -3,8 +3,8 @@ using CloudPartner.Client.Http;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Keeps the current token for one audience. However many workers ask, one renewal serves them all: ahead of the token's end, or when the
-/// service refused it. It goes on for as long as somebody waits for it.
+/// Keeps the current token for one audience. However many workers ask, one renewal serves them all: ahead of the
+/// token's end, or when the service refused it. It goes on for as long as somebody waits for it.
 /// </summary>
 internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLife life, TimeProvider time)
 {
@@ -23,12 +23,20 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
     /// <summary>A token that is good for now.</summary>
     /// <param name="longestThrottle">The longest that the caller lets a throttling authority make it wait.</param>
     /// <param name="cancellationToken">Ends waiting at once.</param>
-    /// <exception cref="CloudPartnerException">The authority refused, was down for too long, or the connection has been closed.</exception>
+    /// <exception cref="CloudPartnerException">The authority refused, was down for too long, or the connection has been
+    /// closed.</exception>
     public ValueTask<IssuedToken> GetAsync(TimeSpan longestThrottle, CancellationToken cancellationToken) =>
-        _current is { } token && IsFresh(token) ? new(token) : new(JoinAsync(IsFresh, force: false, null, longestThrottle, cancellationToken));
+        _current is { } token && IsFresh(token)
+            ? new(token)
+            : new(JoinAsync(IsFresh, force: false, null, longestThrottle, cancellationToken));
 
     /// <summary>Another token than the one that was refused.</summary>
-    public Task<IssuedToken> RenewAsync(IssuedToken refused, string? claims, TimeSpan longestThrottle, CancellationToken cancellationToken) =>
+    public Task<IssuedToken> RenewAsync(
+        IssuedToken refused,
+        string? claims,
+        TimeSpan longestThrottle,
+        CancellationToken cancellationToken
+    ) =>
         // By reference: some authorities give the same words again, and not every worker shall ask for them.
         JoinAsync(token => !ReferenceEquals(token, refused), force: true, claims, longestThrottle, cancellationToken);
 
@@ -36,16 +44,23 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
     public void Forget() => _current = null;
 
     private async Task<IssuedToken> JoinAsync(
-        Func<IssuedToken, bool> isGood, bool force, string? claims, TimeSpan longestThrottle, CancellationToken cancellationToken)
+        Func<IssuedToken, bool> isGood,
+        bool force,
+        string? claims,
+        TimeSpan longestThrottle,
+        CancellationToken cancellationToken
+    )
     {
         Renewal renewal;
         lock (_lock)
         {
             // Somebody else may have renewed it just now.
-            if (_current is { } token && isGood(token)) return token;
+            if (_current is { } token && isGood(token))
+                return token;
             renewal = _renewal ??= Begin(force, claims);
             renewal.Waiting++;
-            if (longestThrottle > renewal.LongestThrottle) renewal.LongestThrottle = longestThrottle;
+            if (longestThrottle > renewal.LongestThrottle)
+                renewal.LongestThrottle = longestThrottle;
         }
         try
         {
@@ -57,9 +72,11 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
             lock (_lock)
             {
                 nobodyWaits = --renewal.Waiting == 0 && _renewal == renewal;
-                if (nobodyWaits) _renewal = null;
+                if (nobodyWaits)
+                    _renewal = null;
             }
-            if (nobodyWaits) await renewal.Stop.CancelAsync().ConfigureAwait(false);
+            if (nobodyWaits)
+                await renewal.Stop.CancelAsync().ConfigureAwait(false);
         }
     }
 
@@ -68,7 +85,12 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         var renewal = new Renewal();
         renewal.Result = Task.Run(() => RenewAsync(renewal, force, claims));
         // Nobody may be left to see how it ends.
-        renewal.Result.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        renewal.Result.ContinueWith(
+            static ended => ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
         return renewal;
     }
 
@@ -90,7 +112,8 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         {
             lock (_lock)
             {
-                if (_renewal == renewal) _renewal = null;
+                if (_renewal == renewal)
+                    _renewal = null;
             }
         }
     }
@@ -98,7 +121,8 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
     private IssuedToken Keep(IssuedToken token)
     {
         _current = token;
-        if (life.Closing.IsCancellationRequested) _current = null;
+        if (life.Closing.IsCancellationRequested)
+            _current = null;
         return token;
     }
 

@@ -3,10 +3,12 @@ using CloudPartner.Client.Http;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Gets tokens for all audiences of a connection, one request at a time, and asks again for as long as a fault may pass: with the waits that
-/// the authority asks for, and under the rules of an outage of the service itself. The first token of a connection is waited for less long.
+/// Gets tokens for all audiences of a connection, one request at a time, and asks again for as long as a fault may
+/// pass: with the waits that the authority asks for, and under the rules of an outage of the service itself. The first
+/// token of a connection is waited for less long.
 /// </summary>
-internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, HttpTimeouts timeouts, TimeProvider time) : IDisposable
+internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, HttpTimeouts timeouts, TimeProvider time)
+    : IDisposable
 {
     // After a renewal that found nobody, while the old token still lasts.
     private static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(10);
@@ -44,7 +46,8 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_gaveUp is { } before && time.GetUtcNow() < _gaveUpUntil) throw new CloudPartnerException(before);
+            if (_gaveUp is { } before && time.GetUtcNow() < _gaveUpUntil)
+                throw new CloudPartnerException(before);
             var outage = new AuthorityOutage(time, timeouts, _hasIssued);
             while (true)
             {
@@ -56,14 +59,17 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
                 }
                 catch (PassingFault passing)
                 {
-                    if (order.Replaces is { } old && time.GetUtcNow() < old.ExpiresOn) return Later(old, passing.Fault);
-                    var pause = outage.PauseAfter(passing.Fault, order.LongestThrottle())
+                    if (order.Replaces is { } old && time.GetUtcNow() < old.ExpiresOn)
+                        return Later(old, passing.Fault);
+                    var pause =
+                        outage.PauseAfter(passing.Fault, order.LongestThrottle())
                         ?? throw new CloudPartnerException(GiveUp(outage.End(passing.Fault)));
                     await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 }
                 catch (CloudPartnerException refused) when (_hasIssued && refused.Fault.Kind == FaultKind.Invalid)
                 {
-                    // What it signs in with was good and is no longer: an expired certificate, a missing file. That is no fault of an item.
+                    // What it signs in with was good and is no longer: an expired certificate, a missing file. That is
+                    // no fault of an item.
                     throw new CloudPartnerException(refused.Fault with { Kind = FaultKind.SignInFailed });
                 }
             }
@@ -86,7 +92,8 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
 
     private CloudPartnerFault GiveUp(CloudPartnerFault fault)
     {
-        if (fault.Kind != FaultKind.Unavailable) return fault;
+        if (fault.Kind != FaultKind.Unavailable)
+            return fault;
         _gaveUpUntil = time.GetUtcNow() + Sticky;
         return _gaveUp = fault;
     }
@@ -111,7 +118,9 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await Task.Run(() => AskAsync(order, either.Token), either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            return await Task.Run(() => AskAsync(order, either.Token), either.Token)
+                .WaitAsync(either.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -125,7 +134,9 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
         life.Enter();
         try
         {
-            return await source.IssueAsync(order.Scope, order.Force, order.Claims, cancellationToken).ConfigureAwait(false);
+            return await source
+                .IssueAsync(order.Scope, order.Force, order.Claims, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -138,6 +149,14 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
 /// <param name="Scope">The scope, which names the audience.</param>
 /// <param name="Force">True if the last token was refused.</param>
 /// <param name="Claims">The claims that the service asked for then.</param>
-/// <param name="Replaces">The token that is used on, while it lasts, after a passing fault; null if there is none that is good.</param>
-/// <param name="LongestThrottle">The longest that anybody who waits for it lets a throttling authority make them wait.</param>
-internal sealed record TokenOrder(string Scope, bool Force, string? Claims, IssuedToken? Replaces, Func<TimeSpan> LongestThrottle);
+/// <param name="Replaces">The token that is used on, while it lasts, after a passing fault; null if there is none that
+/// is good.</param>
+/// <param name="LongestThrottle">The longest that anybody who waits for it lets a throttling authority make them
+/// wait.</param>
+internal sealed record TokenOrder(
+    string Scope,
+    bool Force,
+    string? Claims,
+    IssuedToken? Replaces,
+    Func<TimeSpan> LongestThrottle
+);

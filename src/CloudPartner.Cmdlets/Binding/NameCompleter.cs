@@ -14,7 +14,12 @@ public abstract class NameCompleter : IArgumentCompleter
 
     /// <inheritdoc />
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         var word = (wordToComplete ?? string.Empty).Trim('\'', '"');
         return Names
@@ -29,12 +34,16 @@ public sealed class PrerequisiteNameCompleter : NameCompleter
     private protected override IReadOnlyList<string> Names => PrerequisiteCheck.Names;
 }
 
-/// <summary>The two documented roles of the Cloud Partner Portal. Partner Center's are known to the service alone, which is not asked here.</summary>
+/// <summary>
+/// The two documented roles of the Cloud Partner Portal. Partner Center's are known to the service alone, which is not
+/// asked here.
+/// </summary>
 public sealed class RoleNameCompleter : NameCompleter
 {
     private protected override IReadOnlyList<string> Names =>
-        SessionTable.Of(System.Management.Automation.Runspaces.Runspace.DefaultRunspace)
-            .Connections.Default is { Environment.Dialect: PortalDialect.PartnerCenter } ? []
+        SessionTable.Of(System.Management.Automation.Runspaces.Runspace.DefaultRunspace).Connections.Default
+            is { Environment.Dialect: PortalDialect.PartnerCenter }
+            ? []
             : ["Owner", "Contributor"];
 }
 
@@ -42,13 +51,18 @@ public sealed class RoleNameCompleter : NameCompleter
 public sealed class EmulatorIdentityCompleter : NameCompleter
 {
     private protected override IReadOnlyList<string> Names { get; } =
-        ["owner@contoso.com", "contributor@contoso.com", "admin@portal.example", "outsider@fabrikam.com"];
+    ["owner@contoso.com", "contributor@contoso.com", "admin@portal.example", "outsider@fabrikam.com"];
 }
 
 /// <summary>The environments that -Environment takes.</summary>
 public sealed class EnvironmentNameCompleter : NameCompleter
 {
-    private protected override IReadOnlyList<string> Names => [.. EnvironmentFile.BuiltIn.Select(environment => environment.Name), "Emulator", .. SavedEnvironmentNameCompleter.Saved()];
+    private protected override IReadOnlyList<string> Names =>
+        [
+            .. EnvironmentFile.BuiltIn.Select(environment => environment.Name),
+            "Emulator",
+            .. SavedEnvironmentNameCompleter.Saved(),
+        ];
 }
 
 /// <summary>The environments that the user saved.</summary>

@@ -15,10 +15,17 @@ public sealed class PointInTimeAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         var given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        if (given is string text && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind,
-            out var parsed)
-            && (parsed.Date == DateTime.MinValue || parsed.Date == DateTime.MaxValue.Date)) given = parsed;
-        if (given is not DateTime time || time.Kind == DateTimeKind.Utc) return inputData;
+        if (
+            given is string text
+            && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed)
+            && (parsed.Date == DateTime.MinValue || parsed.Date == DateTime.MaxValue.Date)
+        )
+        {
+            given = parsed;
+        }
+
+        if (given is not DateTime time || time.Kind == DateTimeKind.Utc)
+            return inputData;
         try
         {
             return new DateTimeOffset(time);

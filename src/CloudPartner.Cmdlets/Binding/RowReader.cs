@@ -25,12 +25,14 @@ internal sealed class RowReader
         if (row.BaseObject is IDictionary table)
         {
             _cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-            foreach (DictionaryEntry entry in table) Take(entry.Key.ToString() ?? string.Empty, entry.Value);
+            foreach (DictionaryEntry entry in table)
+                Take(entry.Key.ToString() ?? string.Empty, entry.Value);
         }
         else if (row.BaseObject is PSCustomObject)
         {
             _cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-            foreach (var property in row.Properties) Take(property.Name, property);
+            foreach (var property in row.Properties)
+                Take(property.Name, property);
         }
     }
 
@@ -38,12 +40,13 @@ internal sealed class RowReader
     public PSObject Target { get; }
 
     /// <summary>The names of the columns; none of a plain e-mail.</summary>
-    public IEnumerable<string> Names => Target.BaseObject switch
-    {
-        string => [],
-        IDictionary table => table.Keys.Cast<object>().Select(name => name.ToString() ?? string.Empty),
-        _ => Target.Properties.Select(property => property.Name),
-    };
+    public IEnumerable<string> Names =>
+        Target.BaseObject switch
+        {
+            string => [],
+            IDictionary table => table.Keys.Cast<object>().Select(name => name.ToString() ?? string.Empty),
+            _ => Target.Properties.Select(property => property.Name),
+        };
 
     /// <summary>True if there are columns and nothing in any: what a spreadsheet leaves below a table asks for
     /// nobody.</summary>
@@ -54,28 +57,33 @@ internal sealed class RowReader
     /// object.</exception>
     public object? Column(string name)
     {
-        var value = Target.BaseObject is string email ? (name == "Email" ? email : null)
+        var value =
+            Target.BaseObject is string email ? (name == "Email" ? email : null)
             : _cells is null ? Value(name, Target.Properties[name])
-            : _cells.TryGetValue(name, out var cell) ? Value(name, cell) : null;
+            : _cells.TryGetValue(name, out var cell) ? Value(name, cell)
+            : null;
         if (value is PSCustomObject or (IEnumerable and not string))
             throw FieldRules.Missing(name, "is a list or an object where one value belongs");
         return name == "Role" && IsBlank(value) ? _defaultRole : value;
     }
 
     /// <summary>The rows of an input: an array that was not piped but passed is its items.</summary>
-    public static IEnumerable<PSObject> Rows(PSObject input) => input.BaseObject is IList rows
-        ? rows.Cast<object?>().Select(row => PSObject.AsPSObject(row ?? string.Empty))
-        : [input];
+    public static IEnumerable<PSObject> Rows(PSObject input) =>
+        input.BaseObject is IList rows
+            ? rows.Cast<object?>().Select(row => PSObject.AsPSObject(row ?? string.Empty))
+            : [input];
 
-    private static bool IsBlank(object? value) => value is not IEnumerable and not PSCustomObject
-        ? string.IsNullOrWhiteSpace(value?.ToString())
-        : value is string text && string.IsNullOrWhiteSpace(text);
+    private static bool IsBlank(object? value) =>
+        value is not IEnumerable and not PSCustomObject
+            ? string.IsNullOrWhiteSpace(value?.ToString())
+            : value is string text && string.IsNullOrWhiteSpace(text);
 
     private static object? Value(string name, object? value)
     {
         try
         {
-            if (value is PSPropertyInfo property) value = property.Value;
+            if (value is PSPropertyInfo property)
+                value = property.Value;
             return value is PSObject wrapped ? wrapped.BaseObject : value;
         }
         catch (ExtendedTypeSystemException failed)
@@ -87,7 +95,7 @@ internal sealed class RowReader
     private void Take(string written, object? value)
     {
         var name = written.Trim();
-        if (name.Length > 0 && !_cells!.TryAdd(name, value)) throw FieldRules.Missing(name,
-            $"stands twice in this input, once as '{Printable.Shorten(written)}'");
+        if (name.Length > 0 && !_cells!.TryAdd(name, value))
+            throw FieldRules.Missing(name, $"stands twice in this input, once as '{Printable.Shorten(written)}'");
     }
 }

@@ -7,8 +7,12 @@ namespace CloudPartner.Cmdlets.Binding;
 /// <param name="Key">The e-mail in lower case, or the object ID.</param>
 /// <param name="Read">The user as it was read, if that is what was given.</param>
 /// <param name="Conditions">What the input says of the user besides: it narrows what is meant.</param>
-internal sealed record UserReference(string PublisherId, string Key, PortalUser? Read,
-    IReadOnlyList<UserCondition> Conditions)
+internal sealed record UserReference(
+    string PublisherId,
+    string Key,
+    PortalUser? Read,
+    IReadOnlyList<UserCondition> Conditions
+)
 {
     /// <summary>Reads a reference.</summary>
     /// <param name="given">What was given.</param>
@@ -19,35 +23,48 @@ internal sealed record UserReference(string PublisherId, string Key, PortalUser?
         switch (given.BaseObject)
         {
             case PortalUser user:
-                return new UserReference(resolvePublisher(user.PublisherId), user.Key, user,
-                UserCondition.Of(user));
+                return new UserReference(resolvePublisher(user.PublisherId), user.Key, user, UserCondition.Of(user));
             case PortalUserChange change:
-                throw FieldRules.Refuse("Identity", change.ToString(),
-                "is a line of a plan; pipe plans to Sync-PortalUser");
-            case Guid id: return new UserReference(resolvePublisher(null), id.ToString("D"), null, []);
+                throw FieldRules.Refuse(
+                    "Identity",
+                    change.ToString(),
+                    "is a line of a plan; pipe plans to Sync-PortalUser"
+                );
+            case Guid id:
+                return new UserReference(resolvePublisher(null), id.ToString("D"), null, []);
         }
         var row = new RowReader(given, null);
         var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));
         var conditions = UserCondition.Of(row);
         if (FieldRules.Text("Email", row.Column("Email")) is { } email)
-            return new UserReference(publisher, Guid.TryParse(email, out var id) ? id.ToString("D")
-                : FieldRules.Email(email).ToLowerInvariant(), null, conditions);
+        {
+            return new UserReference(
+                publisher,
+                Guid.TryParse(email, out var id) ? id.ToString("D") : FieldRules.Email(email).ToLowerInvariant(),
+                null,
+                conditions
+            );
+        }
+
         if (FieldRules.Text("ObjectId", row.Column("ObjectId")) is { } objectId)
             return new UserReference(publisher, FieldRules.Id("ObjectId", objectId).ToString("D"), null, conditions);
-        throw FieldRules.Missing("Identity", "must be a user from Get-PortalUser, an e-mail, an object ID, or a row with one of these");
+        throw FieldRules.Missing(
+            "Identity",
+            "must be a user from Get-PortalUser, an e-mail, an object ID, or a row with one of these"
+        );
     }
 
     /// <summary>The role that is meant, if the input names one.</summary>
-    public string? Role => Read?.Role
-        ?? Conditions.FirstOrDefault(condition => condition.Field == UserCondition.RoleField)?.Value;
+    public string? Role =>
+        Read?.Role ?? Conditions.FirstOrDefault(condition => condition.Field == UserCondition.RoleField)?.Value;
 
     /// <summary>What tells two references apart: the user, and where a user may hold several roles the one that is
     /// meant.</summary>
     public string KeyFor(IPortal portal) => portal.HasSeveralRolesPerUser && Role is { } role ? $"{Key} ({role})" : Key;
 
     /// <summary>True if what was read is what is meant, because the service can tell whether it still is so.</summary>
-    public bool IsAsRead(IPortal portal, bool force) => Read is not null
-        && (portal.HasSeveralRolesPerUser || Read.ETag is not null) && !force;
+    public bool IsAsRead(IPortal portal, bool force) =>
+        Read is not null && (portal.HasSeveralRolesPerUser || Read.ETag is not null) && !force;
 
     /// <summary>Of what a user holds, what is meant.</summary>
     /// <exception cref="CloudPartnerException">Nothing of it: the user is not what the input says.</exception>
@@ -57,30 +74,42 @@ internal sealed record UserReference(string PublisherId, string Key, PortalUser?
         foreach (var condition in Conditions)
         {
             meant = [.. meant.Where(condition.Holds)];
-            if (meant.Count > 0) continue;
+            if (meant.Count > 0)
+                continue;
             var found = string.Join(", ", held.Select(condition.ValueOf).Distinct());
-            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.Stale,
-                $"{Key}: {condition.Field} is {(found.Length == 0 ? "not set" : found)}, "
-                + $"not {condition.Value} as the input says. Nothing was changed.")
-            {
-                Field = condition.Field,
-                Value = condition.Value,
-                RecommendedAction = "Read the user again with Get-PortalUser, or correct the input; "
-                    + $"without a {condition.Field} it means the user as they are.",
-            });
+            throw new CloudPartnerException(
+                new CloudPartnerFault(
+                    FaultKind.Stale,
+                    $"{Key}: {condition.Field} is {(found.Length == 0 ? "not set" : found)}, "
+                        + $"not {condition.Value} as the input says. Nothing was changed."
+                )
+                {
+                    Field = condition.Field,
+                    Value = condition.Value,
+                    RecommendedAction =
+                        "Read the user again with Get-PortalUser, or correct the input; "
+                        + $"without a {condition.Field} it means the user as they are.",
+                }
+            );
         }
         return meant;
     }
 
     /// <summary>What a preview shows.</summary>
-    public PortalUser AsPlaceholder(string role) => Read is not null ? Read with { Role = role } : new PortalUser
-    {
-        PublisherId = PublisherId,
-        Kind = Guid.TryParse(Key, out _) ? PortalUserKind.ServicePrincipal : PortalUserKind.User,
-        Email = Guid.TryParse(Key, out _) ? null : Key,
-        ObjectId = Guid.TryParse(Key, out var id) ? id : null,
-        Role = role,
-    };
+    public PortalUser AsPlaceholder(string role) =>
+        Read is not null
+            ? Read with
+            {
+                Role = role,
+            }
+            : new PortalUser
+            {
+                PublisherId = PublisherId,
+                Kind = Guid.TryParse(Key, out _) ? PortalUserKind.ServicePrincipal : PortalUserKind.User,
+                Email = Guid.TryParse(Key, out _) ? null : Key,
+                ObjectId = Guid.TryParse(Key, out var id) ? id : null,
+                Role = role,
+            };
 }
 
 /// <summary>Something that an input says of a user who is to be changed. If it is not so, somebody else is meant, or
@@ -106,21 +135,31 @@ internal sealed record UserCondition(string Field, string Value)
         var conditions = new List<UserCondition>();
         foreach (var field in Fields.Keys)
         {
-            if (FieldRules.Text(field, row.Column(field)) is not { } text) continue;
-            conditions.Add(new UserCondition(field, field switch
-            {
-                RoleField or VersionField => text,
-                "Kind" => FieldRules.Kind(text).ToString(),
-                _ => FieldRules.Id(field, text).ToString("D"),
-            }));
+            if (FieldRules.Text(field, row.Column(field)) is not { } text)
+                continue;
+            conditions.Add(
+                new UserCondition(
+                    field,
+                    field switch
+                    {
+                        RoleField or VersionField => text,
+                        "Kind" => FieldRules.Kind(text).ToString(),
+                        _ => FieldRules.Id(field, text).ToString("D"),
+                    }
+                )
+            );
         }
         return conditions;
     }
 
     /// <summary>What an object says.</summary>
-    public static IReadOnlyList<UserCondition> Of(PortalUser user) => [.. Fields
-        .Select(field => (field.Key, Value: field.Value(user))).Where(field => field.Value is not null)
-        .Select(field => new UserCondition(field.Key, field.Value!))];
+    public static IReadOnlyList<UserCondition> Of(PortalUser user) =>
+        [
+            .. Fields
+                .Select(field => (field.Key, Value: field.Value(user)))
+                .Where(field => field.Value is not null)
+                .Select(field => new UserCondition(field.Key, field.Value!)),
+        ];
 
     /// <summary>What a user has of it.</summary>
     public string? ValueOf(PortalUser user) => Fields[Field](user);

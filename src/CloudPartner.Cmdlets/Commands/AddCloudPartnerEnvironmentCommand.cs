@@ -33,7 +33,10 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public PortalDialect Dialect { get; set; }
 
-    /// <summary>The root of Microsoft Graph, where Partner Center's people are looked up. Tokens for it are sent to its host and to no other.</summary>
+    /// <summary>
+    /// The root of Microsoft Graph, where Partner Center's people are looked up. Tokens for it are sent to its host and
+    /// to no other.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public Uri? GraphEndpoint { get; set; }
@@ -56,10 +59,20 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
     {
         try
         {
-            var environment = CloudPartnerEnvironment.Custom(Name!, Endpoint!, Authority, Audience ?? DefaultAudience, Dialect, GraphEndpoint, GraphAudience);
-            if (!ShouldProcess($"{environment.Name} ({environment.Endpoint})", "Save environment")) return;
+            var environment = CloudPartnerEnvironment.Custom(
+                Name!,
+                Endpoint!,
+                Authority,
+                Audience ?? DefaultAudience,
+                Dialect,
+                GraphEndpoint,
+                GraphAudience
+            );
+            if (!ShouldProcess($"{environment.Name} ({environment.Endpoint})", "Save environment"))
+                return;
             EnvironmentFile.Add(environment, replace: Force);
-            if (PassThru) WriteObject(environment);
+            if (PassThru)
+                WriteObject(environment);
         }
         catch (CloudPartnerException refused)
         {
@@ -72,8 +85,11 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
     {
         try
         {
-            return EnvironmentFile.Saved().FirstOrDefault(saved => saved.Name.Equals(Name,
-                StringComparison.OrdinalIgnoreCase)) is { } there
+            return
+                EnvironmentFile
+                    .Saved()
+                    .FirstOrDefault(saved => saved.Name.Equals(Name, StringComparison.OrdinalIgnoreCase))
+                    is { } there
                 ? $" {there.Name} still leads to {there.Endpoint}."
                 : string.Empty;
         }
@@ -83,5 +99,10 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
         }
     }
 
-    private string DefaultAudience => (Dialect == PortalDialect.PartnerCenter ? CloudPartnerEnvironment.PartnerCenter : CloudPartnerEnvironment.Public).Audience;
+    private string DefaultAudience =>
+        (
+            Dialect == PortalDialect.PartnerCenter
+                ? CloudPartnerEnvironment.PartnerCenter
+                : CloudPartnerEnvironment.Public
+        ).Audience;
 }

@@ -13,7 +13,10 @@ public sealed class AddPortalUserCommand : BulkCommand
     private readonly DesiredUsers _users = new();
     private long _emptyRows;
 
-    /// <summary>Rows with the columns Email, Role, Kind, DisplayName, ApplicationId, TenantId, ObjectId and PublisherId, or plain e-mails.</summary>
+    /// <summary>
+    /// Rows with the columns Email, Role, Kind, DisplayName, ApplicationId, TenantId, ObjectId and PublisherId, or
+    /// plain e-mails.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
     public PSObject? InputObject { get; set; }
 
@@ -52,7 +55,9 @@ public sealed class AddPortalUserCommand : BulkCommand
     [AllowEmptyString]
     public string? TenantId { get; set; }
 
-    /// <summary>A service principal's object ID: that of the enterprise application, not of the app registration.</summary>
+    /// <summary>
+    /// A service principal's object ID: that of the enterprise application, not of the app registration.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "ServicePrincipal")]
     [AllowEmptyString]
     public string? ObjectId { get; set; }
@@ -87,15 +92,29 @@ public sealed class AddPortalUserCommand : BulkCommand
                 AddFile();
                 break;
             case "ByInputObject":
-                foreach (var row in RowReader.Rows(InputObject!)) Add(row, Role, isRow: true);
+                foreach (var row in RowReader.Rows(InputObject!))
+                    Add(row, Role, isRow: true);
                 break;
             default:
                 // The typed parameters read like a row, so that the same rules name the same fields.
                 var typed = new PSObject();
-                foreach (var (name, value) in new (string, object?)[]
-                    { (nameof(Email), Email), (nameof(Role), Role), (nameof(Kind), Kind), (nameof(DisplayName), DisplayName),
-                      (nameof(ApplicationId), ApplicationId), (nameof(TenantId), TenantId), (nameof(ObjectId), ObjectId) })
-                    if (value is not null) typed.Properties.Add(new PSNoteProperty(name, value));
+                foreach (
+                    var (name, value) in new (string, object?)[]
+                    {
+                        (nameof(Email), Email),
+                        (nameof(Role), Role),
+                        (nameof(Kind), Kind),
+                        (nameof(DisplayName), DisplayName),
+                        (nameof(ApplicationId), ApplicationId),
+                        (nameof(TenantId), TenantId),
+                        (nameof(ObjectId), ObjectId),
+                    }
+                )
+                {
+                    if (value is not null)
+                        typed.Properties.Add(new PSNoteProperty(name, value));
+                }
+
                 Add(typed, null, isRow: false);
                 break;
         }
@@ -129,13 +148,14 @@ public sealed class AddPortalUserCommand : BulkCommand
         try
         {
             var path = ResolvePath(nameof(Path), Path);
-            // Twice through the file instead of once with everything in memory: first every row is checked, then they are sent.
+            // Twice through the file instead of once with everything in memory: first every row is checked, then they
+            // are sent.
             var file = DesiredUsers.CheckFile(path, Role, ResolvePublisher, Portal, Refuse);
             _emptyRows = file.EmptyRows;
             InputFingerprint = file.Fingerprint;
             Expect(file.Rows.Count);
-            foreach (var row in file.ReadAgain(path, Role)) Add(ResolvePublisher(row.User!.PublisherId), row.User,
-                DesiredUsers.ToObject(row.Cells));
+            foreach (var row in file.ReadAgain(path, Role))
+                Add(ResolvePublisher(row.User!.PublisherId), row.User, DesiredUsers.ToObject(row.Cells));
         }
         catch (CloudPartnerException unusable)
         {
@@ -146,12 +166,29 @@ public sealed class AddPortalUserCommand : BulkCommand
     private void Add(string publisher, DesiredPortalUser user, PSObject target)
     {
         if (ShouldChange($"{user} on publisher {publisher}", $"Add {user.KindName} as {user.Role}"))
-            Submit(new BulkItem($"{publisher}/{user.Key}",
-                ["add", publisher, user.Key, user.KindName, user.Role, user.DisplayName, user.ApplicationId?.ToString(), user.TenantId?.ToString()],
-                target,
-                (mayHaveHappened, stop) => Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)!));
+        {
+            Submit(
+                new BulkItem(
+                    $"{publisher}/{user.Key}",
+                    [
+                        "add",
+                        publisher,
+                        user.Key,
+                        user.KindName,
+                        user.Role,
+                        user.DisplayName,
+                        user.ApplicationId?.ToString(),
+                        user.TenantId?.ToString(),
+                    ],
+                    target,
+                    (mayHaveHappened, stop) => Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)!
+                )
+            );
+        }
         else if (PassThru && IsWhatIf())
+        {
             WriteObject(user.AsPlaceholder(publisher));
+        }
     }
 
     /// <inheritdoc />
@@ -163,6 +200,7 @@ public sealed class AddPortalUserCommand : BulkCommand
 
     private protected override void WriteResult(BulkOutcome outcome)
     {
-        if (outcome.Result is not null) WriteObject(outcome.Result);
+        if (outcome.Result is not null)
+            WriteObject(outcome.Result);
     }
 }

@@ -5,7 +5,9 @@ using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Commands;
 
-/// <summary>Shows what would have to change so that the portal has the users of a file or of the pipeline. Changes nothing.</summary>
+/// <summary>
+/// Shows what would have to change so that the portal has the users of a file or of the pipeline. Changes nothing.
+/// </summary>
 [Cmdlet(VerbsData.Compare, "PortalUser", DefaultParameterSetName = "ByInputObject")]
 [OutputType(typeof(PortalUserChange))]
 public sealed class ComparePortalUserCommand : ConnectedCommand
@@ -41,9 +43,13 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        if (InputObject is null) return;
+        if (InputObject is null)
+            return;
         foreach (var row in RowReader.Rows(InputObject))
-            if (_desired.Take(row) is { } refused) Report(refused, row);
+        {
+            if (_desired.Take(row) is { } refused)
+                Report(refused, row);
+        }
     }
 
     /// <inheritdoc />
@@ -51,14 +57,29 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     {
         try
         {
-            if (Path is not null) _desired.TakeFile(ResolvePath(nameof(Path), Path), Report);
+            if (Path is not null)
+                _desired.TakeFile(ResolvePath(nameof(Path), Path), Report);
             _desired.CheckComplete();
             var publisher = _desired.Publisher;
-            Run(publisher, async cancellationToken =>
-            {
-                await foreach (var change in UserPlan.CompareAsync(Portal, publisher, _desired.Users, RemoveUnlisted, IncludeEqual, cancellationToken))
-                    await Pump.WriteAsync(() => WriteObject(change));
-            });
+            Run(
+                publisher,
+                async cancellationToken =>
+                {
+                    await foreach (
+                        var change in UserPlan.CompareAsync(
+                            Portal,
+                            publisher,
+                            _desired.Users,
+                            RemoveUnlisted,
+                            IncludeEqual,
+                            cancellationToken
+                        )
+                    )
+                    {
+                        await Pump.WriteAsync(() => WriteObject(change));
+                    }
+                }
+            );
         }
         catch (CloudPartnerException unusable)
         {

@@ -54,12 +54,15 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
     {
         try
         {
-            var path = AttestationPath is null ? AttestationFile.DefaultPath
+            var path = AttestationPath is null
+                ? AttestationFile.DefaultPath
                 : ResolvePath(nameof(AttestationPath), AttestationPath);
             var attestations = Name!.Select(Attest).ToList();
             var confirmed = attestations.Where(one => ShouldProcess(path, $"Attest {one}")).ToList();
-            if (confirmed.Count > 0) AttestationFile.Add(path, confirmed);
-            if (PassThru) WriteObject(IsWhatIf() ? attestations : confirmed, enumerateCollection: true);
+            if (confirmed.Count > 0)
+                AttestationFile.Add(path, confirmed);
+            if (PassThru)
+                WriteObject(IsWhatIf() ? attestations : confirmed, enumerateCollection: true);
         }
         catch (CloudPartnerException refused)
         {
@@ -67,21 +70,31 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
         }
     }
 
-    private PrerequisiteAttestation Attest(string name) => AttestationFile.Check(new PrerequisiteAttestation
-    {
-        PublisherId = PublisherId ?? Session.Connections.Default?.PublisherId ?? FindOnlyPublisher()
-            ?? throw FieldRules.Missing("PublisherId", "name the publisher with -PublisherId, or connect first"),
-        Name = name,
-        By = By ?? Session.Connections.Default?.Account ?? Environment.UserName,
-        On = On ?? DateTimeOffset.UtcNow,
-        Evidence = Evidence ?? string.Empty,
-        ExpiresOn = ExpiresOn,
-    });
+    private PrerequisiteAttestation Attest(string name) =>
+        AttestationFile.Check(
+            new PrerequisiteAttestation
+            {
+                PublisherId =
+                    PublisherId
+                    ?? Session.Connections.Default?.PublisherId
+                    ?? FindOnlyPublisher()
+                    ?? throw FieldRules.Missing(
+                        "PublisherId",
+                        "name the publisher with -PublisherId, or connect first"
+                    ),
+                Name = name,
+                By = By ?? Session.Connections.Default?.Account ?? Environment.UserName,
+                On = On ?? DateTimeOffset.UtcNow,
+                Evidence = Evidence ?? string.Empty,
+                ExpiresOn = ExpiresOn,
+            }
+        );
 
     // The account of some connections follows from the sign-in and is read when it is first needed.
     private string? FindOnlyPublisher()
     {
-        if (Session.Connections.Default is not { } connection) return null;
+        if (Session.Connections.Default is not { } connection)
+            return null;
         string? found = null;
         Wait(Task.Run(async () => found = await connection.OpenPortal().FindOnlyPublisherAsync(Pump.Stopping)));
         return found;

@@ -133,7 +133,9 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     [Parameter(ParameterSetName = "Emulator")]
     public PortalDialect Dialect { get; set; }
 
-    /// <summary>The publisher that commands use unless they are told another. On the emulator contoso by default.</summary>
+    /// <summary>
+    /// The publisher that commands use unless they are told another. On the emulator contoso by default.
+    /// </summary>
     [Parameter]
     [Alias("Publisher")]
     public string? PublisherId { get; set; }
@@ -151,9 +153,10 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         try
         {
             RefuseEmpty();
-            if (CertificatePath is not null) CertificatePath = ResolvePath(nameof(CertificatePath), CertificatePath);
-            if (FederatedTokenPath is not null) FederatedTokenPath = ResolvePath(nameof(FederatedTokenPath),
-                FederatedTokenPath);
+            if (CertificatePath is not null)
+                CertificatePath = ResolvePath(nameof(CertificatePath), CertificatePath);
+            if (FederatedTokenPath is not null)
+                FederatedTokenPath = ResolvePath(nameof(FederatedTokenPath), FederatedTokenPath);
         }
         catch (CloudPartnerException refused)
         {
@@ -167,17 +170,34 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         var trace = TraceSink();
         // A fault of any kind ends the command, and leaves no default: a script that goes on means this connection and
         // no other.
-        Run(null, async cancellationToken =>
-        {
-            var environment = SelectEnvironment();
-            var publisher = PublisherId ?? (environment is { Name: "Emulator", Dialect: PortalDialect.CloudPartnerPortal } ? "contoso" : null);
-            var connection = await PortalConnector.ConnectAsync(environment, SelectMethod(), publisher, trace, cancellationToken);
-            await Pump.WriteAsync(() =>
+        Run(
+            null,
+            async cancellationToken =>
             {
-                _session.Connections.Add(connection);
-                if (PassThru) WriteObject(connection);
-            });
-        }, terminating: true);
+                var environment = SelectEnvironment();
+                var publisher =
+                    PublisherId
+                    ?? (
+                        environment is { Name: "Emulator", Dialect: PortalDialect.CloudPartnerPortal }
+                            ? "contoso"
+                            : null
+                    );
+                var connection = await PortalConnector.ConnectAsync(
+                    environment,
+                    SelectMethod(),
+                    publisher,
+                    trace,
+                    cancellationToken
+                );
+                await Pump.WriteAsync(() =>
+                {
+                    _session.Connections.Add(connection);
+                    if (PassThru)
+                        WriteObject(connection);
+                });
+            },
+            terminating: true
+        );
     }
 
     // Not by the engine, which would not let the command run: an empty variable in a script would leave the connection
@@ -185,8 +205,10 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     private void RefuseEmpty()
     {
         foreach (var (name, value) in MyInvocation.BoundParameters)
-            if (value is null || value is "") throw FieldRules.Missing(name,
-                "is empty; leave it out, or look at the variable that was to hold it");
+        {
+            if (value is null || value is "")
+                throw FieldRules.Missing(name, "is empty; leave it out, or look at the variable that was to hold it");
+        }
     }
 
     private CloudPartnerEnvironment SelectEnvironment()
@@ -194,34 +216,89 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         var address = Uri;
         if (!Emulator && !Environment.Equals("Emulator", StringComparison.OrdinalIgnoreCase))
         {
-            if (!Environment.Contains("://", StringComparison.Ordinal)) return EnvironmentFile.Find(Environment) ?? throw EnvironmentFile.Unknown(Environment);
-            if (!System.Uri.TryCreate(Environment, UriKind.Absolute, out address)) throw EnvironmentFile.Unknown(Environment);
+            if (!Environment.Contains("://", StringComparison.Ordinal))
+                return EnvironmentFile.Find(Environment) ?? throw EnvironmentFile.Unknown(Environment);
+            if (!System.Uri.TryCreate(Environment, UriKind.Absolute, out address))
+                throw EnvironmentFile.Unknown(Environment);
         }
-        address ??= _session.Emulators.Default?.Emulator.Uri ?? throw FieldRules.Missing("Uri",
-            _session.Emulators.HasFailed
-            ? "the last Start-PortalEmulator did not succeed; run it again, or name the address of a running emulator"
-            : "this session has started no emulator; run Start-PortalEmulator or name the address of a running one");
+        address ??=
+            _session.Emulators.Default?.Emulator.Uri
+            ?? throw FieldRules.Missing(
+                "Uri",
+                _session.Emulators.HasFailed
+                    ? "the last Start-PortalEmulator did not succeed; run it again, or name the address of a "
+                        + "running emulator"
+                    : "this session has started no emulator; run Start-PortalEmulator or name the address of a "
+                        + "running one"
+            );
         if (!address.IsAbsoluteUri || !address.IsLoopback)
-            throw FieldRules.Refuse(Emulator ? "Uri" : "Environment", address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Authority) : address.OriginalString,
-                "is not an address on this machine, such as http://127.0.0.1:8080; save other services with Add-CloudPartnerEnvironment");
+        {
+            throw FieldRules.Refuse(
+                Emulator ? "Uri" : "Environment",
+                address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Authority) : address.OriginalString,
+                "is not an address on this machine, such as http://127.0.0.1:8080; save other services with "
+                    + "Add-CloudPartnerEnvironment"
+            );
+        }
+
         return CloudPartnerEnvironment.Emulator(address, Dialect);
     }
 
-    private SignInMethod SelectMethod() => ParameterSetName switch
-    {
-        "Emulator" => new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = As ?? EmulatorSignIn.DefaultIdentity },
-        "ClientSecret" => new ClientSecretSignIn { Tenant = GivenTenant(), ApplicationId = CredentialId(), Secret = Credential!.Password },
-        "Certificate" => SignInWith(Certificate!, isOurs: false),
-        "CertificatePath" => SignInWith(Certificates.Open(CertificatePath!, CertificatePassword), isOurs: true),
-        "CertificateThumbprint" => SignInWith(Certificates.Find(CertificateThumbprint!), isOurs: true),
-        "ManagedIdentity" => new ManagedIdentitySignIn { Tenant = SignInMethod.TenantOfToken, ApplicationId = GivenId() },
-        "FederatedToken" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, Token = FederatedToken },
-        "FederatedTokenPath" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, TokenPath = FederatedTokenPath },
-        "GitHubActions" => new FederatedTokenSignIn { Tenant = GivenTenant(), ApplicationId = GivenId()!.Value, FromGitHub = true },
-        "AccessToken" => new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = AccessToken! },
-        "DeviceCode" => new DeviceCodeSignIn { Tenant = GivenTenant(), ApplicationId = GivenId(), PersistTokenCache = PersistTokenCache, Show = Show },
-        _ => new InteractiveSignIn { Tenant = GivenTenant(), ApplicationId = GivenId(), PersistTokenCache = PersistTokenCache },
-    };
+    private SignInMethod SelectMethod() =>
+        ParameterSetName switch
+        {
+            "Emulator" => new EmulatorSignIn
+            {
+                Tenant = EmulatorSignIn.DefaultTenant,
+                Identity = As ?? EmulatorSignIn.DefaultIdentity,
+            },
+            "ClientSecret" => new ClientSecretSignIn
+            {
+                Tenant = GivenTenant(),
+                ApplicationId = CredentialId(),
+                Secret = Credential!.Password,
+            },
+            "Certificate" => SignInWith(Certificate!, isOurs: false),
+            "CertificatePath" => SignInWith(Certificates.Open(CertificatePath!, CertificatePassword), isOurs: true),
+            "CertificateThumbprint" => SignInWith(Certificates.Find(CertificateThumbprint!), isOurs: true),
+            "ManagedIdentity" => new ManagedIdentitySignIn
+            {
+                Tenant = SignInMethod.TenantOfToken,
+                ApplicationId = GivenId(),
+            },
+            "FederatedToken" => new FederatedTokenSignIn
+            {
+                Tenant = GivenTenant(),
+                ApplicationId = GivenId()!.Value,
+                Token = FederatedToken,
+            },
+            "FederatedTokenPath" => new FederatedTokenSignIn
+            {
+                Tenant = GivenTenant(),
+                ApplicationId = GivenId()!.Value,
+                TokenPath = FederatedTokenPath,
+            },
+            "GitHubActions" => new FederatedTokenSignIn
+            {
+                Tenant = GivenTenant(),
+                ApplicationId = GivenId()!.Value,
+                FromGitHub = true,
+            },
+            "AccessToken" => new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = AccessToken! },
+            "DeviceCode" => new DeviceCodeSignIn
+            {
+                Tenant = GivenTenant(),
+                ApplicationId = GivenId(),
+                PersistTokenCache = PersistTokenCache,
+                Show = Show,
+            },
+            _ => new InteractiveSignIn
+            {
+                Tenant = GivenTenant(),
+                ApplicationId = GivenId(),
+                PersistTokenCache = PersistTokenCache,
+            },
+        };
 
     // One that was opened here is let go with the connection; the caller's own stays theirs.
     private CertificateSignIn SignInWith(X509Certificate2 certificate, bool isOurs)
@@ -247,11 +324,16 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     private Guid? GivenId() => ApplicationId is null ? null : FieldRules.Id("ApplicationId", ApplicationId);
 
-    private Guid CredentialId() => Guid.TryParse(Credential!.UserName, out var id)
-        ? id
-        : throw FieldRules.Refuse("Credential", Credential.UserName ?? string.Empty,
-            "must have the application (client) ID, a GUID, as its user name");
+    private Guid CredentialId() =>
+        Guid.TryParse(Credential!.UserName, out var id)
+            ? id
+            : throw FieldRules.Refuse(
+                "Credential",
+                Credential.UserName ?? string.Empty,
+                "must have the application (client) ID, a GUID, as its user name"
+            );
 
     // A person has to read it whatever they set their preferences to, and it must not get into the output.
-    private void Show(string words) => Pump.Post(() => WriteInformation(new HostInformationMessage { Message = words }, ["PSHOST", "CloudPartner"]));
+    private void Show(string words) =>
+        Pump.Post(() => WriteInformation(new HostInformationMessage { Message = words }, ["PSHOST", "CloudPartner"]));
 }

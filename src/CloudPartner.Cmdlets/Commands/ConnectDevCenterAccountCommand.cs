@@ -16,19 +16,36 @@ public sealed class ConnectDevCenterAccountCommand : ConnectedCommand
     protected override void ProcessRecord()
     {
         var given = PublisherId;
-        Run(given, async cancellationToken =>
-        {
-            var publisher = ResolvePublisher(given);
-            var goes = false;
-            await Pump.WriteAsync(() =>
+        Run(
+            given,
+            async cancellationToken =>
             {
-                goes = ShouldProcess($"publisher {publisher}", $"Link the Dev Center account of {CurrentConnection.Account}");
-                if (!goes && PassThru && IsWhatIf())
-                    WriteObject(new PublisherProfile { PublisherId = publisher, DevCenterStatus = "linked", DevCenterOwnerEmail = CurrentConnection.Account });
-            });
-            if (!goes) return;
-            var linked = await Portal.LinkDevCenterAsync(publisher, cancellationToken);
-            if (PassThru) await Pump.WriteAsync(() => WriteObject(linked));
-        });
+                var publisher = ResolvePublisher(given);
+                var goes = false;
+                await Pump.WriteAsync(() =>
+                {
+                    goes = ShouldProcess(
+                        $"publisher {publisher}",
+                        $"Link the Dev Center account of {CurrentConnection.Account}"
+                    );
+                    if (!goes && PassThru && IsWhatIf())
+                    {
+                        WriteObject(
+                            new PublisherProfile
+                            {
+                                PublisherId = publisher,
+                                DevCenterStatus = "linked",
+                                DevCenterOwnerEmail = CurrentConnection.Account,
+                            }
+                        );
+                    }
+                });
+                if (!goes)
+                    return;
+                var linked = await Portal.LinkDevCenterAsync(publisher, cancellationToken);
+                if (PassThru)
+                    await Pump.WriteAsync(() => WriteObject(linked));
+            }
+        );
     }
 }

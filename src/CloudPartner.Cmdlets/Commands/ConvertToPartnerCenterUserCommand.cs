@@ -71,8 +71,11 @@ public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
     {
         var map = new Dictionary<string, string>();
         foreach (DictionaryEntry pair in RoleMap)
-            if (!map.TryAdd($"{pair.Key}", $"{pair.Value}")) throw FieldRules.Refuse("RoleMap", $"{pair.Key}",
-                "stands in the map twice");
+        {
+            if (!map.TryAdd($"{pair.Key}", $"{pair.Value}"))
+                throw FieldRules.Refuse("RoleMap", $"{pair.Key}", "stands in the map twice");
+        }
+
         return map;
     }
 }

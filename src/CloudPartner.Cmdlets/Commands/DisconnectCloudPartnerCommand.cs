@@ -23,9 +23,11 @@ public sealed class DisconnectCloudPartnerCommand : CloudPartnerCommand
         // Without a connection there is nothing to close, which is what was asked for.
         foreach (var connection in Connection ?? (Session.Connections.Default is { } open ? [open] : []))
         {
-            if (!ShouldProcess(connection.ToString(), "Disconnect")) continue;
+            if (!ShouldProcess(connection.ToString(), "Disconnect"))
+                continue;
             connection.Dispose();
-            if (PassThru) WriteObject(connection);
+            if (PassThru)
+                WriteObject(connection);
         }
     }
 }

@@ -36,11 +36,13 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        if (!TakesInput) base.BeginProcessing();
+        if (!TakesInput)
+            base.BeginProcessing();
         try
         {
             _path = ResolvePath(nameof(Path), Path);
-            if (ShouldProcess(_path, "Write audit events")) _file = AuditEventFile.OpenForWriting(_path, Force);
+            if (ShouldProcess(_path, "Write audit events"))
+                _file = AuditEventFile.OpenForWriting(_path, Force);
         }
         catch (CloudPartnerException refused)
         {
@@ -53,7 +55,8 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
     {
         try
         {
-            if (InputObject is not null) Write(InputObject);
+            if (InputObject is not null)
+                Write(InputObject);
         }
         catch (CloudPartnerException failed)
         {
@@ -64,17 +67,20 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        if (_file is null) return;
+        if (_file is null)
+            return;
         try
         {
-            if (!TakesInput) Wait(Task.Run(() => FetchAsync(Pump.Stopping)));
+            if (!TakesInput)
+                Wait(Task.Run(() => FetchAsync(Pump.Stopping)));
             _file.Complete();
         }
         catch (CloudPartnerException failed)
         {
             // The file is not there, or not this one: nothing that a script could go on with.
-            ThrowTerminatingError((failed.Fault with { Message = failed.Fault.Message + Stays(failed.Fault) })
-                .ToErrorRecord(Path));
+            ThrowTerminatingError(
+                (failed.Fault with { Message = failed.Fault.Message + Stays(failed.Fault) }).ToErrorRecord(Path)
+            );
         }
     }
 
@@ -85,23 +91,32 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
         base.Dispose();
     }
 
-    private string Stays(CloudPartnerFault fault) => _file is { WhatStays: var stays }
-        && !fault.Message.EndsWith(stays, StringComparison.Ordinal) ? stays : string.Empty;
+    private string Stays(CloudPartnerFault fault) =>
+        _file is { WhatStays: var stays } && !fault.Message.EndsWith(stays, StringComparison.Ordinal)
+            ? stays
+            : string.Empty;
 
     private async Task FetchAsync(CancellationToken cancellationToken)
     {
         await foreach (var page in ListAsync(ResolvePublisher(PublisherId), cancellationToken))
+        {
             await Pump.WriteAsync(() =>
             {
                 foreach (var item in page)
-                    if (IsWanted(item)) Write(item);
+                {
+                    if (IsWanted(item))
+                        Write(item);
+                }
             });
+        }
     }
 
     private void Write(PortalAuditEvent item)
     {
-        if (_file is null) return;
+        if (_file is null)
+            return;
         _file.Write(item);
-        if (PassThru) WriteObject(item);
+        if (PassThru)
+            WriteObject(item);
     }
 }

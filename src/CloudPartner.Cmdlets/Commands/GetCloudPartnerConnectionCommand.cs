@@ -11,6 +11,7 @@ public sealed class GetCloudPartnerConnectionCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        foreach (var connection in Session.Connections.All) WriteObject(connection);
+        foreach (var connection in Session.Connections.All)
+            WriteObject(connection);
     }
 }

@@ -20,8 +20,9 @@ public sealed class GetCloudPartnerEnvironmentCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        var emulators = Session.Emulators.All.Take(1).Select(running =>
-            CloudPartnerEnvironment.Emulator(running.Emulator.Uri));
+        var emulators = Session
+            .Emulators.All.Take(1)
+            .Select(running => CloudPartnerEnvironment.Emulator(running.Emulator.Uri));
         var all = EnvironmentFile.BuiltIn.Concat(emulators).ToList();
         try
         {
@@ -34,8 +35,10 @@ public sealed class GetCloudPartnerEnvironmentCommand : CloudPartnerCommand
         foreach (var name in Name ?? ["*"])
         {
             var found = Matching(all, name);
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name)) Report(EnvironmentFile.Unknown(name, []).Fault, name);
-            foreach (var environment in found) WriteObject(environment);
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+                Report(EnvironmentFile.Unknown(name, []).Fault, name);
+            foreach (var environment in found)
+                WriteObject(environment);
         }
     }
 

@@ -12,17 +12,23 @@ public sealed class GetPortalAuditEventCommand : AuditCommand
     protected override void ProcessRecord()
     {
         var given = PublisherId;
-        Run(given, async cancellationToken =>
-        {
-            await foreach (var page in ListAsync(ResolvePublisher(given), cancellationToken))
+        Run(
+            given,
+            async cancellationToken =>
             {
-                // Awaited: the next page is asked for only when this one has gone down the pipeline.
-                await Pump.WriteAsync(() =>
+                await foreach (var page in ListAsync(ResolvePublisher(given), cancellationToken))
                 {
-                    foreach (var item in page)
-                        if (IsWanted(item)) WriteObject(item);
-                });
+                    // Awaited: the next page is asked for only when this one has gone down the pipeline.
+                    await Pump.WriteAsync(() =>
+                    {
+                        foreach (var item in page)
+                        {
+                            if (IsWanted(item))
+                                WriteObject(item);
+                        }
+                    });
+                }
             }
-        });
+        );
     }
 }

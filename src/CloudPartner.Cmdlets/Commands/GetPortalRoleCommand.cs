@@ -17,20 +17,40 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
     public string[]? Name { get; set; }
 
     /// <inheritdoc />
-    protected override void EndProcessing() => Run(null, async cancellationToken =>
-    {
-        var patterns = Name?.Select(name => Pattern(nameof(Name), name)).ToList();
-        var roles = await Portal.ListRolesAsync(cancellationToken);
-        foreach (var name in Name ?? [])
-            if (!WildcardPattern.ContainsWildcardCharacters(name) && !roles.Any(role => role.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotFound,
-                    $"There is no role {Quote(name)}; the roles are {string.Join(", ", roles.Select(role => role.Name))}."));
-        await Pump.WriteAsync(() =>
-        {
-            foreach (var role in roles)
-                if (patterns is null || patterns.Exists(pattern => pattern.IsMatch(role.Name))) WriteObject(role);
-        });
-    });
+    protected override void EndProcessing() =>
+        Run(
+            null,
+            async cancellationToken =>
+            {
+                var patterns = Name?.Select(name => Pattern(nameof(Name), name)).ToList();
+                var roles = await Portal.ListRolesAsync(cancellationToken);
+                foreach (var name in Name ?? [])
+                {
+                    if (
+                        !WildcardPattern.ContainsWildcardCharacters(name)
+                        && !roles.Any(role => role.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                    )
+                    {
+                        throw new CloudPartnerException(
+                            new CloudPartnerFault(
+                                FaultKind.NotFound,
+                                $"There is no role {Quote(name)}; the roles are "
+                                    + $"{string.Join(", ", roles.Select(role => role.Name))}."
+                            )
+                        );
+                    }
+                }
+
+                await Pump.WriteAsync(() =>
+                {
+                    foreach (var role in roles)
+                    {
+                        if (patterns is null || patterns.Exists(pattern => pattern.IsMatch(role.Name)))
+                            WriteObject(role);
+                    }
+                });
+            }
+        );
 
     private static string Quote(string name) => CloudPartnerFault.Invalid("Name", name, "").Value!;
 }

@@ -31,7 +31,9 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     [ValidateSet(nameof(PortalUserKind.User), nameof(PortalUserKind.Group), nameof(PortalUserKind.ServicePrincipal))]
     public PortalUserKind? Kind { get; set; }
 
-    /// <summary>Only those whose e-mail, display name or object ID is like this. Compared here, not by the service.</summary>
+    /// <summary>
+    /// Only those whose e-mail, display name or object ID is like this. Compared here, not by the service.
+    /// </summary>
     [Parameter(ParameterSetName = "List")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -58,26 +60,67 @@ public sealed class GetPortalUserCommand : ConnectedCommand
             }
         }
         if (Email is not null)
-            foreach (var email in Email) RunOne(email, given, () => filter with { Email = FieldRules.Email(FieldRules.Text("Email", email) ?? string.Empty) });
+        {
+            foreach (var email in Email)
+            {
+                RunOne(
+                    email,
+                    given,
+                    () => filter with { Email = FieldRules.Email(FieldRules.Text("Email", email) ?? string.Empty) }
+                );
+            }
+        }
         else if (Id is not null)
-            foreach (var id in Id) RunOne(id, given, () => filter with { ObjectId = id });
+        {
+            foreach (var id in Id)
+                RunOne(id, given, () => filter with { ObjectId = id });
+        }
         else
+        {
             Run(given, cancellationToken => ListAsync(given, filter, cancellationToken));
+        }
     }
 
-    private void RunOne(object asked, string? publisher, Func<PortalUserFilter> filter) => Run(asked, async cancellationToken =>
-    {
-        var wanted = filter();
-        if ((Role is null && Kind is null) || Portal.HasSeveralRolesPerUser)
-        {
-            var assignments = await Portal.GetUserAsync(ResolvePublisher(publisher), wanted.Email?.ToLowerInvariant() ?? wanted.ObjectId!.Value.ToString("D"), cancellationToken);
-            var chosen = assignments.Where(user => (Role is null || Role.Equals(user.Role, StringComparison.OrdinalIgnoreCase)) && (Kind is null || Kind == user.Kind)).ToList();
-            if (chosen.Count == 0) throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotFound, $"{asked} holds {string.Join(", ", assignments.Select(user => user.Role))}, but not what was asked for."));
-            await Pump.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
-        }
-        else if (await ListAsync(publisher, wanted, cancellationToken) == 0)
-            throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotFound, $"{ResolvePublisher(publisher)} has no user {asked}."));
-    });
+    private void RunOne(object asked, string? publisher, Func<PortalUserFilter> filter) =>
+        Run(
+            asked,
+            async cancellationToken =>
+            {
+                var wanted = filter();
+                if ((Role is null && Kind is null) || Portal.HasSeveralRolesPerUser)
+                {
+                    var assignments = await Portal.GetUserAsync(
+                        ResolvePublisher(publisher),
+                        wanted.Email?.ToLowerInvariant() ?? wanted.ObjectId!.Value.ToString("D"),
+                        cancellationToken
+                    );
+                    var chosen = assignments
+                        .Where(user =>
+                            (Role is null || Role.Equals(user.Role, StringComparison.OrdinalIgnoreCase))
+                            && (Kind is null || Kind == user.Kind)
+                        )
+                        .ToList();
+                    if (chosen.Count == 0)
+                    {
+                        throw new CloudPartnerException(
+                            new CloudPartnerFault(
+                                FaultKind.NotFound,
+                                $"{asked} holds {string.Join(", ", assignments.Select(user => user.Role))}, but "
+                                    + "not what was asked for."
+                            )
+                        );
+                    }
+
+                    await Pump.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
+                }
+                else if (await ListAsync(publisher, wanted, cancellationToken) == 0)
+                {
+                    throw new CloudPartnerException(
+                        new CloudPartnerFault(FaultKind.NotFound, $"{ResolvePublisher(publisher)} has no user {asked}.")
+                    );
+                }
+            }
+        );
 
     private async Task<long> ListAsync(string? publisher, PortalUserFilter filter, CancellationToken cancellationToken)
     {
@@ -90,7 +133,8 @@ public sealed class GetPortalUserCommand : ConnectedCommand
             {
                 foreach (var user in page)
                 {
-                    if (pattern is not null && !IsLike(user, pattern)) continue;
+                    if (pattern is not null && !IsLike(user, pattern))
+                        continue;
                     found++;
                     WriteObject(user);
                 }

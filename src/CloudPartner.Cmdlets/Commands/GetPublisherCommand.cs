@@ -26,31 +26,51 @@ public sealed class GetPublisherCommand : ConnectedCommand
     {
         var patterns = (Name ?? []).Distinct().ToDictionary(name => name, name => Pattern(nameof(Name), name));
         // A name without wildcards that is not there is an error, as with other commands that get things.
-        var missing = new HashSet<string>(patterns.Keys.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)));
-        if (id is not null) missing.Add(id);
+        var missing = new HashSet<string>(
+            patterns.Keys.Where(name => !WildcardPattern.ContainsWildcardCharacters(name))
+        );
+        if (id is not null)
+            missing.Add(id);
         await foreach (var piece in Portal.ListPublishersAsync(cancellationToken))
         {
             await Pump.WriteAsync(() =>
             {
                 foreach (var publisher in piece)
                 {
-                    if (id is not null && !id.Equals(publisher.PublisherId, StringComparison.OrdinalIgnoreCase)) continue;
-                    if (id is not null) missing.Remove(id);
+                    if (id is not null && !id.Equals(publisher.PublisherId, StringComparison.OrdinalIgnoreCase))
+                        continue;
+                    if (id is not null)
+                        missing.Remove(id);
                     var wanted = patterns.Count == 0;
                     foreach (var (name, pattern) in patterns)
                     {
-                        if (!pattern.IsMatch(publisher.PublisherId) && !(publisher.DisplayName is { } shown && pattern.IsMatch(shown))) continue;
+                        if (
+                            !pattern.IsMatch(publisher.PublisherId)
+                            && !(publisher.DisplayName is { } shown && pattern.IsMatch(shown))
+                        )
+                        {
+                            continue;
+                        }
+
                         missing.Remove(name);
                         wanted = true;
                     }
-                    if (wanted) WriteObject(publisher);
+                    if (wanted)
+                        WriteObject(publisher);
                 }
             });
         }
         foreach (var name in missing)
-            await Pump.WriteAsync(() => Report(new CloudPartnerFault(FaultKind.NotFound, $"There is no publisher '{Printable.Shorten(name)}'.")
-            {
-                RecommendedAction = "Get-Publisher lists all publishers; names may hold wildcards.",
-            }, name));
+        {
+            await Pump.WriteAsync(() =>
+                Report(
+                    new CloudPartnerFault(FaultKind.NotFound, $"There is no publisher '{Printable.Shorten(name)}'.")
+                    {
+                        RecommendedAction = "Get-Publisher lists all publishers; names may hold wildcards.",
+                    },
+                    name
+                )
+            );
+        }
     }
 }

@@ -13,10 +13,13 @@ public sealed class GetPublisherProfileCommand : ConnectedCommand
     {
         // Bound anew for each input object, so it is taken before the work begins.
         var given = PublisherId;
-        Run(given, async cancellationToken =>
-        {
-            var profile = await Portal.GetProfileAsync(ResolvePublisher(given), cancellationToken);
-            await Pump.WriteAsync(() => WriteObject(profile));
-        });
+        Run(
+            given,
+            async cancellationToken =>
+            {
+                var profile = await Portal.GetProfileAsync(ResolvePublisher(given), cancellationToken);
+                await Pump.WriteAsync(() => WriteObject(profile));
+            }
+        );
     }
 }

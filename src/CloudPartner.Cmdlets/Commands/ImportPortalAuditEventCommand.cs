@@ -20,7 +20,8 @@ public sealed class ImportPortalAuditEventCommand : CloudPartnerCommand
     {
         try
         {
-            foreach (var item in AuditEventFile.Read(ResolvePath(nameof(Path), Path))) WriteObject(item);
+            foreach (var item in AuditEventFile.Read(ResolvePath(nameof(Path), Path)))
+                WriteObject(item);
         }
         catch (CloudPartnerException refused)
         {

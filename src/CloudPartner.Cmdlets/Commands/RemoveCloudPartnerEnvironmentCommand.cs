@@ -6,7 +6,12 @@ using CloudPartner.Cmdlets.Engine;
 namespace CloudPartner.Cmdlets.Commands;
 
 /// <summary>Forgets a place to connect to that this user saved.</summary>
-[Cmdlet(VerbsCommon.Remove, "CloudPartnerEnvironment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "CloudPartnerEnvironment",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High
+)]
 [OutputType(typeof(void))]
 public sealed class RemoveCloudPartnerEnvironmentCommand : CloudPartnerCommand
 {
@@ -21,7 +26,8 @@ public sealed class RemoveCloudPartnerEnvironmentCommand : CloudPartnerCommand
     {
         foreach (var name in Name!)
         {
-            if (!ShouldProcess(name, "Forget environment")) continue;
+            if (!ShouldProcess(name, "Forget environment"))
+                continue;
             try
             {
                 EnvironmentFile.Remove(name);

@@ -18,14 +18,15 @@ public sealed class RemovePortalUserCommand : IdentityCommand
     private protected override string?[] ContentOf(MeantUser meant) =>
         ["remove", meant.User.PublisherId, meant.User.KeyFor(Portal)];
 
-    private protected override async Task<PortalUser?> ChangeAsync(PortalUser current, MeantUser meant,
-        CancellationToken cancellationToken)
+    private protected override async Task<PortalUser?> ChangeAsync(
+        PortalUser current,
+        MeantUser meant,
+        CancellationToken cancellationToken
+    )
     {
         await Portal.RemoveUserAsync(current, Force, cancellationToken);
         return null;
     }
 
-    private protected override void WriteResult(BulkOutcome outcome)
-    {
-    }
+    private protected override void WriteResult(BulkOutcome outcome) { }
 }

@@ -24,24 +24,49 @@ public sealed class ResolveCloudPartnerErrorCommand : CloudPartnerCommand
     {
         if (ErrorRecord is null)
         {
-            var newest = (GetVariableValue("Error") as IEnumerable ?? Array.Empty<object>()).Cast<object?>().Select(FaultOf).OfType<CloudPartnerFault>().Distinct().Take(Last);
-            foreach (var fault in newest.ToList()) WriteObject(fault);
+            var newest = (GetVariableValue("Error") as IEnumerable ?? Array.Empty<object>())
+                .Cast<object?>()
+                .Select(FaultOf)
+                .OfType<CloudPartnerFault>()
+                .Distinct()
+                .Take(Last);
+            foreach (var fault in newest.ToList())
+                WriteObject(fault);
             return;
         }
         foreach (var record in ErrorRecord)
         {
-            if (FaultOf(record) is { } fault) WriteObject(fault);
-            else Report(CloudPartnerFault.Invalid("ErrorRecord", record.FullyQualifiedErrorId, "is no error of this module; Get-Error shows it"), record);
+            if (FaultOf(record) is { } fault)
+            {
+                WriteObject(fault);
+            }
+            else
+            {
+                Report(
+                    CloudPartnerFault.Invalid(
+                        "ErrorRecord",
+                        record.FullyQualifiedErrorId,
+                        "is no error of this module; Get-Error shows it"
+                    ),
+                    record
+                );
+            }
         }
     }
 
     // $Error holds records and exceptions, and both may be wrapped by what a script threw on.
     private static CloudPartnerFault? FaultOf(object? error)
     {
-        for (var exception = (error as ErrorRecord)?.Exception ?? error as Exception; exception is not null; exception = exception.InnerException)
+        for (
+            var exception = (error as ErrorRecord)?.Exception ?? error as Exception;
+            exception is not null;
+            exception = exception.InnerException
+        )
         {
-            if (exception is CloudPartnerException ours) return ours.Fault;
-            if (exception is IContainsErrorRecord { ErrorRecord.Exception: CloudPartnerException wrapped }) return wrapped.Fault;
+            if (exception is CloudPartnerException ours)
+                return ours.Fault;
+            if (exception is IContainsErrorRecord { ErrorRecord.Exception: CloudPartnerException wrapped })
+                return wrapped.Fault;
         }
         return null;
     }

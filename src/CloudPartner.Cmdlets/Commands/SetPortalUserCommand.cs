@@ -42,16 +42,29 @@ public sealed class SetPortalUserCommand : IdentityCommand
             ? _isRoleTyped && !condition.Value.Equals(Role, StringComparison.OrdinalIgnoreCase)
             : base.Counts(user, condition) && !(Force && user.Read is not null);
 
-    // Of several roles the one that is replaced has to be clear. One besides the new role is what an interrupted change leaves, and is finished.
+    // Of several roles the one that is replaced has to be clear. One besides the new role is what an interrupted change
+    // leaves, and is finished.
     private protected override IReadOnlyList<PortalUser> Choose(MeantUser meant, IReadOnlyList<PortalUser> held)
     {
-        if (held.Count == 1) return held;
+        if (held.Count == 1)
+            return held;
         var others = held.Where(user => !user.Role.Equals(meant.NewRole, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (others.Find(user => user.Role.Equals(meant.User.Read?.Role,
-            StringComparison.OrdinalIgnoreCase)) is { } read) return [read];
-        return others.Count == 1 ? others : throw FieldRules.Refuse("Identity", held[0].Key,
-            $"holds {string.Join(", ", others.Select(user => user.Role))}; "
-            + "say which of these roles is replaced: Get-PortalUser -Email ... -Role ... | Set-PortalUser -Role ...");
+        if (
+            others.Find(user => user.Role.Equals(meant.User.Read?.Role, StringComparison.OrdinalIgnoreCase)) is { } read
+        )
+        {
+            return [read];
+        }
+
+        return others.Count == 1
+            ? others
+            : throw FieldRules.Refuse(
+                "Identity",
+                held[0].Key,
+                $"holds {string.Join(", ", others.Select(user => user.Role))}; "
+                    + "say which of these roles is replaced: Get-PortalUser -Email ... -Role ... | Set-PortalUser "
+                    + "-Role ..."
+            );
     }
 
     private protected override string Describe(MeantUser meant) =>
@@ -60,18 +73,30 @@ public sealed class SetPortalUserCommand : IdentityCommand
     private protected override string?[] ContentOf(MeantUser meant) =>
         ["set", meant.User.PublisherId, meant.User.KeyFor(Portal), meant.NewRole];
 
-    private protected override async Task<PortalUser?> ChangeAsync(PortalUser current, MeantUser meant,
-        CancellationToken cancellationToken) =>
-        await Portal.SetRoleAsync(current, meant.NewRole!, Force, cancellationToken);
+    private protected override async Task<PortalUser?> ChangeAsync(
+        PortalUser current,
+        MeantUser meant,
+        CancellationToken cancellationToken
+    ) => await Portal.SetRoleAsync(current, meant.NewRole!, Force, cancellationToken);
 
     private protected override void WritePreview(MeantUser meant)
     {
-        if (PassThru) WriteObject(meant.Held is [{ } held] ? held with { Role = meant.NewRole! }
-            : meant.User.AsPlaceholder(meant.NewRole!));
+        if (PassThru)
+        {
+            WriteObject(
+                meant.Held is [{ } held]
+                    ? held with
+                    {
+                        Role = meant.NewRole!,
+                    }
+                    : meant.User.AsPlaceholder(meant.NewRole!)
+            );
+        }
     }
 
     private protected override void WriteResult(BulkOutcome outcome)
     {
-        if (outcome.Result is not null) WriteObject(outcome.Result);
+        if (outcome.Result is not null)
+            WriteObject(outcome.Result);
     }
 }

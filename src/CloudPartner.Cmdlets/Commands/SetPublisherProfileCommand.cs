@@ -5,8 +5,13 @@ using CloudPartner.Cmdlets.Engine;
 namespace CloudPartner.Cmdlets.Commands;
 
 /// <summary>Changes the fields of a publisher's profile that are given.</summary>
-[Cmdlet(VerbsCommon.Set, "PublisherProfile", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
-    DefaultParameterSetName = "ById")]
+[Cmdlet(
+    VerbsCommon.Set,
+    "PublisherProfile",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "ById"
+)]
 [OutputType(typeof(PublisherProfile))]
 public sealed class SetPublisherProfileCommand : ConnectedCommand
 {
@@ -45,12 +50,17 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
     [Parameter]
     public string? SupportWebsite { get; set; }
 
-    /// <summary>What of the legal address is to change. Checked by the service before anything is changed. Partner Center only.</summary>
+    /// <summary>
+    /// What of the legal address is to change. Checked by the service before anything is changed. Partner Center only.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public PublisherAddress? LegalAddress { get; set; }
 
-    /// <summary>What of the billing address is to change. Checked by the service before anything is changed. Partner Center only.</summary>
+    /// <summary>
+    /// What of the billing address is to change. Checked by the service before anything is changed. Partner Center
+    /// only.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public PublisherAddress? BillingAddress { get; set; }
@@ -70,47 +80,69 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
         try
         {
             // Given as null or as nothing is not the same as not given.
-            _change = PublisherProfileChange.Of(
-                Given(nameof(DisplayName), DisplayName ?? ""), Given(nameof(MpnId), MpnId ?? ""),
-                Given(nameof(OwnerEmail), OwnerEmail ?? []), Given(nameof(PublicPublisherId), PublicPublisherId ?? ""))
+            _change = PublisherProfileChange
+                .Of(
+                    Given(nameof(DisplayName), DisplayName ?? ""),
+                    Given(nameof(MpnId), MpnId ?? ""),
+                    Given(nameof(OwnerEmail), OwnerEmail ?? []),
+                    Given(nameof(PublicPublisherId), PublicPublisherId ?? "")
+                )
                 .With(Support(), LegalAddress, BillingAddress);
             if (_change.IsEmpty)
-                throw FieldRules.Missing("Profile", "nothing is to be changed; give -DisplayName, -MpnId, -OwnerEmail, -PublicPublisherId, or for Partner Center -Support..., -LegalAddress or -BillingAddress");
+            {
+                throw FieldRules.Missing(
+                    "Profile",
+                    "nothing is to be changed; give -DisplayName, -MpnId, -OwnerEmail, -PublicPublisherId, or for "
+                        + "Partner Center -Support..., -LegalAddress or -BillingAddress"
+                );
+            }
         }
         catch (CloudPartnerException refused)
         {
             ThrowTerminatingError(refused.Fault.ToErrorRecord(DisplayName));
         }
-        if (_change.DisplayName is { } name && NamingRules.ObjectionToName(name) is { } objection) WriteWarning(objection);
+        if (_change.DisplayName is { } name && NamingRules.ObjectionToName(name) is { } objection)
+            WriteWarning(objection);
     }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         var (read, given, force) = (InputObject, PublisherId, Force.IsPresent);
-        Run(read ?? (object?)given, async cancellationToken =>
-        {
-            var publisher = ResolvePublisher(read?.PublisherId ?? given);
-            var goes = false;
-            await Pump.WriteAsync(() =>
+        Run(
+            read ?? (object?)given,
+            async cancellationToken =>
             {
-                goes = IsWanted($"profile of publisher {publisher}");
-                if (!goes && PassThru && IsWhatIf()) WriteObject(_change.ApplyTo(read ?? new PublisherProfile { PublisherId = publisher }));
-            });
-            if (!goes) return;
-            var changed = read is not null && (read.ETag is not null || force)
-                ? await Portal.SetProfileAsync(read, _change, force, cancellationToken)
-                : await ProfileUpdate.RunAsync(Portal, publisher, _change, force, cancellationToken);
-            if (PassThru) await Pump.WriteAsync(() => WriteObject(changed));
-        });
+                var publisher = ResolvePublisher(read?.PublisherId ?? given);
+                var goes = false;
+                await Pump.WriteAsync(() =>
+                {
+                    goes = IsWanted($"profile of publisher {publisher}");
+                    if (!goes && PassThru && IsWhatIf())
+                        WriteObject(_change.ApplyTo(read ?? new PublisherProfile { PublisherId = publisher }));
+                });
+                if (!goes)
+                    return;
+                var changed =
+                    read is not null && (read.ETag is not null || force)
+                        ? await Portal.SetProfileAsync(read, _change, force, cancellationToken)
+                        : await ProfileUpdate.RunAsync(Portal, publisher, _change, force, cancellationToken);
+                if (PassThru)
+                    await Pump.WriteAsync(() => WriteObject(changed));
+            }
+        );
     }
 
     // Documented: learn.microsoft.com/partner-center/enroll/verification-responses, read 2026-11. Nothing else that
     // this command changes has consequences beyond itself.
-    private bool IsWanted(string target) => _change.LegalAddress is null
-        ? ShouldChangeHarmlessly(target, $"Set {_change}")
-        : ShouldChange(target, $"Set {_change}, which starts a new verification of the account, during which managing "
-            + "users and publishing may be locked");
+    private bool IsWanted(string target) =>
+        _change.LegalAddress is null
+            ? ShouldChangeHarmlessly(target, $"Set {_change}")
+            : ShouldChange(
+                target,
+                $"Set {_change}, which starts a new verification of the account, during which managing "
+                    + "users and publishing may be locked"
+            );
 
     private SupportProfile? Support()
     {

@@ -39,7 +39,8 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        if (!ShouldProcess(Database ?? "a temporary database", "Start portal emulator")) return;
+        if (!ShouldProcess(Database ?? "a temporary database", "Start portal emulator"))
+            return;
         var session = Session;
         session.Emulators.Begin();
         string? database;
@@ -52,18 +53,33 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
             ThrowTerminatingError(refused.Fault.ToErrorRecord(Database));
             return;
         }
-        var start = new EmulatorStart { Port = Port, Database = database, Seed = Seed.ToString().ToLowerInvariant() };
-        Run(null, async cancellationToken =>
+        var start = new EmulatorStart
         {
-            var process = await EmulatorProcess.StartAsync(start, cancellationToken);
-            // A process that was disposed of can no longer say whether it runs.
-            var stopped = false;
-            session.Emulators.Add(new RunningEmulator(process.Emulator, () => !stopped && process.IsRunning, () =>
+            Port = Port,
+            Database = database,
+            Seed = Seed.ToString().ToLowerInvariant(),
+        };
+        Run(
+            null,
+            async cancellationToken =>
             {
-                stopped = true;
-                return process.DisposeAsync().AsTask();
-            }));
-            await Pump.WriteAsync(() => WriteObject(process.Emulator));
-        }, terminating: true);
+                var process = await EmulatorProcess.StartAsync(start, cancellationToken);
+                // A process that was disposed of can no longer say whether it runs.
+                var stopped = false;
+                session.Emulators.Add(
+                    new RunningEmulator(
+                        process.Emulator,
+                        () => !stopped && process.IsRunning,
+                        () =>
+                        {
+                            stopped = true;
+                            return process.DisposeAsync().AsTask();
+                        }
+                    )
+                );
+                await Pump.WriteAsync(() => WriteObject(process.Emulator));
+            },
+            terminating: true
+        );
     }
 }

@@ -19,11 +19,21 @@ public sealed class StopPortalEmulatorCommand : CloudPartnerCommand
         var running = Session.Emulators.All;
         foreach (var emulator in InputObject ?? [.. running.Select(entry => entry.Emulator)])
         {
-            if (!ShouldProcess($"{emulator.Uri} (process {emulator.ProcessId})", "Stop portal emulator")) continue;
+            if (!ShouldProcess($"{emulator.Uri} (process {emulator.ProcessId})", "Stop portal emulator"))
+                continue;
             // Only what this session started: a process ID from elsewhere may belong to anything by now.
             var entry = running.FirstOrDefault(candidate => candidate.Emulator == emulator);
-            if (entry is not null) Run(emulator, _ => entry.StopAsync());
-            else Report(new CloudPartnerFault(FaultKind.NotFound, $"This session runs no emulator at {emulator.Uri}."), emulator);
+            if (entry is not null)
+            {
+                Run(emulator, _ => entry.StopAsync());
+            }
+            else
+            {
+                Report(
+                    new CloudPartnerFault(FaultKind.NotFound, $"This session runs no emulator at {emulator.Uri}."),
+                    emulator
+                );
+            }
         }
     }
 }

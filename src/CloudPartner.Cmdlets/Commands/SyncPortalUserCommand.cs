@@ -7,8 +7,13 @@ using CloudPartner.Cmdlets.Engine;
 namespace CloudPartner.Cmdlets.Commands;
 
 /// <summary>Makes the portal have the users of a file or of the pipeline, or applies a plan.</summary>
-[Cmdlet(VerbsData.Sync, "PortalUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
-    DefaultParameterSetName = "ByInputObject")]
+[Cmdlet(
+    VerbsData.Sync,
+    "PortalUser",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "ByInputObject"
+)]
 [OutputType(typeof(PortalUserChange), typeof(BulkSummary))]
 public sealed class SyncPortalUserCommand : BulkCommand
 {
@@ -29,7 +34,9 @@ public sealed class SyncPortalUserCommand : BulkCommand
     [Parameter]
     public SwitchParameter RemoveUnlisted { get; set; }
 
-    /// <summary>The most removals; a plan with more is refused as a whole. By default a tenth of the current users.</summary>
+    /// <summary>
+    /// The most removals; a plan with more is refused as a whole. By default a tenth of the current users.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? MaxRemovals { get; set; }
@@ -54,7 +61,8 @@ public sealed class SyncPortalUserCommand : BulkCommand
 
     private protected override bool WritesResults => PassThru;
 
-    // A plan that is made here is made anew from what the portal has by then; one that was piped in comes again as it was.
+    // A plan that is made here is made anew from what the portal has by then; one that was piped in comes again as it
+    // was.
     private protected override bool ContinuesByPlace => _kept is not null;
 
     /// <inheritdoc />
@@ -67,11 +75,14 @@ public sealed class SyncPortalUserCommand : BulkCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        if (InputObject is null) return;
+        if (InputObject is null)
+            return;
         foreach (var row in RowReader.Rows(InputObject))
         {
-            if (row.BaseObject is PortalUserChange change) _plan.Add(change);
-            else if (_desired.Take(row) is { } refused) Refuse(refused, row);
+            if (row.BaseObject is PortalUserChange change)
+                _plan.Add(change);
+            else if (_desired.Take(row) is { } refused)
+                Refuse(refused, row);
         }
     }
 
@@ -80,8 +91,10 @@ public sealed class SyncPortalUserCommand : BulkCommand
     {
         try
         {
-            if (_plan.Count == 0 || _desired.Users.Count > 0 || Path is not null) MakePlan();
-            else TakePlan();
+            if (_plan.Count == 0 || _desired.Users.Count > 0 || Path is not null)
+                MakePlan();
+            else
+                TakePlan();
             // Before the first write, and of the whole plan: half a plan applied is worse than none.
             PlanApplication.CheckRemovals(_plan, MaxRemovals);
             CheckSelf();
@@ -96,7 +109,8 @@ public sealed class SyncPortalUserCommand : BulkCommand
         Expect(phases.Sum(phase => phase.Count));
         foreach (var phase in phases)
         {
-            foreach (var change in phase) Submit(PlanApplication.ToItem(change, Portal, change, _kept));
+            foreach (var change in phase)
+                Submit(PlanApplication.ToItem(change, Portal, change, _kept));
             CompleteRun();
         }
         base.EndProcessing();
@@ -104,25 +118,40 @@ public sealed class SyncPortalUserCommand : BulkCommand
 
     private void MakePlan()
     {
-        if (_plan.Count > 0) throw FieldRules.Missing("InputObject", "holds changes of a plan and desired users; give one or the other");
-        if (Path is not null) _desired.TakeFile(ResolvePath(nameof(Path), Path), (fault, row) =>
-            Refuse(fault, row));
+        if (_plan.Count > 0)
+            throw FieldRules.Missing("InputObject", "holds changes of a plan and desired users; give one or the other");
+        if (Path is not null)
+            _desired.TakeFile(ResolvePath(nameof(Path), Path), (fault, row) => Refuse(fault, row));
         _desired.CheckComplete();
         // An empty input with -RemoveUnlisted means a broken input far more often than a publisher without users.
         if (RemoveUnlisted && _desired.Users.Count == 0)
             throw FieldRules.Missing("InputObject", "is empty; with -RemoveUnlisted that would remove everybody");
         var publisher = _desired.Publisher;
         InputFingerprint = _desired.Fingerprint();
-        Wait(Task.Run(async () =>
-        {
-            await foreach (var change in UserPlan.CompareAsync(Portal, publisher, _desired.Users, RemoveUnlisted, includeEqual: false, Pump.Stopping))
-                _plan.Add(change);
-        }));
+        Wait(
+            Task.Run(async () =>
+            {
+                await foreach (
+                    var change in UserPlan.CompareAsync(
+                        Portal,
+                        publisher,
+                        _desired.Users,
+                        RemoveUnlisted,
+                        includeEqual: false,
+                        Pump.Stopping
+                    )
+                )
+                {
+                    _plan.Add(change);
+                }
+            })
+        );
     }
 
     private void TakePlan()
     {
-        foreach (var change in _plan) ResolvePublisher(change.PublisherId);
+        foreach (var change in _plan)
+            ResolvePublisher(change.PublisherId);
         _kept = new KeptPlan(Portal, _plan);
     }
 
@@ -131,29 +160,45 @@ public sealed class SyncPortalUserCommand : BulkCommand
     {
         if (!IncludeSelf && _plan.FirstOrDefault(change => UserPlan.ConcernsCaller(Portal, change)) is { } own)
             throw new CloudPartnerException(SelfGuard.Refusal("the plan would " + own));
-        if (_plan.Any(change => change.Change is PortalUserChangeKind.Remove or PortalUserChangeKind.SetRole
-            && Portal.MayManageUsers(change.CurrentRole ?? ""))
-                && SelfGuard.Warning(Portal) is { } warning) WriteWarning(warning);
+        if (
+            _plan.Any(change =>
+                change.Change is PortalUserChangeKind.Remove or PortalUserChangeKind.SetRole
+                && Portal.MayManageUsers(change.CurrentRole ?? "")
+            ) && SelfGuard.Warning(Portal) is { } warning
+        )
+        {
+            WriteWarning(warning);
+        }
     }
 
     private bool IsWanted(PortalUserChange change)
     {
         var target = $"{change.Key} on publisher {change.PublisherId}";
-        var goes = change.Change == PortalUserChangeKind.Remove ? ShouldChange(target, Describe(change))
-            : ShouldChangeHarmlessly(target, Describe(change));
-        if (!goes && PassThru && IsWhatIf()) WriteObject(change);
+        var goes =
+            change.Change == PortalUserChangeKind.Remove
+                ? ShouldChange(target, Describe(change))
+                : ShouldChangeHarmlessly(target, Describe(change));
+        if (!goes && PassThru && IsWhatIf())
+            WriteObject(change);
         return goes;
     }
 
-    private static string Describe(PortalUserChange change) => change.Change switch
-    {
-        PortalUserChangeKind.Add => $"Add {change.Kind} as {change.DesiredRole}",
-        PortalUserChangeKind.SetRole => $"Set role from {change.CurrentRole} to {change.DesiredRole}",
-        _ => $"Remove user ({change.CurrentRole})",
-    };
+    private static string Describe(PortalUserChange change) =>
+        change.Change switch
+        {
+            PortalUserChangeKind.Add => $"Add {change.Kind} as {change.DesiredRole}",
+            PortalUserChangeKind.SetRole => $"Set role from {change.CurrentRole} to {change.DesiredRole}",
+            _ => $"Remove user ({change.CurrentRole})",
+        };
 
-    private protected override void WriteResult(BulkOutcome outcome) => WriteObject((PortalUserChange)outcome.Item.Target! with
-    {
-        Outcome = outcome.Status == BulkStatus.Resumed ? PortalUserChangeOutcome.Resumed : PortalUserChangeOutcome.Done,
-    });
+    private protected override void WriteResult(BulkOutcome outcome) =>
+        WriteObject(
+            (PortalUserChange)outcome.Item.Target! with
+            {
+                Outcome =
+                    outcome.Status == BulkStatus.Resumed
+                        ? PortalUserChangeOutcome.Resumed
+                        : PortalUserChangeOutcome.Done,
+            }
+        );
 }

@@ -85,9 +85,10 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
         try
         {
             // A file that somebody names has to be there; the user's own comes with the first attestation.
-            if (AttestationPath is not null) _attestations = AttestationFile.Read(ResolvePath(nameof(AttestationPath),
-                AttestationPath));
-            else if (File.Exists(AttestationFile.DefaultPath)) _attestations = AttestationFile.Read(AttestationFile.DefaultPath);
+            if (AttestationPath is not null)
+                _attestations = AttestationFile.Read(ResolvePath(nameof(AttestationPath), AttestationPath));
+            else if (File.Exists(AttestationFile.DefaultPath))
+                _attestations = AttestationFile.Read(AttestationFile.DefaultPath);
         }
         catch (CloudPartnerException unusable)
         {
@@ -99,30 +100,47 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
     protected override void ProcessRecord()
     {
         var given = PublisherId;
-        Run(given, async cancellationToken =>
-        {
-            var request = new PrerequisiteRequest { Data = Data(), Attestations = _attestations, Names = Name is null ? null : Choose(Name) };
-            var results = await PrerequisiteCheck.RunAsync(Portal, ResolvePublisher(given), For, request, cancellationToken);
-            await Pump.WriteAsync(() =>
+        Run(
+            given,
+            async cancellationToken =>
             {
-                if (Quiet) WriteObject(!results.Any(result => result.IsOpen));
-                else WriteObject(results, enumerateCollection: true);
-            });
-        });
+                var request = new PrerequisiteRequest
+                {
+                    Data = Data(),
+                    Attestations = _attestations,
+                    Names = Name is null ? null : Choose(Name),
+                };
+                var results = await PrerequisiteCheck.RunAsync(
+                    Portal,
+                    ResolvePublisher(given),
+                    For,
+                    request,
+                    cancellationToken
+                );
+                await Pump.WriteAsync(() =>
+                {
+                    if (Quiet)
+                        WriteObject(!results.Any(result => result.IsOpen));
+                    else
+                        WriteObject(results, enumerateCollection: true);
+                });
+            }
+        );
     }
 
-    private PrerequisiteData Data() => new()
-    {
-        AccountName = AccountName,
-        ContactEmail = ContactEmail,
-        ContactPhone = ContactPhone,
-        WorkEmail = WorkEmail,
-        MpnTenantDomains = MpnTenantDomain,
-        ApplicationId = ApplicationId,
-        TenantId = TenantId,
-        ObjectId = ObjectId,
-        RegistrationObjectId = RegistrationObjectId,
-    };
+    private PrerequisiteData Data() =>
+        new()
+        {
+            AccountName = AccountName,
+            ContactEmail = ContactEmail,
+            ContactPhone = ContactPhone,
+            WorkEmail = WorkEmail,
+            MpnTenantDomains = MpnTenantDomain,
+            ApplicationId = ApplicationId,
+            TenantId = TenantId,
+            ObjectId = ObjectId,
+            RegistrationObjectId = RegistrationObjectId,
+        };
 
     private HashSet<string> Choose(string[] names)
     {
@@ -130,12 +148,21 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
         var ofStage = PrerequisiteCheck.NamesFor(For);
         foreach (var name in names)
         {
-            // Wildcards choose among the stage's own steps; a step that is named is shown even if the stage does not ask for it.
+            // Wildcards choose among the stage's own steps; a step that is named is shown even if the stage does not
+            // ask for it.
             var isPattern = WildcardPattern.ContainsWildcardCharacters(name);
             var pattern = Pattern(nameof(Name), name);
             var found = (isPattern ? ofStage : PrerequisiteCheck.Names).Where(pattern.IsMatch).ToList();
             // A misspelt step must not look like a step that is fine.
-            if (found.Count == 0) throw FieldRules.Refuse("Name", name, $"is no step of {For}; its steps are {string.Join(", ", ofStage)}");
+            if (found.Count == 0)
+            {
+                throw FieldRules.Refuse(
+                    "Name",
+                    name,
+                    $"is no step of {For}; its steps are {string.Join(", ", ofStage)}"
+                );
+            }
+
             chosen.UnionWith(found);
         }
         return chosen;

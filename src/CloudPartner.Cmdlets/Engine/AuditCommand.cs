@@ -28,30 +28,51 @@ public abstract class AuditCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
 
-    /// <summary>Only events whose type, object, user or change is like this. Compared here, not by the service.</summary>
+    /// <summary>
+    /// Only events whose type, object, user or change is like this. Compared here, not by the service.
+    /// </summary>
     [Parameter(ParameterSetName = "List")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
-    private protected IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(string publisher, CancellationToken cancellationToken)
+    private protected IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(
+        string publisher,
+        CancellationToken cancellationToken
+    )
     {
-        if (Filter is not null) _pattern = Pattern(nameof(Filter), Filter);
-        if (After > Before) throw FieldRules.Refuse("After", After.Value.ToString("u",
-            System.Globalization.CultureInfo.InvariantCulture), "lies after -Before, so no event could be found");
-        return Portal.ListAuditEventsAsync(publisher, new PortalAuditFilter
+        if (Filter is not null)
+            _pattern = Pattern(nameof(Filter), Filter);
+        if (After > Before)
         {
-            After = After,
-            Before = Before,
-            EventType = FieldRules.Text("EventType", EventType),
-            User = FieldRules.Text("User", User),
-        }, cancellationToken);
+            throw FieldRules.Refuse(
+                "After",
+                After.Value.ToString("u", System.Globalization.CultureInfo.InvariantCulture),
+                "lies after -Before, so no event could be found"
+            );
+        }
+
+        return Portal.ListAuditEventsAsync(
+            publisher,
+            new PortalAuditFilter
+            {
+                After = After,
+                Before = Before,
+                EventType = FieldRules.Text("EventType", EventType),
+                User = FieldRules.Text("User", User),
+            },
+            cancellationToken
+        );
     }
 
     private protected bool IsWanted(PortalAuditEvent item)
     {
-        if (Filter is null) return true;
+        if (Filter is null)
+            return true;
         var pattern = _pattern ??= Pattern(nameof(Filter), Filter);
-        return Array.Exists([item.EventType, item.ObjectName, item.User, item.Before, item.After], text => text is not null && pattern.IsMatch(text));
+        return Array.Exists(
+            [item.EventType, item.ObjectName, item.User, item.Before, item.After],
+            text => text is not null && pattern.IsMatch(text)
+        );
     }
 }

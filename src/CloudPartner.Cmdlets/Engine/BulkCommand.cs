@@ -5,7 +5,9 @@ using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;
 
-/// <summary>The base of the commands that change many users: the run, its journal, its progress and its outcome.</summary>
+/// <summary>
+/// The base of the commands that change many users: the run, its journal, its progress and its outcome.
+/// </summary>
 public abstract class BulkCommand : ConnectedCommand
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
@@ -28,7 +30,9 @@ public abstract class BulkCommand : ConnectedCommand
     [Duration]
     public TimeSpan MaxThrottleWait { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>A file that makes the run resumable: the same command with the same file goes on where it stopped.</summary>
+    /// <summary>
+    /// A file that makes the run resumable: the same command with the same file goes on where it stopped.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
@@ -46,7 +50,12 @@ public abstract class BulkCommand : ConnectedCommand
 
     private protected long Inputs { get; set; }
 
-    private protected override PortalCallOptions CallOptions() => base.CallOptions() with { MaxThrottleWait = MaxThrottleWait, MaxInFlight = ThrottleLimit };
+    private protected override PortalCallOptions CallOptions() =>
+        base.CallOptions() with
+        {
+            MaxThrottleWait = MaxThrottleWait,
+            MaxInFlight = ThrottleLimit,
+        };
 
     /// <inheritdoc />
     protected override void BeginProcessing()
@@ -62,7 +71,8 @@ public abstract class BulkCommand : ConnectedCommand
     {
         CompleteRun();
         _progress.End();
-        if (Summary) WriteObject(MakeSummary());
+        if (Summary)
+            WriteObject(MakeSummary());
     }
 
     /// <inheritdoc />
@@ -72,7 +82,8 @@ public abstract class BulkCommand : ConnectedCommand
         base.Dispose();
         _run?.Dispose();
         // The run has ended: what is left is written within a moment.
-        if (_journal is not null) Pump.WaitAtEnd(_journal.DisposeAsync().AsTask());
+        if (_journal is not null)
+            Pump.WaitAtEnd(_journal.DisposeAsync().AsTask());
         GC.SuppressFinalize(this);
     }
 
@@ -80,8 +91,8 @@ public abstract class BulkCommand : ConnectedCommand
     private protected string? InputFingerprint { get; set; }
 
     /// <summary>
-    /// True if the same input comes in the same order again when a run is resumed, so that the journal tells what was done with each. False if
-    /// what is left to do is read from the service each time.
+    /// True if the same input comes in the same order again when a run is resumed, so that the journal tells what was
+    /// done with each. False if what is left to do is read from the service each time.
     /// </summary>
     private protected virtual bool ContinuesByPlace => true;
 
@@ -110,7 +121,8 @@ public abstract class BulkCommand : ConnectedCommand
     /// <summary>Waits until everything submitted so far has its outcome.</summary>
     private protected void CompleteRun()
     {
-        if (_run is null) return;
+        if (_run is null)
+            return;
         _run.Complete();
         try
         {
@@ -129,15 +141,18 @@ public abstract class BulkCommand : ConnectedCommand
     {
         _progress.Add();
         Count(BulkStatus.Failed);
-        if (_ending.AtFirstError) EndRun(fault, target);
+        if (_ending.AtFirstError)
+            EndRun(fault, target);
         Report(fault, target);
-        if (_ending.Refused() is { } end) EndRun(end, null);
+        if (_ending.Refused() is { } end)
+            EndRun(end, null);
     }
 
     /// <summary>Says in -Verbose how many rows of the input asked for nobody.</summary>
     private protected void TellEmpty(long rows)
     {
-        if (rows > 0) WriteVerbose($"{rows} empty rows were skipped.");
+        if (rows > 0)
+            WriteVerbose($"{rows} empty rows were skipped.");
     }
 
     /// <summary>Called by the pipeline thread for each outcome that succeeded.</summary>
@@ -150,10 +165,19 @@ public abstract class BulkCommand : ConnectedCommand
     {
         if (JournalPath is not null && _journal is null)
         {
-            _journal = BulkJournal.Open(ResolvePath(nameof(JournalPath), JournalPath), new JournalHeader(
-                MyInvocation.MyCommand.Name, CurrentConnection.Environment.Endpoint.AbsoluteUri, DefaultPublisher, InputFingerprint));
-            if (!ContinuesByPlace) _next = _journal.NextIndex;
-            else if (_journal.DoneBefore > 0) WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
+            _journal = BulkJournal.Open(
+                ResolvePath(nameof(JournalPath), JournalPath),
+                new JournalHeader(
+                    MyInvocation.MyCommand.Name,
+                    CurrentConnection.Environment.Endpoint.AbsoluteUri,
+                    DefaultPublisher,
+                    InputFingerprint
+                )
+            );
+            if (!ContinuesByPlace)
+                _next = _journal.NextIndex;
+            else if (_journal.DoneBefore > 0)
+                WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
         }
         var run = new BulkRun(ThrottleLimit, DeliverAsync, _journal, Pump.Stopping, _ending);
         Pump.Track(run.Completion);
@@ -175,7 +199,8 @@ public abstract class BulkCommand : ConnectedCommand
     {
         try
         {
-            if (_run is not null) Wait(_run.EndAsync(why));
+            if (_run is not null)
+                Wait(_run.EndAsync(why));
         }
         catch (BulkRunEndedException ended)
         {
@@ -187,27 +212,37 @@ public abstract class BulkCommand : ConnectedCommand
     // Why the run ended, what came of the items that were on the wire, and how many were not tried.
     private ErrorRecord Tell(BulkRunEndedException ended, object? target = null)
     {
-        if (ended.Untold is { } untold) Count(untold.Status);
-        foreach (var failed in ended.Afterwards.Where(outcome => outcome.Fault is not null)) Count(failed.Status);
+        if (ended.Untold is { } untold)
+            Count(untold.Status);
+        foreach (var failed in ended.Afterwards.Where(outcome => outcome.Fault is not null))
+            Count(failed.Status);
         var fault = ended.Fault;
         if (ended.Afterwards.Count > 0)
         {
-            var ends = string.Join(", ", ended.Afterwards.GroupBy(outcome => outcome.Status).OrderBy(group => group.Key)
-                .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
-            var unknown = ended.Afterwards.Where(outcome => outcome.Status == BulkStatus.Unknown).Select(outcome =>
-                outcome.Item.Key).ToList();
+            var ends = string.Join(
+                ", ",
+                ended
+                    .Afterwards.GroupBy(outcome => outcome.Status)
+                    .OrderBy(group => group.Key)
+                    .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")
+            );
+            var unknown = ended
+                .Afterwards.Where(outcome => outcome.Status == BulkStatus.Unknown)
+                .Select(outcome => outcome.Item.Key)
+                .ToList();
             fault = fault with
             {
-                Message = $"{fault.Message} When it ended, {ended.Afterwards.Count} more were on the wire: {ends}."
-                    + (unknown.Count == 0 ? "" : $" May have been done: "
-                        + $"{Printable.Shorten(string.Join(", ", unknown), 300)}."),
+                Message =
+                    $"{fault.Message} When it ended, {ended.Afterwards.Count} more were on the wire: {ends}."
+                    + (
+                        unknown.Count == 0
+                            ? ""
+                            : $" May have been done: " + $"{Printable.Shorten(string.Join(", ", unknown), 300)}."
+                    ),
             };
         }
-        if (_progress.Left is > 0 and var left) fault = fault with
-        {
-            Message =
-            $"{fault.Message} {left} that had been taken were not tried."
-        };
+        if (_progress.Left is > 0 and var left)
+            fault = fault with { Message = $"{fault.Message} {left} that had been taken were not tried." };
         return fault.ToErrorRecord(ended.Item?.Target ?? target);
     }
 
@@ -215,7 +250,8 @@ public abstract class BulkCommand : ConnectedCommand
     {
         _progress.Show();
         var elapsed = Stopwatch.GetElapsedTime(_started);
-        if (elapsed - _lastLog < LogInterval) return;
+        if (elapsed - _lastLog < LogInterval)
+            return;
         _lastLog = elapsed;
         WriteVerbose($"{Activity}: {_progress.Status()}");
     }

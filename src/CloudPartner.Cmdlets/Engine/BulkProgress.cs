@@ -38,12 +38,32 @@ internal sealed class BulkProgress(string activity, Func<PortalRequestCounts> re
     /// <summary>The counts in words.</summary>
     public string Status()
     {
-        var (done, resumed, failed) = (Counted(BulkStatus.Done), Counted(BulkStatus.Resumed), Counted(BulkStatus.Failed) + Counted(BulkStatus.Unknown));
+        var (done, resumed, failed) = (
+            Counted(BulkStatus.Done),
+            Counted(BulkStatus.Resumed),
+            Counted(BulkStatus.Failed) + Counted(BulkStatus.Unknown)
+        );
         var rate = (done + failed) / Stopwatch.GetElapsedTime(_started).TotalSeconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{done} done, {failed} failed, {requests().InFlight} in flight, {rate:F0}/s")
-            + (requests().Waiting is { TotalSeconds: >= 1 } wait ? string.Create(CultureInfo.InvariantCulture, $", waiting {wait.TotalSeconds:F0} s as the service asks") : "")
-            + (requests() is { WaitingForToken.TotalSeconds: >= 1 } token
-                ? string.Create(CultureInfo.InvariantCulture, $", waiting {token.WaitingForToken.TotalSeconds:F0} s for a token of {token.TokenFrom}") : "")
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{done} done, {failed} failed, {requests().InFlight} in flight, {rate:F0}/s"
+            )
+            + (
+                requests().Waiting is { TotalSeconds: >= 1 } wait
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $", waiting {wait.TotalSeconds:F0} s as the service asks"
+                    )
+                    : ""
+            )
+            + (
+                requests() is { WaitingForToken.TotalSeconds: >= 1 } token
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $", waiting {token.WaitingForToken.TotalSeconds:F0} s for a token of {token.TokenFrom}"
+                    )
+                    : ""
+            )
             + (resumed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {resumed} done before") : "");
     }
 
@@ -51,14 +71,17 @@ internal sealed class BulkProgress(string activity, Func<PortalRequestCounts> re
     public void Show()
     {
         var elapsed = Stopwatch.GetElapsedTime(_started);
-        if (elapsed < Quiet) return;
+        if (elapsed < Quiet)
+            return;
         _shown = true;
         var record = new ProgressRecord(1, activity, Status());
-        long ended = _counts.Sum(), now = ended - Counted(BulkStatus.Resumed);
+        long ended = _counts.Sum(),
+            now = ended - Counted(BulkStatus.Resumed);
         if (_expected > 0)
         {
             record.PercentComplete = (int)Math.Min(100, 100 * ended / _expected);
-            if (now > 0) record.SecondsRemaining = (int)Math.Min(int.MaxValue, (_expected - ended) * elapsed.TotalSeconds / now);
+            if (now > 0)
+                record.SecondsRemaining = (int)Math.Min(int.MaxValue, (_expected - ended) * elapsed.TotalSeconds / now);
         }
         write(record);
     }
@@ -66,6 +89,7 @@ internal sealed class BulkProgress(string activity, Func<PortalRequestCounts> re
     /// <summary>Takes the bar away.</summary>
     public void End()
     {
-        if (_shown) write(new ProgressRecord(1, activity, "Completed") { RecordType = ProgressRecordType.Completed });
+        if (_shown)
+            write(new ProgressRecord(1, activity, "Completed") { RecordType = ProgressRecordType.Completed });
     }
 }

@@ -4,7 +4,9 @@ using System.Management.Automation.Runspaces;
 
 namespace CloudPartner.Cmdlets.Engine;
 
-/// <summary>The base of all commands: runs asynchronous work, maps its faults, and ends it when the pipeline is stopped.</summary>
+/// <summary>
+/// The base of all commands: runs asynchronous work, maps its faults, and ends it when the pipeline is stopped.
+/// </summary>
 public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
 {
     private protected Pump Pump { get; } = new();
@@ -21,7 +23,10 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Runs work that concerns one input object. Its fault becomes an error record; the catalogue says whether it ends the command.</summary>
+    /// <summary>
+    /// Runs work that concerns one input object. Its fault becomes an error record; the catalogue says whether it ends
+    /// the command.
+    /// </summary>
     private protected void Run(object? target, Func<CancellationToken, Task> work, bool terminating = false)
     {
         try
@@ -31,7 +36,8 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         catch (CloudPartnerException failed)
         {
             // What a script goes on with after a failed Connect or Start would be something else than it means.
-            if (terminating) ThrowTerminatingError(failed.Fault.ToErrorRecord(target));
+            if (terminating)
+                ThrowTerminatingError(failed.Fault.ToErrorRecord(target));
             Report(failed.Fault, target);
         }
     }
@@ -54,7 +60,8 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     private protected void Report(CloudPartnerFault fault, object? target)
     {
         var record = fault.ToErrorRecord(target);
-        if (FaultCatalog.Get(fault.Kind).Terminating) ThrowTerminatingError(record);
+        if (FaultCatalog.Get(fault.Kind).Terminating)
+            ThrowTerminatingError(record);
         WriteError(record);
     }
 
@@ -64,14 +71,15 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     {
         try
         {
-            if (given!.Contains('\0', StringComparison.Ordinal)) throw FieldRules.Refuse(field, given,
-                "is no path: it holds a NUL");
+            if (given!.Contains('\0', StringComparison.Ordinal))
+                throw FieldRules.Refuse(field, given, "is no path: it holds a NUL");
             var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(given, out var provider, out _);
-            return provider.Name == "FileSystem" ? path : throw FieldRules.Refuse(field, given,
-                $"is a path of {provider.Name}, not of the file system");
+            return provider.Name == "FileSystem"
+                ? path
+                : throw FieldRules.Refuse(field, given, $"is a path of {provider.Name}, not of the file system");
         }
-        catch (Exception failed) when (failed is RuntimeException or ArgumentException or NotSupportedException
-            or IOException)
+        catch (Exception failed)
+            when (failed is RuntimeException or ArgumentException or NotSupportedException or IOException)
         {
             throw FieldRules.Refuse(field, given!, "is no path: " + Printable.Foreign(failed, 200));
         }
@@ -97,8 +105,11 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     /// <summary>True if the first error ends the command: <c>-ErrorAction Stop</c>, given here or by the caller's
     /// preference.</summary>
     private protected bool StopsAtFirstError() =>
-        (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given) ? given
-            : GetVariableValue("ErrorActionPreference"))?.ToString() == nameof(ActionPreference.Stop);
+        (
+            MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var given)
+                ? given
+                : GetVariableValue("ErrorActionPreference")
+        )?.ToString() == nameof(ActionPreference.Stop);
 
     /// <summary>Where request lines go: verbose, or else debug; null if the user sees neither.</summary>
     private protected Action<string>? TraceSink() =>
@@ -107,7 +118,8 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         : null;
 
     /// <summary>
-    /// Asks as <c>ShouldProcess(target, action)</c> does and in the same words, but without looking them up anew for each of many items.
+    /// Asks as <c>ShouldProcess(target, action)</c> does and in the same words, but without looking them up anew for
+    /// each of many items.
     /// </summary>
     /// <exception cref="PipelineStoppedException">The command ends, since there is nobody to ask.</exception>
     private protected bool ShouldChange(string target, string action)
@@ -118,12 +130,20 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         }
         catch (Exception unasked) when (unasked is HostException or PSInvalidOperationException)
         {
-            ThrowTerminatingError((CloudPartnerFault.Invalid("Confirm", null,
-                $"nobody can be asked here whether to {action} on {target}") with
-            {
-                RecommendedAction = "Look with -WhatIf what would be done; if it is right, "
-                    + "run the command with -Confirm:$false.",
-            }).ToErrorRecord(target));
+            ThrowTerminatingError(
+                (
+                    CloudPartnerFault.Invalid(
+                        "Confirm",
+                        null,
+                        $"nobody can be asked here whether to {action} on {target}"
+                    ) with
+                    {
+                        RecommendedAction =
+                            "Look with -WhatIf what would be done; if it is right, "
+                            + "run the command with -Confirm:$false.",
+                    }
+                ).ToErrorRecord(target)
+            );
             throw;
         }
     }
@@ -132,14 +152,16 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     /// asks only those who want to be asked about everything.</summary>
     private protected bool ShouldChangeHarmlessly(string target, string action)
     {
-        if (IsWhatIf() || IsAskedAbout(ConfirmImpact.Medium)) return ShouldChange(target, action);
+        if (IsWhatIf() || IsAskedAbout(ConfirmImpact.Medium))
+            return ShouldChange(target, action);
         WriteVerbose(Question(target, action));
         return true;
     }
 
     private bool IsAskedAbout(ConfirmImpact impact)
     {
-        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out var given)) return LanguagePrimitives.IsTrue(given);
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out var given))
+            return LanguagePrimitives.IsTrue(given);
         var least = LanguagePrimitives.ConvertTo<ConfirmImpact>(GetVariableValue("ConfirmPreference"));
         return least != ConfirmImpact.None && impact >= least;
     }
@@ -147,9 +169,11 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     private static string Question(string target, string action) =>
         Printable.Clean($"Performing the operation \"{action}\" on target \"{target}\".");
 
-    // These hide the engine's own, so that no command can show a text from a service or an input with what could steer a terminal.
+    // These hide the engine's own, so that no command can show a text from a service or an input with what could steer
+    // a terminal.
 
-    private protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(Printable.Clean(target), Printable.Clean(action));
+    private protected new bool ShouldProcess(string target, string action) =>
+        base.ShouldProcess(Printable.Clean(target), Printable.Clean(action));
 
     private protected new void WriteVerbose(string text) => base.WriteVerbose(Printable.Clean(text));
 
@@ -159,7 +183,9 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
 
     /// <summary>True under <c>-WhatIf</c>, given here or by the caller's preference.</summary>
     private protected bool IsWhatIf() =>
-        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? LanguagePrimitives.IsTrue(given) : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+            ? LanguagePrimitives.IsTrue(given)
+            : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
     private bool IsShown(string parameter, string preference) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out var given)

@@ -19,15 +19,16 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     public string? PublisherId { get; set; }
 
     /// <summary>The publisher that the journal of a run belongs to.</summary>
-    private protected string DefaultPublisher => _onlyPublisher ?? _typedPublisher ?? CurrentConnection.PublisherId
-        ?? string.Empty;
+    private protected string DefaultPublisher =>
+        _onlyPublisher ?? _typedPublisher ?? CurrentConnection.PublisherId ?? string.Empty;
 
     private protected CloudPartnerConnection CurrentConnection { get; private set; } = null!;
 
     private protected IPortal Portal { get; private set; } = null!;
 
     /// <summary>How the command wants its calls made.</summary>
-    private protected virtual PortalCallOptions CallOptions() => new() { Trace = TraceSink(), Notice = words => Pump.Post(() => WriteWarning(words)) };
+    private protected virtual PortalCallOptions CallOptions() =>
+        new() { Trace = TraceSink(), Notice = words => Pump.Post(() => WriteWarning(words)) };
 
     /// <summary>True if the command checks roles, so that the service is asked for them first.</summary>
     private protected virtual bool NeedsRoles => false;
@@ -39,18 +40,28 @@ public abstract class ConnectedCommand : CloudPartnerCommand
         _typedPublisher = string.IsNullOrWhiteSpace(PublisherId) ? null : PublisherId;
         try
         {
-            CurrentConnection = Connection ?? Session.Connections.Default
-                ?? throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotConnected,
-                    Session.Connections.HasFailed
-                    ? "The last Connect-CloudPartner did not succeed, so no connection is the default; the one from "
-                        + "before is used only where -Connection names it."
-                    : "There is no connection in this runspace."));
+            CurrentConnection =
+                Connection
+                ?? Session.Connections.Default
+                ?? throw new CloudPartnerException(
+                    new CloudPartnerFault(
+                        FaultKind.NotConnected,
+                        Session.Connections.HasFailed
+                            ? "The last Connect-CloudPartner did not succeed, so no connection is the default; the "
+                                + "one from "
+                                + "before is used only where -Connection names it."
+                            : "There is no connection in this runspace."
+                    )
+                );
             Portal = CurrentConnection.OpenPortal(CallOptions());
-            Wait(Task.Run(async () =>
-            {
-                _onlyPublisher = await Portal.FindOnlyPublisherAsync(Pump.Stopping);
-                if (NeedsRoles) await Portal.ReadRolesAsync(Pump.Stopping);
-            }));
+            Wait(
+                Task.Run(async () =>
+                {
+                    _onlyPublisher = await Portal.FindOnlyPublisherAsync(Pump.Stopping);
+                    if (NeedsRoles)
+                        await Portal.ReadRolesAsync(Pump.Stopping);
+                })
+            );
         }
         catch (CloudPartnerException failed)
         {
@@ -67,16 +78,40 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     /// -PublisherId.</exception>
     private protected string ResolvePublisher(string? given)
     {
-        if (string.IsNullOrWhiteSpace(given)) given = null;
-        if (given is not null && _typedPublisher is { } typed
-            && !given.Equals(typed, StringComparison.OrdinalIgnoreCase))
-            throw FieldRules.Refuse("PublisherId", given,
-                $"is what the input names, and -PublisherId names {typed}; leave one of the two out");
+        if (string.IsNullOrWhiteSpace(given))
+            given = null;
+        if (
+            given is not null
+            && _typedPublisher is { } typed
+            && !given.Equals(typed, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            throw FieldRules.Refuse(
+                "PublisherId",
+                given,
+                $"is what the input names, and -PublisherId names {typed}; leave one of the two out"
+            );
+        }
+
         var publisher = _typedPublisher ?? given ?? CurrentConnection.PublisherId;
         if (_onlyPublisher is { } only)
-            return publisher is null || publisher.Equals(only, StringComparison.OrdinalIgnoreCase) ? only : throw FieldRules.Refuse("PublisherId", publisher,
-                $"is not the account of this connection, which is {only}; leave it out, or sign in to the other account's tenant");
-        return FieldRules.PublisherId(publisher
-            ?? throw FieldRules.Missing("PublisherId", "name the publisher with -PublisherId, here or with Connect-CloudPartner"));
+        {
+            return publisher is null || publisher.Equals(only, StringComparison.OrdinalIgnoreCase)
+                ? only
+                : throw FieldRules.Refuse(
+                    "PublisherId",
+                    publisher,
+                    $"is not the account of this connection, which is {only}; leave it out, or sign in to the "
+                        + "other account's tenant"
+                );
+        }
+
+        return FieldRules.PublisherId(
+            publisher
+                ?? throw FieldRules.Missing(
+                    "PublisherId",
+                    "name the publisher with -PublisherId, here or with Connect-CloudPartner"
+                )
+        );
     }
 }

@@ -5,8 +5,10 @@ using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;
 
-/// <summary>The users a publisher should have, gathered from a file or a pipeline. One mistake in it and there is no plan: a plan made
-/// of half an input would remove the other half.</summary>
+/// <summary>
+/// The users a publisher should have, gathered from a file or a pipeline. One mistake in it and there is no plan: a
+/// plan made of half an input would remove the other half.
+/// </summary>
 /// <param name="portal">The portal.</param>
 /// <param name="resolvePublisher">Gives the publisher for what an input says of it.</param>
 internal sealed class DesiredState(IPortal portal, Func<string?, string> resolvePublisher)
@@ -32,8 +34,10 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
         try
         {
             var row = new RowReader(given, null);
-            if (row.IsEmpty) EmptyRows++;
-            else Add(DesiredPortalUser.Read(row.Column, () => row.Names), "input", _inputs);
+            if (row.IsEmpty)
+                EmptyRows++;
+            else
+                Add(DesiredPortalUser.Read(row.Column, () => row.Names), "input", _inputs);
             return null;
         }
         catch (CloudPartnerException refused)
@@ -57,13 +61,15 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
             var fault = row.Fault;
             try
             {
-                if (row.User is not null) Add(row.User, "line", row.Line);
+                if (row.User is not null)
+                    Add(row.User, "line", row.Line);
             }
             catch (CloudPartnerException refused)
             {
                 fault = refused.Fault.At(row.Place);
             }
-            if (fault is null) continue;
+            if (fault is null)
+                continue;
             _refused++;
             report(fault, DesiredUsers.ToObject(row.Cells));
         }
@@ -73,15 +79,27 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
     public void CheckComplete()
     {
         if (_refused > 0)
-            throw new CloudPartnerException(CloudPartnerFault.Invalid("InputObject", null, $"{_refused} of {_inputs} users are refused, so there is no plan") with
-            {
-                RecommendedAction = "Correct the inputs named above and run the command again.",
-            });
+        {
+            throw new CloudPartnerException(
+                CloudPartnerFault.Invalid(
+                    "InputObject",
+                    null,
+                    $"{_refused} of {_inputs} users are refused, so there is no plan"
+                ) with
+                {
+                    RecommendedAction = "Correct the inputs named above and run the command again.",
+                }
+            );
+        }
     }
 
     /// <summary>Tells this desired state from another, in whatever order it came.</summary>
-    public string Fingerprint() => BulkItem.FingerprintOf([.. Users.Values
-        .OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => $"{user.Key} {user.Role.ToLowerInvariant()}")]);
+    public string Fingerprint() =>
+        BulkItem.FingerprintOf([
+            .. Users
+                .Values.OrderBy(user => user.Key, StringComparer.Ordinal)
+                .Select(user => $"{user.Key} {user.Role.ToLowerInvariant()}"),
+        ]);
 
     private void Add(DesiredPortalUser user, string counted, long number)
     {
@@ -89,9 +107,15 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
         var publisher = resolvePublisher(user.PublisherId);
         _publisher ??= (publisher, user);
         if (!publisher.Equals(_publisher.Value.Id, StringComparison.OrdinalIgnoreCase))
-            throw FieldRules.Refuse("PublisherId", publisher,
+        {
+            throw FieldRules.Refuse(
+                "PublisherId",
+                publisher,
                 $"is another publisher than {_publisher.Value.Id}, that of {_publisher.Value.First}; "
-                + "a plan is for one");
+                    + "a plan is for one"
+            );
+        }
+
         var key = DesiredUsers.KeyFor(portal, user);
         _users.Note("", key, counted, number);
         Users.Add(key, user);

@@ -5,7 +5,9 @@ namespace CloudPartner.Cmdlets.Engine;
 /// <summary>Makes error records of faults: the one way an error of this module comes to be.</summary>
 internal static class FaultErrors
 {
-    /// <summary>An error record with the catalogue's ID and category, and the next step as recommended action.</summary>
+    /// <summary>
+    /// An error record with the catalogue's ID and category, and the next step as recommended action.
+    /// </summary>
     /// <param name="fault">The fault.</param>
     /// <param name="target">The caller's own input object, so that it can be piped in again.</param>
     public static ErrorRecord ToErrorRecord(this CloudPartnerFault fault, object? target)

@@ -22,7 +22,9 @@ public abstract class IdentityCommand : BulkCommand
     private int _enough = 1;
     private long _emptyRows;
 
-    /// <summary>A user: an object from Get-PortalUser, a row with Email or ObjectId, an e-mail, or an object ID.</summary>
+    /// <summary>
+    /// A user: an object from Get-PortalUser, a row with Email or ObjectId, an e-mail, or an object ID.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject", "Email", "Id", "ObjectId")]
     [ValidateNotNull]
@@ -45,7 +47,8 @@ public abstract class IdentityCommand : BulkCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (SelfGuard.Warning(Portal) is { } warning) WriteWarning(warning);
+        if (SelfGuard.Warning(Portal) is { } warning)
+            WriteWarning(warning);
     }
 
     /// <inheritdoc />
@@ -61,8 +64,10 @@ public abstract class IdentityCommand : BulkCommand
             }
             var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId));
             user = user with { Conditions = [.. user.Conditions.Where(condition => Counts(user, condition))] };
-            if (user.Role is { } held) Portal.CheckRole(held);
-            if (NewRole is { } role) Portal.CheckRole(role);
+            if (user.Role is { } held)
+                Portal.CheckRole(held);
+            if (NewRole is { } role)
+                Portal.CheckRole(role);
             _users.Note(user.PublisherId, user.KeyFor(Portal), "input", Inputs);
             _waiting.Add(new MeantUser(user, Identity!, NewRole));
         }
@@ -70,7 +75,8 @@ public abstract class IdentityCommand : BulkCommand
         {
             Refuse(refused.Fault.At($"Input {Inputs}"), Identity);
         }
-        if (_waiting.Count < _enough) return;
+        if (_waiting.Count < _enough)
+            return;
         // The first one is done at once, since more may never come; many are read together.
         _enough = Math.Min(_enough * 2, MostReadAtOnce);
         ProcessWaiting();
@@ -93,8 +99,12 @@ public abstract class IdentityCommand : BulkCommand
     /// <summary>True if something that the input says is about the user as they are, and not about what is to become of
     /// them.</summary>
     private protected virtual bool Counts(UserReference user, UserCondition condition) =>
-        !Force || (user.Read is null ? condition.Field != UserCondition.VersionField
-            : condition.Field == UserCondition.RoleField && Portal.HasSeveralRolesPerUser);
+        !Force
+        || (
+            user.Read is null
+                ? condition.Field != UserCondition.VersionField
+                : condition.Field == UserCondition.RoleField && Portal.HasSeveralRolesPerUser
+        );
 
     /// <summary>Of what is meant, the assignments that are changed.</summary>
     private protected virtual IReadOnlyList<PortalUser> Choose(MeantUser meant, IReadOnlyList<PortalUser> held) => held;
@@ -106,26 +116,32 @@ public abstract class IdentityCommand : BulkCommand
     private protected abstract string?[] ContentOf(MeantUser meant);
 
     /// <summary>Changes one assignment.</summary>
-    private protected abstract Task<PortalUser?> ChangeAsync(PortalUser current, MeantUser meant,
-        CancellationToken cancellationToken);
+    private protected abstract Task<PortalUser?> ChangeAsync(
+        PortalUser current,
+        MeantUser meant,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Called for each change that is only previewed.</summary>
-    private protected virtual void WritePreview(MeantUser meant)
-    {
-    }
+    private protected virtual void WritePreview(MeantUser meant) { }
 
     private void ProcessWaiting()
     {
-        if (_waiting.Count == 0) return;
+        if (_waiting.Count == 0)
+            return;
         MeantUser[] read = [];
-        Wait(Task.Run(async () =>
-            read = await Task.WhenAll(_waiting.Select(meant => ReadAsync(meant, Pump.Stopping)))));
+        Wait(
+            Task.Run(async () => read = await Task.WhenAll(_waiting.Select(meant => ReadAsync(meant, Pump.Stopping))))
+        );
         _waiting.Clear();
         foreach (var meant in read)
         {
-            if (!TakesFromCaller(meant)) Ask(meant);
-            else if (IncludeSelf) _own.Add(meant);
-            else Refuse(SelfGuard.Refusal($"{Describe(meant)}: {Named(meant)}"), meant.Target);
+            if (!TakesFromCaller(meant))
+                Ask(meant);
+            else if (IncludeSelf)
+                _own.Add(meant);
+            else
+                Refuse(SelfGuard.Refusal($"{Describe(meant)}: {Named(meant)}"), meant.Target);
         }
     }
 
@@ -134,7 +150,8 @@ public abstract class IdentityCommand : BulkCommand
         var user = meant.User;
         try
         {
-            var held = user.IsAsRead(Portal, Force) ? [user.Read!]
+            var held = user.IsAsRead(Portal, Force)
+                ? [user.Read!]
                 : user.Choose(await Portal.GetUserAsync(user.PublisherId, user.Key, cancellationToken));
             return meant with { Held = Choose(meant, held) };
         }
@@ -149,33 +166,51 @@ public abstract class IdentityCommand : BulkCommand
 
     private void Ask(MeantUser meant)
     {
-        if (meant.Fault is not null && IsWhatIf()) Refuse(meant.Fault, meant.Target);
+        if (meant.Fault is not null && IsWhatIf())
+        {
+            Refuse(meant.Fault, meant.Target);
+        }
         // A fault goes through the run like any outcome, so that every input keeps its place in the journal; there is
         // nothing to ask about.
-        else if (meant.Fault is not null || ShouldChange($"{Named(meant)} on publisher {meant.User.PublisherId}",
-            Describe(meant)))
-            Submit(new BulkItem($"{meant.User.PublisherId}/{Named(meant)}", ContentOf(meant), meant.Target,
-                (mayHaveHappened, stop) => ChangeAllAsync(meant, mayHaveHappened, stop))
-            {
-                Goes = meant.Held.Count == 0 ? null : RolesOf(meant),
-            });
+        else if (
+            meant.Fault is not null
+            || ShouldChange($"{Named(meant)} on publisher {meant.User.PublisherId}", Describe(meant))
+        )
+        {
+            Submit(
+                new BulkItem(
+                    $"{meant.User.PublisherId}/{Named(meant)}",
+                    ContentOf(meant),
+                    meant.Target,
+                    (mayHaveHappened, stop) => ChangeAllAsync(meant, mayHaveHappened, stop)
+                )
+                {
+                    Goes = meant.Held.Count == 0 ? null : RolesOf(meant),
+                }
+            );
+        }
         else if (IsWhatIf())
+        {
             WritePreview(meant);
+        }
     }
 
     // Every role that goes.
     private static string Named(MeantUser meant) =>
-        meant.Held.Count == 0 ? meant.User.Key
-            : $"{meant.User.Key} ({RolesOf(meant)})";
+        meant.Held.Count == 0 ? meant.User.Key : $"{meant.User.Key} ({RolesOf(meant)})";
 
     private static string RolesOf(MeantUser meant) => string.Join(", ", meant.Held.Select(held => held.Role));
 
-    private async Task<PortalUser?> ChangeAllAsync(MeantUser meant, bool mayHaveHappened,
-        CancellationToken cancellationToken)
+    private async Task<PortalUser?> ChangeAllAsync(
+        MeantUser meant,
+        bool mayHaveHappened,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            if (meant.Fault is not null) throw new CloudPartnerException(meant.Fault);
+            if (meant.Fault is not null)
+                throw new CloudPartnerException(meant.Fault);
             var held = meant.Held;
             for (var conflicts = 0; ; conflicts++)
             {
@@ -183,20 +218,25 @@ public abstract class IdentityCommand : BulkCommand
                 {
                     return await ChangeAsync(held, meant, cancellationToken);
                 }
-                catch (CloudPartnerException conflict) when (conflict.Fault.Kind == FaultKind.Stale
-                    && conflicts < MostConflicts
-                    && meant.User.Read is null)
+                catch (CloudPartnerException conflict)
+                    when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts && meant.User.Read is null
+                    )
                 {
-                    var now = Choose(meant, meant.User.Choose(await Portal.GetUserAsync(meant.User.PublisherId,
-                        meant.User.Key, cancellationToken)));
+                    var now = Choose(
+                        meant,
+                        meant.User.Choose(
+                            await Portal.GetUserAsync(meant.User.PublisherId, meant.User.Key, cancellationToken)
+                        )
+                    );
                     // Only what the question named may go.
-                    if (!MayStillChange(meant, now)) throw;
+                    if (!MayStillChange(meant, now))
+                        throw;
                     held = now;
                 }
             }
         }
-        catch (CloudPartnerException gone) when (mayHaveHappened && meant.NewRole is null
-            && gone.Fault.Kind == FaultKind.NotFound)
+        catch (CloudPartnerException gone)
+            when (mayHaveHappened && meant.NewRole is null && gone.Fault.Kind == FaultKind.NotFound)
         {
             return null;
         }
@@ -206,11 +246,15 @@ public abstract class IdentityCommand : BulkCommand
     // named.
     private bool MayStillChange(MeantUser meant, IReadOnlyList<PortalUser> now) =>
         (meant.NewRole is not null && !Portal.HasSeveralRolesPerUser)
-        || now.Select(held => held.Role).ToHashSet(StringComparer.OrdinalIgnoreCase)
+        || now.Select(held => held.Role)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase)
             .SetEquals(meant.Held.Select(held => held.Role));
 
-    private async Task<PortalUser?> ChangeAsync(IReadOnlyList<PortalUser> held, MeantUser meant,
-        CancellationToken cancellationToken)
+    private async Task<PortalUser?> ChangeAsync(
+        IReadOnlyList<PortalUser> held,
+        MeantUser meant,
+        CancellationToken cancellationToken
+    )
     {
         PortalUser? changed = null;
         var missing = 0;

@@ -7,14 +7,15 @@ namespace CloudPartner.Cmdlets.Engine;
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <summary>
-    /// Makes the client resolvable. PowerShell has read the types of this assembly by then, so none that it reads may need the client to be
-    /// loaded; a test holds that. No command has run yet.
+    /// Makes the client resolvable. PowerShell has read the types of this assembly by then, so none that it reads may
+    /// need the client to be loaded; a test holds that. No command has run yet.
     /// </summary>
     public void OnImport() => ModuleBootstrap.Initialize();
 
     /// <summary>Closes what the runspace has open, and nothing of any other.</summary>
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        if (Runspace.DefaultRunspace is { } runspace) SessionTable.Of(runspace).Close();
+        if (Runspace.DefaultRunspace is { } runspace)
+            SessionTable.Of(runspace).Close();
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CloudPartner.Cmdlets.Engine;
 
 /// <summary>
-/// What a runspace has open. Keyed weakly by the runspace, so that parallel runspaces neither see nor close each other's connections, and
-/// nothing outlives its runspace.
+/// What a runspace has open. Keyed weakly by the runspace, so that parallel runspaces neither see nor close each
+/// other's connections, and nothing outlives its runspace.
 /// </summary>
 internal static class SessionTable
 {
@@ -26,8 +26,10 @@ internal sealed class Session
     /// <summary>Closes all connections and asks all emulators to end, without waiting for them.</summary>
     public void Close()
     {
-        foreach (var connection in Connections.All) connection.Dispose();
-        foreach (var emulator in Emulators.All) _ = emulator.StopAsync();
+        foreach (var connection in Connections.All)
+            connection.Dispose();
+        foreach (var emulator in Emulators.All)
+            _ = emulator.StopAsync();
     }
 }
 
@@ -48,7 +50,8 @@ internal sealed class Opened<T>(Func<T, bool> isOpen)
     {
         get
         {
-            lock (_all) return _isSwitching ? null : Newest();
+            lock (_all)
+                return _isSwitching ? null : Newest();
         }
     }
 
@@ -57,7 +60,8 @@ internal sealed class Opened<T>(Func<T, bool> isOpen)
     {
         get
         {
-            lock (_all) return _isSwitching && Newest() is not null;
+            lock (_all)
+                return _isSwitching && Newest() is not null;
         }
     }
 
@@ -77,7 +81,8 @@ internal sealed class Opened<T>(Func<T, bool> isOpen)
     /// <summary>Says that another one is about to be opened. Until <see cref="Add"/> there is no default.</summary>
     public void Begin()
     {
-        lock (_all) _isSwitching = true;
+        lock (_all)
+            _isSwitching = true;
     }
 
     public void Add(T opened)
@@ -92,5 +97,7 @@ internal sealed class Opened<T>(Func<T, bool> isOpen)
     private T? Newest() => _all.FindLast(one => isOpen(one));
 }
 
-/// <summary>An emulator of this session, without naming the client's type, which would load the client with the session.</summary>
+/// <summary>
+/// An emulator of this session, without naming the client's type, which would load the client with the session.
+/// </summary>
 internal sealed record RunningEmulator(PortalEmulator Emulator, Func<bool> IsRunning, Func<Task> StopAsync);

@@ -7,8 +7,8 @@ namespace CloudPartner.Emulator.Control;
 internal sealed record Fault(string Action, FaultRule Rule);
 
 /// <summary>
-/// A plan at work: which of its rules a request meets, what its quotas have left, and who came back before a Retry-After was over.
-/// The same plan with the same requests in the same order gives the same faults.
+/// A plan at work: which of its rules a request meets, what its quotas have left, and who came back before a
+/// Retry-After was over. The same plan with the same requests in the same order gives the same faults.
 /// </summary>
 internal sealed class ActivePlan
 {
@@ -66,7 +66,13 @@ internal sealed class ActivePlan
             if (!quota.Match.Fits(method, path) || _buckets[i].Take(quota, now))
                 continue;
             OpenWindow($"quota {i}", quota.RetryAfter, now);
-            var refusal = new FaultRule { Action = "status", Status = 429, RetryAfter = quota.RetryAfter, Scope = quota.Scope };
+            var refusal = new FaultRule
+            {
+                Action = "status",
+                Status = 429,
+                RetryAfter = quota.RetryAfter,
+                Scope = quota.Scope,
+            };
             return new Fault("quota", refusal);
         }
 
@@ -91,7 +97,8 @@ internal sealed class ActivePlan
         return null;
     }
 
-    // A refusal with a scope is meant for everything that the rule matches, one without only for the request that got it.
+    // A refusal with a scope is meant for everything that the rule matches, one without only for the request that got
+    // it.
     private static string WindowOf(int index, FaultRule rule, string method, string path) =>
         rule.Scope is null ? $"rule {index} {method} {path}" : $"rule {index}";
 
@@ -122,7 +129,11 @@ internal sealed class ActivePlan
         for (var i = 0; i < _matched.Length; i++)
         {
             var rule = Plan.Rules[i];
-            if (rule.Action == "status" && rule.Match.Fits(method, path) && IsEarly(WindowOf(i, rule, method, path), now))
+            if (
+                rule.Action == "status"
+                && rule.Match.Fits(method, path)
+                && IsEarly(WindowOf(i, rule, method, path), now)
+            )
             {
                 EarlyCalls++;
                 return;
@@ -170,10 +181,14 @@ internal static class RetryAfterText
     {
         if (text == "none")
             return null;
-        return DateSeconds(text) is { } seconds ? now.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture) : text;
+        return DateSeconds(text) is { } seconds
+            ? now.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture)
+            : text;
     }
 
-    /// <summary>How long a client that understands the header waits; null when it says nothing that can be understood.</summary>
+    /// <summary>
+    /// How long a client that understands the header waits; null when it says nothing that can be understood.
+    /// </summary>
     public static TimeSpan? Wait(string text, DateTimeOffset now)
     {
         // An HTTP date has whole seconds only, so the client cannot know of the rest.

@@ -17,7 +17,13 @@ internal sealed record Behaviour
 
     private static readonly string[] Statuses =
     [
-        "VerifiedShippable", "Verified", "InteractionRequired", "StreetPartial", "PremisesPartial", "Multiple", "None",
+        "VerifiedShippable",
+        "Verified",
+        "InteractionRequired",
+        "StreetPartial",
+        "PremisesPartial",
+        "Multiple",
+        "None",
         "NotValidated",
     ];
 
@@ -67,8 +73,17 @@ internal sealed class Behaviours
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        ControlEndpoints.MapOne(routes, "GET", "behaviour", context => Answer.JsonAsync(
-            context, 200, json => JsonSerializer.Serialize(json, _current, ControlEndpoints.Format)));
+        ControlEndpoints.MapOne(
+            routes,
+            "GET",
+            "behaviour",
+            context =>
+                Answer.JsonAsync(
+                    context,
+                    200,
+                    json => JsonSerializer.Serialize(json, _current, ControlEndpoints.Format)
+                )
+        );
         ControlEndpoints.MapOne(routes, "PUT", "behaviour", SetAsync);
     }
 

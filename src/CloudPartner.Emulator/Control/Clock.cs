@@ -1,6 +1,8 @@
 namespace CloudPartner.Emulator.Control;
 
-/// <summary>The emulator's own time, which a test can put forward: tokens, change times, operations, quotas and waits follow it.</summary>
+/// <summary>
+/// The emulator's own time, which a test can put forward: tokens, change times, operations, quotas and waits follow it.
+/// </summary>
 internal sealed class Clock
 {
     private long _advancedMilliseconds;

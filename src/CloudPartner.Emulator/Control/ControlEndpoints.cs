@@ -37,23 +37,35 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         Map("GET", "clock", ClockAsync);
         Map("POST", "clock", AdvanceAsync);
         Map("POST", "tokens", SetTokensAsync);
-        Map("POST", "tokens/revoke", context =>
-        {
-            tokens.RevokeAll();
-            return Done(context);
-        });
+        Map(
+            "POST",
+            "tokens/revoke",
+            context =>
+            {
+                tokens.RevokeAll();
+                return Done(context);
+            }
+        );
         Map("PUT", "faults", SetFaultsAsync);
-        Map("DELETE", "faults", context =>
-        {
-            faults.Set(null);
-            return Done(context);
-        });
+        Map(
+            "DELETE",
+            "faults",
+            context =>
+            {
+                faults.Set(null);
+                return Done(context);
+            }
+        );
         Map("GET", "journal", observations.JournalAsync);
-        Map("DELETE", "journal", context =>
-        {
-            journal.Clear();
-            return Done(context);
-        });
+        Map(
+            "DELETE",
+            "journal",
+            context =>
+            {
+                journal.Clear();
+                return Done(context);
+            }
+        );
         Map("GET", "commits", observations.CommitsAsync);
         Map("GET", "stats", observations.StatsAsync);
 
@@ -69,9 +81,13 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
             return;
         if (!EmulatorOptions.IsSeed(order.Seed) || order.Users is < 0 or > MostUsers)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest(
-                $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}.",
-                EmulatorOptions.IsSeed(order.Seed) ? "users" : "seed"));
+            await Answer.RefuseAsync(
+                context,
+                Refusal.BadRequest(
+                    $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}.",
+                    EmulatorOptions.IsSeed(order.Seed) ? "users" : "seed"
+                )
+            );
             return;
         }
 
@@ -83,13 +99,18 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         await Done(context);
     }
 
-    private Task ClockAsync(HttpContext context) => Answer.JsonAsync(context, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("now", clock.Now.UtcDateTime);
-        json.WriteNumber("advancedSeconds", clock.AdvancedSeconds);
-        json.WriteEndObject();
-    });
+    private Task ClockAsync(HttpContext context) =>
+        Answer.JsonAsync(
+            context,
+            200,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("now", clock.Now.UtcDateTime);
+                json.WriteNumber("advancedSeconds", clock.AdvancedSeconds);
+                json.WriteEndObject();
+            }
+        );
 
     private async Task AdvanceAsync(HttpContext context)
     {
@@ -98,8 +119,9 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         if (order.AdvanceSeconds < 0 || order.AdvanceSeconds + clock.AdvancedSeconds > FarthestSeconds)
         {
             await Answer.RefuseAsync(
-                context, Refusal.BadRequest(
-                    "The clock only goes forward, by a hundred years in all at most.", "advanceSeconds"));
+                context,
+                Refusal.BadRequest("The clock only goes forward, by a hundred years in all at most.", "advanceSeconds")
+            );
             return;
         }
 
@@ -114,7 +136,9 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         if (order.LifetimeSeconds is < 1 or > LongestLifetime)
         {
             await Answer.RefuseAsync(
-                context, Refusal.BadRequest("A token lives for a second to ten years.", "lifetimeSeconds"));
+                context,
+                Refusal.BadRequest("A token lives for a second to ten years.", "lifetimeSeconds")
+            );
             return;
         }
 
@@ -141,16 +165,19 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
     {
         try
         {
-            var order = context.Request.ContentLength == 0
-                ? JsonSerializer.Deserialize<T>("{}", Format)
-                : await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Format, context.RequestAborted);
+            var order =
+                context.Request.ContentLength == 0
+                    ? JsonSerializer.Deserialize<T>("{}", Format)
+                    : await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Format, context.RequestAborted);
             if (order is not null)
                 return order;
         }
         catch (JsonException error)
         {
             await Answer.RefuseAsync(
-                context, Refusal.BadRequest(error.Message, error.Path is { Length: > 2 } path ? path[2..] : "body"));
+                context,
+                Refusal.BadRequest(error.Message, error.Path is { Length: > 2 } path ? path[2..] : "body")
+            );
             return null;
         }
 

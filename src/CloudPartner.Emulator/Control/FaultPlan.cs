@@ -56,7 +56,9 @@ internal sealed record FaultRule
 
     public int Status { get; init; }
 
-    /// <summary>"date:2" sends an HTTP date two seconds ahead, "none" no Retry-After; anything else is sent as it is.</summary>
+    /// <summary>
+    /// "date:2" sends an HTTP date two seconds ahead, "none" no Retry-After; anything else is sent as it is.
+    /// </summary>
     public string RetryAfter { get; init; } = "none";
 
     public string Body { get; init; } = "json";

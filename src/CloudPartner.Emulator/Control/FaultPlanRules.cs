@@ -10,7 +10,16 @@ internal static class FaultPlanRules
     private const double LongestRetryAfter = 315_360_000;
 
     private static readonly string[] Actions =
-        ["status", "resetBefore", "resetAfter", "stall", "torn", "cut", "html", "delay"];
+    [
+        "status",
+        "resetBefore",
+        "resetAfter",
+        "stall",
+        "torn",
+        "cut",
+        "html",
+        "delay",
+    ];
 
     private static readonly string[] Targets = [Match.Service, Match.SignIn, Match.All];
 
@@ -24,8 +33,11 @@ internal static class FaultPlanRules
     private static Complaint? Check(FaultRule rule) =>
         Check(rule.Match)
         ?? OneOf("action", rule.Action, Actions)
-        ?? Must(rule.Action != "status" || rule.Status is >= 200 and <= 599, "status",
-            "The action status needs one from 200 to 599.")
+        ?? Must(
+            rule.Action != "status" || rule.Status is >= 200 and <= 599,
+            "status",
+            "The action status needs one from 200 to 599."
+        )
         ?? Must(rule.Probability is >= 0 and <= 1, "probability", "It is from 0 to 1.")
         ?? Must(rule.Count is null or >= 0, "count", "It is 0 or more.")
         ?? Must(rule.Skip >= 0, "skip", "It is 0 or more.")
@@ -72,14 +84,20 @@ internal static class FaultPlanRules
 
     private static Complaint? RetryAfter(string? value) =>
         Must(value is not null, "retryAfter", "It is a text; none stands for no header.")
-        ?? Must(Math.Abs(RetryAfterText.DateSeconds(value!) ?? 0) <= LongestRetryAfter, "retryAfter",
-            "A date is ten years away at most.")
+        ?? Must(
+            Math.Abs(RetryAfterText.DateSeconds(value!) ?? 0) <= LongestRetryAfter,
+            "retryAfter",
+            "A date is ten years away at most."
+        )
         ?? Header("retryAfter", value);
 
     // A header has no more than this; anything else would end it, or begin another one.
-    private static Complaint? Header(string name, string? value) => Must(
-        value is null || value.All(c => c is >= ' ' and <= '~'), name,
-        "It has printable ASCII characters only, as headers have.");
+    private static Complaint? Header(string name, string? value) =>
+        Must(
+            value is null || value.All(c => c is >= ' ' and <= '~'),
+            name,
+            "It has printable ASCII characters only, as headers have."
+        );
 }
 
 /// <summary>A field of a plan that is wrong, and the rule that it breaks.</summary>

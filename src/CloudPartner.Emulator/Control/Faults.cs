@@ -73,13 +73,21 @@ internal sealed class Faults(Clock clock)
         switch (body)
         {
             case "html":
-                return AnswerTextAsync(context, rule.Status, HtmlType, $"<html><body><h1>{rule.Status}</h1></body></html>");
+                return AnswerTextAsync(
+                    context,
+                    rule.Status,
+                    HtmlType,
+                    $"<html><body><h1>{rule.Status}</h1></body></html>"
+                );
             case "empty":
                 context.Response.StatusCode = rule.Status;
                 return Task.CompletedTask;
             default:
                 var code = rule.Status == 429 ? "TooManyRequests" : "EmulatedFault";
-                return Answer.RefuseAsync(context, new Refusal(rule.Status, code, "The fault plan asks for this answer."));
+                return Answer.RefuseAsync(
+                    context,
+                    new Refusal(rule.Status, code, "The fault plan asks for this answer.")
+                );
         }
     }
 

@@ -3,7 +3,9 @@ using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Control;
 
-/// <summary>What happened to one request. Status 0: it has not been answered, or its connection was cut before an answer.</summary>
+/// <summary>
+/// What happened to one request. Status 0: it has not been answered, or its connection was cut before an answer.
+/// </summary>
 internal sealed class RequestTrace
 {
     public required long Sequence { get; init; }
@@ -24,7 +26,9 @@ internal sealed class RequestTrace
 
     public string? Fault { get; set; }
 
-    /// <summary>Set before a connection is cut on purpose: the server still thinks of a status, but nobody gets it.</summary>
+    /// <summary>
+    /// Set before a connection is cut on purpose: the server still thinks of a status, but nobody gets it.
+    /// </summary>
     public bool IsCut { get; set; }
 
     public void End(int status)
@@ -93,7 +97,9 @@ internal sealed class Journal(Clock clock)
             return (new(_statuses), _sequence, _inFlight, _maxInFlight);
     }
 
-    /// <summary>Starts afresh, counts included; sequence numbers go on, so that an old position is never ahead.</summary>
+    /// <summary>
+    /// Starts afresh, counts included; sequence numbers go on, so that an old position is never ahead.
+    /// </summary>
     public void Clear()
     {
         lock (_gate)

@@ -20,21 +20,35 @@ internal static class Neighbours
         if (isOurs)
             Follow(request);
         string? origin = request.Headers.Origin;
-        return isOurs
-            && (origin is null
-            || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
+        return
+            isOurs
+            && (
+                origin is null
+                || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+            )
             ? next(context)
-            : Answer.RefuseAsPortalAsync(context, Refusal.Forbidden(
-                "Pages of other sites may not use the emulator. Call it as 127.0.0.1, localhost or [::1], without the Origin of another site."));
+            : Answer.RefuseAsPortalAsync(
+                context,
+                Refusal.Forbidden(
+                    "Pages of other sites may not use the emulator. Call it as 127.0.0.1, localhost or [::1], "
+                        + "without the Origin of another site."
+                )
+            );
     }
 
     private static void Follow(HttpRequest request)
     {
-        string? scheme = request.Headers["X-Forwarded-Proto"], host = request.Headers["X-Forwarded-Host"];
+        string? scheme = request.Headers["X-Forwarded-Proto"],
+            host = request.Headers["X-Forwarded-Host"];
         if (scheme is "http" or "https")
             request.Scheme = scheme;
-        if (host is not null && Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var address)
-            && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase))
+        if (
+            host is not null
+            && Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var address)
+            && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase)
+        )
+        {
             request.Host = new HostString(host);
+        }
     }
 }

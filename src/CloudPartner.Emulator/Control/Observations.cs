@@ -38,7 +38,7 @@ internal sealed class Observations(Database database, Faults faults, Journal jou
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, Answer.WriterOptions);
         json.WriteStartObject();
         json.WriteStartArray("entries");
-        for (long? after = AfterParameter(context); after is not null;)
+        for (long? after = AfterParameter(context); after is not null; )
         {
             after = database.Read(store => store.ListCommits(after.Value, Part, commit => Write(json, commit)));
             await SendAsync(context, json);
@@ -84,20 +84,30 @@ internal sealed class Observations(Database database, Faults faults, Journal jou
         var (statuses, requests, inFlight, maxInFlight) = journal.Counts();
         var users = database.Read(store => store.CountUsers());
         var plan = faults.Active;
-        return Answer.JsonAsync(context, 200, json => JsonSerializer.Serialize(json, new
-        {
-            requests,
-            requestsByStatus = statuses,
-            inFlight,
-            maxInFlight,
-            earlyCalls = plan?.EarlyCalls ?? 0,
-            faultsApplied = plan?.Applied ?? [],
-            usersByPublisher = users,
-        }));
+        return Answer.JsonAsync(
+            context,
+            200,
+            json =>
+                JsonSerializer.Serialize(
+                    json,
+                    new
+                    {
+                        requests,
+                        requestsByStatus = statuses,
+                        inFlight,
+                        maxInFlight,
+                        earlyCalls = plan?.EarlyCalls ?? 0,
+                        faultsApplied = plan?.Applied ?? [],
+                        usersByPublisher = users,
+                    }
+                )
+        );
     }
 
     private static long AfterParameter(HttpContext context) =>
-        long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after : 0;
+        long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var after)
+            ? after
+            : 0;
 
     private static async Task SendAsync(HttpContext context, Utf8JsonWriter json)
     {

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace CloudPartner.Emulator.Control;
 
-/// <summary>Gives every request its ids, its line in the journal, and an answer even when something of ours breaks.</summary>
+/// <summary>
+/// Gives every request its ids, its line in the journal, and an answer even when something of ours breaks.
+/// </summary>
 internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
 {
     private const int LongestId = 64;
@@ -24,12 +26,15 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         var trace = journal.Begin(request.Method, Redact(request.Path + request.QueryString), ids);
         context.Features.Set(trace);
         // Noted before the first byte leaves, so that a client that has its answer finds it in the journal.
-        context.Response.OnStarting(static state =>
-        {
-            var (context, trace) = ((HttpContext, RequestTrace))state;
-            trace.End(context.Response.StatusCode);
-            return Task.CompletedTask;
-        }, (context, trace));
+        context.Response.OnStarting(
+            static state =>
+            {
+                var (context, trace) = ((HttpContext, RequestTrace))state;
+                trace.End(context.Response.StatusCode);
+                return Task.CompletedTask;
+            },
+            (context, trace)
+        );
         try
         {
             await next(context);
@@ -44,7 +49,8 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status400BadRequest)
         {
-            // The rest of the request is missing or no HTTP: nobody waits for an answer, and where the next request begins is unknown.
+            // The rest of the request is missing or no HTTP: nobody waits for an answer, and where the next request
+            // begins is unknown.
             context.Abort();
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
@@ -55,9 +61,16 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         {
             LogFailure(logger, error, request.Method, trace.Path);
             if (context.Response.HasStarted)
+            {
                 context.Abort();
+            }
             else
-                await Answer.RefuseAsync(context, new Refusal(500, "InternalServerError", "The emulator failed, see its error output."));
+            {
+                await Answer.RefuseAsync(
+                    context,
+                    new Refusal(500, "InternalServerError", "The emulator failed, see its error output.")
+                );
+            }
         }
         finally
         {
@@ -65,14 +78,18 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         }
     }
 
-    /// <summary>Each service has its own headers for the two ids of a request, and its own rules for what comes back.</summary>
+    /// <summary>
+    /// Each service has its own headers for the two ids of a request, and its own rules for what comes back.
+    /// </summary>
     private static RequestIds EchoIds(HttpRequest request, IHeaderDictionary answer)
     {
         var dialect = Dialects.Of(request.Path);
         var (correlationHeader, clientHeader) = Dialects.IdHeaders(dialect);
-        string? correlation = request.Headers[correlationHeader], client = request.Headers[clientHeader];
+        string? correlation = request.Headers[correlationHeader],
+            client = request.Headers[clientHeader];
         var isClientGuid = Guid.TryParse(client, out _);
-        var echo = Guid.TryParse(correlation, out _) ? correlation
+        var echo =
+            Guid.TryParse(correlation, out _) ? correlation
             : dialect == Dialect.Portal && isClientGuid ? client
             : null;
         var ids = new RequestIds(echo ?? Guid.NewGuid().ToString(), client?.Length <= LongestId ? client : null);
@@ -87,8 +104,10 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         path.Contains('?', StringComparison.Ordinal) ? SecretParameter().Replace(path, "${name}=***") : path;
 
     [GeneratedRegex(
-        "(?<=[?&])(?<name>access_token|id_token|refresh_token|client_secret|client_assertion|assertion|password|code|sig)=[^&]*",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        "(?<=[?&])(?<name>access_token|id_token|refresh_token|client_secret|client_assertion|assertion"
+            + "|password|code|sig)=[^&]*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex SecretParameter();
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]

@@ -15,15 +15,27 @@ internal static class Answer
     public const string JsonType = "application/json; charset=utf-8";
 
     // Names of people stay readable; the answers are never put into a page as they are.
-    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static async Task JsonAsync(
-        HttpContext context, int status, Action<Utf8JsonWriter> write, string type = JsonType)
+        HttpContext context,
+        int status,
+        Action<Utf8JsonWriter> write,
+        string type = JsonType
+    )
     {
         var body = new ArrayBufferWriter<byte>(512);
-        if (Dialects.Of(context.Request.Path) == Dialect.PartnerCenter
-            && context.Features.Get<Behaviour>() is { ByteOrderMark: true })
+        if (
+            Dialects.Of(context.Request.Path) == Dialect.PartnerCenter
+            && context.Features.Get<Behaviour>() is { ByteOrderMark: true }
+        )
+        {
             body.Write(Encoding.UTF8.Preamble);
+        }
+
         using (var writer = new Utf8JsonWriter(body, WriterOptions))
             write(writer);
         var response = context.Response;
@@ -34,27 +46,32 @@ internal static class Answer
     }
 
     /// <summary>Refuses in the manner of the service that the address belongs to.</summary>
-    public static Task RefuseAsync(HttpContext context, Refusal refusal) => Dialects.Of(context.Request.Path) switch
-    {
-        Dialect.PartnerCenter => PartnerAnswer.RefuseAsync(context, refusal),
-        Dialect.Graph => GraphAnswer.Refuse(refusal).SendAsync(context),
-        _ when Dialects.IsSignIn(context.Request.Path) => SignInAnswer.RefuseAsync(context, refusal),
-        _ => RefuseAsPortalAsync(context, refusal),
-    };
+    public static Task RefuseAsync(HttpContext context, Refusal refusal) =>
+        Dialects.Of(context.Request.Path) switch
+        {
+            Dialect.PartnerCenter => PartnerAnswer.RefuseAsync(context, refusal),
+            Dialect.Graph => GraphAnswer.Refuse(refusal).SendAsync(context),
+            _ when Dialects.IsSignIn(context.Request.Path) => SignInAnswer.RefuseAsync(context, refusal),
+            _ => RefuseAsPortalAsync(context, refusal),
+        };
 
     public static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) =>
-        JsonAsync(context, refusal.Status, json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("error");
-        json.WriteString("code", refusal.Code);
-        json.WriteString("message", refusal.Message);
-        json.WriteString("target", refusal.Target);
-        json.WriteStartArray("details");
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
+        JsonAsync(
+            context,
+            refusal.Status,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteStartObject("error");
+                json.WriteString("code", refusal.Code);
+                json.WriteString("message", refusal.Message);
+                json.WriteString("target", refusal.Target);
+                json.WriteStartArray("details");
+                json.WriteEndArray();
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+        );
 
     public static void Write(this Utf8JsonWriter json, User user)
     {

@@ -7,7 +7,9 @@ using CloudPartner.Emulator.Control;
 
 namespace CloudPartner.Emulator.Endpoints;
 
-/// <summary>What the application may prove itself with besides its secret: certificates, and tokens of issuers that it trusts.</summary>
+/// <summary>
+/// What the application may prove itself with besides its secret: certificates, and tokens of issuers that it trusts.
+/// </summary>
 internal sealed class Assertions(Clock clock)
 {
     public const string ExchangeAudience = "api://AzureADTokenExchange";
@@ -46,7 +48,9 @@ internal sealed class Assertions(Clock clock)
         if (parts.Length != 3 || Read(parts[0]) is not { } header || Read(parts[1]) is not { } payload)
             return (50027, "The client assertion is no valid JWT.");
 
-        string issuer = Text(payload, "iss"), subject = Text(payload, "sub"), audience = Audience(payload);
+        string issuer = Text(payload, "iss"),
+            subject = Text(payload, "sub"),
+            audience = Audience(payload);
         RSA? key;
         lock (_gate)
         {
@@ -57,16 +61,35 @@ internal sealed class Assertions(Clock clock)
                 // Python's msal leaves the padding in it, and Entra takes that.
                 var thumbprint = name.TrimEnd('=');
                 if (!_certificates.TryGetValue(thumbprint, out key))
-                    return (700027, "The certificate with which the client assertion is signed is not registered for the application.");
+                {
+                    return (
+                        700027,
+                        "The certificate with which the client assertion is signed is not registered for the "
+                            + "application."
+                    );
+                }
+
                 if (WithoutScheme(audience) != WithoutScheme(tokenEndpoint))
                     return (50027, "The client assertion is for another audience.");
             }
             else
             {
                 if (!_federations.TryGetValue((issuer, subject), out key))
-                    return (70021, $"No matching federated identity record found for presented assertion. Issuer: '{issuer}'. Subject: '{subject}'.");
+                {
+                    return (
+                        70021,
+                        $"No matching federated identity record found for presented assertion. Issuer: '{issuer}'. "
+                            + $"Subject: '{subject}'."
+                    );
+                }
+
                 if (audience != ExchangeAudience)
-                    return (700212, $"No matching federated identity record found for presented assertion audience '{audience}'.");
+                {
+                    return (
+                        700212,
+                        $"No matching federated identity record found for presented assertion audience '{audience}'."
+                    );
+                }
             }
         }
 
@@ -76,21 +99,26 @@ internal sealed class Assertions(Clock clock)
 
         var padding = Text(header, "alg") == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
         var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
-        return Text(header, "alg") is "PS256" or "RS256" && Base64Url.Decode(parts[2]) is { } signature
+        return
+            Text(header, "alg") is "PS256" or "RS256"
+            && Base64Url.Decode(parts[2]) is { } signature
             && key.VerifyData(signed, signature, HashAlgorithmName.SHA256, padding)
             ? null
             : (700027, "Client assertion contains an invalid signature.");
     }
 
     // A client library that takes https only names the endpoint so, also on loopback.
-    private static string WithoutScheme(string address) => address[(address.IndexOf("://", StringComparison.Ordinal) + 1)..];
+    private static string WithoutScheme(string address) =>
+        address[(address.IndexOf("://", StringComparison.Ordinal) + 1)..];
 
     private static JsonElement? Read(string part)
     {
         try
         {
-            return Base64Url.Decode(part) is { } bytes
-                && JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } json ? json
+            return
+                Base64Url.Decode(part) is { } bytes
+                && JsonSerializer.Deserialize<JsonElement>(bytes) is { ValueKind: JsonValueKind.Object } json
+                ? json
                 : null;
         }
         catch (JsonException)
@@ -101,8 +129,9 @@ internal sealed class Assertions(Clock clock)
 
     // One audience, or a list with one in it.
     private static string Audience(JsonElement payload) =>
-        payload.TryGetProperty("aud", out var value) && value.ValueKind == JsonValueKind.Array
-            && value.GetArrayLength() == 1
+        payload.TryGetProperty("aud", out var value)
+        && value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() == 1
         && value[0].ValueKind == JsonValueKind.String
             ? value[0].GetString()!
             : Text(payload, "aud");
@@ -114,7 +143,7 @@ internal sealed class Assertions(Clock clock)
     private static double Number(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value)
         && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number)
+        && double.IsFinite(number)
             ? number
             : 0;
 }

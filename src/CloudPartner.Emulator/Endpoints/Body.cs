@@ -19,7 +19,8 @@ internal static class Body
             var read = await reader.ReadAsync(context.RequestAborted);
             if (read.Buffer.Length + tooLarge > Largest)
             {
-                // Read to the end all the same: a client that is still sending would see a broken connection instead of the answer.
+                // Read to the end all the same: a client that is still sending would see a broken connection instead of
+                // the answer.
                 tooLarge += read.Buffer.Length;
                 reader.AdvanceTo(read.Buffer.End);
             }
@@ -47,7 +48,9 @@ internal static class Body
         if (property.ValueKind != JsonValueKind.String)
             return Refusal.BadRequest($"'{name}' has to be a text.", name);
         value = property.GetString();
-        return Rules.HasControlCharacter(value!) ? Refusal.BadRequest($"'{name}' has a control or text-direction character in it.", name) : null;
+        return Rules.HasControlCharacter(value!)
+            ? Refusal.BadRequest($"'{name}' has a control or text-direction character in it.", name)
+            : null;
     }
 
     private static (JsonElement Json, Refusal? Refusal) Parse(ReadOnlySequence<byte> body)
@@ -56,9 +59,16 @@ internal static class Body
         try
         {
             if (FindBrokenText(body) is { } field)
-                return (default,
+            {
+                return (
+                    default,
                     Refusal.BadRequest(
-                    $"'{field}' has half of a character in it: a lone surrogate, or bytes that are no UTF-8.", field));
+                        $"'{field}' has half of a character in it: a lone surrogate, or bytes that are no UTF-8.",
+                        field
+                    )
+                );
+            }
+
             using var document = JsonDocument.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? (document.RootElement.Clone(), null)
@@ -108,7 +118,8 @@ internal static class Rules
 
     private static readonly SearchValues<char> NeverInEmail = SearchValues.Create(" ,;:<>()[]\\\"/");
 
-    public static bool HasControlCharacter(string text) => text.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0
+    public static bool HasControlCharacter(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0
         || text.AsSpan().IndexOfAnyInRange('\x7f', '\x9f') >= 0
         // Marks that turn the direction of text make a name look like another one.
         || text.AsSpan().IndexOfAnyInRange('\u202a', '\u202e') >= 0
@@ -125,5 +136,8 @@ internal static class Rules
     }
 
     private static bool IsLabel(string label) =>
-        label.Length is >= 1 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(c => char.IsLetterOrDigit(c) || c == '-');
+        label.Length is >= 1 and <= 63
+        && label[0] != '-'
+        && label[^1] != '-'
+        && label.All(c => char.IsLetterOrDigit(c) || c == '-');
 }

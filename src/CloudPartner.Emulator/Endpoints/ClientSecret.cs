@@ -12,19 +12,29 @@ internal static class ClientSecret
 {
     public static IFormCollection FromHeader(HttpRequest request, IFormCollection form)
     {
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+        if (
+            !AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
             || !"Basic".Equals(header.Scheme, StringComparison.OrdinalIgnoreCase)
-            || header.Parameter is null || Decode(header.Parameter) is not [var id, var secret])
-            return form;
-        return new FormCollection(new Dictionary<string, StringValues>(form.ToDictionary())
+            || header.Parameter is null
+            || Decode(header.Parameter) is not [var id, var secret]
+        )
         {
-            ["client_id"] = id,
-            ["client_secret"] = secret,
-        });
+            return form;
+        }
+
+        return new FormCollection(
+            new Dictionary<string, StringValues>(form.ToDictionary()) { ["client_id"] = id, ["client_secret"] = secret }
+        );
     }
 
-    private static string[]? Decode(string text) => Base64Url.Decode(text) is { } bytes
-        ? [.. Encoding.UTF8.GetString(bytes).Split(':', 2).Select(
-            part => Uri.UnescapeDataString(part.Replace('+', ' ')))]
-        : null;
+    private static string[]? Decode(string text) =>
+        Base64Url.Decode(text) is { } bytes
+            ?
+            [
+                .. Encoding
+                    .UTF8.GetString(bytes)
+                    .Split(':', 2)
+                    .Select(part => Uri.UnescapeDataString(part.Replace('+', ' '))),
+            ]
+            : null;
 }

@@ -39,10 +39,14 @@ internal sealed class DeviceCodes(Clock clock)
         return (deviceCode, userCode);
     }
 
-    /// <summary>What the person does who typed the code: signs in, or declines. False if nobody waits for this code.</summary>
+    /// <summary>
+    /// What the person does who typed the code: signs in, or declines. False if nobody waits for this code.
+    /// </summary>
     public bool Settle(string userCode, Caller? caller)
     {
-        var code = _codes.Values.FirstOrDefault(code => code.UserCode.Equals(userCode, StringComparison.OrdinalIgnoreCase) && clock.Now < code.Expires);
+        var code = _codes.Values.FirstOrDefault(code =>
+            code.UserCode.Equals(userCode, StringComparison.OrdinalIgnoreCase) && clock.Now < code.Expires
+        );
         if (code is null)
             return false;
         code.Caller = caller;
@@ -52,7 +56,10 @@ internal sealed class DeviceCodes(Clock clock)
 
     /// <summary>The person who signed in with a device code, or why there is none.</summary>
     public Consent? Redeem(
-        string deviceCode, string application, out (string Error, int Number, string Words) complaint)
+        string deviceCode,
+        string application,
+        out (string Error, int Number, string Words) complaint
+    )
     {
         complaint = ("invalid_grant", 70000, "The device code is not known here.");
         if (!_codes.TryGetValue(deviceCode, out var code))

@@ -26,12 +26,13 @@ internal static class Dialects
     public static bool IsSignIn(PathString path) => !IsService(path) && !ControlEndpoints.Owns(path);
 
     /// <summary>The header that finds a request in the service's logs, and the one with the client's own id.</summary>
-    public static (string Correlation, string Client) IdHeaders(Dialect dialect) => dialect switch
-    {
-        Dialect.PartnerCenter => ("MS-CorrelationId", "MS-RequestId"),
-        Dialect.Graph => ("request-id", "client-request-id"),
-        _ => ("X-Ms-Correlation-Request-Id", "x-ms-client-request-id"),
-    };
+    public static (string Correlation, string Client) IdHeaders(Dialect dialect) =>
+        dialect switch
+        {
+            Dialect.PartnerCenter => ("MS-CorrelationId", "MS-RequestId"),
+            Dialect.Graph => ("request-id", "client-request-id"),
+            _ => ("X-Ms-Correlation-Request-Id", "x-ms-client-request-id"),
+        };
 }
 
 /// <summary>For which service a token is.</summary>
@@ -41,7 +42,8 @@ internal static class Audience
 
     private static readonly string[] PartnerCenter =
     [
-        "https://api.partnercenter.microsoft.com", "https://partner.partnercenterapi.microsoftonline.cn",
+        "https://api.partnercenter.microsoft.com",
+        "https://partner.partnercenterapi.microsoftonline.cn",
         // The application ID of the API, which tokens may be asked for as well.
         "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd",
     ];
@@ -55,11 +57,15 @@ internal static class Audience
     /// Services that Entra knows and that are not here: a token for one of them is given out, and nobody here takes it.
     /// </summary>
     private static readonly string[] Others =
-        [OldGraph, "https://management.azure.com", "https://api.partner.microsoft.com"];
+    [
+        OldGraph,
+        "https://management.azure.com",
+        "https://api.partner.microsoft.com",
+    ];
 
     public static bool IsKnown(string audience) =>
         audience == Portal
-            || PartnerCenter.Concat(Graph).Concat(Others).Contains(audience, StringComparer.OrdinalIgnoreCase);
+        || PartnerCenter.Concat(Graph).Concat(Others).Contains(audience, StringComparer.OrdinalIgnoreCase);
 
     public static bool IsFor(Dialect dialect, string audience) =>
         (dialect == Dialect.PartnerCenter ? PartnerCenter : Graph).Contains(audience, StringComparer.OrdinalIgnoreCase);

@@ -10,11 +10,20 @@ internal static class DiscoveryEndpoints
         routes.MapGet("/{tenant}/v2.0/.well-known/openid-configuration", DiscoverAsync);
         routes.MapGet("/{tenant}/discovery/v2.0/keys", context => Answer.JsonAsync(context, 200, Jwt.WriteKeys));
         // Signing in there takes a person in a browser, and nobody is behind these pages; so that is what it says.
-        routes.MapGet("/{tenant}/oauth2/v2.0/authorize", context => SignInAnswer.FailAsync(context, new Failure(
-            400,
-            "unsupported_response_type",
-            70005,
-            "The emulator signs nobody in in a browser. Use a device code, or the grant type urn:cloudpartner:emulator:identity.")));
+        routes.MapGet(
+            "/{tenant}/oauth2/v2.0/authorize",
+            context =>
+                SignInAnswer.FailAsync(
+                    context,
+                    new Failure(
+                        400,
+                        "unsupported_response_type",
+                        70005,
+                        "The emulator signs nobody in in a browser. Use a device code, or the grant type "
+                            + "urn:cloudpartner:emulator:identity."
+                    )
+                )
+        );
     }
 
     private static Task DiscoverAsync(HttpContext context)
@@ -27,23 +36,36 @@ internal static class DiscoveryEndpoints
         var issuer = Store.Tenant.Find(tenant.ToLowerInvariant()) is { } found
             ? AccessToken.Issuer(context.Request, found.Id)
             : AccessToken.Issuer(context.Request, "{tenantid}");
-        return Answer.JsonAsync(context, 200, json => JsonSerializer.Serialize(json, new
-        {
-            issuer = $"{issuer}/v2.0",
-            authorization_endpoint = $"{authority}/oauth2/v2.0/authorize",
-            token_endpoint = $"{authority}/oauth2/v2.0/token",
-            device_authorization_endpoint = $"{authority}/oauth2/v2.0/devicecode",
-            jwks_uri = $"{authority}/discovery/v2.0/keys",
-            token_endpoint_auth_methods_supported =
-                (string[])["client_secret_post", "client_secret_basic", "private_key_jwt"],
-            grant_types_supported = (string[])[
-                "client_credentials", "refresh_token", SignInEndpoints.DeviceGrant, SignInEndpoints.IdentityGrant],
-            response_types_supported = (string[])["code"],
-            subject_types_supported = (string[])["pairwise"],
-            id_token_signing_alg_values_supported = (string[])["RS256"],
-            scopes_supported = (string[])["openid", "profile", "email", "offline_access"],
-            claims_supported =
-                (string[])["sub", "iss", "aud", "exp", "iat", "oid", "tid", "name", "preferred_username"],
-        }));
+        return Answer.JsonAsync(
+            context,
+            200,
+            json =>
+                JsonSerializer.Serialize(
+                    json,
+                    new
+                    {
+                        issuer = $"{issuer}/v2.0",
+                        authorization_endpoint = $"{authority}/oauth2/v2.0/authorize",
+                        token_endpoint = $"{authority}/oauth2/v2.0/token",
+                        device_authorization_endpoint = $"{authority}/oauth2/v2.0/devicecode",
+                        jwks_uri = $"{authority}/discovery/v2.0/keys",
+                        token_endpoint_auth_methods_supported = (string[])
+                            ["client_secret_post", "client_secret_basic", "private_key_jwt"],
+                        grant_types_supported = (string[])
+                            [
+                                "client_credentials",
+                                "refresh_token",
+                                SignInEndpoints.DeviceGrant,
+                                SignInEndpoints.IdentityGrant,
+                            ],
+                        response_types_supported = (string[])["code"],
+                        subject_types_supported = (string[])["pairwise"],
+                        id_token_signing_alg_values_supported = (string[])["RS256"],
+                        scopes_supported = (string[])["openid", "profile", "email", "offline_access"],
+                        claims_supported = (string[])
+                            ["sub", "iss", "aud", "exp", "iat", "oid", "tid", "name", "preferred_username"],
+                    }
+                )
+        );
     }
 }

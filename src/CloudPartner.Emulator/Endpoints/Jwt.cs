@@ -35,7 +35,8 @@ internal static class Jwt
     /// Microsoft's.
     /// </summary>
     public static string Unverifiable(object claims) =>
-        $"{Part(new { typ = "JWT", alg = "RS256" })}.{Part(claims)}.{Base64Url.Encode(RandomNumberGenerator.GetBytes(32))}";
+        $"{Part(new { typ = "JWT", alg = "RS256" })}.{Part(claims)}."
+        + Base64Url.Encode(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>
     /// An ID token is for the application, which may check it with the keys that the authority publishes.
@@ -43,19 +44,34 @@ internal static class Jwt
     public static string Signed(object claims)
     {
         var text = $"{Part(new { typ = "JWT", alg = "RS256", kid = KeyId })}.{Part(claims)}";
-        var signature =
-            Key.Value.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = Key.Value.SignData(
+            Encoding.ASCII.GetBytes(text),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         return $"{text}.{Base64Url.Encode(signature)}";
     }
 
     public static void WriteKeys(Utf8JsonWriter json)
     {
         var key = Key.Value.ExportParameters(false);
-        JsonSerializer.Serialize(json, new
-        {
-            keys = (object[])[new { kty = "RSA", use = "sig", kid = KeyId, n = Base64Url.Encode(key.Modulus),
-                e = Base64Url.Encode(key.Exponent) }],
-        });
+        JsonSerializer.Serialize(
+            json,
+            new
+            {
+                keys = (object[])
+                    [
+                        new
+                        {
+                            kty = "RSA",
+                            use = "sig",
+                            kid = KeyId,
+                            n = Base64Url.Encode(key.Modulus),
+                            e = Base64Url.Encode(key.Exponent),
+                        },
+                    ],
+            }
+        );
     }
 
     private static string Part(object value) => Base64Url.Encode(JsonSerializer.SerializeToUtf8Bytes(value));

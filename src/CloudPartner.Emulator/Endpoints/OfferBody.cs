@@ -16,23 +16,38 @@ internal static class OfferBody
     public static Refusal? Read(JsonElement json, string publisherId, string offerId, out OfferChange change)
     {
         change = null!;
-        string? type = null, name = null;
-        var refusal = RefuseOther(json, "publisherId", publisherId)
+        string? type = null,
+            name = null;
+        var refusal =
+            RefuseOther(json, "publisherId", publisherId)
             ?? RefuseOther(json, "id", offerId)
             ?? Body.ReadText(json, "offerTypeId", out type);
         if (refusal is not null)
             return refusal;
         if (!json.TryGetProperty("definition", out var definition) || definition.ValueKind != JsonValueKind.Object)
             return Refusal.BadRequest("The body needs an object 'definition'.", "definition");
-        if ((Body.ReadText(definition, "displayText", out name)
+        if (
+            (
+                Body.ReadText(definition, "displayText", out name)
                 ?? RefuseKind(definition, "offer", JsonValueKind.Object)
-                ?? RefuseKind(definition, "plans", JsonValueKind.Array)) is { } broken)
+                ?? RefuseKind(definition, "plans", JsonValueKind.Array)
+            ) is
+            { } broken
+        )
+        {
             return broken;
+        }
+
         if (string.IsNullOrWhiteSpace(name) || name.Length > LongestName)
             return Refusal.BadRequest($"'displayText' has 1 to {LongestName} characters.", "displayText");
-        if (definition.TryGetProperty("plans", out var plans) && plans.ValueKind == JsonValueKind.Array
-            && plans.EnumerateArray().Any(plan => plan.ValueKind != JsonValueKind.Object))
+        if (
+            definition.TryGetProperty("plans", out var plans)
+            && plans.ValueKind == JsonValueKind.Array
+            && plans.EnumerateArray().Any(plan => plan.ValueKind != JsonValueKind.Object)
+        )
+        {
             return Refusal.BadRequest("Each of the 'plans' has to be an object.", "plans");
+        }
 
         change = new OfferChange(type, name, OfferDefinition.Normalize(definition, name));
         return null;
@@ -86,8 +101,7 @@ internal static class OfferBody
     }
 
     /// <summary>Documented is "preview"; how it is called where an offer goes live is ours.</summary>
-    public static string SlotOf(Operation operation) =>
-        operation.Kind == Operation.GoLive ? "production" : "preview";
+    public static string SlotOf(Operation operation) => operation.Kind == Operation.GoLive ? "production" : "preview";
 
     private static void WriteHead(this Utf8JsonWriter json, Offer offer, long version)
     {
@@ -100,13 +114,14 @@ internal static class OfferBody
 
     private static Refusal? RefuseOther(JsonElement json, string name, string addressed) =>
         Body.ReadText(json, name, out var value)
-        ?? (value is null || value.Equals(addressed, StringComparison.OrdinalIgnoreCase)
-            ? null
-            : Refusal.BadRequest($"'{name}' is '{value}' in the body and '{addressed}' in the address.", name));
+        ?? (
+            value is null || value.Equals(addressed, StringComparison.OrdinalIgnoreCase)
+                ? null
+                : Refusal.BadRequest($"'{name}' is '{value}' in the body and '{addressed}' in the address.", name)
+        );
 
     private static Refusal? RefuseKind(JsonElement json, string name, JsonValueKind kind) =>
         !json.TryGetProperty(name, out var value) || value.ValueKind == kind || value.ValueKind == JsonValueKind.Null
             ? null
-            : Refusal.BadRequest(
-                $"'{name}' has to be {(kind == JsonValueKind.Array ? "a list" : "an object")}.", name);
+            : Refusal.BadRequest($"'{name}' has to be {(kind == JsonValueKind.Array ? "a list" : "an object")}.", name);
 }

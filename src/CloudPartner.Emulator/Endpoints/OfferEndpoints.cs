@@ -24,10 +24,26 @@ internal static class OfferEndpoints
         portal.Map(routes, "GET", Offers + "/{offerId}/operations/{operationId}", GetOperationAsync);
         portal.Map(routes, "GET", "/api/operations/{operationKey}", FindOperationAsync);
         portal.Map(routes, "POST", Offers + "/{offerId}/publish", PublishAsync);
-        portal.Map(routes, "POST", Offers + "/{offerId}/golive", call => StartAsync(
-            call, store => OfferRules.GoLive(store, call.Caller, call.PublisherId, OfferId(call), call.Ids)));
-        portal.Map(routes, "POST", Offers + "/{offerId}/cancel", call => StartAsync(
-            call, store => OfferRules.Cancel(store, call.Caller, call.PublisherId, OfferId(call), call.Ids)));
+        portal.Map(
+            routes,
+            "POST",
+            Offers + "/{offerId}/golive",
+            call =>
+                StartAsync(
+                    call,
+                    store => OfferRules.GoLive(store, call.Caller, call.PublisherId, OfferId(call), call.Ids)
+                )
+        );
+        portal.Map(
+            routes,
+            "POST",
+            Offers + "/{offerId}/cancel",
+            call =>
+                StartAsync(
+                    call,
+                    store => OfferRules.Cancel(store, call.Caller, call.PublisherId, OfferId(call), call.Ids)
+                )
+        );
     }
 
     private static string OfferId(PortalCall call) => call.Route("offerId");
@@ -47,45 +63,61 @@ internal static class OfferEndpoints
             OfferRules.Settle(store, call.PublisherId);
             return new Result<List<Offer>>(200, store.ListOffers(call.PublisherId, filter));
         });
-        await AnswerAsync(call, result, (json, offers) =>
-        {
-            json.WriteStartArray();
-            foreach (var offer in offers)
-                json.WriteSummary(offer);
-            json.WriteEndArray();
-        });
+        await AnswerAsync(
+            call,
+            result,
+            (json, offers) =>
+            {
+                json.WriteStartArray();
+                foreach (var offer in offers)
+                    json.WriteSummary(offer);
+                json.WriteEndArray();
+            }
+        );
     }
 
-    private static Task GetAsync(PortalCall call) =>
-        ShowAsync(call, offer => offer.Draft, "the slot Draft", "offerId");
+    private static Task GetAsync(PortalCall call) => ShowAsync(call, offer => offer.Draft, "the slot Draft", "offerId");
 
     private static Task GetVersionAsync(PortalCall call) =>
         long.TryParse(call.Route("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? ShowAsync(call, _ => number, $"version {number}", "version")
-            : call.RefuseAsync(Refusal.BadRequest(
-                $"The version '{call.Route("version")}' is not a whole number.", "version"));
+            : call.RefuseAsync(
+                Refusal.BadRequest($"The version '{call.Route("version")}' is not a whole number.", "version")
+            );
 
-    private static Task GetSlotAsync(PortalCall call) => call.Route("slotId").ToLowerInvariant() switch
-    {
-        "draft" => GetAsync(call),
-        "preview" => ShowAsync(call, offer => offer.Preview, "the slot Preview", "slotId"),
-        "production" => ShowAsync(call, offer => offer.Production, "the slot Production", "slotId"),
-        var other => call.RefuseAsync(Refusal.BadRequest(
-            $"There is no slot '{other}'. The slots are Draft, Preview and Production.", "slotId")),
-    };
+    private static Task GetSlotAsync(PortalCall call) =>
+        call.Route("slotId").ToLowerInvariant() switch
+        {
+            "draft" => GetAsync(call),
+            "preview" => ShowAsync(call, offer => offer.Preview, "the slot Preview", "slotId"),
+            "production" => ShowAsync(call, offer => offer.Production, "the slot Production", "slotId"),
+            var other => call.RefuseAsync(
+                Refusal.BadRequest(
+                    $"There is no slot '{other}'. The slots are Draft, Preview and Production.",
+                    "slotId"
+                )
+            ),
+        };
 
     private static async Task ShowAsync(PortalCall call, Func<Offer, long?> choose, string what, string target) =>
-        await AnswerAsync(call, await FindAsync<OfferView>(call, (store, offer) =>
-            choose(offer) is { } number && store.FindVersion(offer, number) is { } version
-                ? new Result<OfferView>(200, new OfferView(offer, version))
-                : Refusal.NotFound($"Offer '{offer.Id}' has nothing in {what}.", target)));
+        await AnswerAsync(
+            call,
+            await FindAsync<OfferView>(
+                call,
+                (store, offer) =>
+                    choose(offer) is { } number && store.FindVersion(offer, number) is { } version
+                        ? new Result<OfferView>(200, new OfferView(offer, version))
+                        : Refusal.NotFound($"Offer '{offer.Id}' has nothing in {what}.", target)
+            )
+        );
 
     private static async Task PutAsync(PortalCall call)
     {
         var (json, unreadable) = await Body.ReadAsync(call.Context);
         OfferChange change = null!;
         Conditions conditions = null!;
-        var refusal = unreadable
+        var refusal =
+            unreadable
             ?? OfferBody.Read(json, call.PublisherId, OfferId(call), out change)
             ?? call.ReadConditions(out conditions);
         if (refusal is not null)
@@ -95,14 +127,24 @@ internal static class OfferEndpoints
         }
 
         var ids = call.Ids;
-        await AnswerAsync(call, await call.Database.Writer.RunAsync(
-            store => OfferRules.Put(store, call.Caller, call.PublisherId, OfferId(call), change, conditions, ids)));
+        await AnswerAsync(
+            call,
+            await call.Database.Writer.RunAsync(store =>
+                OfferRules.Put(store, call.Caller, call.PublisherId, OfferId(call), change, conditions, ids)
+            )
+        );
     }
 
     private static async Task GetStatusAsync(PortalCall call)
     {
-        var result = await FindAsync(call, (store, offer) =>
-            new Result<Progress>(200, Progress.Of(offer, store.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)));
+        var result = await FindAsync(
+            call,
+            (store, offer) =>
+                new Result<Progress>(
+                    200,
+                    Progress.Of(offer, store.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)
+                )
+        );
         await AnswerAsync(call, result, (json, progress) => progress.Write(json));
     }
 
@@ -117,31 +159,57 @@ internal static class OfferEndpoints
             string? wanted = call.Context.Request.Query[name];
             if (string.IsNullOrEmpty(wanted) || Operation.States.Contains(wanted, StringComparer.OrdinalIgnoreCase))
                 continue;
-            await call.RefuseAsync(Refusal.BadRequest(
-                $"The {name} '{wanted}' is none of {string.Join(", ", Operation.States)}.", name));
+            await call.RefuseAsync(
+                Refusal.BadRequest($"The {name} '{wanted}' is none of {string.Join(", ", Operation.States)}.", name)
+            );
             return;
         }
 
         var query = call.Context.Request.Query;
         var states = query["status"].Concat(query["submissionState"]).Where(state => state?.Length > 0).ToList();
-        var result = await FindAsync(call, (store, offer) => new Result<Submissions>(
-            200,
-            new Submissions(offer, [.. store.ListOperations(offer).Where(operation =>
-                states.TrueForAll(state => operation.State.Equals(state, StringComparison.OrdinalIgnoreCase)))])));
-        await AnswerAsync(call, result, (json, submissions) =>
-        {
-            json.WriteStartArray();
-            foreach (var operation in submissions.Operations)
-                json.WriteSubmission(submissions.Offer, operation);
-            json.WriteEndArray();
-        });
+        var result = await FindAsync(
+            call,
+            (store, offer) =>
+                new Result<Submissions>(
+                    200,
+                    new Submissions(
+                        offer,
+                        [
+                            .. store
+                                .ListOperations(offer)
+                                .Where(operation =>
+                                    states.TrueForAll(state =>
+                                        operation.State.Equals(state, StringComparison.OrdinalIgnoreCase)
+                                    )
+                                ),
+                        ]
+                    )
+                )
+        );
+        await AnswerAsync(
+            call,
+            result,
+            (json, submissions) =>
+            {
+                json.WriteStartArray();
+                foreach (var operation in submissions.Operations)
+                    json.WriteSubmission(submissions.Offer, operation);
+                json.WriteEndArray();
+            }
+        );
     }
 
     private static Task GetOperationAsync(PortalCall call)
     {
         var id = call.Route("operationId");
         return AnswerOperationAsync(
-            call, call.PublisherId, OfferId(call), "operationId", id, operation => operation.Id == id);
+            call,
+            call.PublisherId,
+            OfferId(call),
+            "operationId",
+            id,
+            operation => operation.Id == id
+        );
     }
 
     /// <summary>The form in which operations on offers are named that have not moved to Partner Center.</summary>
@@ -149,21 +217,42 @@ internal static class OfferEndpoints
     {
         var key = call.Route("operationKey");
         return key.Split('$') is [var publisherId, var offerId, var publishing, var slot]
-            ? AnswerOperationAsync(call, publisherId, offerId, "operationKey", key, operation =>
-                publishing == operation.PublishingVersion.ToString(CultureInfo.InvariantCulture)
-                && slot == OfferBody.SlotOf(operation))
-            : call.RefuseAsync(Refusal.BadRequest(
-                $"'{key}' does not have the form publisherId$offerId$publishingVersion$preview, or $production.",
-                "operationKey"));
+            ? AnswerOperationAsync(
+                call,
+                publisherId,
+                offerId,
+                "operationKey",
+                key,
+                operation =>
+                    publishing == operation.PublishingVersion.ToString(CultureInfo.InvariantCulture)
+                    && slot == OfferBody.SlotOf(operation)
+            )
+            : call.RefuseAsync(
+                Refusal.BadRequest(
+                    $"'{key}' does not have the form publisherId$offerId$publishingVersion$preview, or $production.",
+                    "operationKey"
+                )
+            );
     }
 
     private static async Task AnswerOperationAsync(
-        PortalCall call, string publisherId, string offerId, string target, string name, Func<Operation, bool> choose)
+        PortalCall call,
+        string publisherId,
+        string offerId,
+        string target,
+        string name,
+        Func<Operation, bool> choose
+    )
     {
-        var result = await FindAsync<Progress>(call, publisherId, offerId, (store, offer) =>
-            store.ListOperations(offer).Find(operation => choose(operation)) is { } operation
-                ? new Result<Progress>(200, Progress.Of(operation, store.Now))
-                : Refusal.NotFound($"Offer '{offerId}' has no operation '{name}'.", target));
+        var result = await FindAsync<Progress>(
+            call,
+            publisherId,
+            offerId,
+            (store, offer) =>
+                store.ListOperations(offer).Find(operation => choose(operation)) is { } operation
+                    ? new Result<Progress>(200, Progress.Of(operation, store.Now))
+                    : Refusal.NotFound($"Offer '{offerId}' has no operation '{name}'.", target)
+        );
         await AnswerAsync(call, result, (json, progress) => progress.Write(json));
     }
 
@@ -174,8 +263,15 @@ internal static class OfferEndpoints
         {
             var (json, unreadable) = await Body.ReadAsync(call.Context);
             var refusal = unreadable;
-            if (refusal is null && json.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object)
+            if (
+                refusal is null
+                && json.TryGetProperty("metadata", out var metadata)
+                && metadata.ValueKind == JsonValueKind.Object
+            )
+            {
                 refusal = Body.ReadText(metadata, "notification-emails", out emails);
+            }
+
             if (refusal is not null)
             {
                 await call.RefuseAsync(refusal);
@@ -183,7 +279,10 @@ internal static class OfferEndpoints
             }
         }
 
-        await StartAsync(call, store => OfferRules.Publish(store, call.Caller, call.PublisherId, OfferId(call), emails, call.Ids));
+        await StartAsync(
+            call,
+            store => OfferRules.Publish(store, call.Caller, call.PublisherId, OfferId(call), emails, call.Ids)
+        );
     }
 
     private static async Task StartAsync(PortalCall call, Func<WriteConnection, Result<Operation>> start)
@@ -198,7 +297,8 @@ internal static class OfferEndpoints
         var operation = result.Value!;
         call.Context.Response.StatusCode = result.Status;
         var location =
-            $"/api/publishers/{operation.PublisherId}/offers/{operation.OfferId}/operations/{operation.Id}?api-version={Portal.ApiVersion}";
+            $"/api/publishers/{operation.PublisherId}/offers/{operation.OfferId}/operations/{operation.Id}"
+            + $"?api-version={Portal.ApiVersion}";
         // The documentation named the first one in 2018 and the second one in 2020, and there are clients that read
         // either.
         call.Context.Response.Headers["Operation-Location"] = location;
@@ -209,12 +309,17 @@ internal static class OfferEndpoints
         where T : class => FindAsync(call, call.PublisherId, OfferId(call), read);
 
     private static Task<Result<T>> FindAsync<T>(
-        PortalCall call, string publisherId, string offerId, Func<WriteConnection, Offer, Result<T>> read)
+        PortalCall call,
+        string publisherId,
+        string offerId,
+        Func<WriteConnection, Offer, Result<T>> read
+    )
         where T : class =>
         call.Database.Writer.RunAsync(store =>
             OfferRules.RefuseUse(store, call.Caller, publisherId, offerId, out var offer) is { } refusal
                 ? refusal
-                : read(store, offer));
+                : read(store, offer)
+        );
 
     /// <summary>Only the draft can be changed, so that only the draft comes with an ETag.</summary>
     private static Task AnswerAsync(PortalCall call, Result<OfferView> result)

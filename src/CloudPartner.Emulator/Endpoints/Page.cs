@@ -28,9 +28,16 @@ internal sealed class Page
         page = new Page(context);
 
         var top = DefaultTop;
-        if (query.TryGetValue("$top", out var topText)
-            && !(int.TryParse(topText, NumberStyles.None, CultureInfo.InvariantCulture, out top) && top is >= 1 and <= LargestTop))
+        if (
+            query.TryGetValue("$top", out var topText)
+            && !(
+                int.TryParse(topText, NumberStyles.None, CultureInfo.InvariantCulture, out top)
+                && top is >= 1 and <= LargestTop
+            )
+        )
+        {
             return Refusal.BadRequest($"$top is a number from 1 to {LargestTop}.", "$top");
+        }
 
         string? after = null;
         if (query.TryGetValue("$skiptoken", out var skipToken))
@@ -41,15 +48,25 @@ internal sealed class Page
         }
 
         if (parse(query["$filter"]) is not { } filter)
-            return Refusal.BadRequest("$filter has a field, a comparison or a form that this list does not know.", "$filter");
+        {
+            return Refusal.BadRequest(
+                "$filter has a field, a comparison or a form that this list does not know.",
+                "$filter"
+            );
+        }
 
-        page = new Page(context) { Top = top, After = after, Filter = filter };
+        page = new Page(context)
+        {
+            Top = top,
+            After = after,
+            Filter = filter,
+        };
         return null;
     }
 
     /// <summary>
-    /// Writes the page into the body's own buffers while the rows are read and sends it when the rows are done, so that a slow
-    /// client never keeps a connection to the database busy.
+    /// Writes the page into the body's own buffers while the rows are read and sends it when the rows are done, so that
+    /// a slow client never keeps a connection to the database busy.
     /// </summary>
     public async Task WriteAsync(Func<Utf8JsonWriter, string?> writeItems)
     {
@@ -74,7 +91,9 @@ internal sealed class Page
     private string NextLink(string last)
     {
         var request = _context.Request;
-        var link = new StringBuilder($"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}?api-version={Portal.ApiVersion}");
+        var link = new StringBuilder(
+            $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}?api-version={Portal.ApiVersion}"
+        );
         link.Append(CultureInfo.InvariantCulture, $"&$top={Top}");
         if (request.Query["$filter"].ToString() is { Length: > 0 } filter)
             link.Append("&$filter=").Append(Uri.EscapeDataString(filter));

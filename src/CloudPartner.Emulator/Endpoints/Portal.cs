@@ -25,10 +25,17 @@ internal sealed class PortalCall(HttpContext context, Caller caller, Database da
     public Refusal? ReadConditions(out Conditions conditions)
     {
         var headers = Context.Request.Headers;
-        string? ifMatch = headers.IfMatch, ifNoneMatch = headers.IfNoneMatch;
+        string? ifMatch = headers.IfMatch,
+            ifNoneMatch = headers.IfNoneMatch;
         conditions = new Conditions(ifMatch, ifNoneMatch is not null);
         if (ifNoneMatch is not (null or "*"))
-            return Refusal.BadRequest("If-None-Match may only be *, which creates and never overwrites.", "If-None-Match");
+        {
+            return Refusal.BadRequest(
+                "If-None-Match may only be *, which creates and never overwrites.",
+                "If-None-Match"
+            );
+        }
+
         return ifMatch is not null && ifNoneMatch is not null
             ? Refusal.BadRequest("If-Match and If-None-Match exclude each other.", "If-Match")
             : null;
@@ -45,29 +52,44 @@ internal sealed class Portal(Database database, Tokens tokens)
 
     /// <summary>Everything else under the prefix is answered in the portal's manner too.</summary>
     public void MapRest(IEndpointRouteBuilder routes, string prefix) =>
-        routes.Map($"{prefix}/{{**rest}}", context => RunAsync(
-            context,
-            call => call.RefuseAsync(Refusal.NotFound($"The portal has no operation {context.Request.Method} {context.Request.Path}."))));
+        routes.Map(
+            $"{prefix}/{{**rest}}",
+            context =>
+                RunAsync(
+                    context,
+                    call =>
+                        call.RefuseAsync(
+                            Refusal.NotFound(
+                                $"The portal has no operation {context.Request.Method} {context.Request.Path}."
+                            )
+                        )
+                )
+        );
 
     private Task RunAsync(HttpContext context, Func<PortalCall, Task> handle)
     {
         string? version = context.Request.Query["api-version"];
         if (version != ApiVersion)
         {
-            return Answer.RefuseAsync(context, new Refusal(
-                400,
-                "InvalidAPIVersion",
-                version is null
-                    ? $"The query parameter api-version is missing. Allowed values are [{ApiVersion}]."
-                    : $"The api-version '{version}' is not supported. Allowed values are [{ApiVersion}].",
-                "api-version"));
+            return Answer.RefuseAsync(
+                context,
+                new Refusal(
+                    400,
+                    "InvalidAPIVersion",
+                    version is null
+                        ? $"The query parameter api-version is missing. Allowed values are [{ApiVersion}]."
+                        : $"The api-version '{version}' is not supported. Allowed values are [{ApiVersion}].",
+                    "api-version"
+                )
+            );
         }
 
         string? authorization = context.Request.Headers.Authorization;
         if (tokens.Find(authorization, out var complaint) is not { } grant)
         {
-            context.Response.Headers.WWWAuthenticate =
-                authorization is null ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
+            context.Response.Headers.WWWAuthenticate = authorization is null
+                ? "Bearer"
+                : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
             return Answer.RefuseAsync(context, new Refusal(401, "Unauthorized", complaint));
         }
 

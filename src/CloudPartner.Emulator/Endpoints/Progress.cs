@@ -3,7 +3,9 @@ using CloudPartner.Emulator.Store;
 
 namespace CloudPartner.Emulator.Endpoints;
 
-/// <summary>How far an offer, or one operation on it, has come: the shape that both status and operation answer with.</summary>
+/// <summary>
+/// How far an offer, or one operation on it, has come: the shape that both status and operation answer with.
+/// </summary>
 internal sealed class Progress
 {
     private static readonly Step[] PublishSteps =
@@ -14,8 +16,11 @@ internal sealed class Progress
         new("displaypackage", "Packaging", "The offer's page in the marketplace is made."),
     ];
 
-    private static readonly Step SignOff =
-        new("publisher-signoff", "Publisher sign-off", "The offer is in preview and waits for its publisher.");
+    private static readonly Step SignOff = new(
+        "publisher-signoff",
+        "Publisher sign-off",
+        "The offer is in preview and waits for its publisher."
+    );
 
     private static readonly Step Live = new("live", "Live", "The offer is in the marketplace.");
 
@@ -44,8 +49,12 @@ internal sealed class Progress
         };
         progress.AddPublishSteps(latest, now, offer.Status is "waitingForPublisherReview" or "succeeded");
         var signedOff = offer.Status == "succeeded" || latest is { Kind: Operation.GoLive };
-        var signOff = signedOff ? "complete" : offer.Status == "waitingForPublisherReview" ? offer.Status : "notStarted";
-        var live = offer.Status == "succeeded" ? "complete"
+        var signOff =
+            signedOff ? "complete"
+            : offer.Status == "waitingForPublisherReview" ? offer.Status
+            : "notStarted";
+        var live =
+            offer.Status == "succeeded" ? "complete"
             : latest is { Kind: Operation.GoLive, State: Operation.Running } ? "inProgress"
             : "notStarted";
         progress._steps.Add((SignOff, signOff));
@@ -88,12 +97,15 @@ internal sealed class Progress
             json.WriteString("operationId", Operation.Id);
             json.WriteNumber("publishingVersion", Operation.PublishingVersion);
             json.WriteNumber("offerVersion", Operation.OfferVersion);
-            json.WriteString("cancellationRequestState", Operation.State switch
-            {
-                Operation.Running => "canCancel",
-                Operation.Canceled => "canceled",
-                _ => "none",
-            });
+            json.WriteString(
+                "cancellationRequestState",
+                Operation.State switch
+                {
+                    Operation.Running => "canCancel",
+                    Operation.Canceled => "canceled",
+                    _ => "none",
+                }
+            );
         }
 
         json.WriteStartArray("steps");
@@ -107,7 +119,12 @@ internal sealed class Progress
             json.WriteString("status", status);
             json.WriteStartArray("messages");
             json.WriteEndArray();
-            json.WriteNumber("progressPercentage", status == "complete" ? 100 : status == "inProgress" ? 50 : 0);
+            json.WriteNumber(
+                "progressPercentage",
+                status == "complete" ? 100
+                    : status == "inProgress" ? 50
+                    : 0
+            );
             json.WriteEndObject();
         }
 
@@ -123,23 +140,28 @@ internal sealed class Progress
         var publishing = operation is { Kind: Operation.Publish };
         var share = publishing ? (now - operation!.StartedTime) / OfferRules.Duration : 0;
         // Certification is where a rejected offer fails.
-        var reached = operation?.State == Operation.Failed ? 1 : Math.Min((int)(share * PublishSteps.Length), PublishSteps.Length - 1);
+        var reached =
+            operation?.State == Operation.Failed
+                ? 1
+                : Math.Min((int)(share * PublishSteps.Length), PublishSteps.Length - 1);
         for (var i = 0; i < PublishSteps.Length; i++)
         {
-            var status = done || operation is { Kind: Operation.GoLive } || (publishing && i < reached) ? "complete"
+            var status =
+                done || operation is { Kind: Operation.GoLive } || (publishing && i < reached) ? "complete"
                 : publishing && i == reached ? StepStatus(operation!.State)
                 : "notStarted";
             _steps.Add((PublishSteps[i], status));
         }
     }
 
-    private static string StepStatus(string state) => state switch
-    {
-        Operation.Running => "inProgress",
-        Operation.Completed => "complete",
-        Operation.Failed => "rejected",
-        _ => "canceled",
-    };
+    private static string StepStatus(string state) =>
+        state switch
+        {
+            Operation.Running => "inProgress",
+            Operation.Completed => "complete",
+            Operation.Failed => "rejected",
+            _ => "canceled",
+        };
 
     private static string? MessageFor(string status) =>
         status == Operation.Failed ? "Certification has rejected the offer." : null;

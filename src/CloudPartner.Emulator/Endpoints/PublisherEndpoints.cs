@@ -19,8 +19,8 @@ internal static class PublisherEndpoints
     }
 
     /// <summary>
-    /// Every signed-in user sees all publishers by name; what is behind a name only those with a role there. The list has no pages,
-    /// so it is sent in parts: however many publishers there are, only one part is ever in memory.
+    /// Every signed-in user sees all publishers by name; what is behind a name only those with a role there. The list
+    /// has no pages, so it is sent in parts: however many publishers there are, only one part is ever in memory.
     /// </summary>
     private static async Task ListAsync(PortalCall call)
     {
@@ -28,7 +28,7 @@ internal static class PublisherEndpoints
         response.ContentType = Answer.JsonType;
         await using var json = new Utf8JsonWriter(response.BodyWriter, Answer.WriterOptions);
         json.WriteStartArray();
-        for (var after = ""; after is not null;)
+        for (var after = ""; after is not null; )
         {
             var from = after;
             after = call.Database.Read(store => store.ListPublishers(from, Part, json.Write));
@@ -44,15 +44,21 @@ internal static class PublisherEndpoints
     private static Task GetRegistrationAsync(PortalCall call)
     {
         var result = Find(call);
-        return result.Refusal is not null ? call.RefuseAsync(result.Refusal) : Answer.JsonAsync(call.Context, 200, json =>
-        {
-            using var facts = JsonDocument.Parse(result.Value!.Registration);
-            json.WriteStartObject();
-            json.WriteString("publisherId", result.Value.Id);
-            foreach (var fact in facts.RootElement.EnumerateObject())
-                fact.WriteTo(json);
-            json.WriteEndObject();
-        });
+        return result.Refusal is not null
+            ? call.RefuseAsync(result.Refusal)
+            : Answer.JsonAsync(
+                call.Context,
+                200,
+                json =>
+                {
+                    using var facts = JsonDocument.Parse(result.Value!.Registration);
+                    json.WriteStartObject();
+                    json.WriteString("publisherId", result.Value.Id);
+                    foreach (var fact in facts.RootElement.EnumerateObject())
+                        fact.WriteTo(json);
+                    json.WriteEndObject();
+                }
+            );
     }
 
     private static async Task PutAsync(PortalCall call)
@@ -68,8 +74,12 @@ internal static class PublisherEndpoints
         }
 
         var ids = call.Ids;
-        await AnswerAsync(call, await call.Database.Writer.RunAsync(
-            store => PublisherRules.Put(store, call.Caller, call.PublisherId, change, conditions, ids)));
+        await AnswerAsync(
+            call,
+            await call.Database.Writer.RunAsync(store =>
+                PublisherRules.Put(store, call.Caller, call.PublisherId, change, conditions, ids)
+            )
+        );
     }
 
     private static async Task LinkDevCenterAsync(PortalCall call)
@@ -81,16 +91,21 @@ internal static class PublisherEndpoints
         }
 
         var ids = call.Ids;
-        await AnswerAsync(call, await call.Database.Writer.RunAsync(
-            store => PublisherRules.LinkDevCenter(store, call.Caller, call.PublisherId, conditions, ids)));
+        await AnswerAsync(
+            call,
+            await call.Database.Writer.RunAsync(store =>
+                PublisherRules.LinkDevCenter(store, call.Caller, call.PublisherId, conditions, ids)
+            )
+        );
     }
 
-    private static Result<Publisher> Find(PortalCall call) => call.Database.Read<Result<Publisher>>(store =>
-    {
-        if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
-            return refusal;
-        return new Result<Publisher>(200, store.FindPublisher(call.PublisherId));
-    });
+    private static Result<Publisher> Find(PortalCall call) =>
+        call.Database.Read<Result<Publisher>>(store =>
+        {
+            if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
+                return refusal;
+            return new Result<Publisher>(200, store.FindPublisher(call.PublisherId));
+        });
 
     private static Task AnswerAsync(PortalCall call, Result<Publisher> result)
     {
@@ -106,9 +121,11 @@ internal static class PublisherEndpoints
         if (!json.TryGetProperty("definition", out var definition) || definition.ValueKind != JsonValueKind.Object)
             return Refusal.BadRequest("The body needs an object 'definition'.", "definition");
 
-        string? publicId = null, mpnId = null;
+        string? publicId = null,
+            mpnId = null;
         List<string>? owners = null;
-        var refusal = ReadName(definition, "displayText", out var displayText)
+        var refusal =
+            ReadName(definition, "displayText", out var displayText)
             ?? ReadName(definition, "publicPublisherId", out publicId)
             ?? ReadMpnId(definition, out mpnId)
             ?? ReadOwners(definition, out owners);
@@ -152,9 +169,16 @@ internal static class PublisherEndpoints
             return Refusal.BadRequest($"'{name}' has to be a list.", name);
         foreach (var item in property.EnumerateArray())
         {
-            if (item.ValueKind != JsonValueKind.String || item.GetString() is not { } email
-                || Rules.HasControlCharacter(email) || !Rules.IsEmail(email))
+            if (
+                item.ValueKind != JsonValueKind.String
+                || item.GetString() is not { } email
+                || Rules.HasControlCharacter(email)
+                || !Rules.IsEmail(email)
+            )
+            {
                 return Refusal.BadRequest($"'{item}' is not an e-mail address.", name);
+            }
+
             owners.Add(email);
         }
 

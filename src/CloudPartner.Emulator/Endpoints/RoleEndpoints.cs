@@ -8,9 +8,16 @@ internal static class RoleEndpoints
     private const string Documented = "documented";
     private const string Ours = "ours";
 
-    private sealed record Row(string Action, bool Owner, bool Contributor, string OwnerSource, string ContributorSource);
+    private sealed record Row(
+        string Action,
+        bool Owner,
+        bool Contributor,
+        string OwnerSource,
+        string ContributorSource
+    );
 
-    // The portal's own table survives only as a picture that is lost. "documented" rows are those that some text states.
+    // The portal's own table survives only as a picture that is lost. "documented" rows are those that some text
+    // states.
     private static readonly Row[] Table =
     [
         new("WorkOnOffers", true, true, Documented, Documented),
@@ -28,32 +35,46 @@ internal static class RoleEndpoints
         new("PublishOffers", true, true, Ours, Ours),
     ];
 
-    public static void Map(Portal portal, IEndpointRouteBuilder routes) => portal.Map(routes, "GET", "/api/roles", ListAsync);
+    public static void Map(Portal portal, IEndpointRouteBuilder routes) =>
+        portal.Map(routes, "GET", "/api/roles", ListAsync);
 
-    private static Task ListAsync(PortalCall call) => Answer.JsonAsync(call.Context, 200, json =>
-    {
-        json.WriteStartArray();
-        WriteRole(Roles.Owner, "Manages the publisher, its users and its offers.", row => (row.Owner, row.OwnerSource));
-        WriteRole(Roles.Contributor, "Works on the publisher's offers.", row => (row.Contributor, row.ContributorSource));
-        json.WriteEndArray();
-
-        void WriteRole(string name, string description, Func<Row, (bool Allowed, string Source)> select)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("description", description);
-            json.WriteStartArray("access");
-            foreach (var row in Table)
+    private static Task ListAsync(PortalCall call) =>
+        Answer.JsonAsync(
+            call.Context,
+            200,
+            json =>
             {
-                json.WriteStartObject();
-                json.WriteString("action", row.Action);
-                json.WriteBoolean("allowed", select(row).Allowed);
-                json.WriteString("source", select(row).Source);
-                json.WriteEndObject();
-            }
+                json.WriteStartArray();
+                WriteRole(
+                    Roles.Owner,
+                    "Manages the publisher, its users and its offers.",
+                    row => (row.Owner, row.OwnerSource)
+                );
+                WriteRole(
+                    Roles.Contributor,
+                    "Works on the publisher's offers.",
+                    row => (row.Contributor, row.ContributorSource)
+                );
+                json.WriteEndArray();
 
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-    });
+                void WriteRole(string name, string description, Func<Row, (bool Allowed, string Source)> select)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", name);
+                    json.WriteString("description", description);
+                    json.WriteStartArray("access");
+                    foreach (var row in Table)
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("action", row.Action);
+                        json.WriteBoolean("allowed", select(row).Allowed);
+                        json.WriteString("source", select(row).Source);
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteEndArray();
+                    json.WriteEndObject();
+                }
+            }
+        );
 }

@@ -32,8 +32,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         var form = ClientSecret.FromHeader(context.Request, fields);
         var failure = Check(context, form, audienceField, out var consent);
         var scope = form["scope"].ToString() is { Length: > 0 } asked ? asked : consent?.Scope ?? "";
-        var audience = audienceField == "scope" ? Audience.OfScope(scope)
-            : Audience.OfResource(form["resource"].ToString());
+        var audience =
+            audienceField == "scope" ? Audience.OfScope(scope) : Audience.OfResource(form["resource"].ToString());
         if (failure is null && !Audience.IsKnown(audience))
             failure = Failure.UnknownResource(audience, (string)context.Request.RouteValues["tenant"]!);
         if (failure is not null)
@@ -48,37 +48,41 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         var application = form["client_id"].ToString() is { Length: > 0 } id ? id : Identities.Automation.ApplicationId;
         var (now, lifetime) = (clock.Now, tokens.LifetimeSeconds);
         var token = tokens.Issue(grant, issuer, application);
-        await Answer.JsonAsync(context, 200, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("token_type", "Bearer");
-            if (audienceField == "resource")
+        await Answer.JsonAsync(
+            context,
+            200,
+            json =>
             {
-                // The older endpoint writes its numbers as texts.
-                WriteText("expires_in", lifetime);
-                WriteText("ext_expires_in", lifetime);
-                WriteText("expires_on", now.AddSeconds(lifetime).ToUnixTimeSeconds());
-                WriteText("not_before", now.ToUnixTimeSeconds());
-                json.WriteString("resource", form["resource"].ToString());
-            }
-            else
-            {
-                json.WriteNumber("expires_in", lifetime);
-                json.WriteNumber("ext_expires_in", lifetime);
-            }
+                json.WriteStartObject();
+                json.WriteString("token_type", "Bearer");
+                if (audienceField == "resource")
+                {
+                    // The older endpoint writes its numbers as texts.
+                    WriteText("expires_in", lifetime);
+                    WriteText("ext_expires_in", lifetime);
+                    WriteText("expires_on", now.AddSeconds(lifetime).ToUnixTimeSeconds());
+                    WriteText("not_before", now.ToUnixTimeSeconds());
+                    json.WriteString("resource", form["resource"].ToString());
+                }
+                else
+                {
+                    json.WriteNumber("expires_in", lifetime);
+                    json.WriteNumber("ext_expires_in", lifetime);
+                }
 
-            json.WriteString("access_token", token);
-            if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
-            {
-                var refreshToken = codes.IssueRefreshToken(new Consent(caller, application, scope));
-                PersonTokens.Write(json, grant, issuer, application, scope, refreshToken, now, lifetime);
+                json.WriteString("access_token", token);
+                if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
+                {
+                    var refreshToken = codes.IssueRefreshToken(new Consent(caller, application, scope));
+                    PersonTokens.Write(json, grant, issuer, application, scope, refreshToken, now, lifetime);
+                }
+
+                json.WriteEndObject();
+
+                void WriteText(string name, long number) =>
+                    json.WriteString(name, number.ToString(CultureInfo.InvariantCulture));
             }
-
-            json.WriteEndObject();
-
-            void WriteText(string name, long number) =>
-                json.WriteString(name, number.ToString(CultureInfo.InvariantCulture));
-        });
+        );
     }
 
     private async Task BeginDeviceAsync(HttpContext context)
@@ -94,17 +98,25 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
 
         var (deviceCode, userCode) = codes.Begin(form["client_id"].ToString(), form["scope"].ToString());
         var page = $"{context.Request.Scheme}://{context.Request.Host}/";
-        await Answer.JsonAsync(context, 200, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("user_code", userCode);
-            json.WriteString("device_code", deviceCode);
-            json.WriteString("verification_uri", page);
-            json.WriteNumber("expires_in", DeviceCodes.Lifetime.TotalSeconds);
-            json.WriteNumber("interval", 1);
-            json.WriteString("message", $"To sign in, use a web browser to open the page {page} and enter the code {userCode} to authenticate.");
-            json.WriteEndObject();
-        });
+        await Answer.JsonAsync(
+            context,
+            200,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("user_code", userCode);
+                json.WriteString("device_code", deviceCode);
+                json.WriteString("verification_uri", page);
+                json.WriteNumber("expires_in", DeviceCodes.Lifetime.TotalSeconds);
+                json.WriteNumber("interval", 1);
+                json.WriteString(
+                    "message",
+                    $"To sign in, use a web browser to open the page {page} and enter the code {userCode} to "
+                        + "authenticate."
+                );
+                json.WriteEndObject();
+            }
+        );
     }
 
     /// <summary>The fields of the request, or null if it is answered already because nobody can read them.</summary>
@@ -117,8 +129,9 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         catch (InvalidDataException error)
         {
             await FailAsync(
-                context, new Failure(
-                400, "invalid_request", 900144, $"The body of the request cannot be read. {error.Message}"));
+                context,
+                new Failure(400, "invalid_request", 900144, $"The body of the request cannot be read. {error.Message}")
+            );
             return null;
         }
     }
@@ -128,7 +141,12 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         var tenant = (string)context.Request.RouteValues["tenant"]!;
         return Identities.IsTenant(tenant.ToLowerInvariant())
             ? null
-            : new Failure(400, "invalid_request", 90002, $"Tenant '{tenant}' is not known here. Check the tenant ID or domain.");
+            : new Failure(
+                400,
+                "invalid_request",
+                90002,
+                $"Tenant '{tenant}' is not known here. Check the tenant ID or domain."
+            );
     }
 
     private static Failure? CheckApplication(IFormCollection form)
@@ -143,14 +161,19 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             : UnknownApplication(application);
     }
 
-    private static Failure PublicWithSecret { get; } = new(
-        401, "invalid_client", 700025,
-        "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.");
+    private static Failure PublicWithSecret { get; } =
+        new(
+            401,
+            "invalid_client",
+            700025,
+            "Client is public so neither 'client_assertion' nor 'client_secret' should be presented."
+        );
 
     private static Failure UnknownApplication(string application) =>
         new(400, "unauthorized_client", 700016, $"Application '{application}' does not exist in this tenant.");
 
-    private static Tenant? FindTenant(HttpContext context) => Tenant.Find((string)context.Request.RouteValues["tenant"]!);
+    private static Tenant? FindTenant(HttpContext context) =>
+        Tenant.Find((string)context.Request.RouteValues["tenant"]!);
 
     private Failure? Check(HttpContext context, IFormCollection form, string audienceField, out Consent? consent)
     {
@@ -167,7 +190,12 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 if (Identities.FindPerson(identity) is { } person)
                     consent = new Consent(person);
                 return consent is null
-                    ? new Failure(400, "invalid_grant", 50034, $"The account '{identity}' is none of the emulator's identities.")
+                    ? new Failure(
+                        400,
+                        "invalid_grant",
+                        50034,
+                        $"The account '{identity}' is none of the emulator's identities."
+                    )
                     : null;
             case "client_credentials":
                 if (CheckPrincipal(context, form, audienceField) is { } refusal)
@@ -183,11 +211,17 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 return consent is null ? new Failure(400, complaint.Error, complaint.Number, complaint.Words) : null;
             case "refresh_token":
                 consent = codes.FindRefreshToken(form["refresh_token"].ToString(), form["client_id"].ToString());
-                return CheckApplication(form) ?? (consent is null
-                    ? new Failure(
-                        400, "invalid_grant", 700082,
-                        "The refresh token is not known, was given to another application or has been revoked.")
-                    : null);
+                return CheckApplication(form)
+                    ?? (
+                        consent is null
+                            ? new Failure(
+                                400,
+                                "invalid_grant",
+                                700082,
+                                "The refresh token is not known, was given to another application or has been revoked."
+                            )
+                            : null
+                    );
             case var other:
                 return new Failure(400, "unsupported_grant_type", 70003, $"The grant type '{other}' is not supported.");
         }
@@ -209,8 +243,13 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         if (proof == "client_assertion")
         {
             var endpoint = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}";
-            if (assertions.Check(form[proof].ToString(), Identities.Automation.ApplicationId, endpoint) is var (number, words))
+            if (
+                assertions.Check(form[proof].ToString(), Identities.Automation.ApplicationId, endpoint)
+                is var (number, words)
+            )
+            {
                 return new Failure(401, "invalid_client", number, words);
+            }
         }
         else if (form[proof] != Identities.Automation.Secret)
         {
@@ -218,7 +257,9 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 401,
                 "invalid_client",
                 7000215,
-                "Invalid client secret provided. Send the secret's value, not its ID, and check that it has not run out.");
+                "Invalid client secret provided. Send the secret's value, not its ID, and check that it has not "
+                    + "run out."
+            );
         }
 
         if (audienceField == "scope" && !form["scope"].ToString().EndsWith("/.default", StringComparison.Ordinal))
@@ -227,8 +268,10 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 400,
                 "invalid_scope",
                 1002012,
-                $"The provided value for scope {form["scope"]} is not valid. Client credential flows must have a scope value with /.default " +
-                "suffixed to the resource identifier (application ID URI).");
+                $"The provided value for scope {form["scope"]} is not valid. Client credential flows must have a "
+                    + "scope value with /.default "
+                    + "suffixed to the resource identifier (application ID URI)."
+            );
         }
 
         return null;

@@ -29,7 +29,8 @@ internal sealed class Tokens(Clock clock)
         {
             foreach (var (old, owner) in _issued)
             {
-                // Kept a while after they expired: the answer to an expired token differs from the one to an unknown token.
+                // Kept a while after they expired: the answer to an expired token differs from the one to an unknown
+                // token.
                 if (owner.Expires.AddHours(1) < now)
                     _issued.TryRemove(old, out _);
             }

@@ -21,8 +21,11 @@ internal static class UserEndpoints
             return call.RefuseAsync(refusal);
         if (call.Database.Read(store => store.FindAccess(call.PublisherId, call.Caller)).RefuseRead() is { } forbidden)
             return call.RefuseAsync(forbidden);
-        return page.WriteAsync(json => call.Database.Read(
-            store => store.ListUsers(call.PublisherId, page.After ?? "", page.Top, page.Filter, json.Write)));
+        return page.WriteAsync(json =>
+            call.Database.Read(store =>
+                store.ListUsers(call.PublisherId, page.After ?? "", page.Top, page.Filter, json.Write)
+            )
+        );
     }
 
     private static Task GetAsync(PortalCall call)
@@ -52,8 +55,10 @@ internal static class UserEndpoints
         }
 
         var ids = call.Ids;
-        await AnswerAsync(call, await call.Database.Writer.RunAsync(
-            store => UserRules.Put(store, call.Caller, wanted, conditions, ids)));
+        await AnswerAsync(
+            call,
+            await call.Database.Writer.RunAsync(store => UserRules.Put(store, call.Caller, wanted, conditions, ids))
+        );
     }
 
     private static async Task DeleteAsync(PortalCall call)
@@ -66,8 +71,12 @@ internal static class UserEndpoints
 
         var key = call.Route("userKey").ToLowerInvariant();
         var ids = call.Ids;
-        await AnswerAsync(call, await call.Database.Writer.RunAsync(
-            store => UserRules.Delete(store, call.Caller, call.PublisherId, key, conditions, ids)));
+        await AnswerAsync(
+            call,
+            await call.Database.Writer.RunAsync(store =>
+                UserRules.Delete(store, call.Caller, call.PublisherId, key, conditions, ids)
+            )
+        );
     }
 
     private static Task AnswerAsync(PortalCall call, Result<User> result)
@@ -86,9 +95,17 @@ internal static class UserEndpoints
 
     private static Refusal? Read(PortalCall call, JsonElement json, out User user)
     {
-        string? kind = null, email = null, displayName = null, role = null, application = null, tenant = null, objectId = null, key = null;
+        string? kind = null,
+            email = null,
+            displayName = null,
+            role = null,
+            application = null,
+            tenant = null,
+            objectId = null,
+            key = null;
         user = null!;
-        var refusal = Body.ReadText(json, "kind", out kind)
+        var refusal =
+            Body.ReadText(json, "kind", out kind)
             ?? Body.ReadText(json, "email", out email)
             ?? Body.ReadText(json, "displayName", out displayName)
             ?? Body.ReadText(json, "roleName", out role)
@@ -100,17 +117,40 @@ internal static class UserEndpoints
             return refusal;
 
         user = new User(
-            call.PublisherId, call.Route("userKey"), kind ?? "", email, displayName, role ?? "",
-            application, tenant, objectId, OfferTypes: "", ChangedTime: default, Version: 0);
+            call.PublisherId,
+            call.Route("userKey"),
+            kind ?? "",
+            email,
+            displayName,
+            role ?? "",
+            application,
+            tenant,
+            objectId,
+            OfferTypes: "",
+            ChangedTime: default,
+            Version: 0
+        );
         if (key is not null && key != user.UserKey)
-            return Refusal.BadRequest($"The body is for user '{key}', the address for user '{user.UserKey}'.", "userKey");
+        {
+            return Refusal.BadRequest(
+                $"The body is for user '{key}', the address for user '{user.UserKey}'.",
+                "userKey"
+            );
+        }
+
         return Check(user) ?? CheckIdentity(ref user);
     }
 
     private static Refusal? Check(User user)
     {
         if (user.RoleName is not (Roles.Owner or Roles.Contributor))
-            return Refusal.BadRequest($"'{user.RoleName}' is no role. Roles are {Roles.Owner} and {Roles.Contributor}.", "roleName");
+        {
+            return Refusal.BadRequest(
+                $"'{user.RoleName}' is no role. Roles are {Roles.Owner} and {Roles.Contributor}.",
+                "roleName"
+            );
+        }
+
         return user.DisplayName?.Length > Rules.LongestName
             ? Refusal.BadRequest($"A display name has at most {Rules.LongestName} characters.", "displayName")
             : null;

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Store;
 
-/// <summary>The file with everything the portal knows: one writer, and as many read connections as there are readers at once.</summary>
+/// <summary>
+/// The file with everything the portal knows: one writer, and as many read connections as there are readers at once.
+/// </summary>
 internal sealed class Database : IAsyncDisposable
 {
     private const int SchemaVersion = 4;
@@ -78,7 +80,9 @@ internal sealed class Database : IAsyncDisposable
     public static Database Open(EmulatorOptions options, Clock clock)
     {
         var temporary = options.Database is null;
-        var file = Path.GetFullPath(options.Database ?? Path.Combine(Path.GetTempPath(), $"portal-{Guid.NewGuid():N}.db"));
+        var file = Path.GetFullPath(
+            options.Database ?? Path.Combine(Path.GetTempPath(), $"portal-{Guid.NewGuid():N}.db")
+        );
         FileStream? ownership = null;
         SqliteConnection? connection = null;
         try
@@ -89,7 +93,8 @@ internal sealed class Database : IAsyncDisposable
             var isNew = IsNew(connection, file);
             if (isNew)
                 Run(connection, $"PRAGMA application_id = {DatabaseFile.ApplicationId}");
-            // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power cut.
+            // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power
+            // cut.
             Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
             Run(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
             if (isNew)
@@ -124,16 +129,17 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Brings the directory up to what the portal added. It is done when somebody asks for the directory and not when the portal adds,
-    /// because a bulk run in the portal would pay for indexes that it never uses.
+    /// Brings the directory up to what the portal added. It is done when somebody asks for the directory and not when
+    /// the portal adds, because a bulk run in the portal would pay for indexes that it never uses.
     /// </summary>
-    public Task SettleDirectoryAsync() => Writer.IsDirectoryBehind
-        ? Writer.RunAsync<object?>(store =>
-        {
-            store.SettleDirectory();
-            return null;
-        })
-        : Task.CompletedTask;
+    public Task SettleDirectoryAsync() =>
+        Writer.IsDirectoryBehind
+            ? Writer.RunAsync<object?>(store =>
+            {
+                store.SettleDirectory();
+                return null;
+            })
+            : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
@@ -157,7 +163,13 @@ internal sealed class Database : IAsyncDisposable
 
     private static SqliteConnection Connect(string file, SqliteOpenMode mode)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 30 };
+        var settings = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = 30,
+        };
         var connection = new SqliteConnection(settings.ConnectionString);
         connection.Open();
         Run(connection, "PRAGMA busy_timeout = 30000");
@@ -176,8 +188,9 @@ internal sealed class Database : IAsyncDisposable
             SchemaVersion => false,
             var found => throw new EmulatorStartException(
                 StartFailure.DatabaseUnusable,
-                $"The database '{file}' was made by another version of the emulator " +
-                $"(form {found}, this one has {SchemaVersion})."),
+                $"The database '{file}' was made by another version of the emulator "
+                    + $"(form {found}, this one has {SchemaVersion})."
+            ),
         };
     }
 

@@ -24,7 +24,8 @@ internal static class DatabaseFile
         {
             throw new EmulatorStartException(
                 StartFailure.DatabaseUnusable,
-                $"The file '{file}' is no database of the emulator's, and nothing was changed in it.");
+                $"The file '{file}' is no database of the emulator's, and nothing was changed in it."
+            );
         }
     }
 

@@ -13,7 +13,15 @@ internal sealed partial class DirectoryFilter
 {
     private const string Nobody = "0";
 
-    private static readonly string[] Texts = ["id", "mail", "userPrincipalName", "displayName", "userType", "externalUserState"];
+    private static readonly string[] Texts =
+    [
+        "id",
+        "mail",
+        "userPrincipalName",
+        "displayName",
+        "userType",
+        "externalUserState",
+    ];
     private static readonly string[] Names = ["id", "mail", "userPrincipalName"];
     private static readonly string[] Searchable = ["displayName", "mail", "userPrincipalName"];
 
@@ -30,20 +38,32 @@ internal sealed partial class DirectoryFilter
     public string Sql(int first)
     {
         var sql = new StringBuilder();
-        // Looking for a name may not cost a look at everybody: the people who have the name as key, as other name or as ID come
-        // from indexes, and the rest of the filter looks at them only.
+        // Looking for a name may not cost a look at everybody: the people who have the name as key, as other name or as
+        // ID come from indexes, and the rest of the filter looks at them only.
         if (_isSelective)
         {
             var list = string.Join(", ", _names);
-            foreach (var (link, column) in ((string, string)[])[(" AND userKey IN (", "userKey"), (" UNION ", "otherName"), (" UNION ", "id")])
-                sql.Append(CultureInfo.InvariantCulture, $"{link}SELECT userKey FROM directory WHERE tenantId = $1 AND {column} IN ({list})");
+            foreach (
+                var (link, column) in ((string, string)[])
+                    [(" AND userKey IN (", "userKey"), (" UNION ", "otherName"), (" UNION ", "id")]
+            )
+            {
+                sql.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{link}SELECT userKey FROM directory WHERE tenantId = $1 AND {column} IN ({list})"
+                );
+            }
+
             sql.Append(')');
         }
 
         foreach (var condition in _conditions)
             sql.Append(CultureInfo.InvariantCulture, $" AND ({condition})");
-        return Placeholder().Replace(
-            sql.ToString(), match => $"${int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + first}");
+        return Placeholder()
+            .Replace(
+                sql.ToString(),
+                match => $"${int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + first}"
+            );
     }
 
     /// <summary>Null when a text has a form, a property or a comparison that is not supported.</summary>
@@ -53,9 +73,14 @@ internal sealed partial class DirectoryFilter
         var position = 0;
         if (!string.IsNullOrWhiteSpace(text))
         {
-            if (filter.ReadOr(text, ref position, 0) is not var (condition, isSelective)
-                || !End().IsMatch(text, position))
+            if (
+                filter.ReadOr(text, ref position, 0) is not var (condition, isSelective)
+                || !End().IsMatch(text, position)
+            )
+            {
                 return null;
+            }
+
             filter._conditions.Add(condition);
             filter._isSelective = isSelective;
         }
@@ -68,20 +93,33 @@ internal sealed partial class DirectoryFilter
 
     // A list joined by "or" is selective if all its parts are, one joined by "and" if one of them is.
     private (string Sql, bool IsSelective)? ReadList(
-        string text, ref int position, string joint, string sqlJoint, int depth)
+        string text,
+        ref int position,
+        string joint,
+        string sqlJoint,
+        int depth
+    )
     {
         var parts = new List<(string Sql, bool IsSelective)>();
         do
         {
-            if ((joint == "or" ? ReadList(text, ref position, "and", " AND ", depth)
-                : ReadOne(text, ref position, depth)) is not { } part)
+            if (
+                (
+                    joint == "or"
+                        ? ReadList(text, ref position, "and", " AND ", depth)
+                        : ReadOne(text, ref position, depth)
+                )
+                is not { } part
+            )
+            {
                 return null;
-            parts.Add(part);
-        }
-        while (Take(Joint(), text, ref position, joint));
+            }
 
-        var isSelective = joint == "or" ? parts.TrueForAll(part => part.IsSelective)
-            : parts.Exists(part => part.IsSelective);
+            parts.Add(part);
+        } while (Take(Joint(), text, ref position, joint));
+
+        var isSelective =
+            joint == "or" ? parts.TrueForAll(part => part.IsSelective) : parts.Exists(part => part.IsSelective);
         return ($"({string.Join(sqlJoint, parts.Select(part => part.Sql))})", isSelective);
     }
 
@@ -114,8 +152,10 @@ internal sealed partial class DirectoryFilter
     private string? Translate(Match match, ref bool hasName)
     {
         var field = match.Groups["field"].Value;
-        var literals = match.Groups["text"].Captures
-            .Select(literal => literal.Value.Replace("''", "'", StringComparison.Ordinal)).ToList();
+        var literals = match
+            .Groups["text"]
+            .Captures.Select(literal => literal.Value.Replace("''", "'", StringComparison.Ordinal))
+            .ToList();
         if (DirectoryUser.NotHeld.Contains(field))
             return match.Groups["bare"].Value == "null" ? "1" : Nobody;
         if (match.Groups["any"].Success)
@@ -158,17 +198,19 @@ internal sealed partial class DirectoryFilter
         var sql = new StringBuilder();
         for (var i = 0; i < match.Groups["field"].Captures.Count; i++)
         {
-            var field =
-                Array.Find(
-                Searchable, name =>
-                name.Equals(match.Groups["field"].Captures[i].Value, StringComparison.OrdinalIgnoreCase));
+            var field = Array.Find(
+                Searchable,
+                name => name.Equals(match.Groups["field"].Captures[i].Value, StringComparison.OrdinalIgnoreCase)
+            );
             if (field is null)
                 return false;
             if (i > 0)
                 sql.Append(CultureInfo.InvariantCulture, $" {match.Groups["joint"].Captures[i - 1].Value} ");
             sql.Append(
                 CultureInfo.InvariantCulture,
-                $"instr(lower(' ' || ifnull({field}, '')), lower(' ' || {Add(match.Groups["words"].Captures[i].Value)})) > 0");
+                $"instr(lower(' ' || ifnull({field}, '')), lower(' ' || "
+                    + $"{Add(match.Groups["words"].Captures[i].Value)})) > 0"
+            );
         }
 
         _conditions.Add(sql.ToString());
@@ -181,13 +223,16 @@ internal sealed partial class DirectoryFilter
         return $"?{_values.Count - 1}?";
     }
 
-    [GeneratedRegex("""
-        \G \s* (?: (?<starts> startswith ) \s* \( \s* (?<field> \w+ ) \s* , \s* '(?<text> (?: [^'] | '' )* )' \s* \)
-                 | (?<field> \w+ ) (?<any> /any ) \s* \( \s* \w+ \s* : \s* (?: startswith \s* \( [^()']* ' (?: [^'] | '' )* ' \s* \) | [^()']* ' (?: [^'] | '' )* ' ) \s* \)
-                 | (?<field> \w+ ) \s+ eq \s+ (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> true | false | null ) )
-                 | (?<field> \w+ ) \s+ in \s* \( \s* '(?<text> (?: [^'] | '' )* )' (?: \s* , \s* '(?<text> (?: [^'] | '' )* )' )* \s* \) )
-        (?= \s | \) | \z )
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+            \G \s* (?: (?<starts> startswith ) \s* \( \s* (?<field> \w+ ) \s* , \s* '(?<text> (?: [^'] | '' )* )' \s* \)
+                     | (?<field> \w+ ) (?<any> /any ) \s* \( \s* \w+ \s* : \s* (?: startswith \s* \( [^()']* ' (?: [^'] | '' )* ' \s* \) | [^()']* ' (?: [^'] | '' )* ' ) \s* \)
+                     | (?<field> \w+ ) \s+ eq \s+ (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> true | false | null ) )
+                     | (?<field> \w+ ) \s+ in \s* \( \s* '(?<text> (?: [^'] | '' )* )' (?: \s* , \s* '(?<text> (?: [^'] | '' )* )' )* \s* \) )
+            (?= \s | \) | \z )
+            """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Comparison();
 
     [GeneratedRegex(@"\G\s*(\(|\))")]
@@ -199,9 +244,12 @@ internal sealed partial class DirectoryFilter
     [GeneratedRegex(@"\G\s*\z")]
     private static partial Regex End();
 
-    [GeneratedRegex("""
-        \A \s* " (?<field> \w+ ) : (?<words> [^"]+ ) " (?: \s+ (?<joint> AND | OR ) \s+ " (?<field> \w+ ) : (?<words> [^"]+ ) " )* \s* \z
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+            \A \s* " (?<field> \w+ ) : (?<words> [^"]+ ) " (?: \s+ (?<joint> AND | OR ) \s+ " (?<field> \w+ ) : (?<words> [^"]+ ) " )* \s* \z
+            """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Search();
 
     [GeneratedRegex(@"\?(\d+)\?")]

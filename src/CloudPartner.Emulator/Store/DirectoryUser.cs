@@ -4,8 +4,8 @@ using System.Text;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>
-/// Somebody in a tenant's directory. The key is the name under which the portal knows the person, which is the e-mail unless
-/// somebody else has it already; the other name, if there is one, is what else the person can be found by.
+/// Somebody in a tenant's directory. The key is the name under which the portal knows the person, which is the e-mail
+/// unless somebody else has it already; the other name, if there is one, is what else the person can be found by.
 /// </summary>
 internal sealed record DirectoryUser(
     string TenantId,
@@ -16,12 +16,20 @@ internal sealed record DirectoryUser(
     string? DisplayName,
     string UserType,
     bool AccountEnabled,
-    string? ExternalUserState)
+    string? ExternalUserState
+)
 {
     // Before the one below, which is made of it.
     public static readonly string[] NotHeldLists =
-        ["businessPhones", "otherMails", "proxyAddresses", "imAddresses", "identities", "assignedLicenses",
-            "assignedPlans"];
+    [
+        "businessPhones",
+        "otherMails",
+        "proxyAddresses",
+        "imAddresses",
+        "identities",
+        "assignedLicenses",
+        "assignedPlans",
+    ];
 
     /// <summary>
     /// Properties of a user that Graph has, and of which the directory here holds nothing: they are null, or empty
@@ -29,17 +37,39 @@ internal sealed record DirectoryUser(
     /// </summary>
     public static readonly HashSet<string> NotHeld = new(
         [
-            "givenName", "surname", "jobTitle", "mobilePhone", "officeLocation", "preferredLanguage", "department",
-            "companyName", "employeeId",
-            "employeeType", "streetAddress", "city", "state", "postalCode", "country", "usageLocation", "ageGroup",
-            "creationType", "mailNickname",
-            "createdDateTime", "externalUserStateChangeDateTime", "lastPasswordChangeDateTime",
-            "onPremisesSyncEnabled", "onPremisesImmutableId",
-            "onPremisesSamAccountName", "faxNumber", "legalAgeGroupClassification", "showInAddressList",
+            "givenName",
+            "surname",
+            "jobTitle",
+            "mobilePhone",
+            "officeLocation",
+            "preferredLanguage",
+            "department",
+            "companyName",
+            "employeeId",
+            "employeeType",
+            "streetAddress",
+            "city",
+            "state",
+            "postalCode",
+            "country",
+            "usageLocation",
+            "ageGroup",
+            "creationType",
+            "mailNickname",
+            "createdDateTime",
+            "externalUserStateChangeDateTime",
+            "lastPasswordChangeDateTime",
+            "onPremisesSyncEnabled",
+            "onPremisesImmutableId",
+            "onPremisesSamAccountName",
+            "faxNumber",
+            "legalAgeGroupClassification",
+            "showInAddressList",
             "signInSessionsValidFromDateTime",
             .. NotHeldLists,
         ],
-        StringComparer.OrdinalIgnoreCase);
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public const string Pending = "PendingAcceptance";
     public const string Accepted = "Accepted";
@@ -49,19 +79,34 @@ internal sealed record DirectoryUser(
         get
         {
             var (principal, mail) = (UserPrincipalName.ToLowerInvariant(), Mail?.ToLowerInvariant());
-            return principal != UserKey ? principal : mail != UserKey ? mail : null;
+            return principal != UserKey ? principal
+                : mail != UserKey ? mail
+                : null;
         }
     }
 
     /// <summary>A person with an address of the tenant is a member, any other one a guest.</summary>
-    public static DirectoryUser ForEmail(string tenantId, string email, string? displayName, string guestState = Accepted)
+    public static DirectoryUser ForEmail(
+        string tenantId,
+        string email,
+        string? displayName,
+        string guestState = Accepted
+    )
     {
         var key = email.ToLowerInvariant();
         var tenant = Tenant.Find(tenantId)!;
         var isMember = tenant.Owns(key);
         return new DirectoryUser(
-            tenantId, key, IdOf(tenantId, key), isMember ? email : tenant.GuestName(email), email, displayName,
-            isMember ? "Member" : "Guest", true, isMember ? null : guestState);
+            tenantId,
+            key,
+            IdOf(tenantId, key),
+            isMember ? email : tenant.GuestName(email),
+            email,
+            displayName,
+            isMember ? "Member" : "Guest",
+            true,
+            isMember ? null : guestState
+        );
     }
 
     /// <summary>The object ID that somebody gets: always the same one, so that tests can rely on it.</summary>
@@ -99,7 +144,8 @@ internal sealed record Tenant(string Id, string[] Domains)
     public static Tenant HomeOf(Caller caller) =>
         Find(caller.Key[(caller.Key.IndexOf('@', StringComparison.Ordinal) + 1)..]) ?? Contoso;
 
-    public bool Owns(string email) => Domains.Any(domain => email.EndsWith('@' + domain, StringComparison.OrdinalIgnoreCase));
+    public bool Owns(string email) =>
+        Domains.Any(domain => email.EndsWith('@' + domain, StringComparison.OrdinalIgnoreCase));
 
     public string GuestName(string email) => $"{email.Replace('@', '_')}#EXT#@{Domains[0]}";
 }

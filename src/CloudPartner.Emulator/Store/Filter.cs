@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>
-/// The part of OData's $filter that lists understand: comparisons of known fields joined by "and". Each is turned into SQL of our
-/// own with the literal as a parameter, so no text of the caller ever becomes SQL.
+/// The part of OData's $filter that lists understand: comparisons of known fields joined by "and". Each is turned into
+/// SQL of our own with the literal as a parameter, so no text of the caller ever becomes SQL.
 /// </summary>
 internal sealed partial class Filter
 {
@@ -30,8 +30,12 @@ internal sealed partial class Filter
 
     public static Filter? ForEvents(string? text) => Parse(text, EventCondition);
 
-    public static Filter? ForOffers(string? text) => Parse(text, (field, comparison, literal) =>
-        (field, comparison) == ("offerTypeId", "eq") ? ("offerTypeId = ?", literal) : null);
+    public static Filter? ForOffers(string? text) =>
+        Parse(
+            text,
+            (field, comparison, literal) =>
+                (field, comparison) == ("offerTypeId", "eq") ? ("offerTypeId = ?", literal) : null
+        );
 
     /// <summary>What the page looks for: a part of the key or of the name.</summary>
     public static Filter ForSearch(string? text)
@@ -51,7 +55,10 @@ internal sealed partial class Filter
         {
             // The key of everyone but a service principal is the e-mail in lower case.
             ("email", "eq") => ("userKey = ? AND email IS NOT NULL", literal.ToLowerInvariant()),
-            ("email", "startswith") => ("userKey >= ? AND userKey < ? || char(1114111) AND email IS NOT NULL", literal.ToLowerInvariant()),
+            ("email", "startswith") => (
+                "userKey >= ? AND userKey < ? || char(1114111) AND email IS NOT NULL",
+                literal.ToLowerInvariant()
+            ),
             ("email", "contains") => ("instr(userKey, ?) > 0 AND email IS NOT NULL", literal.ToLowerInvariant()),
             ("roleName", "eq") => ("roleName = ?", literal),
             ("kind", "eq") => ("kind = ?", literal),
@@ -68,8 +75,18 @@ internal sealed partial class Filter
             case ("user", "eq"):
                 return ("user = ?", literal.ToLowerInvariant());
             case ("timestamp", "ge" or "le"):
-                if (!DateTimeOffset.TryParse(literal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                if (
+                    !DateTimeOffset.TryParse(
+                        literal,
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.AssumeUniversal,
+                        out var time
+                    )
+                )
+                {
                     return null;
+                }
+
                 return ($"time {(comparison == "ge" ? ">=" : "<=")} ?", time.ToUnixTimeMilliseconds());
             default:
                 return null;
@@ -102,10 +119,13 @@ internal sealed partial class Filter
         }
     }
 
-    [GeneratedRegex("""
-        \G \s* (?: (?<compare> startswith | contains ) \s* \( \s* (?<field> \w+ ) \s* , \s* '(?<text> (?: [^'] | '' )* )' \s* \)
-                 | (?<field> \w+ ) \s+ (?<compare> eq | ge | le ) \s+ (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> [^\s']+ ) ) )
-        (?: \s+ (?<and> and ) (?= \s ) | \s* \z )
-        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """
+            \G \s* (?: (?<compare> startswith | contains ) \s* \( \s* (?<field> \w+ ) \s* , \s* '(?<text> (?: [^'] | '' )* )' \s* \)
+                     | (?<field> \w+ ) \s+ (?<compare> eq | ge | le ) \s+ (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> [^\s']+ ) ) )
+            (?: \s+ (?<and> and ) (?= \s ) | \s* \z )
+            """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Comparison();
 }

@@ -1,16 +1,26 @@
 namespace CloudPartner.Emulator.Store;
 
-internal sealed record ServicePrincipal(string ApplicationId, string TenantId, string ObjectId, string DisplayName, string Secret);
+internal sealed record ServicePrincipal(
+    string ApplicationId,
+    string TenantId,
+    string ObjectId,
+    string DisplayName,
+    string Secret
+);
 
-/// <summary>Who can sign in to an emulator. None of it is a secret: it opens nothing but an emulator on the same machine.</summary>
+/// <summary>
+/// Who can sign in to an emulator. None of it is a secret: it opens nothing but an emulator on the same machine.
+/// </summary>
 internal static class Identities
 {
-    public static ServicePrincipal Automation { get; } = new(
-        "11111111-1111-4111-8111-111111111111",
-        Tenant.Contoso.Id,
-        "33333333-3333-4333-8333-333333333333",
-        "Contoso automation",
-        "emulator-secret");
+    public static ServicePrincipal Automation { get; } =
+        new(
+            "11111111-1111-4111-8111-111111111111",
+            Tenant.Contoso.Id,
+            "33333333-3333-4333-8333-333333333333",
+            "Contoso automation",
+            "emulator-secret"
+        );
 
     /// <summary>
     /// The public client of the Azure CLI, which every tenant of Entra knows and with which the module signs people in
@@ -19,15 +29,20 @@ internal static class Identities
     public const string PublicClient = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
     private static readonly string[] People =
-        ["owner@contoso.com", "ops-owner@contoso.com", "contributor@contoso.com", "outsider@fabrikam.com", NoMfa];
+    [
+        "owner@contoso.com",
+        "ops-owner@contoso.com",
+        "contributor@contoso.com",
+        "outsider@fabrikam.com",
+        NoMfa,
+    ];
 
     /// <summary>Signs in without a second factor, which Partner Center does not take.</summary>
     public const string NoMfa = "no-mfa@contoso.com";
 
     private const string PortalAdministrator = "admin@portal.example";
 
-    public static bool IsTenant(string name) =>
-        name is "common" or "organizations" || Tenant.Find(name) is not null;
+    public static bool IsTenant(string name) => name is "common" or "organizations" || Tenant.Find(name) is not null;
 
     public static Caller? FindPerson(string email)
     {

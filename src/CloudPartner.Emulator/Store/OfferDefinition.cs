@@ -16,10 +16,19 @@ internal static class OfferDefinition
 {
     // What the fields of lead destinations are called that open something.
     private static readonly string[] Secrets =
-        ["secret", "password", "connectionString", "token", "accessKey", "accountKey"];
+    [
+        "secret",
+        "password",
+        "connectionString",
+        "token",
+        "accessKey",
+        "accountKey",
+    ];
 
-    private static readonly JsonWriterOptions WriterOptions =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Empty(string displayText)
     {
@@ -62,11 +71,17 @@ internal static class OfferDefinition
         foreach (var member in offer.EnumerateObject())
         {
             json.WritePropertyName(member.Name);
-            if (member.Name.EndsWith("LeadConfiguration", StringComparison.Ordinal)
-                && member.Value.ValueKind == JsonValueKind.Object)
+            if (
+                member.Name.EndsWith("LeadConfiguration", StringComparison.Ordinal)
+                && member.Value.ValueKind == JsonValueKind.Object
+            )
+            {
                 WriteWithoutSecrets(json, member.Value);
+            }
             else
+            {
                 member.Value.WriteTo(json);
+            }
         }
 
         json.WriteEndObject();

@@ -23,21 +23,33 @@ internal static partial class OfferRules
             var offer = store.FindOffer(publisherId, operation.OfferId)!;
             var goesLive = operation.Kind == Operation.GoLive;
             var fails = !goesLive && offer.Id.EndsWith(RejectedSuffix, StringComparison.Ordinal);
-            var status = goesLive ? "succeeded" : fails ? "failed" : "waitingForPublisherReview";
-            store.SaveOperation(operation with
-            {
-                State = fails ? Operation.Failed : Operation.Completed,
-                ChangedTime = end,
-            });
-            store.SaveOffer(offer with
-            {
-                Status = status,
-                Preview = fails ? offer.Preview : operation.OfferVersion,
-                Production = goesLive ? operation.OfferVersion : offer.Production,
-                ChangedTime = end,
-            });
-            var type = goesLive ? "OfferPublished" : fails ? "OfferRejected" : "OfferReadyForReview";
-            store.AddEvent(new AuditEvent(0, end, type, "offer", offer.Id, publisherId, operation.Caller, offer.Status, status));
+            var status =
+                goesLive ? "succeeded"
+                : fails ? "failed"
+                : "waitingForPublisherReview";
+            store.SaveOperation(
+                operation with
+                {
+                    State = fails ? Operation.Failed : Operation.Completed,
+                    ChangedTime = end,
+                }
+            );
+            store.SaveOffer(
+                offer with
+                {
+                    Status = status,
+                    Preview = fails ? offer.Preview : operation.OfferVersion,
+                    Production = goesLive ? operation.OfferVersion : offer.Production,
+                    ChangedTime = end,
+                }
+            );
+            var type =
+                goesLive ? "OfferPublished"
+                : fails ? "OfferRejected"
+                : "OfferReadyForReview";
+            store.AddEvent(
+                new AuditEvent(0, end, type, "offer", offer.Id, publisherId, operation.Caller, offer.Status, status)
+            );
         }
     }
 
@@ -46,32 +58,74 @@ internal static partial class OfferRules
     /// change needs If-Match and a creation does not is documented.
     /// </summary>
     public static Result<OfferView> Put(
-        WriteConnection store, Caller caller, string publisherId, string offerId, OfferChange change,
-        Conditions conditions, RequestIds ids)
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        string offerId,
+        OfferChange change,
+        Conditions conditions,
+        RequestIds ids
+    )
     {
         if (RefusePublisher(store, caller, publisherId) is { } refusal)
             return refusal;
         var before = store.FindOffer(publisherId, offerId);
-        if ((before is null ? RefuseNew(publisherId, offerId, change, conditions)
-                : RefuseChange(before, change, conditions)) is { } objection)
+        if (
+            (
+                before is null
+                    ? RefuseNew(publisherId, offerId, change, conditions)
+                    : RefuseChange(before, change, conditions)
+            ) is
+            { } objection
+        )
+        {
             return objection;
+        }
 
         var now = store.Now;
         var commit = store.AddCommit(publisherId, offerId, before is null ? "create" : "update", null, ids);
-        var offer = before ?? new Offer(
-            publisherId, offerId, change.TypeId!, change.DisplayText, "neverPublished", 1, null, null, now, commit);
+        var offer =
+            before
+            ?? new Offer(
+                publisherId,
+                offerId,
+                change.TypeId!,
+                change.DisplayText,
+                "neverPublished",
+                1,
+                null,
+                null,
+                now,
+                commit
+            );
         offer = offer with { DisplayText = change.DisplayText, ChangedTime = now, Version = commit };
         var draft = new OfferVersion(publisherId, offerId, offer.Draft, change.Definition, now);
         store.SaveOffer(offer);
         store.SaveVersion(draft);
-        store.AddEvent(new AuditEvent(
-            0, now, before is null ? "OfferCreated" : "OfferChanged", "offer", offerId, publisherId, caller.Key,
-            before?.DisplayText, offer.DisplayText));
+        store.AddEvent(
+            new AuditEvent(
+                0,
+                now,
+                before is null ? "OfferCreated" : "OfferChanged",
+                "offer",
+                offerId,
+                publisherId,
+                caller.Key,
+                before?.DisplayText,
+                offer.DisplayText
+            )
+        );
         return new Result<OfferView>(before is null ? 201 : 200, new OfferView(offer, draft));
     }
 
     public static Result<Operation> Publish(
-        WriteConnection store, Caller caller, string publisherId, string offerId, string? emails, RequestIds ids)
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        string offerId,
+        string? emails,
+        RequestIds ids
+    )
     {
         if (RefuseUse(store, caller, publisherId, offerId, out var offer) is { } refusal)
             return refusal;
@@ -89,10 +143,25 @@ internal static partial class OfferRules
         offer = offer with { Draft = version + 1 };
         var publishing = 1 + (store.FindLatestOperation(publisherId, offerId)?.PublishingVersion ?? 0);
         return Start(
-            store, caller, offer, Operation.Publish, version, publishing, emails, "OfferPublishRequested", ids);
+            store,
+            caller,
+            offer,
+            Operation.Publish,
+            version,
+            publishing,
+            emails,
+            "OfferPublishRequested",
+            ids
+        );
     }
 
-    public static Result<Operation> GoLive(WriteConnection store, Caller caller, string publisherId, string offerId, RequestIds ids)
+    public static Result<Operation> GoLive(
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        string offerId,
+        RequestIds ids
+    )
     {
         if (RefuseUse(store, caller, publisherId, offerId, out var offer) is { } refusal)
             return refusal;
@@ -101,21 +170,42 @@ internal static partial class OfferRules
         if (offer.Status != "waitingForPublisherReview")
         {
             return Refusal.BadRequest(
-                $"Offer '{offerId}' has the status {offer.Status}; only one that waits for review can go live.", "offerId");
+                $"Offer '{offerId}' has the status {offer.Status}; only one that waits for review can go live.",
+                "offerId"
+            );
         }
 
         var published = store.FindLatestOperation(publisherId, offerId)!;
         return Start(
-            store, caller, offer, Operation.GoLive, published.OfferVersion, published.PublishingVersion,
-            published.NotificationEmails, "OfferGoLiveRequested", ids);
+            store,
+            caller,
+            offer,
+            Operation.GoLive,
+            published.OfferVersion,
+            published.PublishingVersion,
+            published.NotificationEmails,
+            "OfferGoLiveRequested",
+            ids
+        );
     }
 
-    public static Result<Operation> Cancel(WriteConnection store, Caller caller, string publisherId, string offerId, RequestIds ids)
+    public static Result<Operation> Cancel(
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        string offerId,
+        RequestIds ids
+    )
     {
         if (RefuseUse(store, caller, publisherId, offerId, out var offer) is { } refusal)
             return refusal;
         if (offer.Status is not (Operation.Running or "waitingForPublisherReview"))
-            return Refusal.BadRequest($"Offer '{offerId}' has the status {offer.Status}; there is nothing to cancel.", "offerId");
+        {
+            return Refusal.BadRequest(
+                $"Offer '{offerId}' has the status {offer.Status}; there is nothing to cancel.",
+                "offerId"
+            );
+        }
 
         var operation = store.FindLatestOperation(publisherId, offerId)! with
         {
@@ -129,7 +219,13 @@ internal static partial class OfferRules
         return new Result<Operation>(202, operation);
     }
 
-    public static Refusal? RefuseUse(WriteConnection store, Caller caller, string publisherId, string offerId, out Offer offer)
+    public static Refusal? RefuseUse(
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        string offerId,
+        out Offer offer
+    )
     {
         offer = null!;
         if (RefusePublisher(store, caller, publisherId) is { } refusal)
@@ -155,15 +251,17 @@ internal static partial class OfferRules
         {
             return Refusal.NotFound(
                 $"Publisher '{publisherId}' has no offer '{offerId}' to change. Creating one takes no If-Match.",
-                "offerId");
+                "offerId"
+            );
         }
 
         if (!OfferId().IsMatch(offerId))
         {
             return Refusal.BadRequest(
-                $"The offer ID '{offerId}' has to have 1 to 50 characters, lower-case letters, digits and dashes, " +
-                "and no dash at the end.",
-                "offerId");
+                $"The offer ID '{offerId}' has to have 1 to 50 characters, lower-case letters, digits and dashes, "
+                    + "and no dash at the end.",
+                "offerId"
+            );
         }
 
         return string.IsNullOrWhiteSpace(change.TypeId)
@@ -180,9 +278,10 @@ internal static partial class OfferRules
             return new Refusal(
                 400,
                 "MissingIfMatch",
-                $"Offer '{before.Id}' exists already. A change needs an If-Match header with the ETag that was read, " +
-                "or * to overwrite.",
-                "offerId");
+                $"Offer '{before.Id}' exists already. A change needs an If-Match header with the ETag that was read, "
+                    + "or * to overwrite.",
+                "offerId"
+            );
         }
 
         if (conditions.Refuse(before.Version, $"Offer '{before.Id}'", "offerId") is { } stale)
@@ -190,35 +289,75 @@ internal static partial class OfferRules
         return change.TypeId is null || change.TypeId == before.TypeId
             ? null
             : Refusal.BadRequest(
-                $"Offer '{before.Id}' is of the type {before.TypeId}, which cannot be changed.", "offerTypeId");
+                $"Offer '{before.Id}' is of the type {before.TypeId}, which cannot be changed.",
+                "offerTypeId"
+            );
     }
 
     private static Result<Operation> Start(
-        WriteConnection store, Caller caller, Offer offer, string kind, long version, long publishing, string? emails,
-        string eventType, RequestIds ids)
+        WriteConnection store,
+        Caller caller,
+        Offer offer,
+        string kind,
+        long version,
+        long publishing,
+        string? emails,
+        string eventType,
+        RequestIds ids
+    )
     {
         Change(store, caller, offer, Operation.Running, eventType, ids);
         var now = store.Now;
         var operation = new Operation(
-            Guid.NewGuid().ToString(), offer.PublisherId, offer.Id, kind, caller.Key, emails, version, publishing,
-            now, now, Operation.Running);
+            Guid.NewGuid().ToString(),
+            offer.PublisherId,
+            offer.Id,
+            kind,
+            caller.Key,
+            emails,
+            version,
+            publishing,
+            now,
+            now,
+            Operation.Running
+        );
         store.SaveOperation(operation);
         return new Result<Operation>(202, operation);
     }
 
-    private static void Change(WriteConnection store, Caller caller, Offer offer, string status, string eventType, RequestIds ids)
+    private static void Change(
+        WriteConnection store,
+        Caller caller,
+        Offer offer,
+        string status,
+        string eventType,
+        RequestIds ids
+    )
     {
         var version = store.AddCommit(offer.PublisherId, offer.Id, "update", null, ids);
         store.SaveOffer(offer with { Status = status, ChangedTime = store.Now, Version = version });
-        store.AddEvent(new AuditEvent(
-            0, store.Now, eventType, "offer", offer.Id, offer.PublisherId, caller.Key, offer.Status, status));
+        store.AddEvent(
+            new AuditEvent(
+                0,
+                store.Now,
+                eventType,
+                "offer",
+                offer.Id,
+                offer.PublisherId,
+                caller.Key,
+                offer.Status,
+                status
+            )
+        );
     }
 
-    private static Refusal InProgress(Offer offer) => new(
-        409,
-        "OperationInProgress",
-        $"Another operation on offer '{offer.Id}' is in progress. Wait for its end or cancel it.",
-        "offerId");
+    private static Refusal InProgress(Offer offer) =>
+        new(
+            409,
+            "OperationInProgress",
+            $"Another operation on offer '{offer.Id}' is in progress. Wait for its end or cancel it.",
+            "offerId"
+        );
 
     /// <summary>As documented for the portal's page of offers of Azure applications.</summary>
     [GeneratedRegex("^[a-z0-9-]{0,49}[a-z0-9]\\z")]

@@ -3,13 +3,24 @@ using System.Text.Json.Nodes;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>What a PUT of a profile asks for; what is not named stays as it is.</summary>
-internal sealed record ProfileChange(string? DisplayText, string? PublicPublisherId, string? MpnId, IReadOnlyList<string>? OwnerEmails);
+internal sealed record ProfileChange(
+    string? DisplayText,
+    string? PublicPublisherId,
+    string? MpnId,
+    IReadOnlyList<string>? OwnerEmails
+);
 
 /// <summary>The rules of the publisher profile page. They run inside the writer.</summary>
 internal static class PublisherRules
 {
     public static Result<Publisher> Put(
-        WriteConnection store, Caller caller, string publisherId, ProfileChange change, Conditions conditions, RequestIds ids)
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        ProfileChange change,
+        Conditions conditions,
+        RequestIds ids
+    )
     {
         if (store.FindAccess(publisherId, caller).RefuseManage("changing the publisher profile") is { } refusal)
             return refusal;
@@ -33,21 +44,34 @@ internal static class PublisherRules
     }
 
     public static Result<Publisher> LinkDevCenter(
-        WriteConnection store, Caller caller, string publisherId, Conditions conditions, RequestIds ids)
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        Conditions conditions,
+        RequestIds ids
+    )
     {
         if (store.FindAccess(publisherId, caller).RefuseManage("linking the Dev Center account") is { } refusal)
             return refusal;
 
         var before = store.FindPublisher(publisherId)!;
-        if (conditions.IfMatch is not null && conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale)
+        if (
+            conditions.IfMatch is not null
+            && conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale
+        )
+        {
             return stale;
+        }
+
         if (before.Account is not { } account)
         {
             return new Refusal(
                 409,
                 "NoDevCenterAccount",
-                $"The company of publisher '{publisherId}' has no Dev Center account yet. Register it in Dev Center, then link it.",
-                "devCenter");
+                $"The company of publisher '{publisherId}' has no Dev Center account yet. Register it in Dev "
+                    + "Center, then link it.",
+                "devCenter"
+            );
         }
 
         if (caller.Key != account.Email)
@@ -55,9 +79,11 @@ internal static class PublisherRules
             return new Refusal(
                 409,
                 "DevCenterAccountMismatch",
-                $"{caller.DisplayName} is not the Dev Center account's e-mail. Add that e-mail as an owner on the Users page, " +
-                "sign in with it, and link the account again.",
-                "devCenter");
+                $"{caller.DisplayName} is not the Dev Center account's e-mail. Add that e-mail as an owner on the "
+                    + "Users page, "
+                    + "sign in with it, and link the account again.",
+                "devCenter"
+            );
         }
 
         if (before.DevCenter.Status == DevCenterLink.Linked)
@@ -73,7 +99,8 @@ internal static class PublisherRules
 
     private static Refusal? RefuseLocked(WriteConnection store, Publisher before, Publisher after)
     {
-        var target = before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
+        var target =
+            before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
             : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? "ownerEmails"
             : null;
         OfferRules.Settle(store, before.Id);
@@ -82,13 +109,21 @@ internal static class PublisherRules
         return new Refusal(
             409,
             "Locked",
-            $"Publisher '{before.Id}' has a published offer; since then its ID and its registered owners cannot be changed. " +
-            "Further owners are added on the Users page.",
-            target);
+            $"Publisher '{before.Id}' has a published offer; since then its ID and its registered owners cannot be "
+                + "changed. "
+                + "Further owners are added on the Users page.",
+            target
+        );
     }
 
     private static Result<Publisher> Save(
-        WriteConnection store, Caller caller, Publisher before, Publisher after, string eventType, RequestIds ids)
+        WriteConnection store,
+        Caller caller,
+        Publisher before,
+        Publisher after,
+        string eventType,
+        RequestIds ids
+    )
     {
         var saved = after with
         {
@@ -96,9 +131,19 @@ internal static class PublisherRules
             Version = store.AddCommit(before.Id, null, "update", null, ids),
         };
         store.SavePublisher(saved);
-        store.AddEvent(new AuditEvent(
-            0, saved.ChangedTime, eventType, "publisher", saved.Id, saved.Id, caller.Key,
-            Describe(before, saved), Describe(saved, before)));
+        store.AddEvent(
+            new AuditEvent(
+                0,
+                saved.ChangedTime,
+                eventType,
+                "publisher",
+                saved.Id,
+                saved.Id,
+                caller.Key,
+                Describe(before, saved),
+                Describe(saved, before)
+            )
+        );
         return new Result<Publisher>(200, saved);
     }
 
@@ -110,13 +155,13 @@ internal static class PublisherRules
     }
 
     private static string[] Fields(Publisher state) =>
-    [
-        $"displayText: {state.DisplayText}",
-        $"publicPublisherId: {state.PublicPublisherId}",
-        $"microsoftPartnerNetworkId: {state.MpnId}",
-        $"ownerEmails: {string.Join(", ", state.OwnerEmails)}",
-        $"devCenter: {state.DevCenter.Status}",
-    ];
+        [
+            $"displayText: {state.DisplayText}",
+            $"publicPublisherId: {state.PublicPublisherId}",
+            $"microsoftPartnerNetworkId: {state.MpnId}",
+            $"ownerEmails: {string.Join(", ", state.OwnerEmails)}",
+            $"devCenter: {state.DevCenter.Status}",
+        ];
 
     private static string CloseDevCenterStep(string registration, DateTimeOffset now)
     {

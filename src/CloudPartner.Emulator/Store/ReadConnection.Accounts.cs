@@ -1,7 +1,13 @@
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>By what the members of a role are ordered, and after which one a page begins.</summary>
-internal sealed record MemberOrder(string? SortField, bool Descending, string AfterValue, string AfterKey, bool IsFirst);
+internal sealed record MemberOrder(
+    string? SortField,
+    bool Descending,
+    string AfterValue,
+    string AfterKey,
+    bool IsFirst
+);
 
 /// <summary>Which events of users are asked for; a range may be known to match nothing.</summary>
 internal sealed record AuditRange(Seat Seat, DateTimeOffset From, DateTimeOffset To, bool Matches);
@@ -13,16 +19,24 @@ internal sealed record UserEvent(AuditEvent Event, string? ActorName, string? Ta
 internal sealed partial class ReadConnection
 {
     /// <summary>
-    /// Gives at most <paramref name="size"/> members of a role; returns where the page ended if there are more. In the order of keys,
-    /// which is the default, an index gives exactly the page's rows; other orders look at all members of the role for every page.
-    /// Developers have no index of their own: nearly everybody is one, and it would cost every user that the portal adds.
+    /// Gives at most <paramref name="size"/> members of a role; returns where the page ended if there are more. In the
+    /// order of keys, which is the default, an index gives exactly the page's rows; other orders look at all members of
+    /// the role for every page. Developers have no index of their own: nearly everybody is one, and it would cost every
+    /// user that the portal adds.
     /// </summary>
-    public (string Value, string Key)? ListMembers(Seat seat, PartnerRole role, MemberOrder order, int size, Action<Member> take)
+    public (string Value, string Key)? ListMembers(
+        Seat seat,
+        PartnerRole role,
+        MemberOrder order,
+        int size,
+        Action<Member> take
+    )
     {
         var sort = order.SortField is null ? "u.userKey" : $"coalesce(d.{order.SortField}, '')";
         var (direction, after) = order.Descending ? ("DESC", "<") : ("ASC", ">");
         // The condition on the key alone is what the index understands.
-        var begin = order.IsFirst ? "$3 = $3 AND $4 = $4"
+        var begin =
+            order.IsFirst ? "$3 = $3 AND $4 = $4"
             : order.SortField is null ? $"u.userKey {after} $4 AND $3 = $3"
             : $"({sort}, u.userKey) {after} ($3, $4)";
         var index = role == PartnerRole.Developer ? "" : $"INDEXED BY users_role_{role.Bit}";
@@ -47,7 +61,10 @@ internal sealed partial class ReadConnection
         return null;
     }
 
-    /// <summary>Gives at most <paramref name="size"/> events of users below an id, newest first; returns the last id if there are more.</summary>
+    /// <summary>
+    /// Gives at most <paramref name="size"/> events of users below an id, newest first; returns the last id if there
+    /// are more.
+    /// </summary>
     public long? ListUserEvents(AuditRange range, long before, int size, Action<UserEvent> take)
     {
         if (!range.Matches)
@@ -67,7 +84,8 @@ internal sealed partial class ReadConnection
             before,
             range.From.ToUnixTimeMilliseconds(),
             range.To.ToUnixTimeMilliseconds(),
-            size + 1);
+            size + 1
+        );
         var last = 0L;
         for (var taken = 0; row.Read(); taken++)
         {
@@ -85,10 +103,18 @@ internal sealed partial class ReadConnection
     /// more.</summary> <summary>The people in an order that was asked for, from a place in it on; returns whether there
     /// may be more.</summary>
     public bool ListPeopleBy(
-        string tenantId, string order, int offset, int top, DirectoryFilter filter, Action<DirectoryUser> take)
+        string tenantId,
+        string order,
+        int offset,
+        int top,
+        DirectoryFilter filter,
+        Action<DirectoryUser> take
+    )
     {
         var sql = $"""
-            SELECT {PersonColumns} FROM directory WHERE tenantId = $1{filter.Sql(4)} ORDER BY {order}, userKey LIMIT $3 OFFSET $2
+            SELECT {PersonColumns} FROM directory WHERE tenantId = $1{filter.Sql(
+                4
+            )} ORDER BY {order}, userKey LIMIT $3 OFFSET $2
             """;
         using var statement = new Statement(_connection, sql);
         using var row = statement.Query([tenantId, offset, top + 1, .. filter.Values]);
@@ -104,17 +130,27 @@ internal sealed partial class ReadConnection
 
     public long CountPeople(string tenantId, DirectoryFilter filter)
     {
-        using var statement =
-            new Statement(_connection, $"SELECT count(*) FROM directory WHERE tenantId = $1{filter.Sql(2)}");
+        using var statement = new Statement(
+            _connection,
+            $"SELECT count(*) FROM directory WHERE tenantId = $1{filter.Sql(2)}"
+        );
         using var row = statement.Query([tenantId, .. filter.Values]);
         row.Read();
         return row.GetInt64(0);
     }
 
-    public string? ListPeople(string tenantId, string after, int top, DirectoryFilter filter, Action<DirectoryUser> take)
+    public string? ListPeople(
+        string tenantId,
+        string after,
+        int top,
+        DirectoryFilter filter,
+        Action<DirectoryUser> take
+    )
     {
         var sql = $"""
-            SELECT {PersonColumns} FROM directory WHERE tenantId = $1 AND userKey > $2{filter.Sql(4)} ORDER BY userKey LIMIT $3
+            SELECT {PersonColumns} FROM directory WHERE tenantId = $1 AND userKey > $2{filter.Sql(
+                4
+            )} ORDER BY userKey LIMIT $3
             """;
         using var statement = new Statement(_connection, sql);
         using var row = statement.Query([tenantId, after, top + 1, .. filter.Values]);

@@ -14,15 +14,18 @@ internal sealed record User(
     string OfferTypes,
     DateTimeOffset ChangedTime,
     long Version,
-    int RoleSet = 0)
+    int RoleSet = 0
+)
 {
-    /// <summary>Whether the portal lists it: somebody who only has roles that the portal does not know has none there.</summary>
+    /// <summary>
+    /// Whether the portal lists it: somebody who only has roles that the portal does not know has none there.
+    /// </summary>
     public bool IsListed => RoleName.Length > 0;
 }
 
 /// <summary>
-/// A publisher. <see cref="DevCenter"/> is what the profile shows; <see cref="Account"/> is the Dev Center account that exists
-/// for the company and that linking finds.
+/// A publisher. <see cref="DevCenter"/> is what the profile shows; <see cref="Account"/> is the Dev Center account that
+/// exists for the company and that linking finds.
 /// </summary>
 internal sealed record Publisher(
     string Id,
@@ -37,7 +40,8 @@ internal sealed record Publisher(
     string Registration,
     DateTimeOffset ChangedTime,
     long Version,
-    string? TenantId);
+    string? TenantId
+);
 
 internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? AccountName)
 {
@@ -62,14 +66,20 @@ internal sealed record Offer(
     long? Preview,
     long? Production,
     DateTimeOffset ChangedTime,
-    long Version)
+    long Version
+)
 {
     public bool IsPublished => Production is not null;
 }
 
 /// <summary>One version of an offer: its definition, as JSON.</summary>
 internal sealed record OfferVersion(
-    string PublisherId, string OfferId, long Number, string Definition, DateTimeOffset ChangedTime);
+    string PublisherId,
+    string OfferId,
+    long Number,
+    string Definition,
+    DateTimeOffset ChangedTime
+);
 
 /// <summary>A publication or a going live under way, or what became of it.</summary>
 internal sealed record Operation(
@@ -83,7 +93,8 @@ internal sealed record Operation(
     long PublishingVersion,
     DateTimeOffset StartedTime,
     DateTimeOffset ChangedTime,
-    string State)
+    string State
+)
 {
     public const string Publish = "publish";
     public const string GoLive = "golive";
@@ -105,7 +116,8 @@ internal sealed record AuditEvent(
     string PublisherId,
     string User,
     string? Before,
-    string? After);
+    string? After
+);
 
 /// <summary>Ground truth: a change that was committed.</summary>
 internal sealed record Commit(
@@ -117,13 +129,21 @@ internal sealed record Commit(
     string CorrelationId,
     string? ClientRequestId,
     string? RoleAfter,
-    string? Role);
+    string? Role
+);
 
 /// <summary>Who is calling: the key is the one the person or service principal has in a list of users.</summary>
 internal sealed record Caller(
-    string Key, string DisplayName, bool IsPortalAdministrator, bool IsApplication = false, bool HasMfa = true);
+    string Key,
+    string DisplayName,
+    bool IsPortalAdministrator,
+    bool IsApplication = false,
+    bool HasMfa = true
+);
 
-/// <summary>What a token says: who calls, which service the token is for, and in which tenant it was given out.</summary>
+/// <summary>
+/// What a token says: who calls, which service the token is for, and in which tenant it was given out.
+/// </summary>
 internal sealed record Grant(Caller Caller, string Audience, string TenantId);
 
 /// <summary>The ids under which a request is found in the journal and in the commits.</summary>

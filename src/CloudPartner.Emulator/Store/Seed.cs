@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Store;
 
-/// <summary>What a new database holds. Everything seeded has version 0, so that any change gives a version never seen before.</summary>
+/// <summary>
+/// What a new database holds. Everything seeded has version 0, so that any change gives a version never seen before.
+/// </summary>
 internal static class Seed
 {
     private const string DescribedOfferTypes = "microsoft-azure-virtualmachines\nmicrosoft-azure-applications";
@@ -24,14 +26,32 @@ internal static class Seed
     /// <summary>A publisher on its first day: approved, and nobody but its owner and its automation is there.</summary>
     private static void FillEmpty(Filler store)
     {
-        store.Publisher("contoso", "Contoso", "4242424", ["owner@contoso.com"], "owner@contoso.com", "Contoso Ltd", false, "new");
+        store.Publisher(
+            "contoso",
+            "Contoso",
+            "4242424",
+            ["owner@contoso.com"],
+            "owner@contoso.com",
+            "Contoso Ltd",
+            false,
+            "new"
+        );
         store.User("contoso", "user", "owner@contoso.com", "Olivia Owner", Roles.Owner);
         store.ServicePrincipal("contoso", Roles.Owner);
     }
 
     private static void FillContoso(Filler store)
     {
-        store.Publisher("contoso", "Contoso", "4242424", ["owner@contoso.com"], "owner@contoso.com", "Contoso Ltd", false, "new");
+        store.Publisher(
+            "contoso",
+            "Contoso",
+            "4242424",
+            ["owner@contoso.com"],
+            "owner@contoso.com",
+            "Contoso Ltd",
+            false,
+            "new"
+        );
         store.User("contoso", "user", "owner@contoso.com", "Olivia Owner", Roles.Owner);
         store.User("contoso", "user", "ops-owner@contoso.com", "Otto Operations", Roles.Owner);
         store.User("contoso", "user", "contributor@contoso.com", "Carla Contributor", Roles.Contributor);
@@ -40,47 +60,98 @@ internal static class Seed
         store.Offer("contoso", "contoso-vm", "microsoft-azure-virtualmachines", "Contoso VM", false);
         store.Offer("contoso", "contoso-app-rejected", "microsoft-azure-applications", "Contoso App", false);
 
-        // Its offer is published, so the locked fields can be tried by an owner; contoso itself can still be edited freely.
+        // Its offer is published, so the locked fields can be tried by an owner; contoso itself can still be edited
+        // freely.
         store.Publisher(
-            "contoso-retail", "Contoso Retail", "4242424", ["owner@contoso.com"], "owner@contoso.com", "Contoso Ltd", true, "complete");
+            "contoso-retail",
+            "Contoso Retail",
+            "4242424",
+            ["owner@contoso.com"],
+            "owner@contoso.com",
+            "Contoso Ltd",
+            true,
+            "complete"
+        );
         store.User("contoso-retail", "user", "owner@contoso.com", "Olivia Owner", Roles.Owner);
         store.Offer("contoso-retail", "contoso-shelf", "microsoft-azure-applications", "Contoso Shelf", true);
 
         store.Publisher(
-            "fabrikam", "Fabrikam", "5150515", ["windowsapps@fabrikam.com"], "windowsapps@fabrikam.com", "Fabrikam Inc", true, "complete");
+            "fabrikam",
+            "Fabrikam",
+            "5150515",
+            ["windowsapps@fabrikam.com"],
+            "windowsapps@fabrikam.com",
+            "Fabrikam Inc",
+            true,
+            "complete"
+        );
         store.User("fabrikam", "user", "windowsapps@fabrikam.com", "Fabrikam publishing", Roles.Owner);
         store.Offer("fabrikam", "fabrikam-insights", "microsoft-azure-applications", "Fabrikam Insights", true);
 
-        store.Publisher("adventure-works", "Adventure Works", null, ["marketplace@adventure-works.com"], null, null, false, "pending");
+        store.Publisher(
+            "adventure-works",
+            "Adventure Works",
+            null,
+            ["marketplace@adventure-works.com"],
+            null,
+            null,
+            false,
+            "pending"
+        );
         store.User("adventure-works", "user", "marketplace@adventure-works.com", "Adventure Works", Roles.Owner);
 
         // The Dev Center account is in another name than the portal's owner: linking has to be done as somebody else.
         store.Publisher(
-            "northwind", "Northwind Traders", "6160616", ["it@northwind.com"], "devcenter@northwind.com", "Northwind Inc", false, "new");
+            "northwind",
+            "Northwind Traders",
+            "6160616",
+            ["it@northwind.com"],
+            "devcenter@northwind.com",
+            "Northwind Inc",
+            false,
+            "new"
+        );
         store.User("northwind", "user", "it@northwind.com", "Northwind IT", Roles.Owner);
         store.User("northwind", "user", "owner@contoso.com", "Olivia Owner", Roles.Owner);
     }
 
-    /// <summary>The few statements that fill a store. Events are spread over the days before, the oldest first.</summary>
+    /// <summary>
+    /// The few statements that fill a store. Events are spread over the days before, the oldest first.
+    /// </summary>
     private sealed class Filler(SqliteConnection connection, DateTimeOffset now) : IDisposable
     {
         private readonly Statement _publisher = new(
             connection,
             """
             INSERT INTO publishers VALUES($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15)
-            """);
+            """
+        );
 
         private readonly Statement _user = new(
-            connection, "INSERT INTO users VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)");
+            connection,
+            "INSERT INTO users VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)"
+        );
         private readonly Statement _offer = new(
-            connection, "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, $7, $8, 0)");
+            connection,
+            "INSERT INTO offers VALUES($1, $2, $3, $4, $5, $6, $7, $7, $8, 0)"
+        );
         private readonly Statement _version = new(connection, "INSERT INTO offerVersions VALUES($1, $2, $3, $4, $5)");
-        private readonly Statement _audit = new(connection, "INSERT INTO events VALUES(NULL, $1, $2, $3, $4, $5, $6, $7, $8)");
+        private readonly Statement _audit = new(
+            connection,
+            "INSERT INTO events VALUES(NULL, $1, $2, $3, $4, $5, $6, $7, $8)"
+        );
         private DateTimeOffset _time = now.AddDays(-30);
 
         public void Publisher(
-            string id, string displayText, string? mpnId, string[] owners,
-            string? accountEmail, string? accountName, bool linked, string progress)
+            string id,
+            string displayText,
+            string? mpnId,
+            string[] owners,
+            string? accountEmail,
+            string? accountName,
+            bool linked,
+            string progress
+        )
         {
             var sellerId = 10_000_000L + (mpnId is null ? 0 : long.Parse(mpnId, null));
             _publisher.Execute(
@@ -98,7 +169,8 @@ internal static class Seed
                 accountEmail is null ? null : sellerId,
                 SeedRegistration.Json(progress, owners[0], now),
                 NextTime(),
-                TenantOf(id));
+                TenantOf(id)
+            );
             SeedProfiles.Fill(connection, id, displayText, owners[0], TenantOf(id));
             Audit("PublisherChanged", "publisher", id, id, owners[0], null, $"displayText: {displayText}");
         }
@@ -106,8 +178,19 @@ internal static class Seed
         public void User(string publisherId, string kind, string email, string displayName, string role)
         {
             _user.Execute(
-                publisherId, email, kind, email, displayName, role, null, null, null, DescribedOfferTypes, NextTime(),
-                PartnerRole.WithPortalRole(0, role));
+                publisherId,
+                email,
+                kind,
+                email,
+                displayName,
+                role,
+                null,
+                null,
+                null,
+                DescribedOfferTypes,
+                NextTime(),
+                PartnerRole.WithPortalRole(0, role)
+            );
             if (TenantOf(publisherId) is { } tenant && kind == "user")
                 SeedAccounts.AddPerson(connection, DirectoryUser.ForEmail(tenant, email, displayName));
             Audit("UserAdded", "user", email, publisherId, "admin@portal.example", null, role);
@@ -117,9 +200,19 @@ internal static class Seed
         {
             var principal = Identities.Automation;
             _user.Execute(
-                publisherId, principal.ObjectId, "servicePrincipal", null, principal.DisplayName, role,
-                principal.ApplicationId, principal.TenantId, principal.ObjectId, DescribedOfferTypes, NextTime(),
-                PartnerRole.WithPortalRole(0, role));
+                publisherId,
+                principal.ObjectId,
+                "servicePrincipal",
+                null,
+                principal.DisplayName,
+                role,
+                principal.ApplicationId,
+                principal.TenantId,
+                principal.ObjectId,
+                DescribedOfferTypes,
+                NextTime(),
+                PartnerRole.WithPortalRole(0, role)
+            );
             Audit("UserAdded", "user", principal.ObjectId, publisherId, "owner@contoso.com", null, role);
         }
 
@@ -148,7 +241,8 @@ internal static class Seed
                     -- Everybody has one of the roles that the portal knows, some have another one besides.
                     iif(n % 50 = 0, 2, 4) | CASE n % 10 WHEN 3 THEN 8 WHEN 5 THEN 16 WHEN 7 THEN 32 ELSE 0 END | iif(n % 500 = 0, 1, 0)
                 FROM (SELECT n, printf('user%07d@contoso.com', n) AS key FROM numbers)
-                """);
+                """
+            );
             many.Execute(publisherId, count, DescribedOfferTypes, NextTime());
             SeedAccounts.AddMany(connection, TenantOf(publisherId)!, count);
         }
@@ -159,17 +253,35 @@ internal static class Seed
                 statement.Dispose();
         }
 
-        // The company's other publishers have no account of their own: an account belongs to one tenant, and a tenant has one.
-        private static string? TenantOf(string publisherId) => publisherId switch
-        {
-            "contoso" => Tenant.Contoso.Id,
-            "fabrikam" => Tenant.Fabrikam.Id,
-            _ => null,
-        };
+        // The company's other publishers have no account of their own: an account belongs to one tenant, and a tenant
+        // has one.
+        private static string? TenantOf(string publisherId) =>
+            publisherId switch
+            {
+                "contoso" => Tenant.Contoso.Id,
+                "fabrikam" => Tenant.Fabrikam.Id,
+                _ => null,
+            };
 
         private void Audit(
-            string eventType, string objectType, string objectName, string publisherId, string caller, string? before, string? after) =>
-            _audit.Execute(_time.ToUnixTimeMilliseconds(), eventType, objectType, objectName, publisherId, caller, before, after);
+            string eventType,
+            string objectType,
+            string objectName,
+            string publisherId,
+            string caller,
+            string? before,
+            string? after
+        ) =>
+            _audit.Execute(
+                _time.ToUnixTimeMilliseconds(),
+                eventType,
+                objectType,
+                objectName,
+                publisherId,
+                caller,
+                before,
+                after
+            );
 
         private long NextTime()
         {

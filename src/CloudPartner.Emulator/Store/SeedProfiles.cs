@@ -3,10 +3,18 @@ using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Store;
 
-/// <summary>The profiles of a seeded account, as far as they can be changed; the rest follows from the publisher.</summary>
+/// <summary>
+/// The profiles of a seeded account, as far as they can be changed; the rest follows from the publisher.
+/// </summary>
 internal static class SeedProfiles
 {
-    public static void Fill(SqliteConnection connection, string publisherId, string company, string email, string? tenantId)
+    public static void Fill(
+        SqliteConnection connection,
+        string publisherId,
+        string company,
+        string email,
+        string? tenantId
+    )
     {
         if (tenantId is null)
             return;
@@ -23,26 +31,56 @@ internal static class SeedProfiles
             lastName = "Owner",
             phoneNumber = "4255550100",
         };
-        var contact = new { firstName = "Olivia", lastName = "Owner", email, phoneNumber = "4255550100" };
-        Add("legalbusiness", new
+        var contact = new
         {
-            companyName = $"{company} Ltd",
-            address,
-            primaryContact = contact,
-            companyApproverAddress = address,
-            companyApproverEmail = email,
-        });
-        Add("organization", new { companyName = company, defaultAddress = address, email, language = "en", culture = "en-US" });
-        Add("support", new { email, telephone = "4255550199", website = $"www.{publisherId}.com" });
-        Add("billing", new
-        {
-            companyName = $"{company} Ltd",
-            address,
-            primaryContact = contact,
-            purchaseOrderNumber = "4711",
-            taxId = "12-3456789",
-            billingCurrency = "USD",
-        });
+            firstName = "Olivia",
+            lastName = "Owner",
+            email,
+            phoneNumber = "4255550100",
+        };
+        Add(
+            "legalbusiness",
+            new
+            {
+                companyName = $"{company} Ltd",
+                address,
+                primaryContact = contact,
+                companyApproverAddress = address,
+                companyApproverEmail = email,
+            }
+        );
+        Add(
+            "organization",
+            new
+            {
+                companyName = company,
+                defaultAddress = address,
+                email,
+                language = "en",
+                culture = "en-US",
+            }
+        );
+        Add(
+            "support",
+            new
+            {
+                email,
+                telephone = "4255550199",
+                website = $"www.{publisherId}.com",
+            }
+        );
+        Add(
+            "billing",
+            new
+            {
+                companyName = $"{company} Ltd",
+                address,
+                primaryContact = contact,
+                purchaseOrderNumber = "4711",
+                taxId = "12-3456789",
+                billingCurrency = "USD",
+            }
+        );
 
         void Add(string name, object content)
         {

@@ -15,24 +15,25 @@ internal static class SeedRegistration
         };
         return JsonSerializer.Serialize(facts);
 
-        object Facts(int done, string company, string tax, string bank, string vetting, string subStatus) => new
-        {
-            steps = Steps(done, progress == "pending", now),
-            agreements = new[]
+        object Facts(int done, string company, string tax, string bank, string vetting, string subStatus) =>
+            new
             {
-                new
+                steps = Steps(done, progress == "pending", now),
+                agreements = new[]
                 {
-                    name = "Marketplace Publisher Agreement",
-                    version = "2026-01",
-                    acceptedTime = now.AddDays(-40).UtcDateTime,
-                    acceptedBy = owner,
+                    new
+                    {
+                        name = "Marketplace Publisher Agreement",
+                        version = "2026-01",
+                        acceptedTime = now.AddDays(-40).UtcDateTime,
+                        acceptedBy = owner,
+                    },
                 },
-            },
-            companyRegistration = company,
-            taxProfile = tax,
-            bankAccount = bank,
-            vetting = new { status = vetting, subStatus },
-        };
+                companyRegistration = company,
+                taxProfile = tax,
+                bankAccount = bank,
+                vetting = new { status = vetting, subStatus },
+            };
     }
 
     private static object[] Steps(int done, bool pending, DateTimeOffset now)
@@ -45,12 +46,20 @@ internal static class SeedRegistration
             ("PortalSignIn", "The onboarding team approved the request and the owner signed in."),
             ("DevCenterAccount", "The Dev Center account is linked."),
         ];
-        return [.. steps.Select((step, index) => new
-        {
-            name = step.Name,
-            state = index < done ? "done" : index == done && pending ? "pending" : "open",
-            completedTime = index < done ? now.AddDays(index - 40).UtcDateTime : (DateTime?)null,
-            detail = index < done ? step.Detail : $"Not done yet: {step.Detail}",
-        })];
+        return
+        [
+            .. steps.Select(
+                (step, index) =>
+                    new
+                    {
+                        name = step.Name,
+                        state = index < done ? "done"
+                        : index == done && pending ? "pending"
+                        : "open",
+                        completedTime = index < done ? now.AddDays(index - 40).UtcDateTime : (DateTime?)null,
+                        detail = index < done ? step.Detail : $"Not done yet: {step.Detail}",
+                    }
+            ),
+        ];
     }
 }

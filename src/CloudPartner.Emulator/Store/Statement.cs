@@ -38,9 +38,11 @@ internal sealed class Statement : IDisposable
 
 internal static class Row
 {
-    public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? Text(this SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 
-    public static long? Number(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+    public static long? Number(this SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetInt64(column);
 
     public static DateTimeOffset Time(this SqliteDataReader row, int column) =>
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));

@@ -17,32 +17,48 @@ internal abstract partial class StoreConnection
             WHERE p.tenantId = $1
             """,
             grant.TenantId,
-            grant.Caller.Key);
+            grant.Caller.Key
+        );
         return row.Read() ? new Seat(grant, row.GetString(0), (int)(row.Number(1) ?? 0)) : new Seat(grant, null, 0);
     }
 
     public DirectoryUser? FindPerson(string tenantId, string id)
     {
-        using var row = Query($"SELECT {PersonColumns} FROM directory WHERE tenantId = $1 AND id = $2", tenantId, id.ToLowerInvariant());
+        using var row = Query(
+            $"SELECT {PersonColumns} FROM directory WHERE tenantId = $1 AND id = $2",
+            tenantId,
+            id.ToLowerInvariant()
+        );
         return row.Read() ? ReadPerson(row) : null;
     }
 
     public DirectoryUser? FindPersonByKey(string tenantId, string userKey)
     {
-        using var row = Query($"SELECT {PersonColumns} FROM directory WHERE tenantId = $1 AND userKey = $2", tenantId, userKey);
+        using var row = Query(
+            $"SELECT {PersonColumns} FROM directory WHERE tenantId = $1 AND userKey = $2",
+            tenantId,
+            userKey
+        );
         return row.Read() ? ReadPerson(row) : null;
     }
 
     /// <summary>A profile as it is kept: what can be changed, without links and attributes.</summary>
     public Profile? FindProfile(string publisherId, string name)
     {
-        using var row = Query("SELECT content, version FROM profiles WHERE publisherId = $1 AND name = $2", publisherId, name);
+        using var row = Query(
+            "SELECT content, version FROM profiles WHERE publisherId = $1 AND name = $2",
+            publisherId,
+            name
+        );
         return row.Read() ? new Profile(publisherId, name, row.GetString(0), row.GetInt64(1)) : null;
     }
 
     public Publisher? FindPublisherByMpnId(string mpnId)
     {
-        using var row = Query($"SELECT {PublisherColumns} FROM publishers WHERE mpnId = $1 ORDER BY tenantId IS NULL, id LIMIT 1", mpnId);
+        using var row = Query(
+            $"SELECT {PublisherColumns} FROM publishers WHERE mpnId = $1 ORDER BY tenantId IS NULL, id LIMIT 1",
+            mpnId
+        );
         return row.Read() ? ReadPublisher(row) : null;
     }
 
@@ -52,16 +68,18 @@ internal abstract partial class StoreConnection
         return row.Read() ? ReadPublisher(row) : null;
     }
 
-    protected static DirectoryUser ReadPerson(SqliteDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        row.GetString(2),
-        row.GetString(3),
-        row.Text(4),
-        row.Text(5),
-        row.GetString(6),
-        row.GetInt64(7) == 1,
-        row.Text(8));
+    protected static DirectoryUser ReadPerson(SqliteDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.Text(4),
+            row.Text(5),
+            row.GetString(6),
+            row.GetInt64(7) == 1,
+            row.Text(8)
+        );
 }
 
 /// <summary>A caller's place in the account of a tenant; the publisher is null if the tenant has no account.</summary>
@@ -87,7 +105,9 @@ internal sealed record Seat(Grant Grant, string? PublisherId, int RoleSet)
 
 internal sealed record Profile(string PublisherId, string Name, string Content, long Version);
 
-/// <summary>Refusals in the terms of Partner Center: the codes are those of its table of error codes unless said otherwise.</summary>
+/// <summary>
+/// Refusals in the terms of Partner Center: the codes are those of its table of error codes unless said otherwise.
+/// </summary>
 internal static class PartnerFault
 {
     /// <summary>
@@ -123,9 +143,14 @@ internal static class PartnerFault
     public static Refusal InvalidInput(string what) => new(400, "800002", $"Invalid request input. {what}");
 
     /// <summary>Ours: no code is documented for somebody who has the role already.</summary>
-    public static Refusal IsMember(string name, string role) => new(409, "409", $"User {name} has the role {role} already.");
+    public static Refusal IsMember(string name, string role) =>
+        new(409, "409", $"User {name} has the role {role} already.");
 
     /// <summary>Ours: an account that nobody can manage is of no use to anybody.</summary>
     public static Refusal LastManager(string name) =>
-        new(409, "409", $"User {name} is the last one who can manage the account. Make someone else an owner or manager first.");
+        new(
+            409,
+            "409",
+            $"User {name} is the last one who can manage the account. Make someone else an owner or manager first."
+        );
 }

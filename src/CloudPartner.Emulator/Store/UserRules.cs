@@ -25,11 +25,14 @@ internal sealed record Conditions(string? IfMatch, bool CreateOnly)
             : new Refusal(412, "PreconditionFailed", $"{what} was changed since it was read. Read it again.", target);
     }
 
-    public static Refusal MissingIfMatch(string target) => new(
-        400,
-        "MissingIfMatch",
-        "A change needs an If-Match header with the ETag that was read, or * to overwrite. Creating needs If-None-Match: *.",
-        target);
+    public static Refusal MissingIfMatch(string target) =>
+        new(
+            400,
+            "MissingIfMatch",
+            "A change needs an If-Match header with the ETag that was read, or * to overwrite. Creating needs "
+                + "If-None-Match: *.",
+            target
+        );
 }
 
 internal static class ETag
@@ -37,10 +40,18 @@ internal static class ETag
     public static string Of(long version) => $"\"{version}\"";
 }
 
-/// <summary>The rules of the Users page. They run inside the writer, so that nothing can change between check and change.</summary>
+/// <summary>
+/// The rules of the Users page. They run inside the writer, so that nothing can change between check and change.
+/// </summary>
 internal static class UserRules
 {
-    public static Result<User> Put(WriteConnection store, Caller caller, User wanted, Conditions conditions, RequestIds ids)
+    public static Result<User> Put(
+        WriteConnection store,
+        Caller caller,
+        User wanted,
+        Conditions conditions,
+        RequestIds ids
+    )
     {
         if (store.FindAccess(wanted.PublisherId, caller).RefuseManage("changing users") is { } refusal)
             return refusal;
@@ -69,7 +80,13 @@ internal static class UserRules
     }
 
     public static Result<User> Delete(
-        WriteConnection store, Caller caller, string publisherId, string userKey, Conditions conditions, RequestIds ids)
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        string userKey,
+        Conditions conditions,
+        RequestIds ids
+    )
     {
         var access = store.FindAccess(publisherId, caller);
         // Whoever has a role may give it up; taking it from others is for owners.
@@ -86,8 +103,19 @@ internal static class UserRules
 
         store.AddCommit(publisherId, userKey, "delete", null, ids);
         store.DeleteUser(existing);
-        store.AddEvent(new AuditEvent(
-            0, store.Now, "UserRemoved", "user", userKey, publisherId, caller.Key, existing.RoleName, null));
+        store.AddEvent(
+            new AuditEvent(
+                0,
+                store.Now,
+                "UserRemoved",
+                "user",
+                userKey,
+                publisherId,
+                caller.Key,
+                existing.RoleName,
+                null
+            )
+        );
         return new Result<User>(204, existing);
     }
 
@@ -109,23 +137,43 @@ internal static class UserRules
             return new Refusal(412, "PreconditionFailed", $"User '{wanted.UserKey}' exists already.", "userKey");
         if (conditions.Refuse(existing.Version, $"User '{wanted.UserKey}'", "userKey") is { } stale)
             return stale;
-        if (existing.RoleName == Roles.Owner && wanted.RoleName != Roles.Owner
-            && !store.HasOwnerBeside(wanted.PublisherId, wanted.UserKey))
+        if (
+            existing.RoleName == Roles.Owner
+            && wanted.RoleName != Roles.Owner
+            && !store.HasOwnerBeside(wanted.PublisherId, wanted.UserKey)
+        )
+        {
             return LastOwner(wanted.PublisherId, wanted.UserKey);
+        }
+
         return null;
     }
 
-    private static Refusal LastOwner(string publisherId, string userKey) => new(
-        409,
-        "LastOwner",
-        $"User '{userKey}' is the last owner of publisher '{publisherId}'. Make someone else an owner first.",
-        "userKey");
+    private static Refusal LastOwner(string publisherId, string userKey) =>
+        new(
+            409,
+            "LastOwner",
+            $"User '{userKey}' is the last owner of publisher '{publisherId}'. Make someone else an owner first.",
+            "userKey"
+        );
 
     private static AuditEvent Event(User saved, Caller caller, User? before)
     {
-        var type = before is null ? "UserAdded" : before.RoleName != saved.RoleName ? "UserRoleChanged" : "UserChanged";
+        var type =
+            before is null ? "UserAdded"
+            : before.RoleName != saved.RoleName ? "UserRoleChanged"
+            : "UserChanged";
         return new AuditEvent(
-            0, saved.ChangedTime, type, "user", saved.UserKey, saved.PublisherId, caller.Key, before?.RoleName, saved.RoleName);
+            0,
+            saved.ChangedTime,
+            type,
+            "user",
+            saved.UserKey,
+            saved.PublisherId,
+            caller.Key,
+            before?.RoleName,
+            saved.RoleName
+        );
     }
 }
 

@@ -59,12 +59,14 @@ internal sealed partial class WriteConnection
 
     private void AddMissing()
     {
-        using var row = Query("""
+        using var row = Query(
+            """
             SELECT p.tenantId, u.email, u.displayName
             FROM publishers p CROSS JOIN users u ON u.publisherId = p.id
                 LEFT JOIN directory d ON d.tenantId = p.tenantId AND d.userKey = u.userKey
             WHERE p.tenantId IS NOT NULL AND u.kind = 'user' AND d.userKey IS NULL
-            """);
+            """
+        );
         var missing = new List<DirectoryUser>();
         while (row.Read())
             missing.Add(DirectoryUser.ForEmail(row.GetString(0), row.GetString(1), row.Text(2)));
@@ -72,33 +74,42 @@ internal sealed partial class WriteConnection
     }
 
     /// <summary>Whoever is in the directory already stays as they are.</summary>
-    public void AddPerson(DirectoryUser person) => Execute(
-        $"""
-        INSERT INTO directory({PersonColumns}, otherName) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
-        """,
-        person.TenantId,
-        person.UserKey,
-        person.Id,
-        person.UserPrincipalName,
-        person.Mail,
-        person.DisplayName,
-        person.UserType,
-        person.AccountEnabled ? 1 : 0,
-        person.ExternalUserState,
-        person.OtherName);
+    public void AddPerson(DirectoryUser person) =>
+        Execute(
+            $"""
+            INSERT INTO directory({PersonColumns}, otherName) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING
+            """,
+            person.TenantId,
+            person.UserKey,
+            person.Id,
+            person.UserPrincipalName,
+            person.Mail,
+            person.DisplayName,
+            person.UserType,
+            person.AccountEnabled ? 1 : 0,
+            person.ExternalUserState,
+            person.OtherName
+        );
 
     /// <summary>The guest has not accepted any more.</summary>
-    public void ResetPerson(DirectoryUser guest) => Execute(
-        "UPDATE directory SET externalUserState = $3 WHERE tenantId = $1 AND userKey = $2",
-        guest.TenantId,
-        guest.UserKey,
-        DirectoryUser.Pending);
+    public void ResetPerson(DirectoryUser guest) =>
+        Execute(
+            "UPDATE directory SET externalUserState = $3 WHERE tenantId = $1 AND userKey = $2",
+            guest.TenantId,
+            guest.UserKey,
+            DirectoryUser.Pending
+        );
 
     public bool HasManagerBeside(string publisherId, string userKey)
     {
         // One after the other, because each has its own index.
-        using (var row = Query(
-            "SELECT 1 FROM users WHERE publisherId = $1 AND userKey <> $2 AND roleSet & 1 LIMIT 1", publisherId, userKey))
+        using (
+            var row = Query(
+                "SELECT 1 FROM users WHERE publisherId = $1 AND userKey <> $2 AND roleSet & 1 LIMIT 1",
+                publisherId,
+                userKey
+            )
+        )
         {
             if (row.Read())
                 return true;
@@ -107,10 +118,12 @@ internal sealed partial class WriteConnection
         return HasOwnerBeside(publisherId, userKey);
     }
 
-    public void SaveProfile(Profile profile) => Execute(
-        "INSERT OR REPLACE INTO profiles(publisherId, name, content, version) VALUES($1, $2, $3, $4)",
-        profile.PublisherId,
-        profile.Name,
-        profile.Content,
-        profile.Version);
+    public void SaveProfile(Profile profile) =>
+        Execute(
+            "INSERT OR REPLACE INTO profiles(publisherId, name, content, version) VALUES($1, $2, $3, $4)",
+            profile.PublisherId,
+            profile.Name,
+            profile.Content,
+            profile.Version
+        );
 }

@@ -5,14 +5,17 @@ using Microsoft.Data.Sqlite;
 namespace CloudPartner.Emulator.Store;
 
 /// <summary>
-/// Carries out all changes, one after the other, so that a rule and the change it allows are one step. Changes that wait together
-/// are committed together, and none is answered before its commit: that keeps both the rate and the promise.
+/// Carries out all changes, one after the other, so that a rule and the change it allows are one step. Changes that
+/// wait together are committed together, and none is answered before its commit: that keeps both the rate and the
+/// promise.
 /// </summary>
 internal sealed class Writer : IAsyncDisposable
 {
     private const int LargestGroup = 1000;
 
-    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly SqliteConnection _connection;
     private readonly WriteConnection _changes;
     private readonly Task _loop;

@@ -11,7 +11,11 @@ public sealed class CloudPartnerConnection : IDisposable
     private readonly Func<DateTimeOffset?> _tokenEnd;
     private int _closed;
 
-    internal CloudPartnerConnection(Func<PortalCallOptions, IPortal> openPortal, IDisposable resources, Func<DateTimeOffset?> tokenEnd)
+    internal CloudPartnerConnection(
+        Func<PortalCallOptions, IPortal> openPortal,
+        IDisposable resources,
+        Func<DateTimeOffset?> tokenEnd
+    )
     {
         _tokenEnd = tokenEnd;
         _openPortal = openPortal;
@@ -43,26 +47,34 @@ public sealed class CloudPartnerConnection : IDisposable
     public DateTimeOffset? ExpiresOn => IsOpen ? _tokenEnd() : null;
 
     /// <summary>Until when it can be used, in words.</summary>
-    public string Until => !IsOpen ? "closed"
+    public string Until =>
+        !IsOpen ? "closed"
         : CanRenew ? "disconnected; tokens are renewed"
-        : ExpiresOn is { } end ? Printable.Time(end) : "the token ends; it does not say when";
+        : ExpiresOn is { } end ? Printable.Time(end)
+        : "the token ends; it does not say when";
 
     /// <summary>False once it has been closed.</summary>
     public bool IsOpen => Volatile.Read(ref _closed) == 0;
 
     /// <summary>Opens the portal for one command.</summary>
     /// <exception cref="CloudPartnerException">The connection has been closed.</exception>
-    public IPortal OpenPortal(PortalCallOptions? options = null) => IsOpen
-        ? _openPortal(options ?? new PortalCallOptions())
-        : throw new CloudPartnerException(new CloudPartnerFault(FaultKind.NotConnected, $"The connection to {this} has been closed."));
+    public IPortal OpenPortal(PortalCallOptions? options = null) =>
+        IsOpen
+            ? _openPortal(options ?? new PortalCallOptions())
+            : throw new CloudPartnerException(
+                new CloudPartnerFault(FaultKind.NotConnected, $"The connection to {this} has been closed.")
+            );
 
     /// <summary>Closes the connection and forgets its tokens. Requests that are under way end with a fault.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _closed, 1) == 0) _resources.Dispose();
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+            _resources.Dispose();
     }
 
     /// <summary>Who, where, which publisher, and until when if it ends by itself.</summary>
-    public override string ToString() => $"{Environment.Name} ({Environment.Endpoint.Authority}) as {Account} of tenant {Tenant}"
-        + (PublisherId is null ? "" : $", publisher {PublisherId}") + (CanRenew ? "" : $", until {Until}");
+    public override string ToString() =>
+        $"{Environment.Name} ({Environment.Endpoint.Authority}) as {Account} of tenant {Tenant}"
+        + (PublisherId is null ? "" : $", publisher {PublisherId}")
+        + (CanRenew ? "" : $", until {Until}");
 }

@@ -1,6 +1,9 @@
 namespace CloudPartner;
 
-/// <summary>Carries a <see cref="CloudPartnerFault"/>. The only exception that the client throws besides cancellation and programming errors.</summary>
+/// <summary>
+/// Carries a <see cref="CloudPartnerFault"/>. The only exception that the client throws besides cancellation and
+/// programming errors.
+/// </summary>
 public sealed class CloudPartnerException : Exception
 {
     /// <summary>Wraps a fault.</summary>

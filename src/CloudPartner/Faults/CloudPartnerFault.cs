@@ -1,8 +1,8 @@
 namespace CloudPartner;
 
 /// <summary>
-/// A failure as data: what happened, to which request, and what to do next. It never holds a secret, and its texts, some of which came from
-/// outside, hold no character that could steer a terminal.
+/// A failure as data: what happened, to which request, and what to do next. It never holds a secret, and its texts,
+/// some of which came from outside, hold no character that could steer a terminal.
 /// </summary>
 public sealed record CloudPartnerFault
 {
@@ -97,7 +97,10 @@ public sealed record CloudPartnerFault
     public static CloudPartnerFault Invalid(string field, string? value, string rule)
     {
         var printable = value is null ? null : Printable.Shorten(value);
-        return new CloudPartnerFault(FaultKind.Invalid, printable is null ? $"{field}: {rule}" : $"{field} '{printable}' {rule}")
+        return new CloudPartnerFault(
+            FaultKind.Invalid,
+            printable is null ? $"{field}: {rule}" : $"{field} '{printable}' {rule}"
+        )
         {
             Field = field,
             Value = printable,
@@ -105,9 +108,12 @@ public sealed record CloudPartnerFault
         };
     }
 
-    /// <summary>The same fault, with the place of the input in front of the message, for example <c>users.csv, line 7</c>.</summary>
+    /// <summary>
+    /// The same fault, with the place of the input in front of the message, for example <c>users.csv, line 7</c>.
+    /// </summary>
     public CloudPartnerFault At(string place) => this with { Message = $"{place}: {Message}" };
 
     /// <inheritdoc />
-    public override string ToString() => RequestId is null ? $"{ErrorId}: {Message}" : $"{ErrorId}: {Message} (request {RequestId})";
+    public override string ToString() =>
+        RequestId is null ? $"{ErrorId}: {Message}" : $"{ErrorId}: {Message} (request {RequestId})";
 }

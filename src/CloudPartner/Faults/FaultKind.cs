@@ -1,6 +1,8 @@
 namespace CloudPartner;
 
-/// <summary>What went wrong, in the terms a caller can act on. Each kind has one row in <see cref="FaultCatalog"/>.</summary>
+/// <summary>
+/// What went wrong, in the terms a caller can act on. Each kind has one row in <see cref="FaultCatalog"/>.
+/// </summary>
 public enum FaultKind
 {
     /// <summary>Anything that no other kind describes.</summary>

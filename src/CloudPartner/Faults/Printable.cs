@@ -13,18 +13,24 @@ internal static partial class Printable
 
     private const int LongestValue = 80;
 
-    /// <summary>The text, with each control and direction character replaced. One without any is returned as it is.</summary>
+    /// <summary>
+    /// The text, with each control and direction character replaced. One without any is returned as it is.
+    /// </summary>
     [return: NotNullIfNotNull(nameof(text))]
-    public static string? Clean(string? text) => text is null || !HasUnprintable(text) ? text : Shorten(text, text.Length);
+    public static string? Clean(string? text) =>
+        text is null || !HasUnprintable(text) ? text : Shorten(text, text.Length);
 
-    /// <summary>Replaces control and direction characters, which could steer a terminal or reorder a line, and shortens.</summary>
+    /// <summary>
+    /// Replaces control and direction characters, which could steer a terminal or reorder a line, and shortens.
+    /// </summary>
     public static string Shorten(string text, int longest = LongestValue)
     {
         var end = Math.Min(text.Length, longest);
         var builder = new StringBuilder(end + 1);
         foreach (var character in text.AsSpan(0, end))
             builder.Append(IsUnprintable(character) ? '\uFFFD' : character);
-        if (text.Length > longest) builder.Append('\u2026');
+        if (text.Length > longest)
+            builder.Append('\u2026');
         return builder.ToString();
     }
 
@@ -41,7 +47,11 @@ internal static partial class Printable
     public static bool HasUnprintable(string text)
     {
         foreach (var character in text)
-            if (character is < ' ' or > '~' && IsUnprintable(character)) return true;
+        {
+            if (character is < ' ' or > '~' && IsUnprintable(character))
+                return true;
+        }
+
         return false;
     }
 
@@ -50,20 +60,29 @@ internal static partial class Printable
     public static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A time in that calendar, in UTC.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'",
-        CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Seconds, with a dot where they have a fraction.</summary>
-    public static string Seconds(TimeSpan span) => span.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)
-        + " s";
+    public static string Seconds(TimeSpan span) =>
+        span.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";
 
     /// <summary>
-    /// True for control characters (C0, C1, NUL), line separators and bidirectional overrides. Joiners stay allowed: names in several
-    /// scripts need them.
+    /// True for control characters (C0, C1, NUL), line separators and bidirectional overrides. Joiners stay allowed:
+    /// names in several scripts need them.
     /// </summary>
     public static bool IsUnprintable(char character) =>
-        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || character is '\u200E' or '\u200F' or '\u061C' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        char.GetUnicodeCategory(character)
+            is UnicodeCategory.Control
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+        || character
+            is '\u200E'
+                or '\u200F'
+                or '\u061C'
+                or '\uFEFF'
+                or (>= '\u202A' and <= '\u202E')
+                or (>= '\u2066' and <= '\u2069');
 
     // RFC 3986, 3.2.1: what stands between "//" and the last "@" before the path.
     [GeneratedRegex(@"(?<=://)[^/?#\s]*@", RegexOptions.CultureInvariant)]

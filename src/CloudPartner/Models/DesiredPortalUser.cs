@@ -1,14 +1,12 @@
 namespace CloudPartner;
 
 /// <summary>
-/// An assignment as somebody wants it: what to add, or what a file of users asks for. Every value has passed the rules of
-/// <see cref="FieldRules"/>, so it can be sent as it is.
+/// An assignment as somebody wants it: what to add, or what a file of users asks for. Every value has passed the rules
+/// of <see cref="FieldRules"/>, so it can be sent as it is.
 /// </summary>
 public sealed record DesiredPortalUser
 {
-    private DesiredPortalUser()
-    {
-    }
+    private DesiredPortalUser() { }
 
     /// <summary>The publisher, if the input names one; null means the connection's.</summary>
     public string? PublisherId { get; private init; }
@@ -31,41 +29,49 @@ public sealed record DesiredPortalUser
     /// <summary>A service principal's tenant (directory) ID.</summary>
     public Guid? TenantId { get; private init; }
 
-    /// <summary>A service principal's object ID. For a person of a tenant it tells which one is meant, where two have the same address.</summary>
+    /// <summary>
+    /// A service principal's object ID. For a person of a tenant it tells which one is meant, where two have the same
+    /// address.
+    /// </summary>
     public Guid? ObjectId { get; private init; }
 
     /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
     public string Key { get; private init; } = string.Empty;
 
     /// <summary>The kind's name, without the search of <see cref="Enum.ToString()"/> for each of many rows.</summary>
-    internal string KindName => Kind switch
-    {
-        PortalUserKind.Group => nameof(PortalUserKind.Group),
-        PortalUserKind.ServicePrincipal => nameof(PortalUserKind.ServicePrincipal),
-        _ => nameof(PortalUserKind.User),
-    };
+    internal string KindName =>
+        Kind switch
+        {
+            PortalUserKind.Group => nameof(PortalUserKind.Group),
+            PortalUserKind.ServicePrincipal => nameof(PortalUserKind.ServicePrincipal),
+            _ => nameof(PortalUserKind.User),
+        };
 
     /// <summary>The names of the columns that <see cref="Read"/> looks for.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["Email", "Role", "Kind", "DisplayName", "ApplicationId", "TenantId", "ObjectId", "PublisherId"];
+    ["Email", "Role", "Kind", "DisplayName", "ApplicationId", "TenantId", "ObjectId", "PublisherId"];
 
     /// <summary>Reads one row.</summary>
-    /// <param name="column">Gives a column's value, or null if the row has no such column. Asked for names from <see cref="Columns"/>.</param>
+    /// <param name="column">Gives a column's value, or null if the row has no such column. Asked for names from
+    /// <see cref="Columns"/>.</param>
     /// <param name="names">Names the columns that the row has, for the message about one that it lacks.</param>
-    /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and rule.</exception>
+    /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and
+    /// rule.</exception>
     public static DesiredPortalUser Read(Func<string, object?> column, Func<IEnumerable<string>>? names = null)
     {
         string? Text(string name) => FieldRules.Text(name, column(name));
-        CloudPartnerException Missing(string name, string rule) => FieldRules.Missing(name, Lacks(name,
-            names?.Invoke()) is { } lacks ? $"{rule}; {lacks}" : rule);
+        CloudPartnerException Missing(string name, string rule) =>
+            FieldRules.Missing(name, Lacks(name, names?.Invoke()) is { } lacks ? $"{rule}; {lacks}" : rule);
 
         var email = Text("Email");
         var objectId = Text("ObjectId");
-        var kind = Text("Kind") is { } written ? FieldRules.Kind(written)
+        var kind =
+            Text("Kind") is { } written ? FieldRules.Kind(written)
             : email is null && (objectId ?? Text("ApplicationId")) is not null ? PortalUserKind.ServicePrincipal
             : PortalUserKind.User;
         var publisherId = Text("PublisherId");
-        if (publisherId is not null) FieldRules.PublisherId(publisherId);
+        if (publisherId is not null)
+            FieldRules.PublisherId(publisherId);
         var user = new DesiredPortalUser
         {
             Kind = kind,
@@ -75,8 +81,9 @@ public sealed record DesiredPortalUser
         };
         if (kind != PortalUserKind.ServicePrincipal)
         {
-            FieldRules.Email(email ?? throw Missing("Email",
-                $"a {kind.ToString().ToLowerInvariant()} needs an e-mail"));
+            FieldRules.Email(
+                email ?? throw Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail")
+            );
             return user with
             {
                 Email = email,
@@ -85,8 +92,13 @@ public sealed record DesiredPortalUser
             };
         }
 
-        if (user.DisplayName is null) throw Missing("DisplayName", "a service principal needs a friendly name");
-        var (application, tenant, id) = (FieldRules.Id("ApplicationId", Text("ApplicationId")), FieldRules.Id("TenantId", Text("TenantId")), FieldRules.Id("ObjectId", objectId));
+        if (user.DisplayName is null)
+            throw Missing("DisplayName", "a service principal needs a friendly name");
+        var (application, tenant, id) = (
+            FieldRules.Id("ApplicationId", Text("ApplicationId")),
+            FieldRules.Id("TenantId", Text("TenantId")),
+            FieldRules.Id("ObjectId", objectId)
+        );
         return user with { ApplicationId = application, TenantId = tenant, ObjectId = id, Key = id.ToString("D") };
     }
 
@@ -97,8 +109,8 @@ public sealed record DesiredPortalUser
     internal static string? Lacks(string column, IEnumerable<string>? names)
     {
         var there = names?.Where(name => name.Length > 0).ToList() ?? [];
-        if (there.Count == 0 || there.Exists(name => name.Trim().Equals(column,
-            StringComparison.OrdinalIgnoreCase))) return null;
+        if (there.Count == 0 || there.Exists(name => name.Trim().Equals(column, StringComparison.OrdinalIgnoreCase)))
+            return null;
         return $"the input has no column {column}, it has {Listed(there)}";
     }
 
@@ -106,23 +118,27 @@ public sealed record DesiredPortalUser
     internal static string Listed(IReadOnlyCollection<string> names)
     {
         const int most = 12;
-        var shown = names.Take(most).Select(name =>
-            $"'{Printable.Shorten(name, 40)}'{(OddCharacter.Find(name) is { } odd ? $" (with {odd})" : "")}");
+        var shown = names
+            .Take(most)
+            .Select(name =>
+                $"'{Printable.Shorten(name, 40)}'{(OddCharacter.Find(name) is { } odd ? $" (with {odd})" : "")}"
+            );
         return string.Join(", ", shown) + (names.Count > most ? $" and {names.Count - most} more" : "");
     }
 
     /// <summary>What a preview shows in place of the assignment that would be made.</summary>
-    public PortalUser AsPlaceholder(string publisherId) => new()
-    {
-        PublisherId = publisherId,
-        Kind = Kind,
-        Email = Email,
-        DisplayName = DisplayName,
-        Role = Role,
-        ApplicationId = ApplicationId,
-        TenantId = TenantId,
-        ObjectId = ObjectId,
-    };
+    public PortalUser AsPlaceholder(string publisherId) =>
+        new()
+        {
+            PublisherId = publisherId,
+            Kind = Kind,
+            Email = Email,
+            DisplayName = DisplayName,
+            Role = Role,
+            ApplicationId = ApplicationId,
+            TenantId = TenantId,
+            ObjectId = ObjectId,
+        };
 
     /// <summary>The e-mail, or the object ID of a service principal.</summary>
     public override string ToString() => Email ?? ObjectId?.ToString("D") ?? string.Empty;

@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 namespace CloudPartner;
 
 /// <summary>
-/// The rules that a value passes before anything is sent. They are as strict as a source states and as a URL needs, no stricter:
-/// the service has the last word. Each refusal is an <see cref="FaultKind.Invalid"/> fault with field, value and rule.
+/// The rules that a value passes before anything is sent. They are as strict as a source states and as a URL needs, no
+/// stricter: the service has the last word. Each refusal is an <see cref="FaultKind.Invalid"/> fault with field, value
+/// and rule.
 /// </summary>
 public static partial class FieldRules
 {
-    /// <summary>The longest e-mail address (RFC 5321, section 4.5.3.1.3: a path of 256 characters less its angle brackets).</summary>
+    /// <summary>
+    /// The longest e-mail address (RFC 5321, section 4.5.3.1.3: a path of 256 characters less its angle brackets).
+    /// </summary>
     public const int LongestEmail = 254;
 
     /// <summary>The longest display name. Ours: no source states one.</summary>
@@ -17,8 +20,10 @@ public static partial class FieldRules
     /// <summary>The longest publisher ID. Ours: no source states one, and longer than any that was seen.</summary>
     public const int LongestPublisherId = 128;
 
-    private static readonly PortalUserKind[] AskableKinds = [.. Enum.GetValues<PortalUserKind>().Where(kind =>
-        kind != PortalUserKind.Unknown)];
+    private static readonly PortalUserKind[] AskableKinds =
+    [
+        .. Enum.GetValues<PortalUserKind>().Where(kind => kind != PortalUserKind.Unknown),
+    ];
 
     // By number too: so PowerShell writes an enum into JSON, into CliXml and between two sessions.
     private static readonly Dictionary<string, PortalUserKind> KindsByText = AskableKinds
@@ -52,9 +57,10 @@ public static partial class FieldRules
     /// <summary>An e-mail address as it was written, if it has the shape of one.</summary>
     public static string Email(string value)
     {
-        if (value.Length > LongestEmail) throw Refuse("Email", value, $"is longer than {LongestEmail} characters");
-        if (!EmailShape().IsMatch(value)) throw RefuseAscii("Email", value,
-            "is not an e-mail address of the form name@domain.tld");
+        if (value.Length > LongestEmail)
+            throw Refuse("Email", value, $"is longer than {LongestEmail} characters");
+        if (!EmailShape().IsMatch(value))
+            throw RefuseAscii("Email", value, "is not an e-mail address of the form name@domain.tld");
         return value;
     }
 
@@ -64,10 +70,17 @@ public static partial class FieldRules
     /// <summary>An ID in one of the usual GUID forms.</summary>
     public static Guid Id(string field, string? value)
     {
-        if (value is null) throw Missing(field, "a service principal needs application ID, tenant ID and object ID, each a GUID");
+        if (value is null)
+            throw Missing(field, "a service principal needs application ID, tenant ID and object ID, each a GUID");
         if (!Guid.TryParse(value, out var id) || id == Guid.Empty)
-            throw RefuseAscii(field, value,
-                "is not a GUID of the form 00000000-0000-0000-0000-000000000000 (and not all zeros)");
+        {
+            throw RefuseAscii(
+                field,
+                value,
+                "is not a GUID of the form 00000000-0000-0000-0000-000000000000 (and not all zeros)"
+            );
+        }
+
         return id;
     }
 
@@ -81,25 +94,39 @@ public static partial class FieldRules
     public static string PublisherId(string value)
     {
         // Every item of a long run names the same one.
-        if (value == _lastPublisherId) return value;
-        if (value.Length > LongestPublisherId) throw Refuse("PublisherId", value, $"is longer than {LongestPublisherId} characters");
+        if (value == _lastPublisherId)
+            return value;
+        if (value.Length > LongestPublisherId)
+            throw Refuse("PublisherId", value, $"is longer than {LongestPublisherId} characters");
         if (!PublisherIdShape().IsMatch(value))
-            throw RefuseAscii("PublisherId", value,
-                "must start with a letter or digit and hold only letters, digits, '.', '_' and '-'");
+        {
+            throw RefuseAscii(
+                "PublisherId",
+                value,
+                "must start with a letter or digit and hold only letters, digits, '.', '_' and '-'"
+            );
+        }
+
         return _lastPublisherId = value;
     }
 
     /// <summary>True if a value has the shape of a publisher ID.</summary>
-    public static bool IsPublisherId(string value) => value.Length <= LongestPublisherId && PublisherIdShape().IsMatch(value);
+    public static bool IsPublisherId(string value) =>
+        value.Length <= LongestPublisherId && PublisherIdShape().IsMatch(value);
 
     /// <summary>A tenant: a GUID or a domain name.</summary>
-    public static string Tenant(string value) => Guid.TryParse(value, out _) || EmailShape().IsMatch("a@" + value)
-        ? value
-        : throw RefuseAscii("Tenant", value,
-            "is neither a tenant ID (a GUID) nor a domain such as contoso.onmicrosoft.com");
+    public static string Tenant(string value) =>
+        Guid.TryParse(value, out _) || EmailShape().IsMatch("a@" + value)
+            ? value
+            : throw RefuseAscii(
+                "Tenant",
+                value,
+                "is neither a tenant ID (a GUID) nor a domain such as contoso.onmicrosoft.com"
+            );
 
     /// <summary>The refusal of a value that is not there.</summary>
-    public static CloudPartnerException Missing(string field, string rule) => new(CloudPartnerFault.Invalid(field, null, rule));
+    public static CloudPartnerException Missing(string field, string rule) =>
+        new(CloudPartnerFault.Invalid(field, null, rule));
 
     /// <summary>The refusal of a value. A character in it that is not seen, or passes for another, is named.</summary>
     public static CloudPartnerException Refuse(string field, string value, string rule) =>
@@ -113,8 +140,11 @@ public static partial class FieldRules
         new(CloudPartnerFault.Invalid(field, value, odd is null ? rule : $"{rule}; it holds {odd}"));
 
     // Narrower than RFC 5322: no quoted local parts, no '/' or '%' that a proxy might take for a path or decode twice.
-    [GeneratedRegex(@"\A(?!\.)(?!.*\.\.)[A-Za-z0-9._+\-'#&~!$*=^{}|]{1,64}(?<!\.)@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])\z",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?!\.)(?!.*\.\.)[A-Za-z0-9._+\-'#&~!$*=^{}|]{1,64}(?<!\.)"
+            + @"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex EmailShape();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]

@@ -21,6 +21,11 @@ public sealed record PortalCaller
     public bool Is(PortalUser user) =>
         (ObjectId is not null && user.ObjectId == ObjectId)
         || (ApplicationId is not null && user.ApplicationId == ApplicationId)
-        || (Name is not null && (Name.Equals(user.Email, StringComparison.OrdinalIgnoreCase)
-            || Name.Equals(user.UserPrincipalName, StringComparison.OrdinalIgnoreCase)));
+        || (
+            Name is not null
+            && (
+                Name.Equals(user.Email, StringComparison.OrdinalIgnoreCase)
+                || Name.Equals(user.UserPrincipalName, StringComparison.OrdinalIgnoreCase)
+            )
+        );
 }

@@ -27,7 +27,9 @@ public sealed record PortalUser
     /// <summary>A service principal's tenant (directory) ID.</summary>
     public Guid? TenantId { get; init; }
 
-    /// <summary>A service principal's object ID, by which the portal knows it; in Partner Center that of every member.</summary>
+    /// <summary>
+    /// A service principal's object ID, by which the portal knows it; in Partner Center that of every member.
+    /// </summary>
     public Guid? ObjectId { get; init; }
 
     /// <summary>The offer types that the users page lists for this entry.</summary>

@@ -86,11 +86,12 @@ public sealed record PortalUserChange
     public string Key => Desired?.Key ?? Current?.Key ?? string.Empty;
 
     /// <summary>The change in words.</summary>
-    public override string ToString() => Change switch
-    {
-        PortalUserChangeKind.Add => $"add {Key} as {DesiredRole}",
-        PortalUserChangeKind.SetRole => $"set {Key} from {CurrentRole} to {DesiredRole}",
-        PortalUserChangeKind.Remove => $"remove {Key} ({CurrentRole})",
-        _ => $"leave {Key} as {CurrentRole}",
-    };
+    public override string ToString() =>
+        Change switch
+        {
+            PortalUserChangeKind.Add => $"add {Key} as {DesiredRole}",
+            PortalUserChangeKind.SetRole => $"set {Key} from {CurrentRole} to {DesiredRole}",
+            PortalUserChangeKind.Remove => $"remove {Key} ({CurrentRole})",
+            _ => $"leave {Key} as {CurrentRole}",
+        };
 }

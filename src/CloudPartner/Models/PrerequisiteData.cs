@@ -1,6 +1,8 @@
 namespace CloudPartner;
 
-/// <summary>What a caller knows and no service tells, for the checks that are made here. What is null is not checked.</summary>
+/// <summary>
+/// What a caller knows and no service tells, for the checks that are made here. What is null is not checked.
+/// </summary>
 public sealed record PrerequisiteData
 {
     /// <summary>Nothing.</summary>

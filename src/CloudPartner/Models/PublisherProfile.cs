@@ -6,7 +6,9 @@ public sealed record PublisherProfile
     /// <summary>The unique name of the publisher. Fixed once its first offer is published.</summary>
     public required string PublisherId { get; init; }
 
-    /// <summary>The publisher ID that customers see; normally the same. Fixed once the first offer is published.</summary>
+    /// <summary>
+    /// The publisher ID that customers see; normally the same. Fixed once the first offer is published.
+    /// </summary>
     public string? PublicPublisherId { get; init; }
 
     /// <summary>The name that customers see.</summary>

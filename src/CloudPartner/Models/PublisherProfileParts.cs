@@ -1,6 +1,9 @@
 namespace CloudPartner;
 
-/// <summary>A postal address with its contact, as Partner Center keeps it. In PowerShell a hashtable with these names becomes one.</summary>
+/// <summary>
+/// A postal address with its contact, as Partner Center keeps it. In PowerShell a hashtable with these names becomes
+/// one.
+/// </summary>
 public sealed record PublisherAddress
 {
     /// <summary>The contact's first name, 1 to 50 characters.</summary>
@@ -31,8 +34,20 @@ public sealed record PublisherAddress
     public string? PhoneNumber { get; init; }
 
     /// <summary>The address in one line.</summary>
-    public override string ToString() => string.Join(", ",
-        new[] { $"{FirstName} {LastName}".Trim(), AddressLine1, AddressLine2, $"{PostalCode} {City}".Trim(), State, Country, PhoneNumber }.Where(part => !string.IsNullOrEmpty(part)));
+    public override string ToString() =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                $"{FirstName} {LastName}".Trim(),
+                AddressLine1,
+                AddressLine2,
+                $"{PostalCode} {City}".Trim(),
+                State,
+                Country,
+                PhoneNumber,
+            }.Where(part => !string.IsNullOrEmpty(part))
+        );
 }
 
 /// <summary>A person to turn to.</summary>
@@ -43,7 +58,11 @@ public sealed record PublisherAddress
 public sealed record PublisherContact(string? FirstName, string? LastName, string? Email, string? PhoneNumber)
 {
     /// <summary>The contact in one line.</summary>
-    public override string ToString() => string.Join(", ", new[] { $"{FirstName} {LastName}".Trim(), Email, PhoneNumber }.Where(part => !string.IsNullOrEmpty(part)));
+    public override string ToString() =>
+        string.Join(
+            ", ",
+            new[] { $"{FirstName} {LastName}".Trim(), Email, PhoneNumber }.Where(part => !string.IsNullOrEmpty(part))
+        );
 }
 
 /// <summary>The account's organisation.</summary>
@@ -74,7 +93,8 @@ public sealed record OrganizationProfile
     public string? ETag { get; init; }
 
     /// <summary>The organisation in one line.</summary>
-    public override string ToString() => string.Join("; ", new[] { CompanyName, Domain, Email, Culture }.Where(part => !string.IsNullOrEmpty(part)));
+    public override string ToString() =>
+        string.Join("; ", new[] { CompanyName, Domain, Email, Culture }.Where(part => !string.IsNullOrEmpty(part)));
 }
 
 /// <summary>The legal business behind the account, and how its verification stands.</summary>
@@ -102,7 +122,13 @@ public sealed record LegalProfile
     public string? ETag { get; init; }
 
     /// <summary>The business in one line.</summary>
-    public override string ToString() => string.Join("; ", new[] { CompanyName, Address?.ToString(), PrimaryContact?.ToString(), VettingStatus }.Where(part => !string.IsNullOrEmpty(part)));
+    public override string ToString() =>
+        string.Join(
+            "; ",
+            new[] { CompanyName, Address?.ToString(), PrimaryContact?.ToString(), VettingStatus }.Where(part =>
+                !string.IsNullOrEmpty(part)
+            )
+        );
 }
 
 /// <summary>Where customers get help.</summary>
@@ -121,7 +147,8 @@ public sealed record SupportProfile
     public string? ETag { get; init; }
 
     /// <summary>The help in one line.</summary>
-    public override string ToString() => string.Join("; ", new[] { Email, Telephone, Website }.Where(part => !string.IsNullOrEmpty(part)));
+    public override string ToString() =>
+        string.Join("; ", new[] { Email, Telephone, Website }.Where(part => !string.IsNullOrEmpty(part)));
 }
 
 /// <summary>Who pays and is paid.</summary>
@@ -149,5 +176,9 @@ public sealed record BillingProfile
     public string? ETag { get; init; }
 
     /// <summary>The billing in one line.</summary>
-    public override string ToString() => string.Join("; ", new[] { CompanyName, Address?.ToString(), BillingCurrency }.Where(part => !string.IsNullOrEmpty(part)));
+    public override string ToString() =>
+        string.Join(
+            "; ",
+            new[] { CompanyName, Address?.ToString(), BillingCurrency }.Where(part => !string.IsNullOrEmpty(part))
+        );
 }

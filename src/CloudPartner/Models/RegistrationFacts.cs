@@ -30,7 +30,9 @@ public sealed record RegistrationFacts(string PublisherId, IReadOnlyList<Registr
     /// <summary>State of the bank account.</summary>
     public string? BankAccount { get; init; }
 
-    /// <summary>State of the company's verification: none, pending, authorized, rejected, or whatever else the service says.</summary>
+    /// <summary>
+    /// State of the company's verification: none, pending, authorized, rejected, or whatever else the service says.
+    /// </summary>
     public string? VettingStatus { get; init; }
 
     /// <summary>Where the verification is at work.</summary>

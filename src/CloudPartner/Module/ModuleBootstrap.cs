@@ -11,14 +11,15 @@ public static class ModuleBootstrap
     private static ClientLoadContext? _context;
 
     /// <summary>
-    /// Makes the client resolvable. Nothing is loaded yet: the client comes with the first command that needs it. Calling it again, or
-    /// from several runspaces at once, changes nothing.
+    /// Makes the client resolvable. Nothing is loaded yet: the client comes with the first command that needs it.
+    /// Calling it again, or from several runspaces at once, changes nothing.
     /// </summary>
     public static void Initialize()
     {
         lock (Gate)
         {
-            if (_context is not null) return;
+            if (_context is not null)
+                return;
             var here = Path.GetDirectoryName(typeof(ModuleBootstrap).Assembly.Location)!;
             _context = new ClientLoadContext(Path.Combine(here, "lib"));
             AssemblyLoadContext.Default.Resolving += ResolveClient;

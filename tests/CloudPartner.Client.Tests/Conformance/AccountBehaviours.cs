@@ -13,101 +13,227 @@ internal static class AccountBehaviours
 
     public static Behaviour[] All { get; } =
     [
-        new("The publishers of an identity are listed", Observed, Ours,
-            "github.com/devigned/pub, seen 2019-11-03", async subject =>
-        {
-            var publishers = new List<Publisher>();
-            await foreach (var page in subject.Portal.ListPublishersAsync()) publishers.AddRange(page);
-            Assert.Contains(publishers, publisher => publisher.PublisherId == subject.Publisher && publisher.MpnId == MpnId);
-        }),
-        new("The profile is read with its names and its MPN ID", Ours, Ours, async subject =>
-        {
-            var profile = await subject.Portal.GetProfileAsync(subject.Publisher);
-            Assert.Equal((subject.Publisher, "Contoso", MpnId), (profile.PublisherId, profile.DisplayName, profile.MpnId));
-        }),
-        new("A change of the profile is made, and what it does not name stays", Ours, Documented,
-            Profiles, async subject =>
-        {
-            var before = await subject.Portal.GetProfileAsync(subject.Publisher);
-            var after = await subject.Portal.SetProfileAsync(before, PublisherProfileChange.Of("Contoso Nord"));
-            Assert.Equal("Contoso Nord", after.DisplayName);
-            Assert.Equal(before.MpnId, after.MpnId);
-            Assert.Equal(before.Billing, after.Billing);
-        }),
-        new("A change of a profile that has changed since it was read is stale", Ours, Documented,
-            Profiles, async subject =>
-        {
-            var read = await subject.Portal.GetProfileAsync(subject.Publisher);
-            await subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso One"));
-            Assert.Equal(FaultKind.Stale, (await FaultOf(() => subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso Two")))).Kind);
-            Assert.Equal("Contoso Two", (await subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso Two"), force: true)).DisplayName);
-        }),
-        new("A profile that is named, not read, is changed as it is then", Ours, Documented,
-            Profiles, async subject =>
-        {
-            var changed = await ProfileUpdate.RunAsync(subject.Portal, subject.Publisher, PublisherProfileChange.Of("Contoso Sued"), force: false);
-            Assert.Equal("Contoso Sued", changed.DisplayName);
-        }),
-        new("A change of the profile whose answer was lost is settled by reading", Ours, Ours, async subject =>
-        {
-            var read = await subject.Portal.GetProfileAsync(subject.Publisher);
-            await subject.Test.FailAsync(new { match = new { method = "PUT" }, action = "resetAfter", count = 1 });
-            Assert.Equal("Contoso West", (await subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso West"))).DisplayName);
-        }),
-        new("A field that the service does not have is refused, with where it can be changed", Ours, Documented,
-            Profiles, async subject =>
-        {
-            var change = subject.IsPartnerCenter
-                ? PublisherProfileChange.Of(mpnId: "1234567")
-                : PublisherProfileChange.Of().With(new SupportProfile { Email = "help@contoso.com" }, null, null);
-            var read = await subject.Portal.GetProfileAsync(subject.Publisher);
-            var fault = await FaultOf(() => subject.Portal.SetProfileAsync(read, change));
-            Assert.Equal(FaultKind.NotSupported, fault.Kind);
-            Assert.Contains(subject.IsPartnerCenter ? "https://" : "Partner Center", fault.RecommendedAction, StringComparison.Ordinal);
-        }),
-        new("The Dev Center account is linked, or it is said that there is none", Ours, Ours, async subject =>
-        {
-            if (subject.IsPartnerCenter) Assert.Equal(FaultKind.NotSupported, (await FaultOf(() => subject.Portal.LinkDevCenterAsync(subject.Publisher))).Kind);
-            else Assert.Equal("linked", (await subject.Portal.LinkDevCenterAsync(subject.Publisher)).DevCenterStatus);
-        }),
-        new("The registration says what is known and leaves the rest unknown", Ours, Documented,
-            Profiles, async subject =>
-        {
-            var facts = await subject.Portal.GetRegistrationAsync(subject.Publisher);
-            Assert.NotNull(facts.VettingStatus);
-            Assert.Contains(facts.Steps, step => step.Name == "MpnMembership");
-            Assert.Equal(subject.IsPartnerCenter, facts.TaxProfile is null);
-        }),
-        new("A call that every role may make is answered", Documented, Documented,
+        new(
+            "The publishers of an identity are listed",
+            Observed,
+            Ours,
+            "github.com/devigned/pub, seen 2019-11-03",
+            async subject =>
+            {
+                var publishers = new List<Publisher>();
+                await foreach (var page in subject.Portal.ListPublishersAsync())
+                    publishers.AddRange(page);
+                Assert.Contains(
+                    publishers,
+                    publisher => publisher.PublisherId == subject.Publisher && publisher.MpnId == MpnId
+                );
+            }
+        ),
+        new(
+            "The profile is read with its names and its MPN ID",
+            Ours,
+            Ours,
+            async subject =>
+            {
+                var profile = await subject.Portal.GetProfileAsync(subject.Publisher);
+                Assert.Equal(
+                    (subject.Publisher, "Contoso", MpnId),
+                    (profile.PublisherId, profile.DisplayName, profile.MpnId)
+                );
+            }
+        ),
+        new(
+            "A change of the profile is made, and what it does not name stays",
+            Ours,
+            Documented,
+            Profiles,
+            async subject =>
+            {
+                var before = await subject.Portal.GetProfileAsync(subject.Publisher);
+                var after = await subject.Portal.SetProfileAsync(before, PublisherProfileChange.Of("Contoso Nord"));
+                Assert.Equal("Contoso Nord", after.DisplayName);
+                Assert.Equal(before.MpnId, after.MpnId);
+                Assert.Equal(before.Billing, after.Billing);
+            }
+        ),
+        new(
+            "A change of a profile that has changed since it was read is stale",
+            Ours,
+            Documented,
+            Profiles,
+            async subject =>
+            {
+                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
+                await subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso One"));
+                Assert.Equal(
+                    FaultKind.Stale,
+                    (
+                        await FaultOf(() =>
+                            subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso Two"))
+                        )
+                    ).Kind
+                );
+                Assert.Equal(
+                    "Contoso Two",
+                    (
+                        await subject.Portal.SetProfileAsync(
+                            read,
+                            PublisherProfileChange.Of("Contoso Two"),
+                            force: true
+                        )
+                    ).DisplayName
+                );
+            }
+        ),
+        new(
+            "A profile that is named, not read, is changed as it is then",
+            Ours,
+            Documented,
+            Profiles,
+            async subject =>
+            {
+                var changed = await ProfileUpdate.RunAsync(
+                    subject.Portal,
+                    subject.Publisher,
+                    PublisherProfileChange.Of("Contoso Sued"),
+                    force: false
+                );
+                Assert.Equal("Contoso Sued", changed.DisplayName);
+            }
+        ),
+        new(
+            "A change of the profile whose answer was lost is settled by reading",
+            Ours,
+            Ours,
+            async subject =>
+            {
+                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
+                await subject.Test.FailAsync(
+                    new
+                    {
+                        match = new { method = "PUT" },
+                        action = "resetAfter",
+                        count = 1,
+                    }
+                );
+                Assert.Equal(
+                    "Contoso West",
+                    (await subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso West"))).DisplayName
+                );
+            }
+        ),
+        new(
+            "A field that the service does not have is refused, with where it can be changed",
+            Ours,
+            Documented,
+            Profiles,
+            async subject =>
+            {
+                var change = subject.IsPartnerCenter
+                    ? PublisherProfileChange.Of(mpnId: "1234567")
+                    : PublisherProfileChange.Of().With(new SupportProfile { Email = "help@contoso.com" }, null, null);
+                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
+                var fault = await FaultOf(() => subject.Portal.SetProfileAsync(read, change));
+                Assert.Equal(FaultKind.NotSupported, fault.Kind);
+                Assert.Contains(
+                    subject.IsPartnerCenter ? "https://" : "Partner Center",
+                    fault.RecommendedAction,
+                    StringComparison.Ordinal
+                );
+            }
+        ),
+        new(
+            "The Dev Center account is linked, or it is said that there is none",
+            Ours,
+            Ours,
+            async subject =>
+            {
+                if (subject.IsPartnerCenter)
+                {
+                    Assert.Equal(
+                        FaultKind.NotSupported,
+                        (await FaultOf(() => subject.Portal.LinkDevCenterAsync(subject.Publisher))).Kind
+                    );
+                }
+                else
+                {
+                    Assert.Equal(
+                        "linked",
+                        (await subject.Portal.LinkDevCenterAsync(subject.Publisher)).DevCenterStatus
+                    );
+                }
+            }
+        ),
+        new(
+            "The registration says what is known and leaves the rest unknown",
+            Ours,
+            Documented,
+            Profiles,
+            async subject =>
+            {
+                var facts = await subject.Portal.GetRegistrationAsync(subject.Publisher);
+                Assert.NotNull(facts.VettingStatus);
+                Assert.Contains(facts.Steps, step => step.Name == "MpnMembership");
+                Assert.Equal(subject.IsPartnerCenter, facts.TaxProfile is null);
+            }
+        ),
+        new(
+            "A call that every role may make is answered",
+            Documented,
+            Documented,
             "learn cloud-partner-portal-api-retrieve-offers and get-legal-business-profile, read 2026-11",
-            subject => subject.Portal.CheckAccessAsync(subject.Publisher)),
-        new("The audit history names who changed what", Ours, Documented,
-            AuditPage, async subject =>
-        {
-            await subject.AddAsync(1);
-            var events = new List<PortalAuditEvent>();
-            await foreach (var page in subject.Portal.ListAuditEventsAsync(subject.Publisher, new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-1), User = "owner@contoso.com" })) events.AddRange(page);
-            Assert.NotEmpty(events);
-            Assert.All(events, one => Assert.Equal("owner@contoso.com", one.User));
-        }),
-        new("An event of the audit history says how it ended where the service tells", Ours, Documented,
-            AuditPage, async subject =>
-        {
-            await subject.AddAsync(1);
-            var filter = new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-1) };
-            await foreach (var page in subject.Portal.ListAuditEventsAsync(subject.Publisher, filter))
-                Assert.All(page, one => Assert.Equal(subject.IsPartnerCenter ? "succeeded" : null, one.Status));
-        }),
-        new("An address that the service does not know is not stored, nor one where there are none", Ours, Documented,
-            "learn partner-center/developer/validate-an-address, read 2026-11", async subject =>
-        {
-            await subject.Test.BehaveAsync(new { addressStatus = "None" });
-            var read = await subject.Portal.GetProfileAsync(subject.Publisher);
-            var change = PublisherProfileChange.Of().With(null, null, new PublisherAddress { City = "Nowhere" });
-            var fault = await FaultOf(() => subject.Portal.SetProfileAsync(read, change));
-            Assert.Equal(subject.IsPartnerCenter ? FaultKind.Invalid : FaultKind.NotSupported, fault.Kind);
-            Assert.Equal(read.Billing, (await subject.NextCommand().GetProfileAsync(subject.Publisher)).Billing);
-            Assert.Empty(await subject.Test.CommitsAsync());
-        }),
+            subject => subject.Portal.CheckAccessAsync(subject.Publisher)
+        ),
+        new(
+            "The audit history names who changed what",
+            Ours,
+            Documented,
+            AuditPage,
+            async subject =>
+            {
+                await subject.AddAsync(1);
+                var events = new List<PortalAuditEvent>();
+                await foreach (
+                    var page in subject.Portal.ListAuditEventsAsync(
+                        subject.Publisher,
+                        new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-1), User = "owner@contoso.com" }
+                    )
+                )
+                {
+                    events.AddRange(page);
+                }
+                Assert.NotEmpty(events);
+                Assert.All(events, one => Assert.Equal("owner@contoso.com", one.User));
+            }
+        ),
+        new(
+            "An event of the audit history says how it ended where the service tells",
+            Ours,
+            Documented,
+            AuditPage,
+            async subject =>
+            {
+                await subject.AddAsync(1);
+                var filter = new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-1) };
+                await foreach (var page in subject.Portal.ListAuditEventsAsync(subject.Publisher, filter))
+                    Assert.All(page, one => Assert.Equal(subject.IsPartnerCenter ? "succeeded" : null, one.Status));
+            }
+        ),
+        new(
+            "An address that the service does not know is not stored, nor one where there are none",
+            Ours,
+            Documented,
+            "learn partner-center/developer/validate-an-address, read 2026-11",
+            async subject =>
+            {
+                await subject.Test.BehaveAsync(new { addressStatus = "None" });
+                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
+                var change = PublisherProfileChange.Of().With(null, null, new PublisherAddress { City = "Nowhere" });
+                var fault = await FaultOf(() => subject.Portal.SetProfileAsync(read, change));
+                Assert.Equal(subject.IsPartnerCenter ? FaultKind.Invalid : FaultKind.NotSupported, fault.Kind);
+                Assert.Equal(read.Billing, (await subject.NextCommand().GetProfileAsync(subject.Publisher)).Billing);
+                Assert.Empty(await subject.Test.CommitsAsync());
+            }
+        ),
     ];
 }

@@ -3,7 +3,8 @@ using CloudPartner.Client.Portals;
 namespace CloudPartner.Client.Tests.Conformance;
 
 /// <summary>
-/// One behaviour that every dialect has to show, and how it is known of each service: documented, observed, or ours. The README counts them.
+/// One behaviour that every dialect has to show, and how it is known of each service: documented, observed, or ours.
+/// The README counts them.
 /// </summary>
 /// <param name="Name">What holds, in words.</param>
 /// <param name="Portal">How it is known of the Cloud Partner Portal.</param>
@@ -11,12 +12,15 @@ namespace CloudPartner.Client.Tests.Conformance;
 /// <param name="Source">Where it is known from and when that was read or seen; null if it is ours everywhere.</param>
 /// <param name="ShowAsync">Shows it.</param>
 internal sealed record Behaviour(
-    string Name, Evidence Portal, Evidence PartnerCenter, string? Source, Func<Subject, Task> ShowAsync)
+    string Name,
+    Evidence Portal,
+    Evidence PartnerCenter,
+    string? Source,
+    Func<Subject, Task> ShowAsync
+)
 {
     public Behaviour(string name, Evidence portal, Evidence partnerCenter, Func<Subject, Task> showAsync)
-        : this(name, portal, partnerCenter, null, showAsync)
-    {
-    }
+        : this(name, portal, partnerCenter, null, showAsync) { }
 
     public Evidence In(PortalDialect dialect) => dialect == PortalDialect.PartnerCenter ? PartnerCenter : Portal;
 }
@@ -53,7 +57,8 @@ internal sealed class Subject(TestPortal test, PortalDialect dialect)
     /// <summary>Somebody whom the directory knows and who has no role.</summary>
     public static string Person(int number) => $"person{number}@contoso.com";
 
-    public Task<PortalUser> AddAsync(int person, string? role = null) => Portal.AddUserAsync(Publisher, TestPortal.User(Person(person), role ?? Worker));
+    public Task<PortalUser> AddAsync(int person, string? role = null) =>
+        Portal.AddUserAsync(Publisher, TestPortal.User(Person(person), role ?? Worker));
 
     public async Task<List<string>> RolesOfAsync(int person)
     {

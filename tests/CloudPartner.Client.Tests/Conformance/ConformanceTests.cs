@@ -8,7 +8,12 @@ namespace CloudPartner.Client.Tests.Conformance;
 /// <summary>One suite for all dialects: what a use case promises holds wherever one is connected.</summary>
 public class ConformanceTests
 {
-    private static readonly Behaviour[] All = [.. AccountBehaviours.All, .. UserBehaviours.All, .. ServiceBehaviours.All];
+    private static readonly Behaviour[] All =
+    [
+        .. AccountBehaviours.All,
+        .. UserBehaviours.All,
+        .. ServiceBehaviours.All,
+    ];
 
     public static TheoryData<PortalDialect, string> Cases
     {
@@ -16,7 +21,11 @@ public class ConformanceTests
         {
             var cases = new TheoryData<PortalDialect, string>();
             foreach (var dialect in Enum.GetValues<PortalDialect>())
-                foreach (var behaviour in All) cases.Add(dialect, behaviour.Name);
+            {
+                foreach (var behaviour in All)
+                    cases.Add(dialect, behaviour.Name);
+            }
+
             return cases;
         }
     }
@@ -32,20 +41,28 @@ public class ConformanceTests
         PortalOperation[] table = [.. PortalOperations.All, .. PartnerCenterOperations.All, .. GraphOperations.All];
         foreach (var (method, path, _) in await test.RequestsAsync("/"))
         {
-            if (!path.StartsWith("/api", StringComparison.Ordinal) && !path.StartsWith("/v1", StringComparison.Ordinal)) continue;
+            if (!path.StartsWith("/api", StringComparison.Ordinal) && !path.StartsWith("/v1", StringComparison.Ordinal))
+                continue;
             Assert.Contains(table, operation => operation.IsOf(method, path.Split('?')[0]));
         }
     }
 
     [Fact]
-    public void Names_are_unique() => Assert.Equal(All.Length, All.Select(behaviour => behaviour.Name).Distinct().Count());
+    public void Names_are_unique() =>
+        Assert.Equal(All.Length, All.Select(behaviour => behaviour.Name).Distinct().Count());
 
     [Fact]
-    public void What_is_not_ours_names_its_source_and_a_date() => Assert.All(All, behaviour =>
-    {
-        if (behaviour is { Portal: Evidence.Ours, PartnerCenter: Evidence.Ours }) Assert.Null(behaviour.Source);
-        else Assert.Matches(@", (read|seen) 20\d\d-\d\d(-\d\d)?$", behaviour.Source);
-    });
+    public void What_is_not_ours_names_its_source_and_a_date() =>
+        Assert.All(
+            All,
+            behaviour =>
+            {
+                if (behaviour is { Portal: Evidence.Ours, PartnerCenter: Evidence.Ours })
+                    Assert.Null(behaviour.Source);
+                else
+                    Assert.Matches(@", (read|seen) 20\d\d-\d\d(-\d\d)?$", behaviour.Source);
+            }
+        );
 
     [Fact]
     public void The_readme_counts_the_behaviours_as_the_data_does()
@@ -57,17 +74,24 @@ public class ConformanceTests
         {
             int In(Evidence evidence) => All.Count(behaviour => behaviour.In(dialect) == evidence);
             var name = dialect == PortalDialect.PartnerCenter ? "Partner Center" : "Cloud Partner Portal";
-            counted = Count(counted, $@"(?<=\b{name}: )\d+ documented, \d+ observed, \d+ ours",
-                $"{In(Evidence.Documented)} documented, {In(Evidence.Observed)} observed, {In(Evidence.Ours)} ours");
+            counted = Count(
+                counted,
+                $@"(?<=\b{name}: )\d+ documented, \d+ observed, \d+ ours",
+                $"{In(Evidence.Documented)} documented, {In(Evidence.Observed)} observed, {In(Evidence.Ours)} ours"
+            );
         }
         var contract = File.ReadAllText(Path.Combine(OperationsPageTests.Root, "docs", "portal-api.openapi.yaml"));
         var tags = Regex.Matches(contract, @"(?<=\bx-source: )\w+").Select(tag => tag.Value).ToList();
         int Tagged(Evidence known) => tags.Count(tag => tag.Equals($"{known}", StringComparison.OrdinalIgnoreCase));
-        counted = Count(counted, @"(?<=documented, observed or ours \()\d+, \d+ and \d+ of its \d+(?=\))",
+        counted = Count(
+            counted,
+            @"(?<=documented, observed or ours \()\d+, \d+ and \d+ of its \d+(?=\))",
             $"{Tagged(Evidence.Documented)}, {Tagged(Evidence.Observed)} and {Tagged(Evidence.Ours)} "
-            + $"of its {tags.Count}");
+                + $"of its {tags.Count}"
+        );
         // Set to count anew.
-        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1") File.WriteAllText(path, counted);
+        if (Environment.GetEnvironmentVariable("CLOUDPARTNER_WRITE_DOCS") == "1")
+            File.WriteAllText(path, counted);
         Assert.Equal(counted, File.ReadAllText(path));
     }
 

@@ -1,6 +1,9 @@
 namespace CloudPartner.Client.Tests.Hostile;
 
-/// <summary>A clock that runs a number of times faster, so that what waits half a minute for a hostile server waits some milliseconds.</summary>
+/// <summary>
+/// A clock that runs a number of times faster, so that what waits half a minute for a hostile server waits some
+/// milliseconds.
+/// </summary>
 internal sealed class HastyTime(int times) : TimeProvider
 {
     private readonly DateTimeOffset _started = System.GetUtcNow();

@@ -9,7 +9,10 @@ namespace CloudPartner.Client.Tests.Hostile;
 internal sealed record RawRequest(string Method, string Target, List<(string Name, string Value)> Headers, string Body)
 {
     public string? Header(string name) =>
-        Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+        Headers
+            .Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value)
+            .FirstOrDefault();
 }
 
 /// <summary>A server on a bare socket, which can break every rule of HTTP.</summary>
@@ -43,11 +46,11 @@ internal sealed class HostileServer : IDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
+            while (true)
+                _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
         }
         catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
+        { }
     }
 
     private async Task ServeAsync(Socket socket)
@@ -61,10 +64,12 @@ internal sealed class HostileServer : IDisposable
             {
                 var answer = _answer(request);
                 Interlocked.Increment(ref _answers);
-                if (answer.IsCut || !await SendAsync(stream, answer) || !answer.KeepsConnection) return;
+                if (answer.IsCut || !await SendAsync(stream, answer) || !answer.KeepsConnection)
+                    return;
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception gone)
+            when (gone is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // The client has had enough.
         }
@@ -72,7 +77,8 @@ internal sealed class HostileServer : IDisposable
 
     private async Task<bool> SendAsync(NetworkStream stream, RawAnswer answer)
     {
-        byte[] head = answer.Head(), body = answer.Framed();
+        byte[] head = answer.Head(),
+            body = answer.Framed();
         if (answer.StallsAfter is { } after)
         {
             await stream.WriteAsync((byte[])[.. head, .. body.AsSpan(0, Math.Min(after, body.Length))], _end.Token);
@@ -102,14 +108,26 @@ internal sealed class HostileServer : IDisposable
         {
             int end;
             while ((end = EndOfHead()) < 0)
-                if (!await MoreAsync(cancellationToken)) return null;
+            {
+                if (!await MoreAsync(cancellationToken))
+                    return null;
+            }
+
             var lines = Encoding.Latin1.GetString(_read.GetRange(0, end).ToArray()).Split("\r\n");
             var first = lines[0].Split(' ');
-            var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).Select(parts => (parts[0], parts.ElementAtOrDefault(1) ?? "")).ToList();
+            var headers = lines
+                .Skip(1)
+                .Select(line => line.Split(": ", 2))
+                .Select(parts => (parts[0], parts.ElementAtOrDefault(1) ?? ""))
+                .ToList();
             var request = new RawRequest(first[0], first[1], headers, "");
             var length = int.Parse(request.Header("Content-Length") ?? "0", CultureInfo.InvariantCulture);
             while (_read.Count < end + 4 + length)
-                if (!await MoreAsync(cancellationToken)) return null;
+            {
+                if (!await MoreAsync(cancellationToken))
+                    return null;
+            }
+
             var body = Encoding.UTF8.GetString(_read.GetRange(end + 4, length).ToArray());
             _read.RemoveRange(0, end + 4 + length);
             return request with { Body = body };
@@ -118,7 +136,11 @@ internal sealed class HostileServer : IDisposable
         private int EndOfHead()
         {
             for (var i = 3; i < _read.Count; i++)
-                if (_read[i] == '\n' && _read[i - 1] == '\r' && _read[i - 2] == '\n' && _read[i - 3] == '\r') return i - 3;
+            {
+                if (_read[i] == '\n' && _read[i - 1] == '\r' && _read[i - 2] == '\n' && _read[i - 3] == '\r')
+                    return i - 3;
+            }
+
             return -1;
         }
 

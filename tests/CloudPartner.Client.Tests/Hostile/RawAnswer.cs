@@ -15,7 +15,9 @@ internal sealed class RawAnswer
     /// <summary>What the header says about the length; null for the truth, negative for nothing.</summary>
     public long? Announced { get; set; }
 
-    /// <summary>How the body is cut into chunks, if it is; the text stands in place of the framing of the last one.</summary>
+    /// <summary>
+    /// How the body is cut into chunks, if it is; the text stands in place of the framing of the last one.
+    /// </summary>
     public string? ChunkEnd { get; set; }
 
     /// <summary>Sends nothing at all and cuts the connection.</summary>
@@ -38,7 +40,11 @@ internal sealed class RawAnswer
 
     public static RawAnswer Json(int status, string json, params (string, string)[] headers)
     {
-        var answer = new RawAnswer { StatusLine = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Said"), Text = json };
+        var answer = new RawAnswer
+        {
+            StatusLine = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} Said"),
+            Text = json,
+        };
         answer.Headers.Add(("Content-Type", "application/json; charset=utf-8"));
         answer.Headers.AddRange(headers);
         return answer;
@@ -47,14 +53,19 @@ internal sealed class RawAnswer
     public byte[] Head()
     {
         var head = new StringBuilder(StatusLine).Append("\r\n");
-        foreach (var (name, value) in Headers) head.Append(name).Append(": ").Append(value).Append("\r\n");
-        if (ChunkEnd is not null) head.Append("Transfer-Encoding: chunked\r\n");
-        else if (Announced is null or >= 0) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Announced ?? Body.Length}\r\n");
-        if (!KeepsConnection) head.Append("Connection: close\r\n");
+        foreach (var (name, value) in Headers)
+            head.Append(name).Append(": ").Append(value).Append("\r\n");
+        if (ChunkEnd is not null)
+            head.Append("Transfer-Encoding: chunked\r\n");
+        else if (Announced is null or >= 0)
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {Announced ?? Body.Length}\r\n");
+        if (!KeepsConnection)
+            head.Append("Connection: close\r\n");
         return Encoding.Latin1.GetBytes(head.Append("\r\n").ToString());
     }
 
-    public byte[] Framed() => ChunkEnd is null
-        ? Body
-        : [.. Encoding.ASCII.GetBytes($"{Body.Length:x}\r\n"), .. Body, .. Encoding.Latin1.GetBytes(ChunkEnd)];
+    public byte[] Framed() =>
+        ChunkEnd is null
+            ? Body
+            : [.. Encoding.ASCII.GetBytes($"{Body.Length:x}\r\n"), .. Body, .. Encoding.Latin1.GetBytes(ChunkEnd)];
 }

@@ -23,11 +23,15 @@ public sealed class AccessTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/roles");
         (await _emulator.SendAsync(request)).ExpectFault(401, 400);
         Assert.Equal(
-            401, (await SendAsync("/v1/roles", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope))).Status);
-        Assert.Equal(
-            401, (await SendAsync("/v1/roles", await _emulator.TokenAsync(Emulator.Owner))).Status);
-        (await SendAsync("/v1.0/users", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.PartnerScope)))
-            .ExpectGraphError(401, "InvalidAuthenticationToken");
+            401,
+            (
+                await SendAsync("/v1/roles", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope))
+            ).Status
+        );
+        Assert.Equal(401, (await SendAsync("/v1/roles", await _emulator.TokenAsync(Emulator.Owner))).Status);
+        (
+            await SendAsync("/v1.0/users", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.PartnerScope))
+        ).ExpectGraphError(401, "InvalidAuthenticationToken");
         (await SendAsync("/v1.0/users", "unknown")).ExpectGraphError(401, "InvalidAuthenticationToken");
     }
 
@@ -39,24 +43,32 @@ public sealed class AccessTests : IAsyncLifetime
         (await SendAsync("/v1/profiles/mpn", token)).ExpectFault(403, 900150);
         token = await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.PartnerScope, fabrikam);
         (await SendAsync("/v1/profiles/mpn", token)).ExpectFault(403, 900150);
-        var graph = await SendAsync("/v1.0/users", await _emulator.TokenAsync(Emulator.Outsider, PartnerEmulator.GraphScope, fabrikam));
+        var graph = await SendAsync(
+            "/v1.0/users",
+            await _emulator.TokenAsync(Emulator.Outsider, PartnerEmulator.GraphScope, fabrikam)
+        );
         Assert.DoesNotContain("contoso", graph.Expect(200).Json!["value"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Both_forms_of_the_authority_and_the_api_s_own_id_give_tokens()
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = "11111111-1111-4111-8111-111111111111",
-            ["client_secret"] = "emulator-secret",
-            ["resource"] = "https://api.partnercenter.microsoft.com",
-        });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = "11111111-1111-4111-8111-111111111111",
+                ["client_secret"] = "emulator-secret",
+                ["resource"] = "https://api.partnercenter.microsoft.com",
+            }
+        );
         using var response = await _emulator.Http.PostAsync($"/{PartnerEmulator.Tenant}/oauth2/token", form);
         var json = System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         (await SendAsync("/v1/roles", (string)json["access_token"]!)).Expect(200);
-        var byId = await _emulator.TokenAsync(Emulator.Owner, "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd/user_impersonation openid");
+        var byId = await _emulator.TokenAsync(
+            Emulator.Owner,
+            "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd/user_impersonation openid"
+        );
         (await SendAsync("/v1/roles", byId)).Expect(200);
     }
 

@@ -15,16 +15,24 @@ public sealed class AuditTests : IAsyncLifetime
     public async Task Changes_of_both_dialects_are_records()
     {
         var (role, guest) = (
-            await _emulator.RoleAsync("Developer"), await _emulator.PersonAsync("pending_fabrikam.com#EXT#@contoso.onmicrosoft.com"));
+            await _emulator.RoleAsync("Developer"),
+            await _emulator.PersonAsync("pending_fabrikam.com#EXT#@contoso.onmicrosoft.com")
+        );
         await _emulator.AddAsync("ann@contoso.com");
-        await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = guest }, PartnerEmulator.Application);
+        await _emulator.PartnerAsync(
+            "POST",
+            $"/roles/{role}/usermembers",
+            new { id = guest },
+            PartnerEmulator.Application
+        );
         await _emulator.PartnerAsync("DELETE", $"/roles/{role}/usermembers/{guest}");
         await _emulator.SendAsync("DELETE", $"{Emulator.Users}/ann@contoso.com", ifMatch: "*");
 
         var records = (await ListAsync()).Take(4).ToList();
         Assert.Equal(
             ["remove_partner_user", "remove_user_member", "add_user_member", "create_partner_user"],
-            records.Select(record => (string?)record["operationType"]));
+            records.Select(record => (string?)record["operationType"])
+        );
         Assert.All(records, record => Assert.Equal("partner_user", (string?)record["resourceType"]));
         Assert.All(records, record => Assert.Equal("succeeded", (string?)record["operationStatus"]));
         Assert.All(records, record => Assert.Equal("AuditRecord", (string?)record["attributes"]!["objectType"]));
@@ -33,7 +41,9 @@ public sealed class AuditTests : IAsyncLifetime
         Assert.Null(records[2]["userPrincipalName"]);
         Assert.Equal("""{"Role":"Developer"}""", (string?)records[2]["resourceNewValue"]);
         Assert.Equal("""{"Role":"Developer"}""", (string?)records[1]["resourceOldValue"]);
-        var data = records[2]["customizedData"]!.AsArray().ToDictionary(pair => (string)pair!["key"]!, pair => (string?)pair!["value"]);
+        var data = records[2]["customizedData"]!
+            .AsArray()
+            .ToDictionary(pair => (string)pair!["key"]!, pair => (string?)pair!["value"]);
         Assert.Equal("pending_fabrikam.com#EXT#@contoso.onmicrosoft.com", data["UserPrincipalName"]);
         Assert.Equal(guest, data["UserId"]);
     }
@@ -54,7 +64,11 @@ public sealed class AuditTests : IAsyncLifetime
     {
         var first = (await _emulator.PartnerAsync("GET", "/auditrecords?size=1")).Expect(200).Json!;
         var token = (string)first["links"]!["next"]!["headers"]![0]!["value"]!;
-        var second = (await _emulator.PartnerAsync("GET", "/auditrecords?size=1", headers: ("MS-ContinuationToken", token))).Expect(200).Json!;
+        var second = (
+            await _emulator.PartnerAsync("GET", "/auditrecords?size=1", headers: ("MS-ContinuationToken", token))
+        )
+            .Expect(200)
+            .Json!;
         Assert.NotEqual((string?)first["items"]![0]!["id"], (string?)second["items"]![0]!["id"]);
     }
 
@@ -63,8 +77,10 @@ public sealed class AuditTests : IAsyncLifetime
     {
         await _emulator.AddAsync("old@contoso.com");
         await _emulator.ControlAsync("POST", "clock", """{"advanceSeconds":3456000}""");
-        var (role, person) =
-            (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        var (role, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("person1@contoso.com")
+        );
         (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person })).Expect(200);
         Assert.Single(await ListAsync());
         var today = DateTime.UtcNow.AddDays(40).Date;
@@ -77,11 +93,17 @@ public sealed class AuditTests : IAsyncLifetime
             var window = (await ListAsync($"?startDate={Day(days)}&endDate={Day(days + 30)}")).Count;
             Assert.Equal(window, (await ListAsync($"?startDate={Day(days)}")).Count);
             Assert.True(
-                window < (await ListAsync($"?startDate={Day(days)}&endDate={Day(0)}")).Count, $"{days}: {window}");
+                window < (await ListAsync($"?startDate={Day(days)}&endDate={Day(0)}")).Count,
+                $"{days}: {window}"
+            );
         }
 
         Assert.Single(await ListAsync($"?startDate={Day(-30)}"));
-        Assert.Single(await ListAsync($"?startDate={Uri.EscapeDataString(today.AddDays(-3).ToString(CultureInfo.InvariantCulture))}"));
+        Assert.Single(
+            await ListAsync(
+                $"?startDate={Uri.EscapeDataString(today.AddDays(-3).ToString(CultureInfo.InvariantCulture))}"
+            )
+        );
         (await _emulator.PartnerAsync("GET", $"/auditrecords?startDate={Day(-92)}")).ExpectFault(400, 3000);
 
         string Day(int days) => today.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -95,20 +117,27 @@ public sealed class AuditTests : IAsyncLifetime
     public async Task Doubled_slashes_are_one(string form)
     {
         foreach (
-            var path in (
-            string[])["auditrecords?size=2", "roles", "profiles/mpn", "profiles//billing",
-            "countryvalidationrules//US"])
-            (await _emulator.PartnerAsync(
-                "GET", string.Format(CultureInfo.InvariantCulture, form, path).Replace(
-                "?size=2/", "/?size=2"))).Expect(200);
-        var (role, person) =
-            (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+            var path in (string[])
+                ["auditrecords?size=2", "roles", "profiles/mpn", "profiles//billing", "countryvalidationrules//US"]
+        )
+        {
+            (
+                await _emulator.PartnerAsync(
+                    "GET",
+                    string.Format(CultureInfo.InvariantCulture, form, path).Replace("?size=2/", "/?size=2")
+                )
+            ).Expect(200);
+        }
+
+        var (role, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("person1@contoso.com")
+        );
         (await _emulator.PartnerAsync("POST", $"//roles/{role}//usermembers", new { id = person })).Expect(200);
         (await _emulator.PartnerAsync("DELETE", $"//roles//{role}/usermembers//{person}")).Expect(204);
         (await _emulator.PartnerAsync("GET", "//roles//usermembers")).ExpectFault(404, 1000);
-        var link =
-            (string)(await _emulator.PartnerAsync("GET", "//auditrecords?size=1")).Expect(
-            200).Json!["links"]!["next"]!["uri"]!;
+        var link = (string)
+            (await _emulator.PartnerAsync("GET", "//auditrecords?size=1")).Expect(200).Json!["links"]!["next"]!["uri"]!;
         Assert.StartsWith("/auditrecords?", link);
     }
 
@@ -143,7 +172,10 @@ public sealed class AuditTests : IAsyncLifetime
         (await _emulator.PartnerAsync("GET", "/auditrecords", identity: Emulator.Outsider)).ExpectFault(403, 900150);
         (await _emulator.PartnerAsync("GET", "/auditrecords", identity: Emulator.Contributor)).Expect(200);
         (await _emulator.PartnerAsync("GET", "/auditrecords", identity: PartnerEmulator.Application)).Expect(200);
-        (await _emulator.PartnerAsync("GET", "/auditrecords", headers: ("MS-ContinuationToken", "x"))).ExpectFault(400, 800002);
+        (await _emulator.PartnerAsync("GET", "/auditrecords", headers: ("MS-ContinuationToken", "x"))).ExpectFault(
+            400,
+            800002
+        );
     }
 
     private async Task<List<JsonNode>> ListAsync(string query = "")

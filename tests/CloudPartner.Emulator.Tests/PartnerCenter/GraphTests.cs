@@ -29,7 +29,10 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("(mail eq 'owner@contoso.com' or mail eq 'left@contoso.com') and accountEnabled eq true", 1)]
     [InlineData("mail eq 'owner@contoso.com' or mail eq 'left@contoso.com' and accountEnabled eq true", 1)]
     [InlineData(
-        "accountEnabled eq true and (mail eq 'owner@contoso.com' or (startswith(displayName,'person') and userType eq 'Member'))", 6)]
+        "accountEnabled eq true and (mail eq 'owner@contoso.com' or (startswith(displayName,'person') and userType "
+            + "eq 'Member'))",
+        6
+    )]
     [InlineData("userType eq 'Guest' and (mail eq 'pending@fabrikam.com')", 1)]
     [InlineData("((accountEnabled eq false))", 1)]
     [InlineData("mail eq 'a) or (accountEnabled eq true'", 0)]
@@ -50,17 +53,25 @@ public sealed class GraphTests : IAsyncLifetime
         const string guest = "$filter=mail eq 'pending@fabrikam.com'";
         var usual = (await _emulator.GraphAsync("GET", $"/users?{guest}")).Expect(200).Json!["value"]![0]!.AsObject();
         Assert.Equal(["displayName", "mail", "userPrincipalName", "id"], usual.Select(field => field.Key));
-        var chosen = (await _emulator.GraphAsync("GET", $"/users?{guest}&$select=id,userType,accountEnabled,externalUserState"))
-            .Expect(200).Json!["value"]![0]!;
+        var chosen = (
+            await _emulator.GraphAsync("GET", $"/users?{guest}&$select=id,userType,accountEnabled,externalUserState")
+        )
+            .Expect(200)
+            .Json!["value"]![0]!;
         Assert.Equal(4, chosen.AsObject().Count);
         Assert.Equal("Guest", (string?)chosen["userType"]);
         Assert.Equal("PendingAcceptance", (string?)chosen["externalUserState"]);
         Assert.True((bool?)chosen["accountEnabled"]);
 
-        var single = (await _emulator.GraphAsync("GET", $"/users/{(string?)usual["id"]}?$select=mail")).Expect(200).Json!;
+        var single = (await _emulator.GraphAsync("GET", $"/users/{(string?)usual["id"]}?$select=mail"))
+            .Expect(200)
+            .Json!;
         Assert.Equal("pending@fabrikam.com", (string?)single["mail"]);
         (await _emulator.GraphAsync("GET", "/users/owner@contoso.com")).Expect(200);
-        (await _emulator.GraphAsync("GET", "/users/nobody@contoso.com")).ExpectGraphError(404, "Request_ResourceNotFound");
+        (await _emulator.GraphAsync("GET", "/users/nobody@contoso.com")).ExpectGraphError(
+            404,
+            "Request_ResourceNotFound"
+        );
     }
 
     [Fact]
@@ -72,8 +83,10 @@ public sealed class GraphTests : IAsyncLifetime
         while (link is not null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, link);
-            request.Headers.Authorization =
-                new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
+            request.Headers.Authorization = new(
+                "Bearer",
+                await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope)
+            );
             var page = (await _emulator.SendAsync(request)).Expect(200).Json!;
             ids.AddRange(page["value"]!.AsArray().Select(user => (string)user!["id"]!));
             link = (string?)page["@odata.nextLink"];
@@ -132,11 +145,20 @@ public sealed class GraphTests : IAsyncLifetime
     [Fact]
     public async Task Somebody_from_elsewhere_is_invited_and_is_pending()
     {
-        var body = new { invitedUserEmailAddress = "New@Northwind.com", inviteRedirectUrl = Redirect, invitedUserDisplayName = "Ned" };
+        var body = new
+        {
+            invitedUserEmailAddress = "New@Northwind.com",
+            inviteRedirectUrl = Redirect,
+            invitedUserDisplayName = "Ned",
+        };
         var invitation = (await _emulator.GraphAsync("POST", "/invitations", body)).Expect(201).Json!;
         Assert.Equal("PendingAcceptance", (string?)invitation["status"]);
         var id = (string)invitation["invitedUser"]!["id"]!;
-        var guest = (await _emulator.GraphAsync("GET", $"/users/{id}?$select=userPrincipalName,userType,externalUserState")).Expect(200).Json!;
+        var guest = (
+            await _emulator.GraphAsync("GET", $"/users/{id}?$select=userPrincipalName,userType,externalUserState")
+        )
+            .Expect(200)
+            .Json!;
         Assert.Equal("New_Northwind.com#EXT#@contoso.onmicrosoft.com", (string?)guest["userPrincipalName"]);
         Assert.Equal("PendingAcceptance", (string?)guest["externalUserState"]);
 
@@ -147,7 +169,10 @@ public sealed class GraphTests : IAsyncLifetime
         var role = await _emulator.RoleAsync("Developer");
         (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id })).Expect(200);
         Assert.Equal(
-            "Contributor", (string?)(await _emulator.GetAsync($"{Emulator.Users}/new@northwind.com")).Expect(200, null).Json!["roleName"]);
+            "Contributor",
+            (string?)
+                (await _emulator.GetAsync($"{Emulator.Users}/new@northwind.com")).Expect(200, null).Json!["roleName"]
+        );
     }
 
     [Fact]
@@ -156,11 +181,19 @@ public sealed class GraphTests : IAsyncLifetime
         (await InviteAsync("nobody", Redirect)).ExpectGraphError(400, "BadRequest");
         (await InviteAsync("a@northwind.com", null)).ExpectGraphError(400, "BadRequest");
         (await InviteAsync("a@contoso.com", Redirect)).ExpectGraphError(400, "BadRequest");
-        (await InviteAsync("a@northwind.com", Redirect, Emulator.Contributor)).ExpectGraphError(403, "Authorization_RequestDenied");
+        (await InviteAsync("a@northwind.com", Redirect, Emulator.Contributor)).ExpectGraphError(
+            403,
+            "Authorization_RequestDenied"
+        );
         (await _emulator.GraphAsync("POST", "/invitations", "[]")).ExpectGraphError(400, "BadRequest");
 
-        Task<Reply> InviteAsync(string email, string? redirect, string identity = Emulator.Owner) => _emulator.GraphAsync(
-            "POST", "/invitations", new { invitedUserEmailAddress = email, inviteRedirectUrl = redirect }, identity);
+        Task<Reply> InviteAsync(string email, string? redirect, string identity = Emulator.Owner) =>
+            _emulator.GraphAsync(
+                "POST",
+                "/invitations",
+                new { invitedUserEmailAddress = email, inviteRedirectUrl = redirect },
+                identity
+            );
     }
 
     [Theory]
@@ -181,15 +214,18 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("""{"ccRecipients":[{"emailAddress":{"address":"ann"}}]}""", false)]
     [InlineData(
         """{"ccRecipients":[{"emailAddress":{"address":"a@x.example"}},{"emailAddress":{"address":"b@x.example"}}]}""",
-        false)]
+        false
+    )]
     public async Task What_the_mail_of_an_invitation_says_is_repeated_or_refused(string message, bool isGood)
     {
         var reply = await _emulator.GraphAsync(
-            "POST", "/invitations",
+            "POST",
+            "/invitations",
             $$"""
             {"invitedUserEmailAddress":"new@northwind.com","inviteRedirectUrl":"{{Redirect}}",
              "invitedUserMessageInfo":{{message}}}
-            """);
+            """
+        );
         if (!isGood)
         {
             reply.ExpectGraphError(400, "BadRequest");
@@ -222,18 +258,24 @@ public sealed class GraphTests : IAsyncLifetime
         Assert.Equal(2, (await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray().Count);
 
         async Task<string> IdAsync(string mail) =>
-            (string)(await _emulator.GraphAsync("GET", $"/users?$filter=mail eq '{mail}'"))
-            .Expect(200).Json!["value"]![0]!["id"]!;
+            (string)
+                (await _emulator.GraphAsync("GET", $"/users?$filter=mail eq '{mail}'")).Expect(200).Json!["value"]![0]![
+                    "id"
+                ]!;
 
         async Task ResetAsync(string email, string? user, int status)
         {
-            var reply = await _emulator.GraphAsync("POST", "/invitations", new
-            {
-                invitedUserEmailAddress = email,
-                inviteRedirectUrl = Redirect,
-                resetRedemption = true,
-                invitedUser = new { id = user },
-            });
+            var reply = await _emulator.GraphAsync(
+                "POST",
+                "/invitations",
+                new
+                {
+                    invitedUserEmailAddress = email,
+                    inviteRedirectUrl = Redirect,
+                    resetRedemption = true,
+                    invitedUser = new { id = user },
+                }
+            );
             Assert.True(reply.Status == status, reply.Text);
         }
     }
@@ -245,9 +287,14 @@ public sealed class GraphTests : IAsyncLifetime
         Assert.Equal("33333333-3333-4333-8333-333333333333", (string?)Assert.Single(found)!["id"]);
         Assert.Empty(await FindAsync(Guid.NewGuid().ToString()));
         const string id = "33333333-3333-4333-8333-333333333333";
-        foreach (var path in (string[])[
-            $"/servicePrincipals/{id}", "/servicePrincipals(appId='11111111-1111-4111-8111-111111111111')",
-            $"/servicePrincipals/{id}?$select=id,appDisplayName,notes"])
+        foreach (
+            var path in (string[])
+                [
+                    $"/servicePrincipals/{id}",
+                    "/servicePrincipals(appId='11111111-1111-4111-8111-111111111111')",
+                    $"/servicePrincipals/{id}?$select=id,appDisplayName,notes",
+                ]
+        )
         {
             var one = (await _emulator.GraphAsync("GET", path)).Expect(200).Json!.AsObject();
             Assert.Equal(id, (string?)one["id"]);
@@ -255,33 +302,41 @@ public sealed class GraphTests : IAsyncLifetime
         }
 
         foreach (
-            var query in (
-            string[])["", "?$filter=displayName eq 'Contoso automation'",
-            "?$filter=servicePrincipalType eq 'Application'"])
+            var query in (string[])
+                ["", "?$filter=displayName eq 'Contoso automation'", "?$filter=servicePrincipalType eq 'Application'"]
+        )
+        {
             Assert.Single(
-                (await _emulator.GraphAsync("GET", "/servicePrincipals" + query)).Expect(
-                200).Json!["value"]!.AsArray());
+                (await _emulator.GraphAsync("GET", "/servicePrincipals" + query)).Expect(200).Json!["value"]!.AsArray()
+            );
+        }
+
         Assert.Empty(
-            (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=displayName eq 'x'")).Expect(
-            200).Json!["value"]!.AsArray());
+            (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=displayName eq 'x'")).Expect(200).Json![
+                "value"
+            ]!.AsArray()
+        );
         (await _emulator.GraphAsync("GET", "/servicePrincipals?$filter=tags eq 'x'")).ExpectGraphError(
-            400, "Request_UnsupportedQuery");
+            400,
+            "Request_UnsupportedQuery"
+        );
         (await _emulator.GraphAsync("GET", "/servicePrincipals?$select=secret")).ExpectGraphError(400, "BadRequest");
         foreach (var path in (string[])["/servicePrincipals/x", "/servicePrincipals(appId='x')"])
             (await _emulator.GraphAsync("GET", path)).ExpectGraphError(404, "Request_ResourceNotFound");
 
         async Task<JsonArray> FindAsync(string application) =>
-            (await _emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{application}'")).Expect(
-                200).Json!["value"]!.AsArray();
+            (await _emulator.GraphAsync("GET", $"/servicePrincipals?$filter=appId eq '{application}'"))
+                .Expect(200)
+                .Json!["value"]!.AsArray();
     }
 
     [Fact]
     public async Task What_the_directory_does_not_hold_is_null()
     {
         const string names = "givenName,surname,jobTitle,createdDateTime,otherMails,businessPhones,mail";
-        var person =
-            (await _emulator.GraphAsync("GET", $"/users/owner@contoso.com?$select={names}")).Expect(
-            200).Json!.AsObject();
+        var person = (await _emulator.GraphAsync("GET", $"/users/owner@contoso.com?$select={names}"))
+            .Expect(200)
+            .Json!.AsObject();
         Assert.Equal(7, person.Count);
         Assert.Equal("owner@contoso.com", (string?)person["mail"]);
         foreach (var name in (string[])["givenName", "surname", "jobTitle", "createdDateTime"])
@@ -296,10 +351,12 @@ public sealed class GraphTests : IAsyncLifetime
         Assert.Equal("owner@contoso.com", (string?)me["userPrincipalName"]);
         Assert.Equal((string?)me["id"], await _emulator.PersonAsync("owner@contoso.com"));
         (await _emulator.GraphAsync("GET", "/me", identity: PartnerEmulator.Application)).ExpectGraphError(
-            400, "BadRequest");
-        var tenant =
-            (await _emulator.GraphAsync("GET", "/organization", identity: PartnerEmulator.Application)).Expect(
-            200).Json!["value"]![0]!;
+            400,
+            "BadRequest"
+        );
+        var tenant = (await _emulator.GraphAsync("GET", "/organization", identity: PartnerEmulator.Application))
+            .Expect(200)
+            .Json!["value"]![0]!;
         Assert.Equal(PartnerEmulator.Tenant, (string?)tenant["id"]);
         Assert.Contains(tenant["verifiedDomains"]!.AsArray(), domain => (string?)domain!["name"] == "contoso.com");
     }
@@ -310,15 +367,20 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("userPrincipalName asc", "userPrincipalName", false)]
     [InlineData("userPrincipalName desc", "userPrincipalName", true)]
     public async Task A_list_can_be_sorted_and_its_pages_hold_everybody_once(
-        string order, string field, bool isDescending)
+        string order,
+        string field,
+        bool isDescending
+    )
     {
         var values = new List<string>();
         string? link = $"/v1.0/users?$top=4&$select=id,{field}&$orderby={Uri.EscapeDataString(order)}";
         while (link is not null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, link);
-            request.Headers.Authorization =
-                new("Bearer", await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope));
+            request.Headers.Authorization = new(
+                "Bearer",
+                await _emulator.TokenAsync(Emulator.Owner, PartnerEmulator.GraphScope)
+            );
             var page = (await _emulator.SendAsync(request)).Expect(200).Json!;
             values.AddRange(page["value"]!.AsArray().Select(user => (string?)user![field] ?? ""));
             link = (string?)page["@odata.nextLink"];
@@ -338,14 +400,18 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task A_search_looks_for_the_beginning_of_a_word_and_is_counted(string search, int expected)
     {
         (string, string) eventual = ("ConsistencyLevel", "eventual");
-        var reply =
-            await _emulator.GraphAsync(
-            "GET", $"/users?$count=true&$search={Uri.EscapeDataString(search)}", headers: eventual);
+        var reply = await _emulator.GraphAsync(
+            "GET",
+            $"/users?$count=true&$search={Uri.EscapeDataString(search)}",
+            headers: eventual
+        );
         Assert.Equal(expected, reply.Expect(200).Json!["value"]!.AsArray().Count);
         Assert.Equal(expected, (int?)reply.Json!["@odata.count"]);
-        var count =
-            await _emulator.GraphAsync(
-            "GET", $"/users/$count?$search={Uri.EscapeDataString(search)}", headers: eventual);
+        var count = await _emulator.GraphAsync(
+            "GET",
+            $"/users/$count?$search={Uri.EscapeDataString(search)}",
+            headers: eventual
+        );
         Assert.Equal($"{expected}", count.Expect(200).Text);
         Assert.Equal("text/plain", $"{count.Response.Content.Headers.ContentType}");
         (await _emulator.GraphAsync("GET", "/users/$count")).ExpectGraphError(400, "Request_BadRequest");

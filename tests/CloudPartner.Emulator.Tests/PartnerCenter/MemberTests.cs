@@ -19,7 +19,8 @@ public sealed class MemberTests : IAsyncLifetime
         Assert.Equal("/roles", (string?)reply["links"]!["self"]!["uri"]);
         Assert.Equal(
             ["Owner", "Manager", "Developer", "Business contributor", "Financial contributor", "Marketer"],
-            reply["items"]!.AsArray().Select(role => (string?)role!["name"]));
+            reply["items"]!.AsArray().Select(role => (string?)role!["name"])
+        );
         Assert.All(reply["items"]!.AsArray(), role => Assert.True(Guid.TryParse((string?)role!["id"], out _)));
     }
 
@@ -28,7 +29,18 @@ public sealed class MemberTests : IAsyncLifetime
     {
         var (role, person) = (await _emulator.RoleAsync("Manager"), await _emulator.PersonAsync("person1@contoso.com"));
         var path = $"/roles/{role}/usermembers";
-        var added = (await _emulator.PartnerAsync("POST", path, new { id = person, displayName = "x", roleId = role })).Expect(200);
+        var added = (
+            await _emulator.PartnerAsync(
+                "POST",
+                path,
+                new
+                {
+                    id = person,
+                    displayName = "x",
+                    roleId = role,
+                }
+            )
+        ).Expect(200);
         Assert.Equal("person1@contoso.com", (string?)added.Json!["userPrincipalName"]);
         Assert.Equal(role, (string?)added.Json["roleId"]);
         Assert.Contains(await _emulator.MembersAsync(role), member => (string?)member["id"] == person);
@@ -62,7 +74,10 @@ public sealed class MemberTests : IAsyncLifetime
     [Fact]
     public async Task Roles_that_the_portal_does_not_know_stay_out_of_it_and_survive_it()
     {
-        var (marketer, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person2@contoso.com"));
+        var (marketer, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("person2@contoso.com")
+        );
         (await _emulator.PartnerAsync("POST", $"/roles/{marketer}/usermembers", new { id = person })).Expect(200);
         (await _emulator.GetAsync($"{Emulator.Users}/person2@contoso.com")).Expect(404, "NotFound");
         Assert.DoesNotContain("person2", (await _emulator.GetAsync(Emulator.Users)).Text, StringComparison.Ordinal);
@@ -71,7 +86,10 @@ public sealed class MemberTests : IAsyncLifetime
 
         (await _emulator.AddAsync("person2@contoso.com", "Owner")).Expect(201, null);
         Assert.Contains(await _emulator.MembersAsync(marketer), member => (string?)member["id"] == person);
-        Assert.Contains(await _emulator.MembersAsync(await _emulator.RoleAsync("Manager")), member => (string?)member["id"] == person);
+        Assert.Contains(
+            await _emulator.MembersAsync(await _emulator.RoleAsync("Manager")),
+            member => (string?)member["id"] == person
+        );
     }
 
     [Theory]
@@ -97,7 +115,10 @@ public sealed class MemberTests : IAsyncLifetime
     public async Task A_large_account_is_listed_whole()
     {
         await _emulator.ControlAsync("POST", "reset", """{"seed":"large","users":10000}""");
-        foreach (var (name, expected) in ((string, int)[])[("Owner", 22), ("Manager", 202), ("Developer", 9801), ("Marketer", 1002)])
+        foreach (
+            var (name, expected) in ((string, int)[])
+                [("Owner", 22), ("Manager", 202), ("Developer", 9801), ("Marketer", 1002)]
+        )
         {
             var members = await _emulator.MembersAsync(await _emulator.RoleAsync(name), "?size=500");
             Assert.Equal(expected, members.Select(member => (string?)member["id"]).Distinct().Count());
@@ -119,7 +140,10 @@ public sealed class MemberTests : IAsyncLifetime
 
         const string more = "?size=2&seekOperation=Next";
         (await _emulator.PartnerAsync("GET", $"/roles/{developer}/usermembers{more}", headers: token)).Expect(200);
-        (await _emulator.PartnerAsync("GET", $"/roles/{marketer}/usermembers{more}", headers: token)).ExpectFault(400, 800002);
+        (await _emulator.PartnerAsync("GET", $"/roles/{marketer}/usermembers{more}", headers: token)).ExpectFault(
+            400,
+            800002
+        );
         (await _emulator.PartnerAsync("GET", $"/roles/{developer}/usermembers{more}")).ExpectFault(400, 800002);
     }
 
@@ -131,7 +155,9 @@ public sealed class MemberTests : IAsyncLifetime
     [InlineData("?sortDirection=Up")]
     [InlineData("?seekOperation=Last")]
     public async Task What_a_list_does_not_understand_it_refuses(string query) =>
-        (await _emulator.PartnerAsync("GET", $"/roles/{await _emulator.RoleAsync("Owner")}/usermembers{query}")).ExpectFault(400, 3000);
+        (
+            await _emulator.PartnerAsync("GET", $"/roles/{await _emulator.RoleAsync("Owner")}/usermembers{query}")
+        ).ExpectFault(400, 3000);
 
     [Fact]
     public async Task Wrong_members_are_refused()
@@ -142,9 +168,14 @@ public sealed class MemberTests : IAsyncLifetime
         (await _emulator.PartnerAsync("POST", path, new { id = "person1@contoso.com" })).ExpectFault(400, 3000);
         (await _emulator.PartnerAsync("POST", path, new { displayName = "x" })).ExpectFault(400, 3000);
         (await _emulator.PartnerAsync("POST", path, new { id = person, roleId = "other" })).ExpectFault(400, 3000);
-        (await _emulator.PartnerAsync("POST", path, new { id = person, userPrincipalName = "person2@contoso.com" })).ExpectFault(400, 3000);
+        (
+            await _emulator.PartnerAsync("POST", path, new { id = person, userPrincipalName = "person2@contoso.com" })
+        ).ExpectFault(400, 3000);
         (await _emulator.PartnerAsync("POST", path, "[]")).ExpectFault(400, 800002);
-        (await _emulator.PartnerAsync("POST", $"/roles/{Guid.NewGuid()}/usermembers", new { id = person })).ExpectFault(404, 1000);
+        (await _emulator.PartnerAsync("POST", $"/roles/{Guid.NewGuid()}/usermembers", new { id = person })).ExpectFault(
+            404,
+            1000
+        );
         (await _emulator.PartnerAsync("GET", $"/roles/{Guid.NewGuid()}/usermembers")).ExpectFault(404, 1000);
         (await _emulator.PartnerAsync("PATCH", path)).ExpectFault(404, 1000);
     }
@@ -155,8 +186,14 @@ public sealed class MemberTests : IAsyncLifetime
         var path = $"/roles/{await _emulator.RoleAsync("Marketer")}/usermembers";
         var person = await _emulator.PersonAsync("person1@contoso.com");
         (await _emulator.PartnerAsync("GET", path, identity: Emulator.Contributor)).Expect(200);
-        (await _emulator.PartnerAsync("POST", path, new { id = person }, Emulator.Contributor)).ExpectFault(403, 900150);
-        (await _emulator.PartnerAsync("DELETE", $"{path}/{person}", identity: Emulator.Contributor)).ExpectFault(403, 900150);
+        (await _emulator.PartnerAsync("POST", path, new { id = person }, Emulator.Contributor)).ExpectFault(
+            403,
+            900150
+        );
+        (await _emulator.PartnerAsync("DELETE", $"{path}/{person}", identity: Emulator.Contributor)).ExpectFault(
+            403,
+            900150
+        );
         (await _emulator.PartnerAsync("GET", path, identity: Emulator.Outsider)).ExpectFault(403, 900150);
         (await _emulator.PartnerAsync("POST", path, new { id = person }, PartnerEmulator.Application)).Expect(200);
     }
@@ -167,17 +204,26 @@ public sealed class MemberTests : IAsyncLifetime
         await _emulator.ControlAsync("POST", "reset", """{"seed":"empty"}""");
         var path = $"/roles/{await _emulator.RoleAsync("Manager")}/usermembers";
         await _emulator.SendAsync("DELETE", $"{Emulator.Users}/33333333-3333-4333-8333-333333333333", ifMatch: "*");
-        var owner = (string)Assert.Single((await _emulator.PartnerAsync("GET", path)).Expect(200).Json!["items"]!.AsArray())!["id"]!;
+        var owner = (string)
+            Assert.Single((await _emulator.PartnerAsync("GET", path)).Expect(200).Json!["items"]!.AsArray())!["id"]!;
         (await _emulator.PartnerAsync("DELETE", $"{path}/{owner}")).ExpectFault(409, 409);
     }
 
     [Fact]
     public async Task Every_change_is_in_the_journal_the_commits_and_the_history()
     {
-        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        var (role, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("person1@contoso.com")
+        );
         var (request, correlation) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         (string, string)[] headers = [("MS-RequestId", request), ("MS-CorrelationId", correlation)];
-        var reply = await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person }, headers: headers);
+        var reply = await _emulator.PartnerAsync(
+            "POST",
+            $"/roles/{role}/usermembers",
+            new { id = person },
+            headers: headers
+        );
         Assert.Equal(request, reply.Header("MS-RequestId"));
         Assert.Equal(correlation, reply.Header("MS-CorrelationId"));
 
@@ -198,10 +244,17 @@ public sealed class MemberTests : IAsyncLifetime
     [Fact]
     public async Task A_repeat_with_the_same_request_id_is_carried_out_again()
     {
-        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        var (role, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("person1@contoso.com")
+        );
         var header = ("MS-RequestId", Guid.NewGuid().ToString());
-        (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person }, headers: header)).Expect(200);
-        (await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person }, headers: header)).ExpectFault(409, 409);
+        (
+            await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person }, headers: header)
+        ).Expect(200);
+        (
+            await _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person }, headers: header)
+        ).ExpectFault(409, 409);
     }
 
     [Fact]

@@ -12,22 +12,28 @@ internal static class PartnerEmulator
     public const string PartnerScope = "https://api.partnercenter.microsoft.com/user_impersonation";
     public const string GraphScope = "https://graph.microsoft.com/.default";
 
-    public static async Task<string> TokenAsync(this Emulator emulator, string identity, string scope, string tenant = Tenant)
+    public static async Task<string> TokenAsync(
+        this Emulator emulator,
+        string identity,
+        string scope,
+        string tenant = Tenant
+    )
     {
-        var form = identity == Application
-            ? new Dictionary<string, string>
-            {
-                ["grant_type"] = "client_credentials",
-                ["client_id"] = "11111111-1111-4111-8111-111111111111",
-                ["client_secret"] = "emulator-secret",
-                ["scope"] = scope.Replace("/user_impersonation", "/.default", StringComparison.Ordinal),
-            }
-            : new Dictionary<string, string>
-            {
-                ["grant_type"] = "urn:cloudpartner:emulator:identity",
-                ["identity"] = identity,
-                ["scope"] = scope,
-            };
+        var form =
+            identity == Application
+                ? new Dictionary<string, string>
+                {
+                    ["grant_type"] = "client_credentials",
+                    ["client_id"] = "11111111-1111-4111-8111-111111111111",
+                    ["client_secret"] = "emulator-secret",
+                    ["scope"] = scope.Replace("/user_impersonation", "/.default", StringComparison.Ordinal),
+                }
+                : new Dictionary<string, string>
+                {
+                    ["grant_type"] = "urn:cloudpartner:emulator:identity",
+                    ["identity"] = identity,
+                    ["scope"] = scope,
+                };
         using var content = new FormUrlEncodedContent(form);
         using var response = await emulator.Http.PostAsync($"/{tenant}/oauth2/v2.0/token", content);
         var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
@@ -35,14 +41,22 @@ internal static class PartnerEmulator
     }
 
     public static Task<Reply> PartnerAsync(
-        this Emulator emulator, string method, string path, object? body = null, string identity = Emulator.Owner,
-        params (string Name, string Value)[] headers) =>
-        SendAsync(emulator, method, "/v1" + path, body, identity, PartnerScope, headers);
+        this Emulator emulator,
+        string method,
+        string path,
+        object? body = null,
+        string identity = Emulator.Owner,
+        params (string Name, string Value)[] headers
+    ) => SendAsync(emulator, method, "/v1" + path, body, identity, PartnerScope, headers);
 
     public static Task<Reply> GraphAsync(
-        this Emulator emulator, string method, string path, object? body = null, string identity = Emulator.Owner,
-        params (string Name, string Value)[] headers) =>
-        SendAsync(emulator, method, "/v1.0" + path, body, identity, GraphScope, headers);
+        this Emulator emulator,
+        string method,
+        string path,
+        object? body = null,
+        string identity = Emulator.Owner,
+        params (string Name, string Value)[] headers
+    ) => SendAsync(emulator, method, "/v1.0" + path, body, identity, GraphScope, headers);
 
     /// <summary>A refusal in Partner Center's form.</summary>
     public static Reply ExpectFault(this Reply reply, int status, int code)
@@ -95,12 +109,22 @@ internal static class PartnerEmulator
             if (page["links"]!["next"] is not { } next)
                 return members;
             path = (string)next["uri"]!;
-            headers = [.. next["headers"]!.AsArray().Select(header => ((string)header!["key"]!, (string)header["value"]!))];
+            headers =
+            [
+                .. next["headers"]!.AsArray().Select(header => ((string)header!["key"]!, (string)header["value"]!)),
+            ];
         }
     }
 
     private static async Task<Reply> SendAsync(
-        Emulator emulator, string method, string path, object? body, string identity, string scope, (string Name, string Value)[] headers)
+        Emulator emulator,
+        string method,
+        string path,
+        object? body,
+        string identity,
+        string scope,
+        (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Authorization = new("Bearer", await emulator.TokenAsync(identity, scope));

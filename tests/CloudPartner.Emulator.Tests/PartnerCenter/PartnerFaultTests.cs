@@ -12,7 +12,9 @@ public sealed class PartnerFaultTests : IAsyncLifetime
     [Fact]
     public async Task Throttling_is_answered_in_the_gateway_s_form()
     {
-        await PlanAsync("""{"match":{"path":"/v1/roles"},"count":1,"action":"status","status":429,"retryAfter":"57"}""");
+        await PlanAsync(
+            """{"match":{"path":"/v1/roles"},"count":1,"action":"status","status":429,"retryAfter":"57"}"""
+        );
         var reply = await _emulator.PartnerAsync("GET", "/roles");
         Assert.Equal(429, reply.Status);
         Assert.Equal("57", reply.Header("Retry-After"));
@@ -37,10 +39,14 @@ public sealed class PartnerFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_lost_answer_leaves_a_commit_and_a_member()
     {
-        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("person1@contoso.com"));
+        var (role, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("person1@contoso.com")
+        );
         await PlanAsync("""{"match":{"method":"POST","path":"/usermembers"},"count":1,"action":"resetAfter"}""");
-        await Assert.ThrowsAsync<HttpRequestException>(
-            () => _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person }));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            _emulator.PartnerAsync("POST", $"/roles/{role}/usermembers", new { id = person })
+        );
         var commits = (await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray();
         Assert.Equal("addMember", (string?)Assert.Single(commits)!["operation"]);
         Assert.Contains(await _emulator.MembersAsync(role), member => (string?)member["id"] == person);
@@ -50,10 +56,14 @@ public sealed class PartnerFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_removal_that_never_arrived_changes_nothing()
     {
-        var (role, person) = (await _emulator.RoleAsync("Marketer"), await _emulator.PersonAsync("pending_fabrikam.com#EXT#@contoso.onmicrosoft.com"));
+        var (role, person) = (
+            await _emulator.RoleAsync("Marketer"),
+            await _emulator.PersonAsync("pending_fabrikam.com#EXT#@contoso.onmicrosoft.com")
+        );
         await PlanAsync("""{"match":{"method":"DELETE","path":"/v1/"},"count":1,"action":"resetBefore"}""");
-        await Assert.ThrowsAsync<HttpRequestException>(
-            () => _emulator.PartnerAsync("DELETE", $"/roles/{role}/usermembers/{person}"));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            _emulator.PartnerAsync("DELETE", $"/roles/{role}/usermembers/{person}")
+        );
         Assert.Empty((await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
         (await _emulator.PartnerAsync("DELETE", $"/roles/{role}/usermembers/{person}")).Expect(204);
     }

@@ -18,7 +18,11 @@ public sealed class ProfileTests : IAsyncLifetime
         Assert.Equal("Contoso", (string?)profile["partnerName"]);
         Assert.Equal("MpnProfile", (string?)profile["attributes"]!["objectType"]);
         await _emulator.SendAsync(
-            "PUT", "/api/publishers/contoso", new { definition = new { displayText = "Contoso Group", microsoftPartnerNetworkId = "7" } }, "*");
+            "PUT",
+            "/api/publishers/contoso",
+            new { definition = new { displayText = "Contoso Group", microsoftPartnerNetworkId = "7" } },
+            "*"
+        );
         profile = (await _emulator.PartnerAsync("GET", "/profiles/mpn")).Expect(200).Json!;
         Assert.Equal(("7", "Contoso Group"), ((string?)profile["mpnId"], (string?)profile["partnerName"]));
     }
@@ -26,7 +30,11 @@ public sealed class ProfileTests : IAsyncLifetime
     [Fact]
     public async Task An_mpn_id_can_be_verified()
     {
-        Assert.Equal("Fabrikam", (string?)(await _emulator.PartnerAsync("GET", "/profiles/mpn?mpnId=5150515")).Expect(200).Json!["partnerName"]);
+        Assert.Equal(
+            "Fabrikam",
+            (string?)
+                (await _emulator.PartnerAsync("GET", "/profiles/mpn?mpnId=5150515")).Expect(200).Json!["partnerName"]
+        );
         (await _emulator.PartnerAsync("GET", "/profiles/mpn?mpnId=9999999")).ExpectFault(404, 3000);
         (await _emulator.PartnerAsync("GET", "/profiles/mpn?mpnId=abc")).ExpectFault(400, 3000);
     }
@@ -35,9 +43,9 @@ public sealed class ProfileTests : IAsyncLifetime
     public async Task What_else_the_documented_profiles_have_is_kept()
     {
         foreach (
-            var (name, part) in (
-            (string, string)[])[("billing", "address"), ("legalbusiness", "address"),
-            ("organization", "defaultAddress")])
+            var (name, part) in ((string, string)[])
+                [("billing", "address"), ("legalbusiness", "address"), ("organization", "defaultAddress")]
+        )
         {
             var profile = (await _emulator.PartnerAsync("GET", $"/profiles/{name}")).Expect(200).Json!;
             profile[part]!["middleName"] = "Q.";
@@ -49,7 +57,9 @@ public sealed class ProfileTests : IAsyncLifetime
             Assert.Equal(name == "billing" ? 15 : null, (int?)after["billingDay"]);
         }
 
-        (await _emulator.PartnerAsync("PUT", "/profiles/billing", """{"companyName":"x","billingDay":"soon"}""")).ExpectFault(400, 3000);
+        (
+            await _emulator.PartnerAsync("PUT", "/profiles/billing", """{"companyName":"x","billingDay":"soon"}""")
+        ).ExpectFault(400, 3000);
     }
 
     [Theory]
@@ -88,7 +98,12 @@ public sealed class ProfileTests : IAsyncLifetime
         const string path = "/profiles/billing";
         var profile = (await _emulator.PartnerAsync("GET", path)).Expect(200).Json!;
         var etag = $"\"{(string)profile["attributes"]!["etag"]!}\"";
-        var body = new { CompanyName = "Contoso", Address = new { Country = "US", AddressLine1 = "1 Harbor Way" }, TaxId = "1" };
+        var body = new
+        {
+            CompanyName = "Contoso",
+            Address = new { Country = "US", AddressLine1 = "1 Harbor Way" },
+            TaxId = "1",
+        };
         var first = (await _emulator.PartnerAsync("PUT", path, body, headers: ("If-Match", etag))).Expect(200).Json!;
         Assert.Equal("1 Harbor Way", (string?)first["address"]!["addressLine1"]);
         Assert.Null(first["billingCurrency"]);
@@ -109,12 +124,16 @@ public sealed class ProfileTests : IAsyncLifetime
     [Fact]
     public async Task The_vetting_is_that_of_the_publisher_s_registration()
     {
-        var profile = (await _emulator.PartnerAsync("GET", "/profiles/legalbusiness?vettingVersion=Current")).Expect(200).Json!;
+        var profile = (await _emulator.PartnerAsync("GET", "/profiles/legalbusiness?vettingVersion=Current"))
+            .Expect(200)
+            .Json!;
         Assert.Equal("authorized", (string?)profile["vettingStatus"]);
         Assert.Equal("none", (string?)profile["vettingSubStatus"]);
         var change = JsonNode.Parse(profile.ToJsonString())!;
         change["vettingStatus"] = "rejected";
-        var after = (await _emulator.PartnerAsync("PUT", "/profiles/legalbusiness", change.ToJsonString())).Expect(200).Json!;
+        var after = (await _emulator.PartnerAsync("PUT", "/profiles/legalbusiness", change.ToJsonString()))
+            .Expect(200)
+            .Json!;
         Assert.Equal("authorized", (string?)after["vettingStatus"]);
         (await _emulator.PartnerAsync("GET", "/profiles/legalbusiness?vettingVersion=Old")).ExpectFault(400, 3000);
     }
@@ -122,8 +141,16 @@ public sealed class ProfileTests : IAsyncLifetime
     [Fact]
     public async Task Changing_a_profile_needs_a_role_that_may_manage()
     {
-        var profile = (await _emulator.PartnerAsync("GET", "/profiles/support", identity: Emulator.Contributor)).Expect(200).Text;
-        (await _emulator.PartnerAsync("PUT", "/profiles/support", profile, Emulator.Contributor)).ExpectFault(403, 900150);
-        (await _emulator.PartnerAsync("GET", "/profiles/support", identity: Emulator.Outsider)).ExpectFault(403, 900150);
+        var profile = (await _emulator.PartnerAsync("GET", "/profiles/support", identity: Emulator.Contributor))
+            .Expect(200)
+            .Text;
+        (await _emulator.PartnerAsync("PUT", "/profiles/support", profile, Emulator.Contributor)).ExpectFault(
+            403,
+            900150
+        );
+        (await _emulator.PartnerAsync("GET", "/profiles/support", identity: Emulator.Outsider)).ExpectFault(
+            403,
+            900150
+        );
     }
 }

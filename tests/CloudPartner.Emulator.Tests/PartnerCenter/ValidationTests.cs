@@ -27,21 +27,37 @@ public sealed class ValidationTests : IAsyncLifetime
     [InlineData("1 Main St", "Toronto", "", "M5V 3L9", "CA", "None", "State")]
     [InlineData("1 Nowhere", "Nowhere", "", "1", "ZZ", "None", "Country")]
     public async Task An_address_gets_a_status(
-        string line, string city, string state, string code, string country, string status, string? wrongField)
+        string line,
+        string city,
+        string state,
+        string code,
+        string country,
+        string status,
+        string? wrongField
+    )
     {
-        var body = new { AddressLine1 = line, City = city, State = state, PostalCode = code, Country = country };
-        var answer =
-            (await _emulator.PartnerAsync("POST", "/validations/address", body, PartnerEmulator.Application)).Expect(
-            200).Json!;
+        var body = new
+        {
+            AddressLine1 = line,
+            City = city,
+            State = state,
+            PostalCode = code,
+            Country = country,
+        };
+        var answer = (await _emulator.PartnerAsync("POST", "/validations/address", body, PartnerEmulator.Application))
+            .Expect(200)
+            .Json!;
         Assert.Equal(status, (string?)answer["status"]);
         Assert.Equal(
             (line, country),
-            ((string?)answer["originalAddress"]!["addressLine1"], (string?)answer["originalAddress"]!["country"]));
+            ((string?)answer["originalAddress"]!["addressLine1"], (string?)answer["originalAddress"]!["country"])
+        );
         if (wrongField is not null)
             Assert.Contains($"'{wrongField}'", (string?)answer["validationMessage"], StringComparison.Ordinal);
         Assert.Equal(
             status == "InteractionRequired" ? ["Bellevue"] : [],
-            answer["suggestedAddresses"]!.AsArray().Select(found => (string?)found!["city"]));
+            answer["suggestedAddresses"]!.AsArray().Select(found => (string?)found!["city"])
+        );
     }
 
     [Theory]
@@ -53,9 +69,9 @@ public sealed class ValidationTests : IAsyncLifetime
     public async Task Every_documented_status_can_be_had(string status)
     {
         await _emulator.ControlAsync("PUT", "behaviour", $$"""{"addressStatus":"{{status}}"}""");
-        var answer =
-            (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052"))).Expect(
-            200).Json!;
+        var answer = (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052")))
+            .Expect(200)
+            .Json!;
         Assert.Equal(status, (string?)answer["status"]);
     }
 
@@ -64,15 +80,18 @@ public sealed class ValidationTests : IAsyncLifetime
     {
         await _emulator.ControlAsync("PUT", "behaviour", """{"addressValidation":"refusal"}""");
         Assert.Equal(
-            "", (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052"))).Expect(
-            200).Text);
+            "",
+            (await _emulator.PartnerAsync("POST", "/validations/address", Address("Redmond", "98052"))).Expect(200).Text
+        );
         foreach (
-            var (city, code, expected) in (
-            (string, string, string)[])[("Redmond", "123", "60072"), ("Redmond", "98007", "60071")])
+            var (city, code, expected) in ((string, string, string)[])
+                [("Redmond", "123", "60072"), ("Redmond", "98007", "60071")]
+        )
         {
-            var reply =
-                (await _emulator.PartnerAsync("POST", "/validations/address", Address(city, code))).ExpectFault(
-                400, 2007);
+            var reply = (await _emulator.PartnerAsync("POST", "/validations/address", Address(city, code))).ExpectFault(
+                400,
+                2007
+            );
             var description = JsonNode.Parse((string)reply.Json!["description"]!)!;
             Assert.Equal(expected, (string?)description["code"]);
             Assert.Equal(code == "98007" ? "Bellevue" : null, (string?)description["corrected_address"]?["city"]);
@@ -98,8 +117,12 @@ public sealed class ValidationTests : IAsyncLifetime
             Assert.Equal(country, (string?)rules["iso2Code"]);
             Assert.EndsWith("-" + country, (string?)rules["defaultCulture"], StringComparison.Ordinal);
             foreach (
-                var list in (string[])["supportedLanguagesList", "supportedCulturesList", "countryCallingCodesList"])
+                var list in (string[])["supportedLanguagesList", "supportedCulturesList", "countryCallingCodesList"]
+            )
+            {
                 Assert.All(rules[list]!.AsArray(), value => Assert.NotEqual("", (string?)value));
+            }
+
             Assert.Matches(@"^\d{1,3}$", (string)Assert.Single(rules["countryCallingCodesList"]!.AsArray())!);
             Assert.Equal((bool)rules["isStateRequired"]!, rules["supportedStatesList"]!.AsArray().Count > 0);
             Assert.Equal((bool)rules["isPostalCodeRequired"]!, rules["postalCodeRegex"] is not null);
@@ -109,8 +132,9 @@ public sealed class ValidationTests : IAsyncLifetime
 
         (await _emulator.PartnerAsync("GET", "/countryvalidationrules/ZZ")).ExpectFault(404, 1000);
         Assert.False(
-            (bool?)(await _emulator.PartnerAsync("GET", "/countryvalidationrules/de")).Expect(
-            200).Json!["isStateRequired"]);
+            (bool?)
+                (await _emulator.PartnerAsync("GET", "/countryvalidationrules/de")).Expect(200).Json!["isStateRequired"]
+        );
     }
 
     [Theory]
@@ -134,11 +158,20 @@ public sealed class ValidationTests : IAsyncLifetime
     {
         Assert.Empty((await _emulator.PartnerAsync("GET", "/customers/all/validations")).Expect(200).Json!.AsArray());
         (await _emulator.PartnerAsync("GET", "/customers/all/validations", identity: Emulator.Outsider)).ExpectFault(
-            403, 900150);
+            403,
+            900150
+        );
     }
 
     private static object Address(string city, string code) =>
-        new { AddressLine1 = "1 Harbor Way", City = city, State = "WA", PostalCode = code, Country = "US" };
+        new
+        {
+            AddressLine1 = "1 Harbor Way",
+            City = city,
+            State = "WA",
+            PostalCode = code,
+            Country = "US",
+        };
 
     [Theory]
     [InlineData("mpnId=4242424", 200, 0)]
@@ -157,7 +190,12 @@ public sealed class ValidationTests : IAsyncLifetime
             Assert.True((bool?)reply.Expect(200).Json!["isAgreementSigned"]);
         else
             reply.ExpectFault(status, code);
-        (await _emulator.PartnerAsync("GET", "/compliance/csp/agreementstatus?mpnId=4242424", identity: PartnerEmulator.Application))
-            .ExpectFault(403, 2032);
+        (
+            await _emulator.PartnerAsync(
+                "GET",
+                "/compliance/csp/agreementstatus?mpnId=4242424",
+                identity: PartnerEmulator.Application
+            )
+        ).ExpectFault(403, 2032);
     }
 }

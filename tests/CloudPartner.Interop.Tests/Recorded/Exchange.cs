@@ -53,12 +53,14 @@ internal sealed partial record Exchange(string Method, string Path, int Status =
     {
         if (After > 0)
             await stage.ControlAsync("POST", "clock", new { advanceSeconds = After });
-        using var request =
-            new HttpRequestMessage(
-            new HttpMethod(Method), new Uri(stage.Url.GetLeftPart(UriPartial.Authority) + Fill(Path)));
-        request.Headers.Authorization =
-            new("Bearer", As.StartsWith("token:", StringComparison.Ordinal) ? As[6..]
-            : await stage.TokenAsync(As, Resource));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(Method),
+            new Uri(stage.Url.GetLeftPart(UriPartial.Authority) + Fill(Path))
+        );
+        request.Headers.Authorization = new(
+            "Bearer",
+            As.StartsWith("token:", StringComparison.Ordinal) ? As[6..] : await stage.TokenAsync(As, Resource)
+        );
         foreach (var (name, value) in Headers)
             request.Headers.TryAddWithoutValidation(name, Fill(value));
         if (BodyToSend(before) is { } body)
@@ -69,9 +71,12 @@ internal sealed partial record Exchange(string Method, string Path, int Status =
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(
             (int)response.StatusCode == Status,
-            $"{Method} {Fill(Path)}: expected {Status}, got {(int)response.StatusCode}: {text}");
-        var json = text.Length > 0 && response.Content.Headers.ContentType?.MediaType == JsonType
-            ? JsonNode.Parse(text) : null;
+            $"{Method} {Fill(Path)}: expected {Status}, got {(int)response.StatusCode}: {text}"
+        );
+        var json =
+            text.Length > 0 && response.Content.Headers.ContentType?.MediaType == JsonType
+                ? JsonNode.Parse(text)
+                : null;
         foreach (var member in Reads)
             Assert.True(Find(json, member) is not null, $"{Method} {Fill(Path)}: no {member} in {text}");
         foreach (var (member, value) in Has)
@@ -79,7 +84,9 @@ internal sealed partial record Exchange(string Method, string Path, int Status =
         foreach (var (member, name) in Keeps)
         {
             var value = char.IsUpper(member[0])
-                ? response.Headers.TryGetValues(member, out var values) ? values.First() : null
+                ? response.Headers.TryGetValues(member, out var values)
+                    ? values.First()
+                    : null
                 : Text(Find(json, member));
             Assert.True(!string.IsNullOrEmpty(value), $"{Method} {Fill(Path)}: no {member} in the answer {text}");
             kept[name] = value;
@@ -87,10 +94,17 @@ internal sealed partial record Exchange(string Method, string Path, int Status =
 
         return json;
 
-        string Fill(string template) => Placeholder().Replace(template, match => match.Groups["days"].Success
-            ? DateTime.UtcNow.AddDays(int.Parse(match.Groups["days"].Value, CultureInfo.InvariantCulture)).ToString(
-                "yyyy-MM-dd", CultureInfo.InvariantCulture)
-            : kept[match.Groups["name"].Value]);
+        string Fill(string template) =>
+            Placeholder()
+                .Replace(
+                    template,
+                    match =>
+                        match.Groups["days"].Success
+                            ? DateTime
+                                .UtcNow.AddDays(int.Parse(match.Groups["days"].Value, CultureInfo.InvariantCulture))
+                                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                            : kept[match.Groups["name"].Value]
+                );
     }
 
     private JsonNode? BodyToSend(JsonNode? before)
@@ -116,10 +130,12 @@ internal sealed partial record Exchange(string Method, string Path, int Status =
             node = node switch
             {
                 JsonArray list when part == "count" => JsonValue.Create(list.Count),
-                JsonArray list =>
-                    int.Parse(part, CultureInfo.InvariantCulture) is var i && i < list.Count ? list[i] : null,
-                JsonObject fields =>
-                    fields.FirstOrDefault(field => field.Key.Equals(part, StringComparison.OrdinalIgnoreCase)).Value,
+                JsonArray list => int.Parse(part, CultureInfo.InvariantCulture) is var i && i < list.Count
+                    ? list[i]
+                    : null,
+                JsonObject fields => fields
+                    .FirstOrDefault(field => field.Key.Equals(part, StringComparison.OrdinalIgnoreCase))
+                    .Value,
                 _ => null,
             };
         }

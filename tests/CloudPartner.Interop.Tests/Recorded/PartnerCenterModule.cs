@@ -12,7 +12,14 @@ namespace CloudPartner.Interop.Tests.Recorded;
 internal static class PartnerCenterModule
 {
     private static readonly string[] RoleNames =
-        ["Owner", "Manager", "Developer", "Business contributor", "Financial contributor", "Marketer"];
+    [
+        "Owner",
+        "Manager",
+        "Developer",
+        "Business contributor",
+        "Financial contributor",
+        "Marketer",
+    ];
 
     private static readonly Dictionary<string, string> Headers = new()
     {
@@ -23,7 +30,12 @@ internal static class PartnerCenterModule
     };
 
     private static readonly string[] Lists =
-        ["supportedStatesList", "supportedLanguagesList", "supportedCulturesList", "countryCallingCodesList"];
+    [
+        "supportedStatesList",
+        "supportedLanguagesList",
+        "supportedCulturesList",
+        "countryCallingCodesList",
+    ];
 
     private static readonly Exchange Rules = Get("/v1/countryvalidationrules/US") with { Reads = Lists };
 
@@ -42,43 +54,120 @@ internal static class PartnerCenterModule
     };
 
     public static Client Client { get; } =
-        new("Partner-Center-PowerShell 3.0.11", "its requests, recorded and replayed",
-    [
-        new("Connect-PartnerCenter -AccessToken", ConnectAsync) { FailedAtFirst = true },
-        Works("Get-PartnerRole", Get("/v1/roles") with { Reads = ["items.5.id", "items.5.name", "totalCount"] }),
-        .. Enumerable.Range(0, RoleNames.Length).Select(i => Works($"Get-PartnerRoleMember of {RoleNames[i]}",
-            Get("/v1/roles") with { Keeps = [($"items.{i}.id", "role")] },
-            Get("/v1/roles/{role}/usermembers") with { Reads = ["items", "totalCount"] })),
-        Works("Get-PartnerMpnProfile", Get("/v1/profiles/mpn") with { Reads = ["mpnId", "partnerName"] }),
-        Works("Get-PartnerLegalProfile",
-            Get("/v1/profiles/legalbusiness?vettingVersion=Current") with { Reads = ["companyName", "vettingStatus"] }),
-        Works("Get-PartnerOrganizationProfile",
-            Get("/v1/profiles/organization") with { Reads = ["companyName", "culture"] }),
-        Works("Get-PartnerSupportProfile", Get("/v1/profiles/support") with { Reads = ["email", "telephone"] }),
-        Works("Get-PartnerBillingProfile",
-            Get("/v1/profiles/billing") with { Reads = ["companyName", "address.country"] }),
-        Works("Get-PartnerAuditRecord of the last days",
-            Get("/v1/auditrecords?startDate={today-29}") with { Reads = ["items.0.id", "items.0.operationType"] }),
-        new("Get-PartnerAuditRecord of sixty days, window by window", AskForSixtyDaysAsync) { FailedAtFirst = true },
-        new("Get-PartnerAuditRecord beyond one page, by links with a doubled slash", stage => Exchange.PlayAsync(stage,
-        [
-            Get("/v1/auditrecords?startDate={today-29}&size=2") with { Keeps =
-                [("links.next.uri", "next"), ("links.next.headers.0.value", "token")] },
-            new("GET", "/v1/{next}") { Headers = new(Headers) { ["MS-ContinuationToken"] = "{token}" },
-                Has = [("totalCount", "2")] },
-        ])) { FailedAtFirst = true },
-        Change("Set-PartnerSupportProfile", "support", ("telephone", "4255550103")),
-        Change("Set-PartnerBillingProfile -DisableValidation", "billing", ("purchaseOrderNumber", "PO-8")),
-        Change("Set-PartnerLegalProfile -DisableValidation", "legalbusiness",
-            ("address.addressLine1", "2 Microsoft Way")),
-        Change("Set-PartnerOrganizationProfile", "organization", ("culture", "en-GB")),
-        Failed("Set-PartnerBillingProfile", Rules, Check, Get("/v1/profiles/billing"),
-            Put("billing", ("purchaseOrderNumber", "PO-9"))),
-        Failed("Test-PartnerAddress", Rules, Check),
-        Failed("Get-PartnerValidationCode", Get("/v1/customers/all/validations") with { Has = [("count", "0")] }),
-        Works("Get-PartnerAgreementStatus",
-            Get("/v1/compliance/csp/agreementstatus?mpnId=4242424") with { Reads = ["isAgreementSigned"] }),
-    ]);
+        new(
+            "Partner-Center-PowerShell 3.0.11",
+            "its requests, recorded and replayed",
+            [
+                new("Connect-PartnerCenter -AccessToken", ConnectAsync) { FailedAtFirst = true },
+                Works(
+                    "Get-PartnerRole",
+                    Get("/v1/roles") with
+                    {
+                        Reads = ["items.5.id", "items.5.name", "totalCount"],
+                    }
+                ),
+                .. Enumerable
+                    .Range(0, RoleNames.Length)
+                    .Select(i =>
+                        Works(
+                            $"Get-PartnerRoleMember of {RoleNames[i]}",
+                            Get("/v1/roles") with
+                            {
+                                Keeps = [($"items.{i}.id", "role")],
+                            },
+                            Get("/v1/roles/{role}/usermembers") with
+                            {
+                                Reads = ["items", "totalCount"],
+                            }
+                        )
+                    ),
+                Works("Get-PartnerMpnProfile", Get("/v1/profiles/mpn") with { Reads = ["mpnId", "partnerName"] }),
+                Works(
+                    "Get-PartnerLegalProfile",
+                    Get("/v1/profiles/legalbusiness?vettingVersion=Current") with
+                    {
+                        Reads = ["companyName", "vettingStatus"],
+                    }
+                ),
+                Works(
+                    "Get-PartnerOrganizationProfile",
+                    Get("/v1/profiles/organization") with
+                    {
+                        Reads = ["companyName", "culture"],
+                    }
+                ),
+                Works("Get-PartnerSupportProfile", Get("/v1/profiles/support") with { Reads = ["email", "telephone"] }),
+                Works(
+                    "Get-PartnerBillingProfile",
+                    Get("/v1/profiles/billing") with
+                    {
+                        Reads = ["companyName", "address.country"],
+                    }
+                ),
+                Works(
+                    "Get-PartnerAuditRecord of the last days",
+                    Get("/v1/auditrecords?startDate={today-29}") with
+                    {
+                        Reads = ["items.0.id", "items.0.operationType"],
+                    }
+                ),
+                new("Get-PartnerAuditRecord of sixty days, window by window", AskForSixtyDaysAsync)
+                {
+                    FailedAtFirst = true,
+                },
+                new(
+                    "Get-PartnerAuditRecord beyond one page, by links with a doubled slash",
+                    stage =>
+                        Exchange.PlayAsync(
+                            stage,
+                            [
+                                Get("/v1/auditrecords?startDate={today-29}&size=2") with
+                                {
+                                    Keeps = [("links.next.uri", "next"), ("links.next.headers.0.value", "token")],
+                                },
+                                new("GET", "/v1/{next}")
+                                {
+                                    Headers = new(Headers) { ["MS-ContinuationToken"] = "{token}" },
+                                    Has = [("totalCount", "2")],
+                                },
+                            ]
+                        )
+                )
+                {
+                    FailedAtFirst = true,
+                },
+                Change("Set-PartnerSupportProfile", "support", ("telephone", "4255550103")),
+                Change("Set-PartnerBillingProfile -DisableValidation", "billing", ("purchaseOrderNumber", "PO-8")),
+                Change(
+                    "Set-PartnerLegalProfile -DisableValidation",
+                    "legalbusiness",
+                    ("address.addressLine1", "2 Microsoft Way")
+                ),
+                Change("Set-PartnerOrganizationProfile", "organization", ("culture", "en-GB")),
+                Failed(
+                    "Set-PartnerBillingProfile",
+                    Rules,
+                    Check,
+                    Get("/v1/profiles/billing"),
+                    Put("billing", ("purchaseOrderNumber", "PO-9"))
+                ),
+                Failed("Test-PartnerAddress", Rules, Check),
+                Failed(
+                    "Get-PartnerValidationCode",
+                    Get("/v1/customers/all/validations") with
+                    {
+                        Has = [("count", "0")],
+                    }
+                ),
+                Works(
+                    "Get-PartnerAgreementStatus",
+                    Get("/v1/compliance/csp/agreementstatus?mpnId=4242424") with
+                    {
+                        Reads = ["isAgreementSigned"],
+                    }
+                ),
+            ]
+        );
 
     /// <summary>
     /// It reads the token, although tokens are none of a client's business, and then where the partner is.
@@ -90,10 +179,13 @@ internal static class PartnerCenterModule
         Assert.Equal(Stage.Owner, token.GetClaim("upn").Value);
         Assert.True(Guid.TryParse(token.GetClaim("oid").Value, out _));
         Assert.True(
-            long.Parse(
-            token.GetClaim("exp").Value, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+            long.Parse(token.GetClaim("exp").Value, CultureInfo.InvariantCulture)
+                > DateTimeOffset.UtcNow.ToUnixTimeSeconds()
+        );
         await Exchange.PlayAsync(
-            stage, [Get("/v1/profiles/organization") with { Reads = ["defaultAddress.country", "culture"] }]);
+            stage,
+            [Get("/v1/profiles/organization") with { Reads = ["defaultAddress.country", "culture"] }]
+        );
     }
 
     /// <summary>
@@ -108,8 +200,12 @@ internal static class PartnerCenterModule
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/auditrecords?startDate={start}")
             {
                 Headers =
-                    { Authorization =
-                    new AuthenticationHeaderValue("Bearer", await stage.TokenAsync(Stage.Owner, Stage.PartnerCenter)) },
+                {
+                    Authorization = new AuthenticationHeaderValue(
+                        "Bearer",
+                        await stage.TokenAsync(Stage.Owner, Stage.PartnerCenter)
+                    ),
+                },
             };
             using var response = await stage.Http.SendAsync(request);
             var page = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
@@ -124,12 +220,21 @@ internal static class PartnerCenterModule
         new(call, stage => Exchange.PlayAsync(stage, exchanges));
 
     private static Trial Failed(string call, params Exchange[] exchanges) =>
-        Works(call, exchanges) with { FailedAtFirst = true };
+        Works(call, exchanges) with
+        {
+            FailedAtFirst = true,
+        };
 
-    private static Trial Change(string call, string profile, (string Member, JsonNode? Value) change) => Works(call,
-        Get($"/v1/profiles/{profile}"),
-        Put(profile, change),
-        Get($"/v1/profiles/{profile}") with { Has = [(change.Member, change.Value!.ToString())] });
+    private static Trial Change(string call, string profile, (string Member, JsonNode? Value) change) =>
+        Works(
+            call,
+            Get($"/v1/profiles/{profile}"),
+            Put(profile, change),
+            Get($"/v1/profiles/{profile}") with
+            {
+                Has = [(change.Member, change.Value!.ToString())],
+            }
+        );
 
     private static Exchange Get(string path) => new("GET", path) { Headers = Headers };
 

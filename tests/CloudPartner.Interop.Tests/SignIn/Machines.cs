@@ -13,53 +13,107 @@ internal static class Machines
 {
     private const string Nobody = "99999999-9999-4999-8999-999999999999";
 
-    public static Client Client { get; } = new("Managed identities of both libraries", "the packages themselves",
-    [
-        Imds("MSAL.NET, virtual machine, of the system", ManagedIdentityId.SystemAssigned),
-        Imds("MSAL.NET, virtual machine, by client ID", ManagedIdentityId.WithUserAssignedClientId(Stage.Application)),
-        Imds("MSAL.NET, virtual machine, by object ID", ManagedIdentityId.WithUserAssignedObjectId(Stage.Principal)),
-        Refused(Imds(
-            "MSAL.NET, virtual machine, by the client ID of nobody",
-            ManagedIdentityId.WithUserAssignedClientId(Nobody))),
-        Refused(Imds(
-            "MSAL.NET, virtual machine, by the object ID of nobody",
-            ManagedIdentityId.WithUserAssignedObjectId(Nobody))) with { FailedAtFirst = true },
-        new("MSAL.NET, App Service", stage =>
-            AppServiceAsync(
-            stage, "emulator-identity-header", () => TakeAsync(stage, ManagedIdentityId.SystemAssigned))),
-        Refused(new("MSAL.NET, App Service, with a wrong header", stage =>
-            AppServiceAsync(stage, "wrong", () => TakeAsync(stage, ManagedIdentityId.SystemAssigned)))),
-        new("Azure.Identity, ManagedIdentityCredential, App Service", stage =>
-            AppServiceAsync(stage, "emulator-identity-header", async () =>
+    public static Client Client { get; } =
+        new(
+            "Managed identities of both libraries",
+            "the packages themselves",
+            [
+                Imds("MSAL.NET, virtual machine, of the system", ManagedIdentityId.SystemAssigned),
+                Imds(
+                    "MSAL.NET, virtual machine, by client ID",
+                    ManagedIdentityId.WithUserAssignedClientId(Stage.Application)
+                ),
+                Imds(
+                    "MSAL.NET, virtual machine, by object ID",
+                    ManagedIdentityId.WithUserAssignedObjectId(Stage.Principal)
+                ),
+                Refused(
+                    Imds(
+                        "MSAL.NET, virtual machine, by the client ID of nobody",
+                        ManagedIdentityId.WithUserAssignedClientId(Nobody)
+                    )
+                ),
+                Refused(
+                    Imds(
+                        "MSAL.NET, virtual machine, by the object ID of nobody",
+                        ManagedIdentityId.WithUserAssignedObjectId(Nobody)
+                    )
+                ) with
+                {
+                    FailedAtFirst = true,
+                },
+                new(
+                    "MSAL.NET, App Service",
+                    stage =>
+                        AppServiceAsync(
+                            stage,
+                            "emulator-identity-header",
+                            () => TakeAsync(stage, ManagedIdentityId.SystemAssigned)
+                        )
+                ),
+                Refused(
+                    new(
+                        "MSAL.NET, App Service, with a wrong header",
+                        stage =>
+                            AppServiceAsync(stage, "wrong", () => TakeAsync(stage, ManagedIdentityId.SystemAssigned))
+                    )
+                ),
+                new(
+                    "Azure.Identity, ManagedIdentityCredential, App Service",
+                    stage =>
+                        AppServiceAsync(
+                            stage,
+                            "emulator-identity-header",
+                            async () =>
+                            {
+                                var credential = new ManagedIdentityCredential(
+                                    new ManagedIdentityCredentialOptions(
+                                        Azure.Identity.ManagedIdentityId.SystemAssigned
+                                    )
+                                );
+                                var token = await credential.GetTokenAsync(
+                                    new TokenRequestContext([Stage.PartnerCenter + "/.default"]),
+                                    default
+                                );
+                                await stage.UseAsync(token.Token);
+                            }
+                        )
+                ),
+            ]
+        );
+
+    private static Trial Imds(string name, ManagedIdentityId identity) =>
+        new(
+            name,
+            stage =>
+                WithAsync(
+                    new() { ["AZURE_POD_IDENTITY_AUTHORITY_HOST"] = stage.Url.ToString().TrimEnd('/') },
+                    () => TakeAsync(stage, identity)
+                )
+        );
+
+    private static Trial Refused(Trial trial) =>
+        trial with
         {
-            var credential =
-                new ManagedIdentityCredential(
-                new ManagedIdentityCredentialOptions(Azure.Identity.ManagedIdentityId.SystemAssigned));
-            var token =
-                await credential.GetTokenAsync(new TokenRequestContext([Stage.PartnerCenter + "/.default"]), default);
-            await stage.UseAsync(token.Token);
-        })),
-    ]);
+            RunAsync = async stage => await Assert.ThrowsAsync<MsalServiceException>(() => trial.RunAsync(stage)),
+        };
 
-    private static Trial Imds(string name, ManagedIdentityId identity) => new(name, stage => WithAsync(
-        new() { ["AZURE_POD_IDENTITY_AUTHORITY_HOST"] = stage.Url.ToString().TrimEnd('/') }, () =>
-            TakeAsync(stage, identity)));
-
-    private static Trial Refused(Trial trial) => trial with
-    {
-        RunAsync = async stage => await Assert.ThrowsAsync<MsalServiceException>(() => trial.RunAsync(stage)),
-    };
-
-    private static Task AppServiceAsync(Stage stage, string header, Func<Task> run) => WithAsync(
-        new() { ["IDENTITY_ENDPOINT"] = new Uri(stage.Url, "/msi/token").ToString(), ["IDENTITY_HEADER"] = header },
-        run);
+    private static Task AppServiceAsync(Stage stage, string header, Func<Task> run) =>
+        WithAsync(
+            new() { ["IDENTITY_ENDPOINT"] = new Uri(stage.Url, "/msi/token").ToString(), ["IDENTITY_HEADER"] = header },
+            run
+        );
 
     private static async Task TakeAsync(Stage stage, ManagedIdentityId identity)
     {
-        var application =
-            ManagedIdentityApplicationBuilder.Create(identity).WithHttpClientFactory(new Factory(stage)).Build();
-        var result =
-            await application.AcquireTokenForManagedIdentity(Stage.PartnerCenter).WithForceRefresh(true).ExecuteAsync();
+        var application = ManagedIdentityApplicationBuilder
+            .Create(identity)
+            .WithHttpClientFactory(new Factory(stage))
+            .Build();
+        var result = await application
+            .AcquireTokenForManagedIdentity(Stage.PartnerCenter)
+            .WithForceRefresh(true)
+            .ExecuteAsync();
         await stage.UseAsync(result.AccessToken);
     }
 
@@ -76,7 +130,9 @@ internal static class Machines
     private sealed class Redirection(string authority) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken)
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             request.RequestUri = new Uri($"http://{authority}{request.RequestUri!.PathAndQuery}");
             return base.SendAsync(request, cancellationToken);

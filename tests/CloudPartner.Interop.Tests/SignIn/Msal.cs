@@ -13,82 +13,170 @@ internal static class Msal
     private const string Unreachable = "https://nobody.contoso.example/.default";
 
     public static Client Client { get; } =
-        new(Package.WithVersion("Microsoft.Identity.Client"),
-        "the package itself",
-    [
-        new("client secret", async stage => await TakeAsync(stage, WithSecret(stage).Build())),
-        new("client secret, the second time from the cache", async stage =>
-        {
-            var application = WithSecret(stage).Build();
-            var first = await TakeAsync(stage, application);
-            var second = await TakeAsync(stage, application);
-            Assert.Equal(TokenSource.Cache, second.AuthenticationResultMetadata.TokenSource);
-            Assert.Equal(first.AccessToken, second.AccessToken);
-        }),
-        new("client secret, tenant by its domain", async stage =>
-            await TakeAsync(stage, WithSecret(stage, "contoso.com").Build())),
-        new("client secret, with instance discovery left on", async stage =>
-            await TakeAsync(stage, WithSecret(stage).WithInstanceDiscovery(true).Build())),
-        new("client secret, Cloud Partner Portal and Graph", async stage =>
-        {
-            var application = WithSecret(stage).Build();
-            await TakeAsync(stage, application, Stage.Portal);
-            await TakeAsync(stage, application, Stage.Graph);
-        }),
-        new("http:// authority", async stage => await TakeAsync(stage, New(Stage.Application)
-            .WithClientSecret(Stage.Secret).WithAuthority(new Uri(stage.Url, Stage.Tenant).ToString(), false).Build()))
-        {
-            FailedAtFirst = true,
-            Limit = new("MSAL takes https authorities only; the emulator needs TLS in front of it", "HTTPS scheme"),
-        },
-        new("WithOidcAuthority", async stage => await TakeAsync(stage, New(Stage.Application)
-            .WithClientSecret(Stage.Secret).WithOidcAuthority(
-                $"{stage.SecureUrl}{Stage.Tenant}/v2.0").Build())) { FailedAtFirst = true },
+        new(
+            Package.WithVersion("Microsoft.Identity.Client"),
+            "the package itself",
+            [
+                new("client secret", async stage => await TakeAsync(stage, WithSecret(stage).Build())),
+                new(
+                    "client secret, the second time from the cache",
+                    async stage =>
+                    {
+                        var application = WithSecret(stage).Build();
+                        var first = await TakeAsync(stage, application);
+                        var second = await TakeAsync(stage, application);
+                        Assert.Equal(TokenSource.Cache, second.AuthenticationResultMetadata.TokenSource);
+                        Assert.Equal(first.AccessToken, second.AccessToken);
+                    }
+                ),
+                new(
+                    "client secret, tenant by its domain",
+                    async stage => await TakeAsync(stage, WithSecret(stage, "contoso.com").Build())
+                ),
+                new(
+                    "client secret, with instance discovery left on",
+                    async stage => await TakeAsync(stage, WithSecret(stage).WithInstanceDiscovery(true).Build())
+                ),
+                new(
+                    "client secret, Cloud Partner Portal and Graph",
+                    async stage =>
+                    {
+                        var application = WithSecret(stage).Build();
+                        await TakeAsync(stage, application, Stage.Portal);
+                        await TakeAsync(stage, application, Stage.Graph);
+                    }
+                ),
+                new(
+                    "http:// authority",
+                    async stage =>
+                        await TakeAsync(
+                            stage,
+                            New(Stage.Application)
+                                .WithClientSecret(Stage.Secret)
+                                .WithAuthority(new Uri(stage.Url, Stage.Tenant).ToString(), false)
+                                .Build()
+                        )
+                )
+                {
+                    FailedAtFirst = true,
+                    Limit = new(
+                        "MSAL takes https authorities only; the emulator needs TLS in front of it",
+                        "HTTPS scheme"
+                    ),
+                },
+                new(
+                    "WithOidcAuthority",
+                    async stage =>
+                        await TakeAsync(
+                            stage,
+                            New(Stage.Application)
+                                .WithClientSecret(Stage.Secret)
+                                .WithOidcAuthority($"{stage.SecureUrl}{Stage.Tenant}/v2.0")
+                                .Build()
+                        )
+                )
+                {
+                    FailedAtFirst = true,
+                },
 #pragma warning disable CS0618 // The name from before; programs still use it.
-        new("WithGenericAuthority", async stage => await TakeAsync(stage, New(Stage.Application)
-            .WithClientSecret(Stage.Secret).WithExperimentalFeatures().WithGenericAuthority(
-                $"{stage.SecureUrl}{Stage.Tenant}/v2.0").Build()))
-        {
-            FailedAtFirst = true,
-        },
+                new(
+                    "WithGenericAuthority",
+                    async stage =>
+                        await TakeAsync(
+                            stage,
+                            New(Stage.Application)
+                                .WithClientSecret(Stage.Secret)
+                                .WithExperimentalFeatures()
+                                .WithGenericAuthority($"{stage.SecureUrl}{Stage.Tenant}/v2.0")
+                                .Build()
+                        )
+                )
+                {
+                    FailedAtFirst = true,
+                },
 #pragma warning restore CS0618
-        Refused("wrong secret", "AADSTS7000215", stage =>
-            WithAuthority(stage, New(Stage.Application)).WithClientSecret("wrong").Build()),
-        Refused("unknown tenant", "AADSTS90002", stage =>
-            WithSecret(stage, "99999999-9999-4999-8999-999999999999").Build()),
-        Refused("unknown application", "AADSTS700016", stage =>
-            WithAuthority(stage, New("99999999-9999-4999-8999-999999999999")).WithClientSecret(Stage.Secret).Build()),
-        Refused("scope that does not end in /.default", "AADSTS1002012", stage =>
-            WithSecret(stage).Build(), Stage.PartnerCenter + "/user_impersonation") with
-        {
-            FailedAtFirst = true,
-        },
-        Refused("scope of an unknown resource", "AADSTS500011", stage =>
-            WithSecret(stage).Build(), Unreachable) with { FailedAtFirst = true },
-        new("WithCertificate", stage => UseCertificateAsync(stage, false)) { FailedAtFirst = true },
-        new("WithCertificate(sendX5C)", stage => UseCertificateAsync(stage, true)) { FailedAtFirst = true },
-        Refused("certificate that nobody registered", "AADSTS700027", stage =>
-            WithAuthority(stage, New(Stage.Application)).WithCertificate(TlsFront.Certificate).Build()),
-        new("WithClientAssertion, x5t#S256", stage => UseAssertionAsync(stage, "x5t#S256", HashAlgorithmName.SHA256)),
-        new("WithClientAssertion, x5t", stage =>
-            UseAssertionAsync(stage, "x5t", HashAlgorithmName.SHA1)) { FailedAtFirst = true },
-        new("WithClientAssertion for another audience", async stage =>
-        {
-            var error = await Assert.ThrowsAsync<MsalServiceException>(() =>
-                UseAssertionAsync(
-                    stage, "x5t#S256", HashAlgorithmName.SHA256, $"{stage.SecureUrl}{Stage.Tenant}/v2.0"));
-            Assert.Contains("AADSTS50027", error.Message, StringComparison.Ordinal);
-        }),
-        .. MsalPeople.Trials,
-    ]);
+                Refused(
+                    "wrong secret",
+                    "AADSTS7000215",
+                    stage => WithAuthority(stage, New(Stage.Application)).WithClientSecret("wrong").Build()
+                ),
+                Refused(
+                    "unknown tenant",
+                    "AADSTS90002",
+                    stage => WithSecret(stage, "99999999-9999-4999-8999-999999999999").Build()
+                ),
+                Refused(
+                    "unknown application",
+                    "AADSTS700016",
+                    stage =>
+                        WithAuthority(stage, New("99999999-9999-4999-8999-999999999999"))
+                            .WithClientSecret(Stage.Secret)
+                            .Build()
+                ),
+                Refused(
+                    "scope that does not end in /.default",
+                    "AADSTS1002012",
+                    stage => WithSecret(stage).Build(),
+                    Stage.PartnerCenter + "/user_impersonation"
+                ) with
+                {
+                    FailedAtFirst = true,
+                },
+                Refused(
+                    "scope of an unknown resource",
+                    "AADSTS500011",
+                    stage => WithSecret(stage).Build(),
+                    Unreachable
+                ) with
+                {
+                    FailedAtFirst = true,
+                },
+                new("WithCertificate", stage => UseCertificateAsync(stage, false)) { FailedAtFirst = true },
+                new("WithCertificate(sendX5C)", stage => UseCertificateAsync(stage, true)) { FailedAtFirst = true },
+                Refused(
+                    "certificate that nobody registered",
+                    "AADSTS700027",
+                    stage => WithAuthority(stage, New(Stage.Application)).WithCertificate(TlsFront.Certificate).Build()
+                ),
+                new(
+                    "WithClientAssertion, x5t#S256",
+                    stage => UseAssertionAsync(stage, "x5t#S256", HashAlgorithmName.SHA256)
+                ),
+                new("WithClientAssertion, x5t", stage => UseAssertionAsync(stage, "x5t", HashAlgorithmName.SHA1))
+                {
+                    FailedAtFirst = true,
+                },
+                new(
+                    "WithClientAssertion for another audience",
+                    async stage =>
+                    {
+                        var error = await Assert.ThrowsAsync<MsalServiceException>(() =>
+                            UseAssertionAsync(
+                                stage,
+                                "x5t#S256",
+                                HashAlgorithmName.SHA256,
+                                $"{stage.SecureUrl}{Stage.Tenant}/v2.0"
+                            )
+                        );
+                        Assert.Contains("AADSTS50027", error.Message, StringComparison.Ordinal);
+                    }
+                ),
+                .. MsalPeople.Trials,
+            ]
+        );
 
     public static ConfidentialClientApplicationBuilder WithAuthority(
-        Stage stage, ConfidentialClientApplicationBuilder builder, string tenant = Stage.Tenant) => builder
-        .WithAuthority($"{stage.SecureUrl}{tenant}", false).WithInstanceDiscovery(false);
+        Stage stage,
+        ConfidentialClientApplicationBuilder builder,
+        string tenant = Stage.Tenant
+    ) => builder.WithAuthority($"{stage.SecureUrl}{tenant}", false).WithInstanceDiscovery(false);
 
     /// <summary>Asks for a token and shows it to the service.</summary>
     public static async Task<AuthenticationResult> TakeAsync(
-        Stage stage, IConfidentialClientApplication application, string resource = Stage.PartnerCenter)
+        Stage stage,
+        IConfidentialClientApplication application,
+        string resource = Stage.PartnerCenter
+    )
     {
         var result = await application.AcquireTokenForClient([resource + "/.default"]).ExecuteAsync();
         await stage.UseAsync(result.AccessToken, resource);
@@ -102,25 +190,37 @@ internal static class Msal
         WithAuthority(stage, New(Stage.Application), tenant).WithClientSecret(Stage.Secret);
 
     private static Trial Refused(
-        string name, string code, Func<Stage, IConfidentialClientApplication> make, string scope = Scope) =>
-        new(name, async stage =>
-    {
-        var error =
-            await Assert.ThrowsAnyAsync<MsalServiceException>(
-            () => make(stage).AcquireTokenForClient([scope]).ExecuteAsync());
-        Assert.Contains(code, error.Message, StringComparison.Ordinal);
-    });
+        string name,
+        string code,
+        Func<Stage, IConfidentialClientApplication> make,
+        string scope = Scope
+    ) =>
+        new(
+            name,
+            async stage =>
+            {
+                var error = await Assert.ThrowsAnyAsync<MsalServiceException>(() =>
+                    make(stage).AcquireTokenForClient([scope]).ExecuteAsync()
+                );
+                Assert.Contains(code, error.Message, StringComparison.Ordinal);
+            }
+        );
 
     private static async Task UseCertificateAsync(Stage stage, bool sendsChain)
     {
         await stage.ControlAsync("POST", "certificates", new { pem = TlsFront.Certificate.ExportCertificatePem() });
         await TakeAsync(
-            stage, WithAuthority(stage, New(Stage.Application)).WithCertificate(
-            TlsFront.Certificate, sendsChain).Build());
+            stage,
+            WithAuthority(stage, New(Stage.Application)).WithCertificate(TlsFront.Certificate, sendsChain).Build()
+        );
     }
 
     private static async Task UseAssertionAsync(
-        Stage stage, string thumbprint, HashAlgorithmName hash, string? audience = null)
+        Stage stage,
+        string thumbprint,
+        HashAlgorithmName hash,
+        string? audience = null
+    )
     {
         await stage.ControlAsync("POST", "certificates", new { pem = TlsFront.Certificate.ExportCertificatePem() });
         var assertion = Sign(
@@ -139,15 +239,21 @@ internal static class Msal
                 ["nbf"] = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds(),
                 ["exp"] = DateTimeOffset.UtcNow.AddMinutes(9).ToUnixTimeSeconds(),
             },
-            TlsFront.Certificate.GetRSAPrivateKey()!);
+            TlsFront.Certificate.GetRSAPrivateKey()!
+        );
         await TakeAsync(
-            stage, WithAuthority(stage, New(Stage.Application)).WithClientAssertion(
-            (CancellationToken _) => Task.FromResult(assertion)).Build());
+            stage,
+            WithAuthority(stage, New(Stage.Application))
+                .WithClientAssertion((CancellationToken _) => Task.FromResult(assertion))
+                .Build()
+        );
     }
 
     public static string Sign(Dictionary<string, object> header, Dictionary<string, object> claims, RSA key)
     {
-        var text = Base64(JsonSerializer.SerializeToUtf8Bytes(header)) + '.'
+        var text =
+            Base64(JsonSerializer.SerializeToUtf8Bytes(header))
+            + '.'
             + Base64(JsonSerializer.SerializeToUtf8Bytes(claims));
         var bytes = Encoding.ASCII.GetBytes(text);
         var signature = key.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -14,20 +14,39 @@ internal static class PythonMsal
     private static readonly Lazy<(string? Python, string? WhyNot)> Found = new(Find);
 
     public static Client Client { get; } =
-        new("msal for Python 1.21.0", "the package of the system (`python3-msal`), where there is one",
-    [
-        new("client secret", stage =>
-            SignInAsync(stage, "secret", Stage.PartnerCenter + "/.default")) { FailedAtFirst = true },
-        new("certificate, by its SHA-1 thumbprint", async stage =>
-        {
-            await stage.ControlAsync("POST", "certificates", new { pem = TlsFront.Certificate.ExportCertificatePem() });
-            await SignInAsync(stage, "certificate", Stage.PartnerCenter + "/.default");
-        }) { FailedAtFirst = true },
-        new("device code", stage =>
-            SignInAsync(stage, "device", Stage.PartnerCenter + "/user_impersonation")) { FailedAtFirst = true },
-        new("device code, then silent", stage =>
-            SignInAsync(stage, "silent", Stage.PartnerCenter + "/user_impersonation")),
-    ]);
+        new(
+            "msal for Python 1.21.0",
+            "the package of the system (`python3-msal`), where there is one",
+            [
+                new("client secret", stage => SignInAsync(stage, "secret", Stage.PartnerCenter + "/.default"))
+                {
+                    FailedAtFirst = true,
+                },
+                new(
+                    "certificate, by its SHA-1 thumbprint",
+                    async stage =>
+                    {
+                        await stage.ControlAsync(
+                            "POST",
+                            "certificates",
+                            new { pem = TlsFront.Certificate.ExportCertificatePem() }
+                        );
+                        await SignInAsync(stage, "certificate", Stage.PartnerCenter + "/.default");
+                    }
+                )
+                {
+                    FailedAtFirst = true,
+                },
+                new("device code", stage => SignInAsync(stage, "device", Stage.PartnerCenter + "/user_impersonation"))
+                {
+                    FailedAtFirst = true,
+                },
+                new(
+                    "device code, then silent",
+                    stage => SignInAsync(stage, "silent", Stage.PartnerCenter + "/user_impersonation")
+                ),
+            ]
+        );
 
     /// <summary>Why these tests cannot run here; null if they can.</summary>
     public static string? WhyNot => Found.Value.WhyNot;
@@ -44,9 +63,7 @@ internal static class PythonMsal
                 if (process.ExitCode == 0)
                     return (python, null);
             }
-            catch (Win32Exception)
-            {
-            }
+            catch (Win32Exception) { }
         }
 
         return (null, "Python 3 with the package msal is not here (Debian: python3-msal).");
@@ -59,19 +76,26 @@ internal static class PythonMsal
         {
             await File.WriteAllTextAsync(authority, TlsFront.Certificate.ExportCertificatePem());
             using var process = Start(
-                Found.Value.Python!, [Path.Combine(AppContext.BaseDirectory, "python", "sign_in.py"), way], authority);
-            await process.StandardInput.WriteAsync(JsonSerializer.Serialize(new
-            {
-                authority = $"{stage.SecureUrl}{Stage.Tenant}",
-                client = Stage.Application,
-                scope,
-                secret = Stage.Secret,
-                key = TlsFront.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(),
-                thumbprint = TlsFront.Certificate.GetCertHashString(),
-                certificate = authority,
-                control = new Uri(stage.Url, "/_emulator/devicecodes"),
-                person = Stage.Owner,
-            }));
+                Found.Value.Python!,
+                [Path.Combine(AppContext.BaseDirectory, "python", "sign_in.py"), way],
+                authority
+            );
+            await process.StandardInput.WriteAsync(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        authority = $"{stage.SecureUrl}{Stage.Tenant}",
+                        client = Stage.Application,
+                        scope,
+                        secret = Stage.Secret,
+                        key = TlsFront.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(),
+                        thumbprint = TlsFront.Certificate.GetCertHashString(),
+                        certificate = authority,
+                        control = new Uri(stage.Url, "/_emulator/devicecodes"),
+                        person = Stage.Owner,
+                    }
+                )
+            );
             process.StandardInput.Close();
             var (token, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();

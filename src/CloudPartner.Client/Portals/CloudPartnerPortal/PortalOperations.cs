@@ -18,69 +18,139 @@ internal static class PortalOperations
     private const string LastOwner = "That the last Owner stays is a rule of the emulator; no source has it.";
 
     public static readonly PortalOperation ListPublishers = new(
-        "list publishers", Get, "api/publishers", Observed, "any role", "Get-Publisher")
+        "list publishers",
+        Get,
+        "api/publishers",
+        Observed,
+        "any role",
+        "Get-Publisher"
+    )
     {
         Source = "github.com/devigned/pub, readme.md, seen 2019-11-03",
         Note = "That any role will do is ours.",
     };
     public static readonly PortalOperation GetPublisher = new(
-        "get publisher", Get, Publisher, Ours, AnyRole,
-        "Get-PublisherProfile, Set-PublisherProfile, Test-PublisherPrerequisite")
+        "get publisher",
+        Get,
+        Publisher,
+        Ours,
+        AnyRole,
+        "Get-PublisherProfile, Set-PublisherProfile, Test-PublisherPrerequisite"
+    )
     {
         Source = Profile,
     };
     public static readonly PortalOperation PutPublisher = new(
-        "change publisher", Put, Publisher, Ours, Owner, "Set-PublisherProfile")
+        "change publisher",
+        Put,
+        Publisher,
+        Ours,
+        Owner,
+        "Set-PublisherProfile"
+    )
     {
         Source = Profile,
     };
     public static readonly PortalOperation LinkDevCenter = new(
-        "link Dev Center", Post, Publisher + "/devcenter", Ours, Owner, "Connect-DevCenterAccount")
+        "link Dev Center",
+        Post,
+        Publisher + "/devcenter",
+        Ours,
+        Owner,
+        "Connect-DevCenterAccount"
+    )
     {
         Source = Profile,
     };
     public static readonly PortalOperation ListOffers = new(
-        "list offers", Get, Publisher + "/offers", Documented, AnyRole, "Test-PublisherPrerequisite")
+        "list offers",
+        Get,
+        Publisher + "/offers",
+        Documented,
+        AnyRole,
+        "Test-PublisherPrerequisite"
+    )
     {
         Source = "learn partner-center/marketplace-offers/cloud-partner-portal-api-retrieve-offers, read 2026-11",
         Note = "Today for products only that were integrated before the move to Partner Center.",
     };
     public static readonly PortalOperation GetRegistration = new(
-        "prerequisite facts", Get, Publisher + "/registration", Ours, AnyRole, "Test-PublisherPrerequisite")
+        "prerequisite facts",
+        Get,
+        Publisher + "/registration",
+        Ours,
+        AnyRole,
+        "Test-PublisherPrerequisite"
+    )
     {
         Source = "the page after azure-docs, cpp-manage-prerequisites.md (2019-04-01)" + Made,
     };
     public static readonly PortalOperation ListUsers = new(
-        "list users", Get, Publisher + "/users", Ours, AnyRole,
-        "Get-PortalUser, Compare-PortalUser, Sync-PortalUser, Test-PublisherPrerequisite")
+        "list users",
+        Get,
+        Publisher + "/users",
+        Ours,
+        AnyRole,
+        "Get-PortalUser, Compare-PortalUser, Sync-PortalUser, Test-PublisherPrerequisite"
+    )
     {
         Source = Users,
     };
     public static readonly PortalOperation GetUser = new(
-        "one user", Get, User, Ours, AnyRole, "Get-PortalUser, Set-PortalUser, Remove-PortalUser")
+        "one user",
+        Get,
+        User,
+        Ours,
+        AnyRole,
+        "Get-PortalUser, Set-PortalUser, Remove-PortalUser"
+    )
     {
         Source = Users,
     };
     public static readonly PortalOperation PutUser = new(
-        "add or change user", Put, User, Ours, Owner, "Add-PortalUser, Set-PortalUser, Sync-PortalUser")
+        "add or change user",
+        Put,
+        User,
+        Ours,
+        Owner,
+        "Add-PortalUser, Set-PortalUser, Sync-PortalUser"
+    )
     {
         Source = Users,
         Note = LastOwner,
     };
     public static readonly PortalOperation DeleteUser = new(
-        "remove user", Delete, User, Ours, Owner + ", or one's own entry", "Remove-PortalUser, Sync-PortalUser")
+        "remove user",
+        Delete,
+        User,
+        Ours,
+        Owner + ", or one's own entry",
+        "Remove-PortalUser, Sync-PortalUser"
+    )
     {
         Source = Users,
         Note = LastOwner,
     };
     public static readonly PortalOperation ListRoles = new(
-        "roles", Get, "api/roles", Ours, "any role", "Get-PortalRole")
+        "roles",
+        Get,
+        "api/roles",
+        Ours,
+        "any role",
+        "Get-PortalRole"
+    )
     {
         Source = Users,
         Note = "The names Owner and Contributor are documented; each line of what they may do says how it is known.",
     };
     public static readonly PortalOperation ListAuditEvents = new(
-        "audit history", Get, Publisher + "/history", Ours, AnyRole, "Get-PortalAuditEvent, Export-PortalAuditEvent")
+        "audit history",
+        Get,
+        Publisher + "/history",
+        Ours,
+        AnyRole,
+        "Get-PortalAuditEvent, Export-PortalAuditEvent"
+    )
     {
         Source = "the page after azure-docs, cpp-history-page.md" + Made,
         Note = "The portal's page shows events of offers; events of users and of the profile are ours.",
@@ -89,7 +159,17 @@ internal static class PortalOperations
     /// <summary>All rows.</summary>
     public static IReadOnlyList<PortalOperation> All { get; } =
     [
-        ListPublishers, GetPublisher, PutPublisher, LinkDevCenter, ListOffers, GetRegistration, ListUsers, GetUser,
-        PutUser, DeleteUser, ListRoles, ListAuditEvents,
+        ListPublishers,
+        GetPublisher,
+        PutPublisher,
+        LinkDevCenter,
+        ListOffers,
+        GetRegistration,
+        ListUsers,
+        GetUser,
+        PutUser,
+        DeleteUser,
+        ListRoles,
+        ListAuditEvents,
     ];
 }

@@ -21,8 +21,7 @@ internal sealed record GraphAnswer(int Status, Action<Utf8JsonWriter>? Content, 
     public Task SendAsync(HttpContext context)
     {
         var ids = context.Features.GetRequiredFeature<RequestTrace>().Ids;
-        return Answer.JsonAsync(
-            context, Status, json => Write(json, ids), IsText ? "text/plain" : Answer.JsonType);
+        return Answer.JsonAsync(context, Status, json => Write(json, ids), IsText ? "text/plain" : Answer.JsonType);
     }
 
     public void Write(Utf8JsonWriter json, RequestIds ids)

@@ -7,8 +7,14 @@ namespace CloudPartner.Emulator.Endpoints.Graph;
 
 /// <summary>A request to Graph, whether it came by itself or in a batch.</summary>
 internal sealed record GraphRequest(
-    string Method, string Path, IQueryCollection Query, JsonElement Body, Grant Grant, RequestIds Ids,
-    string BaseAddress)
+    string Method,
+    string Path,
+    IQueryCollection Query,
+    JsonElement Body,
+    Grant Grant,
+    RequestIds Ids,
+    string BaseAddress
+)
 {
     /// <summary>What may be a moment behind has to be asked for: counting, searching.</summary>
     public bool IsEventual { get; init; }
@@ -29,9 +35,12 @@ internal sealed class GraphApi(Database database, Tokens tokens)
         Map(routes, "GET", "/organization");
     }
 
-    public void MapRest(IEndpointRouteBuilder routes) => routes.Map(Dialects.GraphPrefix + "/{**rest}", (RequestDelegate)RunAsync);
+    public void MapRest(IEndpointRouteBuilder routes) =>
+        routes.Map(Dialects.GraphPrefix + "/{**rest}", (RequestDelegate)RunAsync);
 
-    /// <summary>What every call goes through first: the token and its audience. Reads the body, if there has to be one.</summary>
+    /// <summary>
+    /// What every call goes through first: the token and its audience. Reads the body, if there has to be one.
+    /// </summary>
     public async Task RunAsync(HttpContext context, Func<GraphRequest, Task<GraphAnswer>> handle)
     {
         if (tokens.Find(context.Request.Headers.Authorization, out var complaint) is not { } grant)
@@ -42,8 +51,14 @@ internal sealed class GraphApi(Database database, Tokens tokens)
 
         if (!Audience.IsFor(Dialect.Graph, grant.Audience))
         {
-            await Answer.RefuseAsync(context, new Refusal(
-                401, "InvalidAuthenticationToken", $"Access token validation failure. Invalid audience: {grant.Audience}."));
+            await Answer.RefuseAsync(
+                context,
+                new Refusal(
+                    401,
+                    "InvalidAuthenticationToken",
+                    $"Access token validation failure. Invalid audience: {grant.Audience}."
+                )
+            );
             return;
         }
 
@@ -60,13 +75,20 @@ internal sealed class GraphApi(Database database, Tokens tokens)
 
         await database.SettleDirectoryAsync();
         var request = context.Request;
-        var answer = await handle(new GraphRequest(
-            request.Method, request.Path.Value![Dialects.GraphPrefix.Length..], request.Query, body, grant,
-            context.Features.GetRequiredFeature<RequestTrace>().Ids,
-            $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}")
-        {
-            IsEventual = "eventual".Equals(request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase),
-        });
+        var answer = await handle(
+            new GraphRequest(
+                request.Method,
+                request.Path.Value![Dialects.GraphPrefix.Length..],
+                request.Query,
+                body,
+                grant,
+                context.Features.GetRequiredFeature<RequestTrace>().Ids,
+                $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}"
+            )
+            {
+                IsEventual = "eventual".Equals(request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase),
+            }
+        );
         await answer.SendAsync(context);
     }
 
@@ -86,8 +108,9 @@ internal sealed class GraphApi(Database database, Tokens tokens)
             ("GET", ["organization"]) => Task.FromResult(Directories.Organization(database, request)),
             ("GET", ["servicePrincipals"]) => Task.FromResult(Principals.List(request)),
             ("GET", ["servicePrincipals", var id]) => Task.FromResult(Principals.Get(request, id)),
-            ("GET", [var alone]) when Principals.KeyOf(alone) is { } key =>
-                Task.FromResult(Principals.GetByKey(request, key)),
+            ("GET", [var alone]) when Principals.KeyOf(alone) is { } key => Task.FromResult(
+                Principals.GetByKey(request, key)
+            ),
             _ => Task.FromResult(Unknown(request)),
         };
     }
@@ -95,6 +118,8 @@ internal sealed class GraphApi(Database database, Tokens tokens)
     private void Map(IEndpointRouteBuilder routes, string method, string pattern) =>
         routes.MapMethods(Dialects.GraphPrefix + pattern, [method], (RequestDelegate)RunAsync);
 
-    private static GraphAnswer Unknown(GraphRequest request) => GraphAnswer.Refuse(new Refusal(
-        404, "ResourceNotFound", $"The emulator has no operation {request.Method} {request.Path}."));
+    private static GraphAnswer Unknown(GraphRequest request) =>
+        GraphAnswer.Refuse(
+            new Refusal(404, "ResourceNotFound", $"The emulator has no operation {request.Method} {request.Path}.")
+        );
 }

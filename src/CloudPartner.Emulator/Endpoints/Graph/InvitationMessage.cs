@@ -23,8 +23,8 @@ internal static class InvitationMessage
         {
             if (member.Name == Copies ? !IsCopies(member.Value) : !IsText(member))
             {
-                return $"Property {Name} has {string.Join(", ", Texts)} as texts and {Copies} with one e-mail " +
-                    $"address at most, '{member.Name}' is not like that.";
+                return $"Property {Name} has {string.Join(", ", Texts)} as texts and {Copies} with one e-mail "
+                    + $"address at most, '{member.Name}' is not like that.";
             }
         }
 
@@ -60,10 +60,17 @@ internal static class InvitationMessage
     private static bool IsText(JsonProperty member) =>
         Texts.Contains(member.Name) && member.Value.ValueKind is (JsonValueKind.String or JsonValueKind.Null);
 
-    private static bool IsCopies(JsonElement value) => value.ValueKind == JsonValueKind.Array
-        && value.GetArrayLength() <= 1 && value.EnumerateArray().All(copy =>
-            copy.ValueKind == JsonValueKind.Object
-            && copy.TryGetProperty("emailAddress", out var to) && to.ValueKind == JsonValueKind.Object
-            && to.TryGetProperty("address", out var address) && address.ValueKind == JsonValueKind.String
-            && Rules.IsEmail(address.GetString()!));
+    private static bool IsCopies(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() <= 1
+        && value
+            .EnumerateArray()
+            .All(copy =>
+                copy.ValueKind == JsonValueKind.Object
+                && copy.TryGetProperty("emailAddress", out var to)
+                && to.ValueKind == JsonValueKind.Object
+                && to.TryGetProperty("address", out var address)
+                && address.ValueKind == JsonValueKind.String
+                && Rules.IsEmail(address.GetString()!)
+            );
 }

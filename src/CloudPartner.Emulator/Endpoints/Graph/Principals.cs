@@ -9,9 +9,20 @@ internal static partial class Principals
 {
     private static readonly string[] All =
     [
-        "id", "appId", "displayName", "appOwnerOrganizationId", "accountEnabled", "servicePrincipalType",
+        "id",
+        "appId",
+        "displayName",
+        "appOwnerOrganizationId",
+        "accountEnabled",
+        "servicePrincipalType",
         // Graph has them, the emulator holds nothing of them.
-        "appDisplayName", "description", "homepage", "loginUrl", "notes", "createdDateTime", "signInAudience",
+        "appDisplayName",
+        "description",
+        "homepage",
+        "loginUrl",
+        "notes",
+        "createdDateTime",
+        "signInAudience",
         "preferredSingleSignOnMode",
     ];
 
@@ -25,26 +36,39 @@ internal static partial class Principals
         var match = Filter().Match(filter);
         if (filter.Length > 0 && !match.Success)
         {
-            return GraphAnswer.Refuse(new Refusal(
-                400, "Request_UnsupportedQuery",
-                "The emulator knows eq on appId, displayName, id and servicePrincipalType only."));
+            return GraphAnswer.Refuse(
+                new Refusal(
+                    400,
+                    "Request_UnsupportedQuery",
+                    "The emulator knows eq on appId, displayName, id and servicePrincipalType only."
+                )
+            );
         }
 
         var principal = Of(request);
         var wanted = match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal);
-        if (match.Success && principal is not null
-            && !wanted.Equals(Value(principal, match.Groups["field"].Value), StringComparison.OrdinalIgnoreCase))
-            principal = null;
-        return new GraphAnswer(200, json =>
+        if (
+            match.Success
+            && principal is not null
+            && !wanted.Equals(Value(principal, match.Groups["field"].Value), StringComparison.OrdinalIgnoreCase)
+        )
         {
-            json.WriteStartObject();
-            json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#servicePrincipals");
-            json.WriteStartArray("value");
-            if (principal is not null)
-                Write(json, principal, fields);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+            principal = null;
+        }
+
+        return new GraphAnswer(
+            200,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#servicePrincipals");
+                json.WriteStartArray("value");
+                if (principal is not null)
+                    Write(json, principal, fields);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+        );
     }
 
     public static GraphAnswer Get(GraphRequest request, string id) => Answer(request, id, "id");
@@ -60,8 +84,8 @@ internal static partial class Principals
     {
         if (People.ReadFields(request.Query["$select"], All, Usual, "servicePrincipal", out var fields) is { } wrong)
             return wrong;
-        return Of(request) is { } principal
-            && wanted.Equals(Value(principal, field), StringComparison.OrdinalIgnoreCase)
+        return
+            Of(request) is { } principal && wanted.Equals(Value(principal, field), StringComparison.OrdinalIgnoreCase)
             ? new GraphAnswer(200, json => Write(json, principal, fields))
             : People.NotFound(wanted);
     }
@@ -69,15 +93,16 @@ internal static partial class Principals
     private static ServicePrincipal? Of(GraphRequest request) =>
         Identities.Automation.TenantId == request.Grant.TenantId ? Identities.Automation : null;
 
-    private static string? Value(ServicePrincipal principal, string field) => field switch
-    {
-        "id" => principal.ObjectId,
-        "appId" => principal.ApplicationId,
-        "displayName" or "appDisplayName" => principal.DisplayName,
-        "appOwnerOrganizationId" => principal.TenantId,
-        "servicePrincipalType" => "Application",
-        _ => null,
-    };
+    private static string? Value(ServicePrincipal principal, string field) =>
+        field switch
+        {
+            "id" => principal.ObjectId,
+            "appId" => principal.ApplicationId,
+            "displayName" or "appDisplayName" => principal.DisplayName,
+            "appOwnerOrganizationId" => principal.TenantId,
+            "servicePrincipalType" => "Application",
+            _ => null,
+        };
 
     private static void Write(Utf8JsonWriter json, ServicePrincipal principal, IReadOnlyList<string> fields)
     {
@@ -97,6 +122,8 @@ internal static partial class Principals
     private static partial Regex Filter();
 
     [GeneratedRegex(
-        @"\AservicePrincipals\(appId='([^']*)'\)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"\AservicePrincipals\(appId='([^']*)'\)\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Key();
 }

@@ -9,7 +9,11 @@ namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
 /// 2021. What the emulator knows of geography is ours.
 /// </summary>
 internal sealed record AddressVerdict(
-    string Status, string? Message = null, string? OldCode = null, string? OldReason = null)
+    string Status,
+    string? Message = null,
+    string? OldCode = null,
+    string? OldReason = null
+)
 {
     public static string[] Fields { get; } = ["addressLine1", "addressLine2", "city", "state", "postalCode", "country"];
 
@@ -41,29 +45,40 @@ internal sealed record AddressVerdict(
         return city.Equals(old, StringComparison.OrdinalIgnoreCase)
             ? new AddressVerdict("VerifiedShippable")
             : new AddressVerdict(
-                "InteractionRequired", "Address field invalid for property: 'City'", "60071",
-                $"ZipCityInvalid - Details: Field - 'City' is corrected from OldValue: '{old}' to NewValue: '{city}'.")
+                "InteractionRequired",
+                "Address field invalid for property: 'City'",
+                "60071",
+                $"ZipCityInvalid - Details: Field - 'City' is corrected from OldValue: '{old}' to NewValue: '{city}'."
+            )
             {
                 Suggestion = new(address) { ["city"] = city },
             };
     }
 
     public Task WriteAsync(HttpContext context, Dictionary<string, string> address) =>
-        Answer.JsonAsync(context, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WritePropertyName("originalAddress");
-        JsonSerializer.Serialize(json, address);
-        json.WriteStartArray("suggestedAddresses");
-        if (Suggestion is not null)
-            JsonSerializer.Serialize(json, Suggestion);
-        json.WriteEndArray();
-        json.WriteString("status", Status);
-        json.WriteString("validationMessage", Message);
-        json.WriteEndObject();
-    });
+        Answer.JsonAsync(
+            context,
+            200,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("originalAddress");
+                JsonSerializer.Serialize(json, address);
+                json.WriteStartArray("suggestedAddresses");
+                if (Suggestion is not null)
+                    JsonSerializer.Serialize(json, Suggestion);
+                json.WriteEndArray();
+                json.WriteString("status", Status);
+                json.WriteString("validationMessage", Message);
+                json.WriteEndObject();
+            }
+        );
 
-    private static AddressVerdict Wrong(string field, string value, string oldCode, string oldName) => new(
-        "None", $"Address field invalid for property: '{field}'", oldCode,
-        $"{oldName} - Details: Field - '{field}' has the value '{value}'.");
+    private static AddressVerdict Wrong(string field, string value, string oldCode, string oldName) =>
+        new(
+            "None",
+            $"Address field invalid for property: '{field}'",
+            oldCode,
+            $"{oldName} - Details: Field - '{field}' has the value '{value}'."
+        );
 }

@@ -33,22 +33,51 @@ internal sealed class AuditEndpoints(Clock clock)
         var before = long.MaxValue;
         PartnerPage page = null!;
         AuditRange range = null!;
-        if ((seat.RefuseRead() ?? ReadRange(call, seat, out range)
-            ?? PartnerPage.Read(call.Context, "audit", LargestSize, LargestSize, out page)) is { } refusal)
-            return call.RefuseAsync(refusal);
-        if (page.After is { } after && !long.TryParse(after[0], NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return call.RefuseAsync(PartnerFault.InvalidInput($"{PartnerPage.TokenHeader} is not one that this list gave out."));
-
-        return PartnerAnswer.CollectionAsync(call.Context, json =>
+        if (
+            (
+                seat.RefuseRead()
+                ?? ReadRange(call, seat, out range)
+                ?? PartnerPage.Read(call.Context, "audit", LargestSize, LargestSize, out page)
+            ) is
+            { } refusal
+        )
         {
-            var count = 0;
-            var last = call.Database.Read(store => store.ListUserEvents(range, before, page.Size, entry =>
+            return call.RefuseAsync(refusal);
+        }
+
+        if (
+            page.After is { } after
+            && !long.TryParse(after[0], NumberStyles.None, CultureInfo.InvariantCulture, out before)
+        )
+        {
+            return call.RefuseAsync(
+                PartnerFault.InvalidInput($"{PartnerPage.TokenHeader} is not one that this list gave out.")
+            );
+        }
+
+        return PartnerAnswer.CollectionAsync(
+            call.Context,
+            json =>
             {
-                count++;
-                Write(json, seat, entry);
-            }));
-            return (count, last is { } id ? PartnerPage.Token("audit", id.ToString(CultureInfo.InvariantCulture)) : null);
-        });
+                var count = 0;
+                var last = call.Database.Read(store =>
+                    store.ListUserEvents(
+                        range,
+                        before,
+                        page.Size,
+                        entry =>
+                        {
+                            count++;
+                            Write(json, seat, entry);
+                        }
+                    )
+                );
+                return (
+                    count,
+                    last is { } id ? PartnerPage.Token("audit", id.ToString(CultureInfo.InvariantCulture)) : null
+                );
+            }
+        );
     }
 
     private Refusal? ReadRange(PartnerCall call, Seat seat, out AuditRange range)
@@ -86,27 +115,47 @@ internal sealed class AuditEndpoints(Clock clock)
     private static DateTimeOffset EndOfDay(DateTimeOffset time) =>
         time.Subtract(time.TimeOfDay).AddDays(1).AddMilliseconds(-1);
 
-    private static bool TryRead(string text, out DateTimeOffset time) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+    private static bool TryRead(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out time
+        );
 
-    /// <summary>All of ours are records of users of the partner, without a customer; so a filter lets all of them pass, or none.</summary>
+    /// <summary>
+    /// All of ours are records of users of the partner, without a customer; so a filter lets all of them pass, or none.
+    /// </summary>
     private static Refusal? ReadFilter(string? text, out bool matches)
     {
         matches = true;
         if (string.IsNullOrEmpty(text))
             return null;
         var refusal = PartnerFault.InvalidProperty(
-            "filter is an object with Field (CompanyName, CustomerId or ResourceType), Value and Operator (substring or equals).");
+            "filter is an object with Field (CompanyName, CustomerId or ResourceType), Value and Operator "
+                + "(substring or equals)."
+        );
         try
         {
             using var document = JsonDocument.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return refusal;
             var filter = new CaseBlindObject(document.RootElement);
-            string? value = null, comparison = null;
-            if ((filter.ReadText("Field", out var field) ?? filter.ReadText("Value", out value)
-                ?? filter.ReadText("Operator", out comparison)) is not null || value is null)
+            string? value = null,
+                comparison = null;
+            if (
+                (
+                    filter.ReadText("Field", out var field)
+                    ?? filter.ReadText("Value", out value)
+                    ?? filter.ReadText("Operator", out comparison)
+                )
+                    is not null
+                || value is null
+            )
+            {
                 return refusal;
+            }
+
             switch (field?.ToLowerInvariant(), comparison?.ToLowerInvariant())
             {
                 case ("companyname", "substring"):
@@ -114,7 +163,9 @@ internal sealed class AuditEndpoints(Clock clock)
                     matches = false;
                     return null;
                 case ("resourcetype", "equals"):
-                    matches = value.Replace("_", "", StringComparison.Ordinal).Equals("partneruser", StringComparison.OrdinalIgnoreCase);
+                    matches = value
+                        .Replace("_", "", StringComparison.Ordinal)
+                        .Equals("partneruser", StringComparison.OrdinalIgnoreCase);
                     return null;
                 default:
                     return refusal;

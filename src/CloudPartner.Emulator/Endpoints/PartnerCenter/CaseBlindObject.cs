@@ -25,7 +25,9 @@ internal readonly struct CaseBlindObject(JsonElement json)
         if (property.ValueKind != JsonValueKind.String)
             return PartnerFault.InvalidProperty($"{name} has to be a text.");
         value = property.GetString();
-        return Rules.HasControlCharacter(value!) ? PartnerFault.InvalidProperty($"{name} has a control character in it.") : null;
+        return Rules.HasControlCharacter(value!)
+            ? PartnerFault.InvalidProperty($"{name} has a control character in it.")
+            : null;
     }
 
     public Refusal? ReadObject(string name, out CaseBlindObject? value)

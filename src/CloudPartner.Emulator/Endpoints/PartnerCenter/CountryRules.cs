@@ -4,7 +4,13 @@ namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
 
 /// <summary>What addresses and numbers of a country look like, from the table of countries.</summary>
 internal sealed record CountryRules(
-    string Iso2, string[] Cultures, string CallingCode, string? PostalCode, bool HasVatId, string[] States)
+    string Iso2,
+    string[] Cultures,
+    string CallingCode,
+    string? PostalCode,
+    bool HasVatId,
+    string[] States
+)
 {
     private const string NorthAmericanNumber = @"^(1[-/.]?)?\(?\d{3}\)?[-/.]?\d{3}[-/.]?\d{4}$";
     private const string AnyNumber = @"^[\d ()+./-]{4,20}$";
@@ -28,9 +34,13 @@ internal sealed record CountryRules(
                 continue;
             var cells = line.Split('\t');
             table[cells[0]] = new CountryRules(
-                cells[0], cells[1].Split(' '), cells[2], Cell(3) is { Length: > 0 } code ? $"^{code}$" : null,
+                cells[0],
+                cells[1].Split(' '),
+                cells[2],
+                Cell(3) is { Length: > 0 } code ? $"^{code}$" : null,
                 Cell(4) == "vat",
-                Cell(5).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                Cell(5).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            );
 
             string Cell(int index) => index < cells.Length ? cells[index] : "";
         }

@@ -24,20 +24,23 @@ internal static class MemberEndpoints
     {
         if (call.FindSeat().RefuseRead() is { } refusal)
             return call.RefuseAsync(refusal);
-        return PartnerAnswer.CollectionAsync(call.Context, json =>
-        {
-            foreach (var role in PartnerRole.All)
+        return PartnerAnswer.CollectionAsync(
+            call.Context,
+            json =>
             {
-                json.WriteStartObject();
-                json.WriteString("id", role.Id);
-                json.WriteString("name", role.Name);
-                json.WriteString("category", "marketplace");
-                json.WriteAttributes("Role");
-                json.WriteEndObject();
-            }
+                foreach (var role in PartnerRole.All)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("id", role.Id);
+                    json.WriteString("name", role.Name);
+                    json.WriteString("category", "marketplace");
+                    json.WriteAttributes("Role");
+                    json.WriteEndObject();
+                }
 
-            return (PartnerRole.All.Count, null);
-        });
+                return (PartnerRole.All.Count, null);
+            }
+        );
     }
 
     private static Task ListAsync(PartnerCall call)
@@ -50,22 +53,37 @@ internal static class MemberEndpoints
         if (PartnerPage.Read(call.Context, list, DefaultSize, LargestSize, out var page) is { } refusal)
             return call.RefuseAsync(refusal);
         if (page.After is { Length: not 2 })
-            return call.RefuseAsync(PartnerFault.InvalidInput($"{PartnerPage.TokenHeader} is not one that this list gave out."));
+        {
+            return call.RefuseAsync(
+                PartnerFault.InvalidInput($"{PartnerPage.TokenHeader} is not one that this list gave out.")
+            );
+        }
 
         var order = page.After is [var value, var key]
             ? new MemberOrder(field, descending, value, key, false)
             : new MemberOrder(field, descending, "", "", true);
         var seat = call.FindSeat();
-        return PartnerAnswer.CollectionAsync(call.Context, json =>
-        {
-            var count = 0;
-            var last = call.Database.Read(store => store.ListMembers(seat, role, order, page.Size, member =>
+        return PartnerAnswer.CollectionAsync(
+            call.Context,
+            json =>
             {
-                count++;
-                Write(json, member);
-            }));
-            return (count, last is { } end ? PartnerPage.Token(list, end.Value, end.Key) : null);
-        });
+                var count = 0;
+                var last = call.Database.Read(store =>
+                    store.ListMembers(
+                        seat,
+                        role,
+                        order,
+                        page.Size,
+                        member =>
+                        {
+                            count++;
+                            Write(json, member);
+                        }
+                    )
+                );
+                return (count, last is { } end ? PartnerPage.Token(list, end.Value, end.Key) : null);
+            }
+        );
     }
 
     private static async Task AddAsync(PartnerCall call)
@@ -80,7 +98,10 @@ internal static class MemberEndpoints
         }
 
         var ids = call.Ids;
-        await AnswerAsync(call, await call.Database.Writer.RunAsync(store => MemberRules.Add(store, call.Grant, role, memberId, ids)));
+        await AnswerAsync(
+            call,
+            await call.Database.Writer.RunAsync(store => MemberRules.Add(store, call.Grant, role, memberId, ids))
+        );
     }
 
     private static async Task RemoveAsync(PartnerCall call)
@@ -95,7 +116,10 @@ internal static class MemberEndpoints
         }
 
         var (memberId, ids) = (call.Route("memberId"), call.Ids);
-        await AnswerAsync(call, await call.Database.Writer.RunAsync(store => MemberRules.Remove(store, call.Grant, role, memberId, ids)));
+        await AnswerAsync(
+            call,
+            await call.Database.Writer.RunAsync(store => MemberRules.Remove(store, call.Grant, role, memberId, ids))
+        );
     }
 
     private static Task AnswerAsync(PartnerCall call, Result<Member> result)
@@ -119,9 +143,11 @@ internal static class MemberEndpoints
 
     private static Refusal? ReadOrder(PartnerCall call, out string? field, out bool descending)
     {
-        string? name = call.Context.Request.Query["sortField"], direction = call.Context.Request.Query["sortDirection"];
+        string? name = call.Context.Request.Query["sortField"],
+            direction = call.Context.Request.Query["sortDirection"];
         descending = "Descending".Equals(direction, StringComparison.OrdinalIgnoreCase);
-        field = "DisplayName".Equals(name, StringComparison.OrdinalIgnoreCase) ? "displayName"
+        field =
+            "DisplayName".Equals(name, StringComparison.OrdinalIgnoreCase) ? "displayName"
             : "UserPrincipalName".Equals(name, StringComparison.OrdinalIgnoreCase) ? "userPrincipalName"
             : null;
         if (name is not null && field is null)
@@ -148,9 +174,12 @@ internal static class MemberEndpoints
         memberId = guid.ToString("D");
         var person = call.Database.Read(store => store.FindPerson(call.Grant.TenantId, guid.ToString("D")));
         // Ours: a client that sends the name of one user with the ID of another one has made a mistake.
-        return name is null || person is null || name.Equals(person.UserPrincipalName, StringComparison.OrdinalIgnoreCase)
+        return
+            name is null || person is null || name.Equals(person.UserPrincipalName, StringComparison.OrdinalIgnoreCase)
             ? null
-            : PartnerFault.InvalidProperty($"userPrincipalName is {name}, but user {person.Id} is {person.UserPrincipalName}.");
+            : PartnerFault.InvalidProperty(
+                $"userPrincipalName is {name}, but user {person.Id} is {person.UserPrincipalName}."
+            );
     }
 
     private static void Write(Utf8JsonWriter json, Member member)

@@ -8,45 +8,60 @@ namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
 internal static class PartnerAnswer
 {
     /// <summary>Throttling is answered by the gateway in front of the service, in a form of its own.</summary>
-    public static Task RefuseAsync(HttpContext context, Refusal refusal) => Answer.JsonAsync(context, refusal.Status, json =>
-    {
-        json.WriteStartObject();
-        if (refusal.Status == 429)
-        {
-            json.WriteNumber("statusCode", 429);
-            var wait = context.Response.Headers.RetryAfter.ToString();
-            var seconds = double.TryParse(wait, CultureInfo.InvariantCulture, out _) ? wait : "some";
-            json.WriteString("message", $"Rate limit is exceeded. Try again in {seconds} seconds.");
-        }
-        else
-        {
-            json.WriteNumber("code", Code(refusal));
-            json.WriteString("description", refusal.Message);
-            json.WriteStartArray("data");
-            json.WriteEndArray();
-            json.WriteString("source", "PartnerFD");
-        }
+    public static Task RefuseAsync(HttpContext context, Refusal refusal) =>
+        Answer.JsonAsync(
+            context,
+            refusal.Status,
+            json =>
+            {
+                json.WriteStartObject();
+                if (refusal.Status == 429)
+                {
+                    json.WriteNumber("statusCode", 429);
+                    var wait = context.Response.Headers.RetryAfter.ToString();
+                    var seconds = double.TryParse(wait, CultureInfo.InvariantCulture, out _) ? wait : "some";
+                    json.WriteString("message", $"Rate limit is exceeded. Try again in {seconds} seconds.");
+                }
+                else
+                {
+                    json.WriteNumber("code", Code(refusal));
+                    json.WriteString("description", refusal.Message);
+                    json.WriteStartArray("data");
+                    json.WriteEndArray();
+                    json.WriteString("source", "PartnerFD");
+                }
 
-        json.WriteEndObject();
-    });
+                json.WriteEndObject();
+            }
+        );
 
-    /// <summary>A list with its links; <paramref name="writeItems"/> returns the count and, if there are more, the token of the rest.</summary>
+    /// <summary>
+    /// A list with its links; <paramref name="writeItems"/> returns the count and, if there are more, the token of the
+    /// rest.
+    /// </summary>
     public static Task CollectionAsync(
-        HttpContext context, Func<Utf8JsonWriter, (int Count, string? Token)> writeItems) => Answer.JsonAsync(context, 200, json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("items");
-        var (count, token) = writeItems(json);
-        json.WriteEndArray();
-        json.WriteNumber("totalCount", count);
-        json.WriteStartObject("links");
-        json.WriteLink("self", Path(context, false), null);
-        if (token is not null)
-            json.WriteLink("next", Path(context, true), token);
-        json.WriteEndObject();
-        json.WriteAttributes("Collection");
-        json.WriteEndObject();
-    });
+        HttpContext context,
+        Func<Utf8JsonWriter, (int Count, string? Token)> writeItems
+    ) =>
+        Answer.JsonAsync(
+            context,
+            200,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("items");
+                var (count, token) = writeItems(json);
+                json.WriteEndArray();
+                json.WriteNumber("totalCount", count);
+                json.WriteStartObject("links");
+                json.WriteLink("self", Path(context, false), null);
+                if (token is not null)
+                    json.WriteLink("next", Path(context, true), token);
+                json.WriteEndObject();
+                json.WriteAttributes("Collection");
+                json.WriteEndObject();
+            }
+        );
 
     public static void WriteSelf(this Utf8JsonWriter json, string uri)
     {
@@ -86,10 +101,13 @@ internal static class PartnerAnswer
     private static string Path(HttpContext context, bool next)
     {
         var request = context.Request;
-        var query = string.Join('&', request.Query
-            .Where(pair => !pair.Key.Equals("seekOperation", StringComparison.OrdinalIgnoreCase))
-            .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value.ToString())}")
-            .Concat(next ? ["seekOperation=Next"] : []));
+        var query = string.Join(
+            '&',
+            request
+                .Query.Where(pair => !pair.Key.Equals("seekOperation", StringComparison.OrdinalIgnoreCase))
+                .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value.ToString())}")
+                .Concat(next ? ["seekOperation=Next"] : [])
+        );
         var path = request.Path.Value![Dialects.PartnerCenterPrefix.Length..];
         return query.Length > 0 ? $"{path}?{query}" : path;
     }

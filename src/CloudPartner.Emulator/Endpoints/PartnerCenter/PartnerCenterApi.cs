@@ -34,16 +34,39 @@ internal enum Credentials
     Any,
 }
 
-/// <summary>What every call of Partner Center goes through first: token, audience, kind of credentials, second factor.</summary>
+/// <summary>
+/// What every call of Partner Center goes through first: token, audience, kind of credentials, second factor.
+/// </summary>
 internal sealed class PartnerCenterApi(Database database, Tokens tokens)
 {
     public void Map(
-        IEndpointRouteBuilder routes, string method, string pattern, Credentials credentials, Func<PartnerCall, Task> handle) =>
-        routes.MapMethods(Dialects.PartnerCenterPrefix + pattern, [method], context => RunAsync(context, credentials, handle));
+        IEndpointRouteBuilder routes,
+        string method,
+        string pattern,
+        Credentials credentials,
+        Func<PartnerCall, Task> handle
+    ) =>
+        routes.MapMethods(
+            Dialects.PartnerCenterPrefix + pattern,
+            [method],
+            context => RunAsync(context, credentials, handle)
+        );
 
     public void MapRest(IEndpointRouteBuilder routes) =>
-        routes.Map(Dialects.PartnerCenterPrefix + "/{**rest}", context => RunAsync(context, Credentials.Any, call => call.RefuseAsync(
-            PartnerFault.NotFound($"The emulator has no operation {context.Request.Method} {context.Request.Path}."))));
+        routes.Map(
+            Dialects.PartnerCenterPrefix + "/{**rest}",
+            context =>
+                RunAsync(
+                    context,
+                    Credentials.Any,
+                    call =>
+                        call.RefuseAsync(
+                            PartnerFault.NotFound(
+                                $"The emulator has no operation {context.Request.Method} {context.Request.Path}."
+                            )
+                        )
+                )
+        );
 
     private Task RunAsync(HttpContext context, Credentials credentials, Func<PartnerCall, Task> handle)
     {
@@ -56,13 +79,17 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
             return RefuseTokenAsync(context, false, $"The access token is for {grant.Audience}.");
         if (grant.Caller.IsApplication && credentials == Credentials.AppAndUser)
         {
-            return PartnerAnswer.RefuseAsync(context, PartnerFault.AccessDenied(
-                "This operation takes tokens of a signed-in person only (App+User)."));
+            return PartnerAnswer.RefuseAsync(
+                context,
+                PartnerFault.AccessDenied("This operation takes tokens of a signed-in person only (App+User).")
+            );
         }
 
         return grant.Caller is { IsApplication: false, HasMfa: false }
             ? PartnerAnswer.RefuseAsync(
-                context, PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode))
+                context,
+                PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode)
+            )
             : HandleAsync(new PartnerCall(context, grant, database), handle);
     }
 
@@ -74,8 +101,9 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
 
     private static Task RefuseTokenAsync(HttpContext context, bool isMissing, string complaint)
     {
-        context.Response.Headers.WWWAuthenticate =
-            isMissing ? "Bearer" : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
+        context.Response.Headers.WWWAuthenticate = isMissing
+            ? "Bearer"
+            : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
         return PartnerAnswer.RefuseAsync(context, PartnerFault.NoToken(complaint));
     }
 }

@@ -9,9 +9,14 @@ internal static class PartnerPaths
     public static Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (Dialects.Of(request.Path) == Dialect.PartnerCenter
-            && request.Path.Value!.Contains("//", StringComparison.Ordinal))
+        if (
+            Dialects.Of(request.Path) == Dialect.PartnerCenter
+            && request.Path.Value!.Contains("//", StringComparison.Ordinal)
+        )
+        {
             request.Path = '/' + string.Join('/', request.Path.Value.Split('/', StringSplitOptions.RemoveEmptyEntries));
+        }
+
         return next(context);
     }
 }

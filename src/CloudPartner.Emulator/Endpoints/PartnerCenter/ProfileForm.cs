@@ -4,8 +4,8 @@ using CloudPartner.Emulator.Store;
 namespace CloudPartner.Emulator.Endpoints.PartnerCenter;
 
 /// <summary>
-/// What a profile consists of. Only what can be changed is named here: a PUT replaces all of it, and what else its body holds, such
-/// as links and the state of the vetting, is passed over.
+/// What a profile consists of. Only what can be changed is named here: a PUT replaces all of it, and what else its body
+/// holds, such as links and the state of the vetting, is passed over.
 /// </summary>
 internal sealed record ProfileForm(string Name, string ProfileType, string ObjectType, string[] Texts)
 {
@@ -30,13 +30,23 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
             HasVetting = true,
             ReadCredentials = Credentials.Any,
         },
-        new("organization", "OrganizationProfile", "OrganizationProfile", ["companyName", "email", "language", "culture"])
+        new(
+            "organization",
+            "OrganizationProfile",
+            "OrganizationProfile",
+            ["companyName", "email", "language", "culture"]
+        )
         {
             Addresses = ["defaultAddress"],
             HasETag = true,
         },
         new("support", "support_profile", "PartnerSupportProfile", ["email", "telephone", "website"]),
-        new("billing", "BillingProfile", "BillingProfile", ["companyName", "purchaseOrderNumber", "taxId", "billingCurrency"])
+        new(
+            "billing",
+            "BillingProfile",
+            "BillingProfile",
+            ["companyName", "purchaseOrderNumber", "taxId", "billingCurrency"]
+        )
         {
             Addresses = ["address"],
             Numbers = ["billingDay"],
@@ -56,8 +66,15 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
                 return refusal;
             if (name == "companyName" && string.IsNullOrWhiteSpace(value))
                 return PartnerFault.InvalidProperty("companyName may not be empty.");
-            if (name.EndsWith("mail", StringComparison.Ordinal) && !string.IsNullOrEmpty(value) && !Rules.IsEmail(value))
+            if (
+                name.EndsWith("mail", StringComparison.Ordinal)
+                && !string.IsNullOrEmpty(value)
+                && !Rules.IsEmail(value)
+            )
+            {
                 return PartnerFault.InvalidProperty($"{name} is no e-mail address.");
+            }
+
             profile[name] = value;
         }
 
@@ -114,8 +131,17 @@ internal static class AddressRules
 {
     public static string[] Fields { get; } =
     [
-        "country", "region", "city", "state", "addressLine1", "addressLine2", "postalCode", "firstName", "middleName",
-        "lastName", "phoneNumber",
+        "country",
+        "region",
+        "city",
+        "state",
+        "addressLine1",
+        "addressLine2",
+        "postalCode",
+        "firstName",
+        "middleName",
+        "lastName",
+        "phoneNumber",
     ];
 
     public static string[] ContactFields { get; } = ["firstName", "lastName", "email", "phoneNumber"];

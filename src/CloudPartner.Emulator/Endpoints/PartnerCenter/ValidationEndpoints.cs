@@ -18,44 +18,53 @@ internal static class ValidationEndpoints
     {
         if (CountryRules.Find(call.Route("iso2")) is not { } rules)
             return call.RefuseAsync(PartnerFault.NotFound($"There is no country {call.Route("iso2")}."));
-        return Answer.JsonAsync(call.Context, 200, json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("iso2Code", rules.Iso2);
-            json.WriteString("defaultCulture", rules.Cultures[0]);
-            json.WriteBoolean("isStateRequired", rules.States.Length > 0);
-            WriteList("supportedStatesList", rules.States);
-            WriteList("supportedLanguagesList", rules.Cultures.Select(culture => culture.Split('-')[0]).Distinct());
-            WriteList("supportedCulturesList", rules.Cultures);
-            json.WriteBoolean("isPostalCodeRequired", rules.PostalCode is not null);
-            json.WriteString("postalCodeRegex", rules.PostalCode);
-            json.WriteBoolean("isCityRequired", true);
-            json.WriteBoolean("isVatIdSupported", rules.HasVatId);
-            json.WriteString("phoneNumberRegex", rules.PhoneNumber);
-            json.WriteBoolean("isTaxIdSupported", !rules.HasVatId);
-            WriteList("countryCallingCodesList", [rules.CallingCode]);
-            json.WriteAttributes("CountryInformation");
-            json.WriteEndObject();
-
-            void WriteList(string name, IEnumerable<string> values)
+        return Answer.JsonAsync(
+            call.Context,
+            200,
+            json =>
             {
-                json.WritePropertyName(name);
-                JsonSerializer.Serialize(json, values);
+                json.WriteStartObject();
+                json.WriteString("iso2Code", rules.Iso2);
+                json.WriteString("defaultCulture", rules.Cultures[0]);
+                json.WriteBoolean("isStateRequired", rules.States.Length > 0);
+                WriteList("supportedStatesList", rules.States);
+                WriteList("supportedLanguagesList", rules.Cultures.Select(culture => culture.Split('-')[0]).Distinct());
+                WriteList("supportedCulturesList", rules.Cultures);
+                json.WriteBoolean("isPostalCodeRequired", rules.PostalCode is not null);
+                json.WriteString("postalCodeRegex", rules.PostalCode);
+                json.WriteBoolean("isCityRequired", true);
+                json.WriteBoolean("isVatIdSupported", rules.HasVatId);
+                json.WriteString("phoneNumberRegex", rules.PhoneNumber);
+                json.WriteBoolean("isTaxIdSupported", !rules.HasVatId);
+                WriteList("countryCallingCodesList", [rules.CallingCode]);
+                json.WriteAttributes("CountryInformation");
+                json.WriteEndObject();
+
+                void WriteList(string name, IEnumerable<string> values)
+                {
+                    json.WritePropertyName(name);
+                    JsonSerializer.Serialize(json, values);
+                }
             }
-        });
+        );
     }
 
     /// <summary>
     /// Codes with which customers of a government's cloud are made. A publisher of the seeds has none, which is an
     /// empty list.
     /// </summary>
-    private static Task ListCodesAsync(PartnerCall call) => call.FindSeat().RefuseRead() is { } refusal
-        ? call.RefuseAsync(refusal)
-        : Answer.JsonAsync(call.Context, 200, json =>
-        {
-            json.WriteStartArray();
-            json.WriteEndArray();
-        });
+    private static Task ListCodesAsync(PartnerCall call) =>
+        call.FindSeat().RefuseRead() is { } refusal
+            ? call.RefuseAsync(refusal)
+            : Answer.JsonAsync(
+                call.Context,
+                200,
+                json =>
+                {
+                    json.WriteStartArray();
+                    json.WriteEndArray();
+                }
+            );
 
     private static async Task ValidateAsync(PartnerCall call)
     {
@@ -96,7 +105,9 @@ internal static class ValidationEndpoints
         return null;
     }
 
-    /// <summary>The description is JSON in itself, and what it quotes is written for HTML: so it is documented.</summary>
+    /// <summary>
+    /// The description is JSON in itself, and what it quotes is written for HTML: so it is documented.
+    /// </summary>
     private static Refusal Reject(string code, string reason, Dictionary<string, string>? address)
     {
         var corrected = address is not null
@@ -109,14 +120,16 @@ internal static class ValidationEndpoints
                 postal_code = address["postalCode"],
             }
             : null;
-        var description = JsonSerializer.Serialize(new
-        {
-            code,
-            reason = reason.Replace("'", "&#39;", StringComparison.Ordinal),
-            corrected_address = corrected,
-            object_type = "AddressValidation",
-            resource_status = "Active",
-        });
+        var description = JsonSerializer.Serialize(
+            new
+            {
+                code,
+                reason = reason.Replace("'", "&#39;", StringComparison.Ordinal),
+                corrected_address = corrected,
+                object_type = "AddressValidation",
+                resource_status = "Active",
+            }
+        );
         return new Refusal(400, "2007", description);
     }
 }
