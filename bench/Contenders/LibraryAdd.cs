@@ -1,6 +1,6 @@
 using CloudPartner.Client.Bulk;
 using CloudPartner.Client.Files;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 
 namespace CloudPartner.Bench.Contenders;

@@ -6,7 +6,7 @@ namespace CloudPartner.Bench.Trial;
 /// <summary>
 /// Answers every operation wrongly, as often as one has time for: the tests' own trial with more answers.
 /// </summary>
-internal sealed record HostileOptions(int Seed, int Answers, int? Only)
+internal sealed record HostileOptions(int Seed, int ResponseClassifier, int? Only)
 {
     /// <summary>Reads <c>--answers N --seed N --only N</c>; null if there is something else.</summary>
     public static HostileOptions? Parse(string[] arguments)
@@ -23,7 +23,7 @@ internal sealed record HostileOptions(int Seed, int Answers, int? Only)
             }
 
             if (arguments[i] == "--answers")
-                options = options with { Answers = number };
+                options = options with { ResponseClassifier = number };
             else if (arguments[i] == "--seed")
                 options = options with { Seed = number };
             else if (arguments[i] == "--only")
@@ -36,7 +36,7 @@ internal sealed record HostileOptions(int Seed, int Answers, int? Only)
 
     public async Task<int> RunAsync()
     {
-        var trial = new HostileTrial(Seed, Answers);
+        var trial = new HostileTrial(Seed, ResponseClassifier);
         var run = Only is { } one ? trial.RunOneAsync(one) : trial.RunAsync(atOnce: 16);
         while (await Task.WhenAny(run, Task.Delay(TimeSpan.FromSeconds(10))) != run)
             Console.WriteLine(trial.Summary());

@@ -1,8 +1,8 @@
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Http;
 using CloudPartner.Client.Plans;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Bench.Trial;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
+using CloudPartner.Client.Transport;
 using static CloudPartner.Client.Tests.Hostile.TruthfulService;
 
 namespace CloudPartner.Client.Tests;
@@ -15,7 +15,7 @@ public class AnotherAnswerTests
     private const string AnnInPortal = "GET /api/publishers/contoso/users/ann";
     private const string Mallory = "mallory@evil.example";
 
-    public static TheoryData<string, string, string, string> Answers() =>
+    public static TheoryData<string, string, string, string> ResponseClassifier() =>
         new()
         {
             // What a change starts from.
@@ -81,7 +81,7 @@ public class AnotherAnswerTests
         };
 
     [Theory]
-    [MemberData(nameof(Answers))]
+    [MemberData(nameof(ResponseClassifier))]
     public async Task It_is_unreadable_and_nothing_is_done_on_its_word(
         string operation,
         string target,

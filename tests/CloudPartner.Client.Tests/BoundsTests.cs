@@ -1,7 +1,7 @@
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
+using CloudPartner.Client.Transport;
 using Microsoft.Extensions.Time.Testing;
 using static CloudPartner.Client.Tests.TestPortal;
 

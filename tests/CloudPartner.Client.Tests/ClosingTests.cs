@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 using Microsoft.Extensions.Time.Testing;
 using static CloudPartner.Client.Tests.TestPortal;
 
@@ -347,9 +347,16 @@ public sealed class ClosingTests
         var time = new StoppingTime(stop);
         using var source = new CancellationTokenSource(TimeSpan.FromMinutes(2), time);
         using var registration = stop.Token.Register(() => source.CancelAfter(TimeSpan.FromSeconds(2)));
-        var wire = new Wire(source, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2), time, stop.Token, default);
+        var wire = new ReadDeadline(
+            source,
+            TimeSpan.FromSeconds(30),
+            TimeSpan.FromSeconds(2),
+            time,
+            stop.Token,
+            default
+        );
         time.StopsAtNextChange = true;
-        wire.AllowNextPiece();
+        wire.ExtendForNextChunk();
         Assert.True(stop.IsCancellationRequested);
         time.Inner.Advance(TimeSpan.FromSeconds(2));
         Assert.True(source.IsCancellationRequested);
@@ -402,7 +409,7 @@ public sealed class ClosingTests
 
         public TimeSpan TimeLimit => TimeSpan.FromHours(1);
 
-        public async Task<IssuedToken> IssueAsync(
+        public async Task<AccessToken> IssueAsync(
             string scope,
             bool force,
             string? claims,
@@ -413,7 +420,7 @@ public sealed class ClosingTests
             // As deaf to its cancellation as a library may be.
             if (isSlow)
                 await Answer.Task;
-            return new IssuedToken("token", DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+            return new AccessToken("token", DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
         }
 
         public void Dispose() => Gone.TrySetResult();

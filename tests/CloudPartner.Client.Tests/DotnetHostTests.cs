@@ -1,4 +1,4 @@
-using CloudPartner.Client.Emulator;
+using CloudPartner.Client.EmulatorProcesses;
 
 namespace CloudPartner.Client.Tests;
 

@@ -1,6 +1,6 @@
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;
 

@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;

@@ -1,5 +1,5 @@
-using CloudPartner.Client.Json;
-using CloudPartner.Client.Portals.PartnerCenter;
+using CloudPartner.Client.Services.PartnerCenter;
+using CloudPartner.Client.Services.PartnerCenter.Shapes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CloudPartner.Client.Tests;

@@ -1,6 +1,6 @@
 using System.Net;
-using CloudPartner.Client.Portals;
-using CloudPartner.Client.Portals.PartnerCenter;
+using CloudPartner.Client.Services;
+using CloudPartner.Client.Services.PartnerCenter;
 using CloudPartner.Client.SignIn;
 using static CloudPartner.Client.Tests.TestPortal;
 
@@ -98,7 +98,7 @@ public class PartnerCenterChinaTests
             Portal = new PartnerCenterClient(
                 new PartnerCenterContext(
                     environment,
-                    new ServiceCalls(environment.Name, environment.Endpoint, http),
+                    new ServiceClient(environment.Name, environment.Endpoint, http),
                     null,
                     new PartnerCenterAccount("contoso.com"),
                     [traffic],

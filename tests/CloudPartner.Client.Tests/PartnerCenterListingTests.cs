@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using CloudPartner.Client.Plans;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;

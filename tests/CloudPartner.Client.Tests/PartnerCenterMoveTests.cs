@@ -1,4 +1,4 @@
-using CloudPartner.Client.Plans;
+using CloudPartner.Client.Migration;
 
 namespace CloudPartner.Client.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using CloudPartner.Client.Portals;
-using CloudPartner.Client.Portals.PartnerCenter;
+using CloudPartner.Client.Services;
+using CloudPartner.Client.Services.PartnerCenter;
 using CloudPartner.Client.SignIn;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;

@@ -1,4 +1,4 @@
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using static CloudPartner.Client.Tests.TestPortal;
 

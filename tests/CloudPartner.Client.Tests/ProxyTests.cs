@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using CloudPartner.Client.Http;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.Tests;
 
@@ -71,7 +71,7 @@ public class ProxyTests
         Assert.Equal(wantsCredentials, failure.NextStep is not null);
         Assert.DoesNotContain("canary", failure.Reason, StringComparison.Ordinal);
 
-        var attempt = AttemptFailure.Broken(
+        var attempt = AttemptException.Broken(
             new PortalRequest(HttpMethod.Get, new Uri("https://partner.example/x")),
             broken
         );
@@ -100,7 +100,7 @@ public class ProxyTests
     [InlineData("see https://%63anary:canary@[::1]:5/")]
     public void Foreign_text_is_told_without_user_information(string text)
     {
-        var told = Printable.Foreign(new IOException(text));
+        var told = TextSanitizer.Foreign(new IOException(text));
         Assert.DoesNotContain("canary", told, StringComparison.Ordinal);
         Assert.Contains("://", told, StringComparison.Ordinal);
     }
@@ -108,7 +108,7 @@ public class ProxyTests
     [Theory]
     [InlineData("ann@contoso.com has no mailbox")]
     [InlineData("https://host/path?mail=ann@contoso.com")]
-    public void Other_at_signs_stay(string text) => Assert.Equal(text, Printable.Foreign(new IOException(text)));
+    public void Other_at_signs_stay(string text) => Assert.Equal(text, TextSanitizer.Foreign(new IOException(text)));
 
     // As the runtime reads HTTPS_PROXY: the address with its user information.
     private sealed class UserProxy(Uri address) : IWebProxy

@@ -1,5 +1,5 @@
 using CloudPartner.Client.Plans;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
 using static CloudPartner.Client.Tests.TestPortal;

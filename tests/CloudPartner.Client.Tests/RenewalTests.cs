@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;
 

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using CloudPartner.Client.Http;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.Tests;
 

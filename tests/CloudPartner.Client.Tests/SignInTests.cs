@@ -1,5 +1,5 @@
 using System.Net;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using static CloudPartner.Client.Tests.TestPortal;
 

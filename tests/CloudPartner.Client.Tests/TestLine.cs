@@ -1,5 +1,5 @@
-using CloudPartner.Client.Http;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.Tests;
 
@@ -36,10 +36,10 @@ internal sealed class TestLine : IDisposable
     /// <summary>The issuer, for what is shown of it.</summary>
     public TokenIssuer Issuer => _issuer;
 
-    public ValueTask<IssuedToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
+    public ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default) =>
         Tokens.GetAsync(TimeSpan.FromMinutes(15), cancellationToken);
 
-    public Task<IssuedToken> RenewTokenAsync(IssuedToken refused, string? claims) =>
+    public Task<AccessToken> RenewTokenAsync(AccessToken refused, string? claims) =>
         Tokens.RenewAsync(refused, claims, TimeSpan.FromMinutes(15), default);
 
     /// <summary>Sends a request as a command does.</summary>
@@ -54,11 +54,11 @@ internal sealed class TestLine : IDisposable
     }
 
     /// <summary>What a command of these options would send with.</summary>
-    public (PortalHttp Http, Traffic Traffic) Open(PortalCallOptions options)
+    public (PortalHttp Http, RequestScheduler RequestScheduler) Open(PortalCallOptions options)
     {
-        var state = new ServiceState(_time, _timeouts.Outage) { Issuer = _issuer, Closing = _life.Closing };
-        var traffic = new Traffic(state, _time, 64);
-        return (new PortalHttp("somebody", _line, traffic, _timeouts, _time, options, RequestLabels.Portal), traffic);
+        var state = new ResilienceState(_time, _timeouts.Outage) { Issuer = _issuer, Closing = _life.Closing };
+        var traffic = new RequestScheduler(state, _time, 64);
+        return (new PortalHttp("somebody", _line, traffic, _timeouts, _time, options, DefaultHeaders.Portal), traffic);
     }
 
     public void Dispose() => _life.Dispose();

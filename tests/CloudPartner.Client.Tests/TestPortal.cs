@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
-using CloudPartner.Emulator;
+using CloudPartner.Client.Transport;
+using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Client.Tests;
 

@@ -56,7 +56,7 @@ public class TokenCacheTests
     public void A_token_does_not_print_itself() =>
         Assert.DoesNotContain(
             "canary",
-            new IssuedToken("canary", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch).ToString(),
+            new AccessToken("canary", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch).ToString(),
             StringComparison.Ordinal
         );
 
@@ -76,7 +76,7 @@ public class TokenCacheTests
 
         public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(1);
 
-        public async Task<IssuedToken> IssueAsync(
+        public async Task<AccessToken> IssueAsync(
             string scope,
             bool force,
             string? claims,
@@ -89,7 +89,7 @@ public class TokenCacheTests
             await Task.Yield();
             if (Fail)
                 throw new CloudPartnerException(new CloudPartnerFault(FaultKind.SignInFailed, "no"));
-            return IssuedToken.Lasting($"token-{Issued}", Time.GetUtcNow(), lifetime);
+            return AccessToken.Lasting($"token-{Issued}", Time.GetUtcNow(), lifetime);
         }
 
         public void Dispose() { }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using CloudPartner.Client.Http;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 using Microsoft.Extensions.Time.Testing;
 using static CloudPartner.Client.Tests.TestPortal;
 
@@ -81,7 +81,7 @@ public class TokenLifeTests
     public async Task No_token_leaves_for_another_host()
     {
         using var service = new HttpMessageInvoker(
-            new TokenGuard(TestLine.Root) { InnerHandler = new Answers(_ => HttpStatusCode.OK, null) }
+            new TokenGuard(TestLine.Root) { InnerHandler = new ResponseClassifier(_ => HttpStatusCode.OK, null) }
         );
         foreach (
             var address in new[]
@@ -194,9 +194,9 @@ public class TokenLifeTests
     private static System.Security.SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 
     private static TestLine Line(Source source, Func<string, HttpStatusCode> answer, string? challenge = null) =>
-        new(source, source.Time, new Answers(answer, challenge));
+        new(source, source.Time, new ResponseClassifier(answer, challenge));
 
-    private sealed class Answers(Func<string, HttpStatusCode> answer, string? challenge) : HttpMessageHandler
+    private sealed class ResponseClassifier(Func<string, HttpStatusCode> answer, string? challenge) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
@@ -236,7 +236,7 @@ public class TokenLifeTests
 
         public TimeSpan TimeLimit => TimeSpan.FromMinutes(1);
 
-        public async Task<IssuedToken> IssueAsync(
+        public async Task<AccessToken> IssueAsync(
             string scope,
             bool force,
             string? claims,
@@ -248,7 +248,7 @@ public class TokenLifeTests
                 throw new PassingFault(new CloudPartnerFault(kind, "no"));
             var number = Interlocked.Increment(ref _issued);
             Claims.Add(claims);
-            var token = IssuedToken.Lasting($"token-{number}", Time.GetUtcNow(), Lifetime);
+            var token = AccessToken.Lasting($"token-{number}", Time.GetUtcNow(), Lifetime);
             Ends[token.Value] = token.ExpiresOn;
             return token;
         }

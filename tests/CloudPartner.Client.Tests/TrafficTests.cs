@@ -1,4 +1,4 @@
-using CloudPartner.Client.Http;
+using CloudPartner.Client.Transport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CloudPartner.Client.Tests;
@@ -10,7 +10,7 @@ public class TrafficTests
     [Fact]
     public void One_refusal_closes_the_gate_for_everybody_and_a_longer_one_moves_it()
     {
-        var gate = new ThrottleGate(_time);
+        var gate = new RetryAfterGate(_time);
         Assert.Equal(Refusal.Closed, gate.Refused(0, TimeSpan.FromSeconds(10), 64));
         Assert.Equal(Refusal.Joined, gate.Refused(0, TimeSpan.FromSeconds(20), 64));
         Assert.Equal(Refusal.Overloaded, gate.Refused(0, TimeSpan.FromSeconds(20), 64));
@@ -23,7 +23,7 @@ public class TrafficTests
     [Fact]
     public void A_quota_keeps_the_gate_obedient()
     {
-        var gate = new ThrottleGate(_time);
+        var gate = new RetryAfterGate(_time);
         for (var round = 0; round < 20; round++)
         {
             var sent = gate.Closures;
@@ -40,7 +40,7 @@ public class TrafficTests
     [Fact]
     public void A_small_quota_that_refuses_most_of_what_is_in_flight_keeps_it_obedient_too()
     {
-        var gate = new ThrottleGate(_time);
+        var gate = new RetryAfterGate(_time);
         for (var round = 0; round < 20; round++)
         {
             var sent = gate.Closures;
@@ -56,7 +56,7 @@ public class TrafficTests
     [Fact]
     public void Refusals_of_single_requests_are_learnt_and_unlearnt()
     {
-        var gate = new ThrottleGate(_time);
+        var gate = new RetryAfterGate(_time);
         var closed = 0;
         for (var i = 0; i < 10_000; i++)
         {
@@ -87,7 +87,7 @@ public class TrafficTests
     [Fact]
     public async Task The_limit_doubles_until_the_service_throttles_and_then_gives_way()
     {
-        var limit = new InFlightLimit(64);
+        var limit = new ConcurrencyLimiter(64);
         Assert.Equal(32, limit.Current);
         for (var round = 0; round < 12; round++)
             await Round(limit);
@@ -105,7 +105,7 @@ public class TrafficTests
     [Fact]
     public async Task Who_waits_for_a_permit_is_let_in_in_turn_and_a_cancelled_one_takes_none()
     {
-        var limit = new InFlightLimit(1);
+        var limit = new ConcurrencyLimiter(1);
         await limit.AcquireAsync(default);
         using var stop = new CancellationTokenSource();
         var cancelled = limit.AcquireAsync(stop.Token);
@@ -121,11 +121,11 @@ public class TrafficTests
     [Fact]
     public async Task Who_is_stopped_in_line_or_on_arrival_holds_no_place()
     {
-        var traffic = new Traffic(new ServiceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
-        var first = new Turn(isWrite: true);
+        var traffic = new RequestScheduler(new ResilienceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
+        var first = new RequestLease(isWrite: true);
         Assert.Null(traffic.Enter(first, default));
         using var stop = new CancellationTokenSource();
-        Turn stopped = new(isWrite: true),
+        RequestLease stopped = new(isWrite: true),
             arrived = new(isWrite: true);
         var wait = traffic.Enter(stopped, stop.Token)!;
         var arrival = traffic.Enter(arrived, default)!;
@@ -144,8 +144,8 @@ public class TrafficTests
     [Fact]
     public async Task A_gate_that_closes_while_a_request_stands_in_line_takes_its_place_back()
     {
-        var traffic = new Traffic(new ServiceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
-        Turn first = new(isWrite: true),
+        var traffic = new RequestScheduler(new ResilienceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
+        RequestLease first = new(isWrite: true),
             second = new(isWrite: true);
         Assert.Null(traffic.Enter(first, default));
         var place = traffic.Enter(second, default)!;
@@ -164,7 +164,7 @@ public class TrafficTests
     [Fact]
     public void An_outage_opens_the_circuit_and_one_at_a_time_asks_until_it_ends()
     {
-        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
         var repeats = 0;
         while (circuit.Failed(probe: false))
             repeats++;
@@ -184,7 +184,7 @@ public class TrafficTests
     [Fact]
     public void Probes_are_few_in_an_outage_of_a_minute_and_its_end_is_noticed_within_two_seconds()
     {
-        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
         while (circuit.Failed(probe: false)) { }
         var probes = 0;
         for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(1); )
@@ -204,7 +204,7 @@ public class TrafficTests
     [Fact]
     public void An_outage_that_is_too_long_ends_the_run()
     {
-        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
         while (circuit.Failed(probe: false)) { }
         _time.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(
@@ -216,7 +216,7 @@ public class TrafficTests
     [Fact]
     public void Whoever_comes_long_after_a_run_has_given_up_asks_again()
     {
-        var circuit = new Circuit(_time, TimeSpan.FromMinutes(5));
+        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
         while (circuit.Failed(probe: false)) { }
         _time.Advance(TimeSpan.FromMinutes(6));
         for (var i = 0; i < 3; i++)
@@ -228,7 +228,7 @@ public class TrafficTests
         Assert.Equal(TimeSpan.Zero, circuit.Enter(out _));
     }
 
-    private static async Task Round(InFlightLimit limit)
+    private static async Task Round(ConcurrencyLimiter limit)
     {
         var permits = limit.Current;
         for (var i = 0; i < permits; i++)

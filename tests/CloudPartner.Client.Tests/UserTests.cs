@@ -1,4 +1,4 @@
-using CloudPartner.Client.Http;
+using CloudPartner.Client.Transport;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;

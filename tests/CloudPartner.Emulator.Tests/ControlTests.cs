@@ -1,4 +1,6 @@
 using System.Net;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests;
 
@@ -87,7 +89,7 @@ public sealed class ControlTests : IAsyncLifetime
     {
         var journal = new Control.Journal(new Control.Clock());
         for (var i = 0; i < 200_010; i++)
-            journal.Leave(journal.Begin("GET", "/", new Store.RequestIds("", null)));
+            journal.Leave(journal.Begin("GET", "/", new RequestIds("", null)));
         var (entries, dropped, last) = journal.After(0);
         Assert.Equal(200_000, entries.Length);
         Assert.Equal(10, dropped);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests;
 

@@ -4,7 +4,8 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Host;
+using CloudPartner.Emulator.Identity;
 using static CloudPartner.Emulator.Tests.EmulatorProgram;
 
 namespace CloudPartner.Emulator.Tests;

@@ -1,3 +1,5 @@
+using CloudPartner.Emulator.Host;
+
 namespace CloudPartner.Emulator.Tests;
 
 public sealed class ListTests

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Identity;
 
 namespace CloudPartner.Emulator.Tests;
 

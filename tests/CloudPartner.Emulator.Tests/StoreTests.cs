@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using CloudPartner.Emulator.Control;
-using CloudPartner.Emulator.Store;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Host;
+using CloudPartner.Emulator.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Tests;
@@ -96,7 +98,7 @@ public sealed class StoreTests : IDisposable
                                 "user",
                                 email,
                                 null,
-                                Roles.Contributor,
+                                PortalRoles.Contributor,
                                 null,
                                 null,
                                 null,

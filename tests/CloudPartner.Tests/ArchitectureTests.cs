@@ -112,7 +112,7 @@ public class ArchitectureTests
     public void No_type_of_a_private_package_is_reachable_from_the_public_api()
     {
         foreach (
-            var type in typeof(Client.Portals.PortalConnector)
+            var type in typeof(Client.Services.PortalConnector)
                 .Assembly.GetExportedTypes()
                 .Concat(typeof(IPortal).Assembly.GetExportedTypes())
         )

@@ -264,7 +264,7 @@ public partial class ConventionTests
     public void What_the_views_leave_out_is_what_is_unprintable()
     {
         for (var i = 0; i <= char.MaxValue; i++)
-            Assert.Equal(Printable.IsUnprintable((char)i), Regex.IsMatch(((char)i).ToString(), Shown.Unprintable));
+            Assert.Equal(TextSanitizer.IsUnprintable((char)i), Regex.IsMatch(((char)i).ToString(), Shown.Unprintable));
     }
 
     [Theory]

@@ -33,9 +33,9 @@ public partial class CultureTests
         CultureInfo.CurrentCulture = new CultureInfo(name);
         try
         {
-            Assert.Equal("2026-03-05", Printable.Day(Moment));
-            Assert.Equal("2026-03-05 17:04:09Z", Printable.Time(Moment.ToOffset(TimeSpan.FromHours(7))));
-            Assert.Equal("1.5 s", Printable.Seconds(TimeSpan.FromSeconds(1.5)));
+            Assert.Equal("2026-03-05", TextSanitizer.Day(Moment));
+            Assert.Equal("2026-03-05 17:04:09Z", TextSanitizer.Time(Moment.ToOffset(TimeSpan.FromHours(7))));
+            Assert.Equal("1.5 s", TextSanitizer.Seconds(TimeSpan.FromSeconds(1.5)));
         }
         finally
         {

@@ -66,7 +66,7 @@ public class FaultTests
                 .Select(property => (string?)property.GetValue(changed));
             Assert.DoesNotContain(
                 texts.Append(changed.ToString()),
-                text => text is not null && Printable.HasUnprintable(text)
+                text => text is not null && TextSanitizer.HasUnprintable(text)
             );
         }
     }

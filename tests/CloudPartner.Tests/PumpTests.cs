@@ -7,7 +7,7 @@ public class PumpTests
     [Fact]
     public void Every_write_is_carried_out_by_the_thread_that_waits()
     {
-        using var pump = new Pump();
+        using var pump = new PipelineDispatcher();
         var threads = new HashSet<int>();
         pump.Wait(
             Task.Run(async () =>
@@ -22,7 +22,7 @@ public class PumpTests
     [Fact]
     public void A_write_is_awaited_so_a_slow_pipeline_slows_the_work()
     {
-        using var pump = new Pump();
+        using var pump = new PipelineDispatcher();
         int asked = 0,
             written = 0;
         pump.Wait(
@@ -45,7 +45,7 @@ public class PumpTests
     [Fact]
     public void What_the_work_throws_is_thrown_as_it_is()
     {
-        using var pump = new Pump();
+        using var pump = new PipelineDispatcher();
         Assert.Throws<InvalidDataException>(() =>
             pump.Wait(
                 Task.Run(async () =>
@@ -60,7 +60,7 @@ public class PumpTests
     [Fact]
     public void When_the_pipeline_takes_no_more_the_work_is_cancelled_and_awaited_first()
     {
-        using var pump = new Pump();
+        using var pump = new PipelineDispatcher();
         var ended = false;
         Assert.Throws<InvalidOperationException>(() =>
             pump.Wait(
@@ -86,7 +86,7 @@ public class PumpTests
     [Fact]
     public void Writes_after_the_end_of_the_pipeline_are_cancelled_not_carried_out()
     {
-        using var pump = new Pump();
+        using var pump = new PipelineDispatcher();
         var written = 0;
         Assert.Throws<InvalidOperationException>(() =>
             pump.Wait(
@@ -102,7 +102,7 @@ public class PumpTests
     [Fact]
     public async Task Stopping_only_cancels_and_may_come_from_any_thread_at_any_time()
     {
-        using var pump = new Pump();
+        using var pump = new PipelineDispatcher();
         var stopping = pump.Stopping;
         var work = Task.Run(() => Task.Delay(Timeout.Infinite, stopping));
         var stop = Task.Run(async () =>
@@ -120,7 +120,7 @@ public class PumpTests
     [Fact]
     public void The_end_waits_for_what_runs_in_the_background()
     {
-        var pump = new Pump();
+        var pump = new PipelineDispatcher();
         var ended = false;
         pump.Track(
             Task.Run(async () =>
@@ -144,12 +144,16 @@ public class PumpTests
     public void Ticks_come_while_it_waits_on_the_waiting_thread()
     {
         var began = Environment.TickCount64;
-        using var pump = new Pump();
+        using var pump = new PipelineDispatcher();
         var threads = new List<int>();
         pump.Tick = () => threads.Add(Environment.CurrentManagedThreadId);
         pump.Wait(Task.Delay(900));
         Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
         // At most four a second, however long the machine took, and by the same clock.
-        Assert.InRange(threads.Count, 1, (Environment.TickCount64 - began) / Pump.TickInterval.TotalMilliseconds);
+        Assert.InRange(
+            threads.Count,
+            1,
+            (Environment.TickCount64 - began) / PipelineDispatcher.TickInterval.TotalMilliseconds
+        );
     }
 }

@@ -74,7 +74,7 @@ public sealed class BulkJournal : IAsyncDisposable
     public static BulkJournal Open(string path, JournalHeader header)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
-            throw JournalFile.Unusable(Printable.Shorten(path), "a path holds no NUL");
+            throw JournalFile.Unusable(TextSanitizer.Shorten(path), "a path holds no NUL");
         if (Directory.Exists(path))
             throw JournalFile.Unusable(path, "it is a folder");
         FileStream? file = null;
@@ -100,7 +100,7 @@ public sealed class BulkJournal : IAsyncDisposable
         {
             file?.Dispose();
             if (failed is IOException or UnauthorizedAccessException)
-                throw JournalFile.Unusable(path, Printable.Foreign(failed, 200));
+                throw JournalFile.Unusable(path, TextSanitizer.Foreign(failed, 200));
             throw;
         }
     }
@@ -210,7 +210,8 @@ public sealed class BulkJournal : IAsyncDisposable
             catch (Exception failed)
             {
                 _failed =
-                    failed as CloudPartnerException ?? JournalFile.Unusable(_file.Name, Printable.Foreign(failed, 200));
+                    failed as CloudPartnerException
+                    ?? JournalFile.Unusable(_file.Name, TextSanitizer.Foreign(failed, 200));
                 group.Written.TrySetException(_failed);
                 // Nobody may be waiting for lines that only tell an end.
                 _ = group.Written.Task.Exception;

@@ -95,7 +95,7 @@ internal static class JournalFile
             json.WriteValue(NameOf(record.State));
             Write(json, "h", record.Fingerprint);
             if (record.Goes is { } roles)
-                Write(json, "r", Printable.Shorten(roles, LongestRoles));
+                Write(json, "r", TextSanitizer.Shorten(roles, LongestRoles));
             Write(json, "e", record.ErrorId);
             json.WriteEndObject();
             json.WriteWhitespace("\n");
@@ -128,7 +128,7 @@ internal static class JournalFile
         {
             throw Unusable(
                 path,
-                $"it was written by another version (schema {Printable.Shorten(schema ?? "", 20)}, not {Schema})"
+                $"it was written by another version (schema {TextSanitizer.Shorten(schema ?? "", 20)}, not {Schema})"
             );
         }
 
@@ -144,8 +144,8 @@ internal static class JournalFile
             {
                 throw Unusable(
                     path,
-                    $"it belongs to another {name} ('{Printable.Shorten(there ?? "none")}', not "
-                        + $"'{Printable.Shorten(wanted ?? "none")}')"
+                    $"it belongs to another {name} ('{TextSanitizer.Shorten(there ?? "none")}', not "
+                        + $"'{TextSanitizer.Shorten(wanted ?? "none")}')"
                 );
             }
         }

@@ -38,7 +38,7 @@ public static class EnvironmentFile
                     name == "environments"
                         ? json.ReadArray(ReadOne)
                         : throw new JsonReaderException(
-                            $"'{Printable.Shorten(name)}' is no part of a file of environments."
+                            $"'{TextSanitizer.Shorten(name)}' is no part of a file of environments."
                         )
             );
             // It is written anew with each change: what is read by nobody would be gone.
@@ -58,7 +58,7 @@ public static class EnvironmentFile
             throw FieldRules.Refuse(
                 "environments",
                 path,
-                "cannot be read; correct or delete the file: " + Printable.Foreign(failed, 200)
+                "cannot be read; correct or delete the file: " + TextSanitizer.Foreign(failed, 200)
             );
         }
     }
@@ -106,7 +106,7 @@ public static class EnvironmentFile
     public static CloudPartnerException Unknown(string name, IEnumerable<CloudPartnerEnvironment>? saved = null)
     {
         var known = BuiltIn.Concat(saved ?? Saved()).Select(one => one.Name).Append("Emulator");
-        var message = $"There is no environment '{Printable.Shorten(name)}'; there are {string.Join(", ", known)}.";
+        var message = $"There is no environment '{TextSanitizer.Shorten(name)}'; there are {string.Join(", ", known)}.";
         return new(
             new CloudPartnerFault(FaultKind.NotFound, message)
             {
@@ -144,7 +144,7 @@ public static class EnvironmentFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("environments", path, "cannot be written: " + Printable.Foreign(failed, 200));
+            throw FieldRules.Refuse("environments", path, "cannot be written: " + TextSanitizer.Foreign(failed, 200));
         }
     }
 

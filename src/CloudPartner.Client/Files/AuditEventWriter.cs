@@ -111,5 +111,5 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
     }
 
     private CloudPartnerException Unwritable(Exception failed) =>
-        FieldRules.Refuse("Path", _path, "cannot be written: " + Printable.Foreign(failed, 200) + WhatStays);
+        FieldRules.Refuse("Path", _path, "cannot be written: " + TextSanitizer.Foreign(failed, 200) + WhatStays);
 }

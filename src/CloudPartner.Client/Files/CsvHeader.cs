@@ -46,7 +46,7 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
             { } twice
         )
         {
-            throw CsvUsers.Refuse(place, "Header", $"names the column '{Printable.Shorten(twice.Last())}' twice");
+            throw CsvUsers.Refuse(place, "Header", $"names the column '{TextSanitizer.Shorten(twice.Last())}' twice");
         }
 
         if (Missing(names, needsRole) is { } missing)

@@ -76,7 +76,7 @@ internal static class JsonUsers
                 }
                 else if (!cells.TryAdd(name, json.CurrentText() ?? string.Empty))
                 {
-                    throw Refuse(place, $"names '{Printable.Shorten(name)}' twice");
+                    throw Refuse(place, $"names '{TextSanitizer.Shorten(name)}' twice");
                 }
 
                 if (cells.Count > CsvUsers.MostColumns)

@@ -55,5 +55,5 @@ public static class UserFile
             : CsvUsers.Read(path, defaultRole);
 
     internal static CloudPartnerException Unreadable(string path, Exception failed) =>
-        FieldRules.Refuse("Path", path, "cannot be read: " + Printable.Foreign(failed, 200));
+        FieldRules.Refuse("Path", path, "cannot be read: " + TextSanitizer.Foreign(failed, 200));
 }

@@ -7,7 +7,9 @@ namespace CloudPartner.Client.Json;
 /// good as unreadable, and nothing may be changed on its word.
 /// </summary>
 internal sealed class AnotherAnswerException(string wanted, string? found)
-    : JsonException($"is about {Printable.Shorten(found ?? "nobody")} and not about {Printable.Shorten(wanted)}")
+    : JsonException(
+        $"is about {TextSanitizer.Shorten(found ?? "nobody")} and not about {TextSanitizer.Shorten(wanted)}"
+    )
 {
     /// <summary>Refuses an answer whose name for something is not the one that was asked for.</summary>
     public static void Check(string wanted, string? found)

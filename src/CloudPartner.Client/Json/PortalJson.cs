@@ -104,7 +104,7 @@ internal static class PortalJson
 
     /// <summary>Reads the next value as a version, which will go back in a header; null stays null.</summary>
     public static string? ReadVersion(this JsonTextReader json) =>
-        json.ReadText() is not { } text || Http.HeaderText.IsVersion(text)
+        json.ReadText() is not { } text || Transport.HeaderText.IsVersion(text)
             ? json.CurrentText()
             : throw new JsonReaderException("Expected a version.");
 

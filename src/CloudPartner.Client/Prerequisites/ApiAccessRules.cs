@@ -57,7 +57,7 @@ internal static class ApiAccessRules
         )
         {
             if (value is not null && !IsId(value))
-                return Finding.Failed($"The {name} '{Printable.Shorten(value)}' is no GUID.");
+                return Finding.Failed($"The {name} '{TextSanitizer.Shorten(value)}' is no GUID.");
         }
 
         if (data.ObjectId is null)
@@ -106,7 +106,7 @@ internal static class ApiAccessRules
             {
                 return Finding.Failed(
                     $"The application was added with the object ID {added.ObjectId}, not "
-                        + $"{Printable.Shorten(data.ObjectId)}: one of the two is that of the app registration. "
+                        + $"{TextSanitizer.Shorten(data.ObjectId)}: one of the two is that of the app registration. "
                         + $"{RightId}"
                 );
             }

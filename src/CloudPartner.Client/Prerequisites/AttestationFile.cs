@@ -50,7 +50,11 @@ public static class AttestationFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("AttestationPath", path, "cannot be written: " + Printable.Foreign(failed, 200));
+            throw FieldRules.Refuse(
+                "AttestationPath",
+                path,
+                "cannot be written: " + TextSanitizer.Foreign(failed, 200)
+            );
         }
     }
 
@@ -63,7 +67,7 @@ public static class AttestationFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("AttestationPath", path, "cannot be read: " + Printable.Foreign(failed, 200));
+            throw FieldRules.Refuse("AttestationPath", path, "cannot be read: " + TextSanitizer.Foreign(failed, 200));
         }
     }
 
@@ -88,7 +92,7 @@ public static class AttestationFile
 
     // A named mutex and not a lock file: it leaves nothing behind in somebody's repository, and ends with a process
     // that dies.
-    private static Turn WaitForTurn(string path)
+    private static RequestLease WaitForTurn(string path)
     {
         var name = Convert.ToHexString(
             SHA256.HashData(Encoding.UTF8.GetBytes(OperatingSystem.IsWindows() ? path.ToUpperInvariant() : path)),
@@ -99,12 +103,12 @@ public static class AttestationFile
         try
         {
             if (mutex.WaitOne(LongestWait))
-                return new Turn(mutex);
+                return new RequestLease(mutex);
         }
         catch (AbandonedMutexException)
         {
             // Its owner died; what it wrote is whole or not there at all.
-            return new Turn(mutex);
+            return new RequestLease(mutex);
         }
         mutex.Dispose();
         throw FieldRules.Refuse(
@@ -115,7 +119,7 @@ public static class AttestationFile
     }
 
     // Taken and given back by the same thread, as a mutex wants it: nothing in between is asynchronous.
-    private sealed class Turn(Mutex mutex) : IDisposable
+    private sealed class RequestLease(Mutex mutex) : IDisposable
     {
         public void Dispose()
         {

@@ -97,7 +97,7 @@ internal static class AttestationJson
         // The reader counts no line before it has read a first token.
         string Place() => $"{file}, line {Math.Max(1, json.LineNumber)}";
         CloudPartnerException Refuse(string field, string? value, string rule) =>
-            new(CloudPartnerFault.Invalid(Printable.Shorten(field), value, rule).At(Place()));
+            new(CloudPartnerFault.Invalid(TextSanitizer.Shorten(field), value, rule).At(Place()));
     }
 
     public static byte[] Write(IEnumerable<PrerequisiteAttestation> attestations)

@@ -105,14 +105,14 @@ public static class PrerequisiteCheck
         {
             return found with
             {
-                Detail = $"{found.Detail} What {attestation.By} attested held until " + $"{Printable.Day(end)}.",
+                Detail = $"{found.Detail} What {attestation.By} attested held until " + $"{TextSanitizer.Day(end)}.",
             };
         }
 
-        var until = attestation.ExpiresOn is { } later ? $", until {Printable.Day(later)}" : "";
+        var until = attestation.ExpiresOn is { } later ? $", until {TextSanitizer.Day(later)}" : "";
         return new Finding(
             PrerequisiteStatus.Attested,
-            $"Attested by {attestation.By} on {Printable.Day(attestation.On)}{until}: "
+            $"Attested by {attestation.By} on {TextSanitizer.Day(attestation.On)}{until}: "
                 + $"{attestation.Evidence.TrimEnd('.')}."
         );
     }

@@ -44,7 +44,7 @@ internal static partial class PrerequisiteRules
             (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
                 string.IsNullOrWhiteSpace(profile.MpnId)
                     ? Finding.Failed("The profile has no MPN ID.")
-                    : Finding.Passed($"The profile has the MPN ID {Printable.Shorten(profile.MpnId)}.")
+                    : Finding.Passed($"The profile has the MPN ID {TextSanitizer.Shorten(profile.MpnId)}.")
             ),
         ["WorkAccount"] = evidence => Task.FromResult(WorkAccount(evidence.Data.WorkEmail)),
         ["MpnTenant"] = evidence => Task.FromResult(MpnTenant(evidence.Data)),
@@ -68,14 +68,14 @@ internal static partial class PrerequisiteRules
             if (facts.Steps.FirstOrDefault(candidate => candidate.Name == name) is not { } step)
                 return State(null);
             var found = State(step.State);
-            var when = step.CompletedTime is { } time ? $" since {Printable.Day(time)}" : "";
+            var when = step.CompletedTime is { } time ? $" since {TextSanitizer.Day(time)}" : "";
             return found with
             {
                 Detail =
                     found.Detail.TrimEnd('.')
                     + when
                     + "."
-                    + (step.Detail is { Length: > 0 } detail ? " " + Printable.Shorten(detail, 200) : ""),
+                    + (step.Detail is { Length: > 0 } detail ? " " + TextSanitizer.Shorten(detail, 200) : ""),
             };
         });
     }
@@ -86,7 +86,7 @@ internal static partial class PrerequisiteRules
             null => Finding.Unknown("The service says nothing about this step."),
             "done" => Finding.Passed("The service reports 'done'."),
             "open" or "pending" => Finding.Failed($"The service reports '{state}'."),
-            _ => Finding.Unknown($"The service reports '{Printable.Shorten(state)}', which is not known here."),
+            _ => Finding.Unknown($"The service reports '{TextSanitizer.Shorten(state)}', which is not known here."),
         };
 
     private static Finding Agreement(RegistrationFacts facts)
@@ -100,8 +100,8 @@ internal static partial class PrerequisiteRules
         return accepted is null
             ? Finding.Failed("The service knows of no accepted publisher agreement.")
             : Finding.Passed(
-                $"Accepted on {Printable.Day(accepted.AcceptedTime!.Value)} by "
-                    + $"{Printable.Shorten(accepted.AcceptedBy ?? "somebody")}."
+                $"Accepted on {TextSanitizer.Day(accepted.AcceptedTime!.Value)} by "
+                    + $"{TextSanitizer.Shorten(accepted.AcceptedBy ?? "somebody")}."
             );
     }
 
@@ -115,11 +115,11 @@ internal static partial class PrerequisiteRules
                     + (
                         facts.VettingSubStatus is null or "none"
                             ? "."
-                            : $", at '{Printable.Shorten(facts.VettingSubStatus)}'."
+                            : $", at '{TextSanitizer.Shorten(facts.VettingSubStatus)}'."
                     )
             ),
             _ => Finding.Unknown(
-                $"The service reports '{Printable.Shorten(facts.VettingStatus)}', which is not known here."
+                $"The service reports '{TextSanitizer.Shorten(facts.VettingStatus)}', which is not known here."
             ),
         };
 
@@ -136,7 +136,7 @@ internal static partial class PrerequisiteRules
         static Finding Judge(string name) =>
             NamingRules.ObjectionToName(name) is { } objection
                 ? Finding.Failed(objection)
-                : Finding.Passed($"The name '{Printable.Shorten(name)}' holds no forbidden word.");
+                : Finding.Passed($"The name '{TextSanitizer.Shorten(name)}' holds no forbidden word.");
     }
 
     private static async Task<Finding> ContactEmailAsync(PrerequisiteEvidence evidence)
@@ -158,7 +158,7 @@ internal static partial class PrerequisiteRules
             }
 
             return Finding.Passed(
-                $"{string.Join(", ", emails.Select(email => Printable.Shorten(email)))}: nothing speaks against it."
+                $"{string.Join(", ", emails.Select(email => TextSanitizer.Shorten(email)))}: nothing speaks against it."
             );
         }
     }
@@ -167,7 +167,7 @@ internal static partial class PrerequisiteRules
     {
         if (phone is null)
             return Finding.Unknown("There is no number to check; give one with -ContactPhone.");
-        var shown = Printable.Shorten(phone);
+        var shown = TextSanitizer.Shorten(phone);
         if (Extension().IsMatch(phone))
             return Finding.Failed($"The number '{shown}' has an extension, which a verification call cannot dial.");
         return phone.Count(char.IsAsciiDigit) is >= 5 and <= 15 && PhoneShape().IsMatch(phone)
@@ -180,7 +180,7 @@ internal static partial class PrerequisiteRules
         if (email is null)
             return Finding.Unknown("There is no address to check; give one with -WorkEmail.");
         if (!FieldRules.IsEmail(email))
-            return Finding.Failed($"'{Printable.Shorten(email)}' is no e-mail address.");
+            return Finding.Failed($"'{TextSanitizer.Shorten(email)}' is no e-mail address.");
         return IsMicrosoftAccount(email)
             ? Finding.Failed(
                 $"{email} is a Microsoft account (its domain is {DomainOf(email)}); the migration needs a work account."
@@ -210,9 +210,9 @@ internal static partial class PrerequisiteRules
         }
 
         if (!FieldRules.IsEmail(data.WorkEmail))
-            return Finding.Failed($"'{Printable.Shorten(data.WorkEmail)}' is no e-mail address.");
+            return Finding.Failed($"'{TextSanitizer.Shorten(data.WorkEmail)}' is no e-mail address.");
         var domain = DomainOf(data.WorkEmail);
-        var tenant = string.Join(", ", domains.Select(name => Printable.Shorten(name)));
+        var tenant = string.Join(", ", domains.Select(name => TextSanitizer.Shorten(name)));
         return domains.Contains(domain, StringComparer.OrdinalIgnoreCase)
             ? Finding.Passed($"{domain} is a domain of the tenant of the MPN ID.")
             : Finding.Failed($"{data.WorkEmail} lies outside the tenant of the MPN ID, whose domains are {tenant}.");

@@ -28,7 +28,7 @@ public sealed record AccessTokenSignIn : SignInMethod
 
         public TimeSpan TimeLimit => context.Timeouts.SignIn;
 
-        public Task<IssuedToken> IssueAsync(
+        public Task<AccessToken> IssueAsync(
             string scope,
             bool force,
             string? claims,
@@ -53,7 +53,7 @@ public sealed record AccessTokenSignIn : SignInMethod
 
             var value = new NetworkCredential(string.Empty, signIn.Token).Password.Trim();
             // Anything else could break out of the header, or is no token at all.
-            if (!IssuedToken.IsToken(value))
+            if (!AccessToken.IsToken(value))
             {
                 throw FieldRules.Missing(
                     "AccessToken",
@@ -68,8 +68,8 @@ public sealed record AccessTokenSignIn : SignInMethod
                 throw new CloudPartnerException(
                     new CloudPartnerFault(
                         FaultKind.TokenExpired,
-                        $"The access token ran out at {Printable.Time(jwt.ExpiresOn.Value)}; on this machine it is "
-                            + $"{Printable.Time(now)}."
+                        $"The access token ran out at {TextSanitizer.Time(jwt.ExpiresOn.Value)}; on this machine it is "
+                            + $"{TextSanitizer.Time(now)}."
                     )
                 );
             }
@@ -78,8 +78,8 @@ public sealed record AccessTokenSignIn : SignInMethod
             {
                 throw FieldRules.Missing(
                     "AccessToken",
-                    $"is valid only from {Printable.Time(jwt.ValidFrom.Value)}, and on this machine it is "
-                        + $"{Printable.Time(now)}; check this machine's clock"
+                    $"is valid only from {TextSanitizer.Time(jwt.ValidFrom.Value)}, and on this machine it is "
+                        + $"{TextSanitizer.Time(now)}; check this machine's clock"
                 );
             }
 
@@ -87,13 +87,13 @@ public sealed record AccessTokenSignIn : SignInMethod
             {
                 throw FieldRules.Missing(
                     "AccessToken",
-                    $"is for {Printable.Shorten(audience)} and not for {context.Environment.Audience}; get one for "
+                    $"is for {TextSanitizer.Shorten(audience)} and not for {context.Environment.Audience}; get one for "
                         + "that resource"
                 );
             }
 
             var end = jwt?.ExpiresOn ?? DateTimeOffset.MaxValue;
-            return Task.FromResult(new IssuedToken(value, end, end) { Account = jwt?.Account, Tenant = jwt?.Tenant });
+            return Task.FromResult(new AccessToken(value, end, end) { Account = jwt?.Account, Tenant = jwt?.Tenant });
         }
 
         public void Dispose() { }

@@ -1,5 +1,5 @@
-using CloudPartner.Client.Http;
 using CloudPartner.Client.Json;
+using CloudPartner.Client.Transport;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.SignIn;

@@ -1,4 +1,4 @@
-using CloudPartner.Client.Http;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.SignIn;
 

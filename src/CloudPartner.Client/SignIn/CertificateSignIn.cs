@@ -57,7 +57,7 @@ public sealed record CertificateSignIn : SignInMethod
                         throw FieldRules.Refuse(
                             "Certificate",
                             Certificate.Subject,
-                            "cannot sign: " + Printable.Foreign(failed, 200)
+                            "cannot sign: " + TextSanitizer.Foreign(failed, 200)
                         );
                     }
                 }),

@@ -54,7 +54,7 @@ public static class Certificates
             throw FieldRules.Refuse(
                 "CertificatePath",
                 path,
-                File.Exists(path) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there"
+                File.Exists(path) ? "cannot be read: " + TextSanitizer.Foreign(failed, 200) : "is not there"
             );
         }
     }
@@ -149,7 +149,7 @@ public static class Certificates
             throw FieldRules.Refuse(
                 "Certificate",
                 name,
-                $"expired on {Printable.Time(certificate.NotAfter)}; make a new one and add it to the app "
+                $"expired on {TextSanitizer.Time(certificate.NotAfter)}; make a new one and add it to the app "
                     + $"registration"
             );
         }
@@ -159,7 +159,7 @@ public static class Certificates
             throw FieldRules.Refuse(
                 "Certificate",
                 name,
-                $"is valid only from {Printable.Time(certificate.NotBefore)}; check this machine's clock"
+                $"is valid only from {TextSanitizer.Time(certificate.NotBefore)}; check this machine's clock"
             );
         }
 

@@ -36,8 +36,8 @@ public sealed record DeviceCodeSignIn : SignInMethod
                     {
                         // Not the authority's own sentence, which not every authority sends.
                         signIn.Show(
-                            $"To sign in, open {Printable.Shorten(code.VerificationUrl, 200)} in a browser on any "
-                                + $"machine and enter the code {Printable.Shorten(code.UserCode)}."
+                            $"To sign in, open {TextSanitizer.Shorten(code.VerificationUrl, 200)} in a browser on any "
+                                + $"machine and enter the code {TextSanitizer.Shorten(code.UserCode)}."
                         );
                         return Task.CompletedTask;
                     }

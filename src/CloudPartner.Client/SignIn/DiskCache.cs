@@ -44,7 +44,7 @@ internal static class DiskCache
                 new CloudPartnerFault(
                     FaultKind.NotSupported,
                     "This system offers no protected place for tokens, so none are written to the disk: "
-                        + Printable.Foreign(failed.InnerException ?? failed)
+                        + TextSanitizer.Foreign(failed.InnerException ?? failed)
                 )
                 {
                     RecommendedAction = OperatingSystem.IsLinux()

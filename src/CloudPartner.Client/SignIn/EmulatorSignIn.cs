@@ -31,7 +31,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
 {
     private readonly EmulatorSignIn _signIn;
     private readonly SignInContext _context;
-    private readonly AuthorityHttp _http;
+    private readonly MsalHttpClientFactory _http;
 
     public EmulatorTokenSource(EmulatorSignIn signIn, SignInContext context)
     {
@@ -45,7 +45,11 @@ internal sealed class EmulatorTokenSource : ITokenSource
             );
         }
 
-        (_signIn, _context, _http) = (signIn, context, new AuthorityHttp(context, authority, authority.Authority));
+        (_signIn, _context, _http) = (
+            signIn,
+            context,
+            new MsalHttpClientFactory(context, authority, authority.Authority)
+        );
     }
 
     public bool CanRenew => true;
@@ -54,7 +58,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
 
     public TimeSpan TimeLimit => _context.Timeouts.SignIn;
 
-    public async Task<IssuedToken> IssueAsync(
+    public async Task<AccessToken> IssueAsync(
         string scope,
         bool force,
         string? claims,
@@ -94,7 +98,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
 
     public void Dispose() => _http.Dispose();
 
-    private IssuedToken Read(byte[] body)
+    private AccessToken Read(byte[] body)
     {
         string? token = null,
             error = null,
@@ -130,7 +134,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
             words = "something that is not JSON. Is this the address of an emulator?";
         }
         return token is not null
-            ? IssuedToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(seconds))
+            ? AccessToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(seconds))
             : throw new CloudPartnerException(SignInFaults.Refused(_signIn, Asked, error, words));
     }
 

@@ -62,7 +62,7 @@ public sealed record FederatedTokenSignIn : SignInMethod
             throw FieldRules.Refuse(
                 "FederatedTokenPath",
                 TokenPath!,
-                File.Exists(TokenPath) ? "cannot be read: " + Printable.Foreign(failed, 200) : "is not there"
+                File.Exists(TokenPath) ? "cannot be read: " + TextSanitizer.Foreign(failed, 200) : "is not there"
             );
         }
     }

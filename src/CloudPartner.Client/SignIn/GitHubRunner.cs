@@ -9,13 +9,13 @@ internal sealed class GitHubRunner : IDisposable
 {
     private readonly Uri _address;
     private readonly string _permit;
-    private readonly AuthorityHttp _http;
+    private readonly MsalHttpClientFactory _http;
 
     private GitHubRunner(Uri address, string permit, SignInContext context) =>
         (_address, _permit, _http) = (
             address,
             permit,
-            new AuthorityHttp(context, address, "The runner of GitHub Actions")
+            new MsalHttpClientFactory(context, address, "The runner of GitHub Actions")
         );
 
     /// <summary>The runner that this process runs on.</summary>

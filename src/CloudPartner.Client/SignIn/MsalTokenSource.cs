@@ -18,7 +18,7 @@ internal abstract class MsalTokenSource : ITokenSource
     {
         var authority = machine is null ? context.Environment.Authority : null;
         (_signIn, Context, Asked) = (signIn, context, machine ?? context.Environment.Authority.Authority);
-        Http = new AuthorityHttp(context, authority, Asked);
+        Http = new MsalHttpClientFactory(context, authority, Asked);
     }
 
     public bool CanRenew => true;
@@ -27,11 +27,11 @@ internal abstract class MsalTokenSource : ITokenSource
 
     public virtual TimeSpan TimeLimit => Context.Timeouts.SignIn;
 
-    protected AuthorityHttp Http { get; }
+    protected MsalHttpClientFactory Http { get; }
 
     protected SignInContext Context { get; }
 
-    public async Task<IssuedToken> IssueAsync(
+    public async Task<AccessToken> IssueAsync(
         string scope,
         bool force,
         string? claims,
@@ -42,7 +42,7 @@ internal abstract class MsalTokenSource : ITokenSource
         {
             var result = await AskAsync(scope, force, claims, cancellationToken).ConfigureAwait(false);
             var now = Context.Time.GetUtcNow();
-            return IssuedToken.Lasting(result.AccessToken, now, result.ExpiresOn - now) with
+            return AccessToken.Lasting(result.AccessToken, now, result.ExpiresOn - now) with
             {
                 Account = result.Account?.Username is { Length: > 0 } name ? name : null,
                 Tenant = result.TenantId is { Length: > 0 } tenant ? tenant : null,
@@ -100,7 +100,7 @@ internal sealed class ConfidentialTokenSource : MsalTokenSource
         var builder = ConfidentialClientApplicationBuilder
             .Create(applicationId.ToString("D"))
             .WithAuthority(
-                AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant),
+                MsalHttpClientFactory.AddressForMsal(context.Environment.Authority, signIn.Tenant),
                 validateAuthority: false
             )
             // Discovery would ask a Microsoft host about every authority, also about a local one.

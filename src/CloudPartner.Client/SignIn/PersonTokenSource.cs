@@ -27,7 +27,7 @@ internal abstract class PersonTokenSource : MsalTokenSource
         Application = PublicClientApplicationBuilder
             .Create(id.ToString("D"))
             .WithAuthority(
-                AuthorityHttp.AddressForMsal(context.Environment.Authority, signIn.Tenant),
+                MsalHttpClientFactory.AddressForMsal(context.Environment.Authority, signIn.Tenant),
                 validateAuthority: false
             )
             .WithInstanceDiscovery(false)

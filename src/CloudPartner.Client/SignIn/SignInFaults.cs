@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CloudPartner.Client.Http;
+using CloudPartner.Client.Transport;
 using Microsoft.Identity.Client;
 
 namespace CloudPartner.Client.SignIn;
@@ -42,12 +42,12 @@ internal static partial class SignInFaults
         var known = aad.Length > 0 ? aad : code;
         var fault = new CloudPartnerFault(
             FaultKind.SignInFailed,
-            $"{signIn} failed: {asked} said {Printable.Foreign(words ?? code ?? "nothing")}"
+            $"{signIn} failed: {asked} said {TextSanitizer.Foreign(words ?? code ?? "nothing")}"
         )
         {
             ServiceCode = known,
         };
-        return (AadErrors.NextStep(aad) ?? AadErrors.NextStep(code)) is { } step
+        return (EntraErrorGuidance.NextStep(aad) ?? EntraErrorGuidance.NextStep(code)) is { } step
             ? fault with
             {
                 RecommendedAction = step,
@@ -82,7 +82,7 @@ internal static partial class SignInFaults
 
     /// <summary>No answer came within the limit.</summary>
     public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) =>
-        new(FaultKind.TimedOut, $"{asked} gave no token within {Printable.Seconds(limit)}.")
+        new(FaultKind.TimedOut, $"{asked} gave no token within {TextSanitizer.Seconds(limit)}.")
         {
             RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
         };

@@ -1,6 +1,8 @@
+using CloudPartner.Client.Transport;
+
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>A way to sign in, with what it needs. Pass one to <see cref="Portals.PortalConnector"/>.</summary>
+/// <summary>A way to sign in, with what it needs.</summary>
 public abstract record SignInMethod
 {
     /// <summary>For ways that name no tenant: the one that the token names.</summary>
@@ -32,7 +34,7 @@ internal sealed class SignInContext(CloudPartnerEnvironment environment, TimePro
     public TimeProvider Time { get; } = time;
 
     /// <summary>How long a program may wait for a token, and how long a person may take.</summary>
-    public Http.HttpTimeouts Timeouts { get; init; } = new();
+    public HttpTimeouts Timeouts { get; init; } = new();
 
     /// <summary>Where lines about requests go while connecting; null afterwards.</summary>
     public Action<string>? Trace { get; set; }
@@ -44,7 +46,7 @@ internal sealed class SignInContext(CloudPartnerEnvironment environment, TimePro
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
-                Proxy = Http.SystemProxy.Find(),
+                Proxy = SystemProxy.Find(),
                 ConnectTimeout = TimeSpan.FromSeconds(15),
             };
 }

@@ -1,4 +1,4 @@
-using CloudPartner.Client.Http;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.SignIn;
 
@@ -9,7 +9,7 @@ namespace CloudPartner.Client.SignIn;
 internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLife life, TimeProvider time)
 {
     private readonly object _lock = new();
-    private volatile IssuedToken? _current;
+    private volatile AccessToken? _current;
     private Renewal? _renewal;
 
     public bool CanRenew => issuer.CanRenew;
@@ -18,21 +18,21 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
     public bool WasAccepted { get; set; }
 
     /// <summary>The newest token; null before the first and after the end.</summary>
-    public IssuedToken? Current => _current;
+    public AccessToken? Current => _current;
 
     /// <summary>A token that is good for now.</summary>
     /// <param name="longestThrottle">The longest that the caller lets a throttling authority make it wait.</param>
     /// <param name="cancellationToken">Ends waiting at once.</param>
     /// <exception cref="CloudPartnerException">The authority refused, was down for too long, or the connection has been
     /// closed.</exception>
-    public ValueTask<IssuedToken> GetAsync(TimeSpan longestThrottle, CancellationToken cancellationToken) =>
+    public ValueTask<AccessToken> GetAsync(TimeSpan longestThrottle, CancellationToken cancellationToken) =>
         _current is { } token && IsFresh(token)
             ? new(token)
             : new(JoinAsync(IsFresh, force: false, null, longestThrottle, cancellationToken));
 
     /// <summary>Another token than the one that was refused.</summary>
-    public Task<IssuedToken> RenewAsync(
-        IssuedToken refused,
+    public Task<AccessToken> RenewAsync(
+        AccessToken refused,
         string? claims,
         TimeSpan longestThrottle,
         CancellationToken cancellationToken
@@ -43,8 +43,8 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
     /// <summary>Forgets the token.</summary>
     public void Forget() => _current = null;
 
-    private async Task<IssuedToken> JoinAsync(
-        Func<IssuedToken, bool> isGood,
+    private async Task<AccessToken> JoinAsync(
+        Func<AccessToken, bool> isGood,
         bool force,
         string? claims,
         TimeSpan longestThrottle,
@@ -94,7 +94,7 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         return renewal;
     }
 
-    private async Task<IssuedToken> RenewAsync(Renewal renewal, bool force, string? claims)
+    private async Task<AccessToken> RenewAsync(Renewal renewal, bool force, string? claims)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(renewal.Stop.Token, life.Closing);
         try
@@ -118,7 +118,7 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         }
     }
 
-    private IssuedToken Keep(IssuedToken token)
+    private AccessToken Keep(AccessToken token)
     {
         _current = token;
         if (life.Closing.IsCancellationRequested)
@@ -126,12 +126,12 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         return token;
     }
 
-    private bool IsFresh(IssuedToken token) => time.GetUtcNow() < token.RenewOn;
+    private bool IsFresh(AccessToken token) => time.GetUtcNow() < token.RenewOn;
 
     // One renewal, and who waits for it.
     private sealed class Renewal
     {
-        public Task<IssuedToken> Result { get; set; } = null!;
+        public Task<AccessToken> Result { get; set; } = null!;
 
         public CancellationTokenSource Stop { get; } = new();
 

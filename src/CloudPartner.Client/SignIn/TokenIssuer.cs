@@ -1,4 +1,4 @@
-using CloudPartner.Client.Http;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.SignIn;
 
@@ -41,7 +41,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     /// <param name="order">What is asked for.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="CloudPartnerException">A final refusal, or no answer for too long.</exception>
-    public async Task<IssuedToken> IssueAsync(TokenOrder order, CancellationToken cancellationToken)
+    public async Task<AccessToken> IssueAsync(TokenOrder order, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -81,7 +81,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     }
 
     // The old token, and when to ask again.
-    private IssuedToken Later(IssuedToken old, CloudPartnerFault fault)
+    private AccessToken Later(AccessToken old, CloudPartnerFault fault)
     {
         var next = time.GetUtcNow() + (fault.RetryAfter is { } wait && wait > EarlyPause ? wait : EarlyPause);
         return old with { RenewOn = next < old.ExpiresOn ? next : old.ExpiresOn };
@@ -112,7 +112,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     }
 
     // Whatever the source does, nobody waits beyond its limit, and nobody who was stopped waits at all.
-    private async Task<IssuedToken> TryAsync(TokenOrder order, CancellationToken cancellationToken)
+    private async Task<AccessToken> TryAsync(TokenOrder order, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(source.TimeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -129,7 +129,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     }
 
     // By itself: a source that does not heed its cancellation still has what it works with until it ends.
-    private async Task<IssuedToken> AskAsync(TokenOrder order, CancellationToken cancellationToken)
+    private async Task<AccessToken> AskAsync(TokenOrder order, CancellationToken cancellationToken)
     {
         life.Enter();
         try
@@ -157,6 +157,6 @@ internal sealed record TokenOrder(
     string Scope,
     bool Force,
     string? Claims,
-    IssuedToken? Replaces,
+    AccessToken? Replaces,
     Func<TimeSpan> LongestThrottle
 );

@@ -17,7 +17,7 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         var given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        var shown = $"'{Printable.Shorten(given?.ToString() ?? string.Empty)}'";
+        var shown = $"'{TextSanitizer.Shorten(given?.ToString() ?? string.Empty)}'";
         // Of the texts, only one with a colon says which part is which.
         if (given is not TimeSpan && (given as string)?.Contains(':', StringComparison.Ordinal) != true)
             throw new ArgumentTransformationMetadataException($"{shown} does not say what it counts; {Written}.");

@@ -88,7 +88,7 @@ internal sealed class RowReader
         }
         catch (ExtendedTypeSystemException failed)
         {
-            throw FieldRules.Missing(name, "cannot be read: " + Printable.Foreign(failed, 200));
+            throw FieldRules.Missing(name, "cannot be read: " + TextSanitizer.Foreign(failed, 200));
         }
     }
 
@@ -96,6 +96,6 @@ internal sealed class RowReader
     {
         var name = written.Trim();
         if (name.Length > 0 && !_cells!.TryAdd(name, value))
-            throw FieldRules.Missing(name, $"stands twice in this input, once as '{Printable.Shorten(written)}'");
+            throw FieldRules.Missing(name, $"stands twice in this input, once as '{TextSanitizer.Shorten(written)}'");
     }
 }

@@ -76,7 +76,7 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
                         )
                     )
                     {
-                        await Pump.WriteAsync(() => WriteObject(change));
+                        await PipelineDispatcher.WriteAsync(() => WriteObject(change));
                     }
                 }
             );

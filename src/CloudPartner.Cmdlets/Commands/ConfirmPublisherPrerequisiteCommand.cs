@@ -96,7 +96,11 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
         if (Session.Connections.Default is not { } connection)
             return null;
         string? found = null;
-        Wait(Task.Run(async () => found = await connection.OpenPortal().FindOnlyPublisherAsync(Pump.Stopping)));
+        Wait(
+            Task.Run(async () =>
+                found = await connection.OpenPortal().FindOnlyPublisherAsync(PipelineDispatcher.Stopping)
+            )
+        );
         return found;
     }
 }

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using CloudPartner.Client.Environments;
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
@@ -189,7 +189,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
                     trace,
                     cancellationToken
                 );
-                await Pump.WriteAsync(() =>
+                await PipelineDispatcher.WriteAsync(() =>
                 {
                     _session.Connections.Add(connection);
                     if (PassThru)
@@ -335,5 +335,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
 
     // A person has to read it whatever they set their preferences to, and it must not get into the output.
     private void Show(string words) =>
-        Pump.Post(() => WriteInformation(new HostInformationMessage { Message = words }, ["PSHOST", "CloudPartner"]));
+        PipelineDispatcher.Post(() =>
+            WriteInformation(new HostInformationMessage { Message = words }, ["PSHOST", "CloudPartner"])
+        );
 }

@@ -22,7 +22,7 @@ public sealed class ConnectDevCenterAccountCommand : ConnectedCommand
             {
                 var publisher = ResolvePublisher(given);
                 var goes = false;
-                await Pump.WriteAsync(() =>
+                await PipelineDispatcher.WriteAsync(() =>
                 {
                     goes = ShouldProcess(
                         $"publisher {publisher}",
@@ -44,7 +44,7 @@ public sealed class ConnectDevCenterAccountCommand : ConnectedCommand
                     return;
                 var linked = await Portal.LinkDevCenterAsync(publisher, cancellationToken);
                 if (PassThru)
-                    await Pump.WriteAsync(() => WriteObject(linked));
+                    await PipelineDispatcher.WriteAsync(() => WriteObject(linked));
             }
         );
     }

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using CloudPartner.Client.Plans;
+using CloudPartner.Client.Migration;
 using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 

@@ -72,7 +72,7 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
         try
         {
             if (!TakesInput)
-                Wait(Task.Run(() => FetchAsync(Pump.Stopping)));
+                Wait(Task.Run(() => FetchAsync(PipelineDispatcher.Stopping)));
             _file.Complete();
         }
         catch (CloudPartnerException failed)
@@ -100,7 +100,7 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
     {
         await foreach (var page in ListAsync(ResolvePublisher(PublisherId), cancellationToken))
         {
-            await Pump.WriteAsync(() =>
+            await PipelineDispatcher.WriteAsync(() =>
             {
                 foreach (var item in page)
                 {

@@ -19,7 +19,7 @@ public sealed class GetPortalAuditEventCommand : AuditCommand
                 await foreach (var page in ListAsync(ResolvePublisher(given), cancellationToken))
                 {
                     // Awaited: the next page is asked for only when this one has gone down the pipeline.
-                    await Pump.WriteAsync(() =>
+                    await PipelineDispatcher.WriteAsync(() =>
                     {
                         foreach (var item in page)
                         {

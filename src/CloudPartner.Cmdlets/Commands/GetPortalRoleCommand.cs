@@ -41,7 +41,7 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
                     }
                 }
 
-                await Pump.WriteAsync(() =>
+                await PipelineDispatcher.WriteAsync(() =>
                 {
                     foreach (var role in roles)
                     {

@@ -111,7 +111,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                         );
                     }
 
-                    await Pump.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
+                    await PipelineDispatcher.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
                 }
                 else if (await ListAsync(publisher, wanted, cancellationToken) == 0)
                 {
@@ -129,7 +129,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
         await foreach (var page in Portal.ListUsersAsync(ResolvePublisher(publisher), filter, cancellationToken))
         {
             // Awaited: the next page is asked for only when this one has gone down the pipeline.
-            await Pump.WriteAsync(() =>
+            await PipelineDispatcher.WriteAsync(() =>
             {
                 foreach (var user in page)
                 {

@@ -33,7 +33,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
             missing.Add(id);
         await foreach (var piece in Portal.ListPublishersAsync(cancellationToken))
         {
-            await Pump.WriteAsync(() =>
+            await PipelineDispatcher.WriteAsync(() =>
             {
                 foreach (var publisher in piece)
                 {
@@ -62,9 +62,9 @@ public sealed class GetPublisherCommand : ConnectedCommand
         }
         foreach (var name in missing)
         {
-            await Pump.WriteAsync(() =>
+            await PipelineDispatcher.WriteAsync(() =>
                 Report(
-                    new CloudPartnerFault(FaultKind.NotFound, $"There is no publisher '{Printable.Shorten(name)}'.")
+                    new CloudPartnerFault(FaultKind.NotFound, $"There is no publisher '{TextSanitizer.Shorten(name)}'.")
                     {
                         RecommendedAction = "Get-Publisher lists all publishers; names may hold wildcards.",
                     },

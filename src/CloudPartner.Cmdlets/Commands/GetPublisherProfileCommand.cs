@@ -18,7 +18,7 @@ public sealed class GetPublisherProfileCommand : ConnectedCommand
             async cancellationToken =>
             {
                 var profile = await Portal.GetProfileAsync(ResolvePublisher(given), cancellationToken);
-                await Pump.WriteAsync(() => WriteObject(profile));
+                await PipelineDispatcher.WriteAsync(() => WriteObject(profile));
             }
         );
     }

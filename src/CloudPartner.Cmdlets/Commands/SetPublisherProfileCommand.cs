@@ -115,7 +115,7 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
             {
                 var publisher = ResolvePublisher(read?.PublisherId ?? given);
                 var goes = false;
-                await Pump.WriteAsync(() =>
+                await PipelineDispatcher.WriteAsync(() =>
                 {
                     goes = IsWanted($"profile of publisher {publisher}");
                     if (!goes && PassThru && IsWhatIf())
@@ -128,7 +128,7 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
                         ? await Portal.SetProfileAsync(read, _change, force, cancellationToken)
                         : await ProfileUpdate.RunAsync(Portal, publisher, _change, force, cancellationToken);
                 if (PassThru)
-                    await Pump.WriteAsync(() => WriteObject(changed));
+                    await PipelineDispatcher.WriteAsync(() => WriteObject(changed));
             }
         );
     }

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using CloudPartner.Client.Emulator;
+using CloudPartner.Client.EmulatorProcesses;
 using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Commands;
@@ -77,7 +77,7 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
                         }
                     )
                 );
-                await Pump.WriteAsync(() => WriteObject(process.Emulator));
+                await PipelineDispatcher.WriteAsync(() => WriteObject(process.Emulator));
             },
             terminating: true
         );

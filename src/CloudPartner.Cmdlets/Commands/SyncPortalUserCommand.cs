@@ -138,7 +138,7 @@ public sealed class SyncPortalUserCommand : BulkCommand
                         _desired.Users,
                         RemoveUnlisted,
                         includeEqual: false,
-                        Pump.Stopping
+                        PipelineDispatcher.Stopping
                     )
                 )
                 {

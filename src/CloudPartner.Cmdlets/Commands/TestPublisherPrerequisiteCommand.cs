@@ -117,7 +117,7 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
                     request,
                     cancellationToken
                 );
-                await Pump.WriteAsync(() =>
+                await PipelineDispatcher.WriteAsync(() =>
                 {
                     if (Quiet)
                         WriteObject(!results.Any(result => result.IsOpen));

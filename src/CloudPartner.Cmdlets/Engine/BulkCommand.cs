@@ -63,7 +63,7 @@ public abstract class BulkCommand : ConnectedCommand
         base.BeginProcessing();
         _ending = new BulkEnding(MaxErrors, StopsAtFirstError());
         _progress = new BulkProgress(Activity, () => Portal.RequestCounts, WriteProgress);
-        Pump.Tick = Tick;
+        PipelineDispatcher.Tick = Tick;
     }
 
     /// <inheritdoc />
@@ -83,7 +83,7 @@ public abstract class BulkCommand : ConnectedCommand
         _run?.Dispose();
         // The run has ended: what is left is written within a moment.
         if (_journal is not null)
-            Pump.WaitAtEnd(_journal.DisposeAsync().AsTask());
+            PipelineDispatcher.WaitAtEnd(_journal.DisposeAsync().AsTask());
         GC.SuppressFinalize(this);
     }
 
@@ -179,8 +179,8 @@ public abstract class BulkCommand : ConnectedCommand
             else if (_journal.DoneBefore > 0)
                 WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
         }
-        var run = new BulkRun(ThrottleLimit, DeliverAsync, _journal, Pump.Stopping, _ending);
-        Pump.Track(run.Completion);
+        var run = new BulkRun(ThrottleLimit, DeliverAsync, _journal, PipelineDispatcher.Stopping, _ending);
+        PipelineDispatcher.Track(run.Completion);
         return run;
     }
 
@@ -188,8 +188,8 @@ public abstract class BulkCommand : ConnectedCommand
     {
         Count(outcome.Status);
         if (outcome.Fault is { } fault)
-            return Pump.WriteAsync(() => WriteError(fault.ToErrorRecord(outcome.Item.Target)));
-        return WritesResults ? Pump.WriteAsync(() => WriteResult(outcome)) : Task.CompletedTask;
+            return PipelineDispatcher.WriteAsync(() => WriteError(fault.ToErrorRecord(outcome.Item.Target)));
+        return WritesResults ? PipelineDispatcher.WriteAsync(() => WriteResult(outcome)) : Task.CompletedTask;
     }
 
     private void Count(BulkStatus status) => _progress.Count(status);
@@ -237,7 +237,7 @@ public abstract class BulkCommand : ConnectedCommand
                     + (
                         unknown.Count == 0
                             ? ""
-                            : $" May have been done: " + $"{Printable.Shorten(string.Join(", ", unknown), 300)}."
+                            : $" May have been done: " + $"{TextSanitizer.Shorten(string.Join(", ", unknown), 300)}."
                     ),
             };
         }

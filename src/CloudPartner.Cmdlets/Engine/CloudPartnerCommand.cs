@@ -9,17 +9,17 @@ namespace CloudPartner.Cmdlets.Engine;
 /// </summary>
 public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
 {
-    private protected Pump Pump { get; } = new();
+    private protected PipelineDispatcher PipelineDispatcher { get; } = new();
 
     private protected static Session Session => SessionTable.Of(Runspace.DefaultRunspace);
 
     /// <inheritdoc />
-    protected override void StopProcessing() => Pump.Stop();
+    protected override void StopProcessing() => PipelineDispatcher.Stop();
 
     /// <summary>Ends what is still under way.</summary>
     public virtual void Dispose()
     {
-        Pump.Dispose();
+        PipelineDispatcher.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -31,7 +31,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     {
         try
         {
-            Wait(Task.Run(() => work(Pump.Stopping)));
+            Wait(Task.Run(() => work(PipelineDispatcher.Stopping)));
         }
         catch (CloudPartnerException failed)
         {
@@ -47,9 +47,9 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     {
         try
         {
-            Pump.Wait(work);
+            PipelineDispatcher.Wait(work);
         }
-        catch (OperationCanceledException) when (Pump.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (PipelineDispatcher.Stopping.IsCancellationRequested)
         {
             // The engine's own word for the end of a stopped command; no other exception may show.
             throw new PipelineStoppedException();
@@ -81,7 +81,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         catch (Exception failed)
             when (failed is RuntimeException or ArgumentException or NotSupportedException or IOException)
         {
-            throw FieldRules.Refuse(field, given!, "is no path: " + Printable.Foreign(failed, 200));
+            throw FieldRules.Refuse(field, given!, "is no path: " + TextSanitizer.Foreign(failed, 200));
         }
     }
 
@@ -113,8 +113,8 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
 
     /// <summary>Where request lines go: verbose, or else debug; null if the user sees neither.</summary>
     private protected Action<string>? TraceSink() =>
-        IsShown("Verbose", "VerbosePreference") ? line => Pump.Post(() => WriteVerbose(line))
-        : IsShown("Debug", "DebugPreference") ? line => Pump.Post(() => WriteDebug(line))
+        IsShown("Verbose", "VerbosePreference") ? line => PipelineDispatcher.Post(() => WriteVerbose(line))
+        : IsShown("Debug", "DebugPreference") ? line => PipelineDispatcher.Post(() => WriteDebug(line))
         : null;
 
     /// <summary>
@@ -167,19 +167,19 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     }
 
     private static string Question(string target, string action) =>
-        Printable.Clean($"Performing the operation \"{action}\" on target \"{target}\".");
+        TextSanitizer.Clean($"Performing the operation \"{action}\" on target \"{target}\".");
 
     // These hide the engine's own, so that no command can show a text from a service or an input with what could steer
     // a terminal.
 
     private protected new bool ShouldProcess(string target, string action) =>
-        base.ShouldProcess(Printable.Clean(target), Printable.Clean(action));
+        base.ShouldProcess(TextSanitizer.Clean(target), TextSanitizer.Clean(action));
 
-    private protected new void WriteVerbose(string text) => base.WriteVerbose(Printable.Clean(text));
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(TextSanitizer.Clean(text));
 
-    private protected new void WriteDebug(string text) => base.WriteDebug(Printable.Clean(text));
+    private protected new void WriteDebug(string text) => base.WriteDebug(TextSanitizer.Clean(text));
 
-    private protected new void WriteWarning(string text) => base.WriteWarning(Printable.Clean(text));
+    private protected new void WriteWarning(string text) => base.WriteWarning(TextSanitizer.Clean(text));
 
     /// <summary>True under <c>-WhatIf</c>, given here or by the caller's preference.</summary>
     private protected bool IsWhatIf() =>

@@ -28,7 +28,7 @@ public abstract class ConnectedCommand : CloudPartnerCommand
 
     /// <summary>How the command wants its calls made.</summary>
     private protected virtual PortalCallOptions CallOptions() =>
-        new() { Trace = TraceSink(), Notice = words => Pump.Post(() => WriteWarning(words)) };
+        new() { Trace = TraceSink(), Notice = words => PipelineDispatcher.Post(() => WriteWarning(words)) };
 
     /// <summary>True if the command checks roles, so that the service is asked for them first.</summary>
     private protected virtual bool NeedsRoles => false;
@@ -57,9 +57,9 @@ public abstract class ConnectedCommand : CloudPartnerCommand
             Wait(
                 Task.Run(async () =>
                 {
-                    _onlyPublisher = await Portal.FindOnlyPublisherAsync(Pump.Stopping);
+                    _onlyPublisher = await Portal.FindOnlyPublisherAsync(PipelineDispatcher.Stopping);
                     if (NeedsRoles)
-                        await Portal.ReadRolesAsync(Pump.Stopping);
+                        await Portal.ReadRolesAsync(PipelineDispatcher.Stopping);
                 })
             );
         }

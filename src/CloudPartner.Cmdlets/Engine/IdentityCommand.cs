@@ -131,7 +131,9 @@ public abstract class IdentityCommand : BulkCommand
             return;
         MeantUser[] read = [];
         Wait(
-            Task.Run(async () => read = await Task.WhenAll(_waiting.Select(meant => ReadAsync(meant, Pump.Stopping))))
+            Task.Run(async () =>
+                read = await Task.WhenAll(_waiting.Select(meant => ReadAsync(meant, PipelineDispatcher.Stopping)))
+            )
         );
         _waiting.Clear();
         foreach (var meant in read)

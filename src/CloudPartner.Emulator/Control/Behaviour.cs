@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CloudPartner.Emulator.Endpoints;
-using CloudPartner.Emulator.Store;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Services;
 
 namespace CloudPartner.Emulator.Control;
 

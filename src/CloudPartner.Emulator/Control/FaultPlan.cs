@@ -1,4 +1,4 @@
-using CloudPartner.Emulator.Endpoints;
+using CloudPartner.Emulator.Identity;
 
 namespace CloudPartner.Emulator.Control;
 

@@ -1,5 +1,5 @@
-using CloudPartner.Emulator.Endpoints;
-using CloudPartner.Emulator.Store;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Services;
 
 namespace CloudPartner.Emulator.Control;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using CloudPartner.Emulator.Endpoints;
-using CloudPartner.Emulator.Store;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Services;
+using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Control;
 

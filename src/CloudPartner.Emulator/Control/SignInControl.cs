@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using CloudPartner.Emulator.Endpoints;
-using CloudPartner.Emulator.Store;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Services;
 
 namespace CloudPartner.Emulator.Control;
 

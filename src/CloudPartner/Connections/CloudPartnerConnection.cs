@@ -50,7 +50,7 @@ public sealed class CloudPartnerConnection : IDisposable
     public string Until =>
         !IsOpen ? "closed"
         : CanRenew ? "disconnected; tokens are renewed"
-        : ExpiresOn is { } end ? Printable.Time(end)
+        : ExpiresOn is { } end ? TextSanitizer.Time(end)
         : "the token ends; it does not say when";
 
     /// <summary>False once it has been closed.</summary>

@@ -29,21 +29,21 @@ public sealed record CloudPartnerFault
     public string Message
     {
         get => _message;
-        init => _message = Printable.Clean(value);
+        init => _message = TextSanitizer.Clean(value);
     }
 
     /// <summary>What to do next.</summary>
     public string RecommendedAction
     {
         get => _recommendedAction;
-        init => _recommendedAction = Printable.Clean(value);
+        init => _recommendedAction = TextSanitizer.Clean(value);
     }
 
     /// <summary>The ID under which client and service both know the request; null if none was sent.</summary>
     public string? RequestId
     {
         get => _requestId;
-        init => _requestId = Printable.Clean(value);
+        init => _requestId = TextSanitizer.Clean(value);
     }
 
     /// <summary>The HTTP status of the last answer; null if none came.</summary>
@@ -53,7 +53,7 @@ public sealed record CloudPartnerFault
     public string? ServiceCode
     {
         get => _serviceCode;
-        init => _serviceCode = Printable.Clean(value);
+        init => _serviceCode = TextSanitizer.Clean(value);
     }
 
     /// <summary>How long the service asked to wait, if it did.</summary>
@@ -73,21 +73,21 @@ public sealed record CloudPartnerFault
     public string? Field
     {
         get => _field;
-        init => _field = Printable.Clean(value);
+        init => _field = TextSanitizer.Clean(value);
     }
 
     /// <summary>For <see cref="FaultKind.Invalid"/>: the value, shortened and made printable.</summary>
     public string? Value
     {
         get => _value;
-        init => _value = Printable.Clean(value);
+        init => _value = TextSanitizer.Clean(value);
     }
 
     /// <summary>For <see cref="FaultKind.Invalid"/>: the rule it breaks.</summary>
     public string? Rule
     {
         get => _rule;
-        init => _rule = Printable.Clean(value);
+        init => _rule = TextSanitizer.Clean(value);
     }
 
     /// <summary>The stable error ID.</summary>
@@ -96,7 +96,7 @@ public sealed record CloudPartnerFault
     /// <summary>A refusal of one value, before or after sending.</summary>
     public static CloudPartnerFault Invalid(string field, string? value, string rule)
     {
-        var printable = value is null ? null : Printable.Shorten(value);
+        var printable = value is null ? null : TextSanitizer.Shorten(value);
         return new CloudPartnerFault(
             FaultKind.Invalid,
             printable is null ? $"{field}: {rule}" : $"{field} '{printable}' {rule}"

@@ -1,4 +1,4 @@
-using CloudPartner.Client.Portals;
+using CloudPartner.Client.Services;
 
 namespace CloudPartner.Client.Tests.Conformance;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using CloudPartner.Client.Portals;
-using CloudPartner.Client.Portals.CloudPartnerPortal;
-using CloudPartner.Client.Portals.PartnerCenter;
+using CloudPartner.Client.Services;
+using CloudPartner.Client.Services.CloudPartnerPortal;
+using CloudPartner.Client.Services.PartnerCenter;
 
 namespace CloudPartner.Client.Tests.Conformance;
 

@@ -1,5 +1,5 @@
-using CloudPartner.Client.Http;
-using static CloudPartner.Client.Portals.Evidence;
+using CloudPartner.Client.Transport;
+using static CloudPartner.Client.Services.Evidence;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests.Conformance;

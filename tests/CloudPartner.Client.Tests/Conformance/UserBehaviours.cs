@@ -1,6 +1,6 @@
 using CloudPartner.Client.Bulk;
 using CloudPartner.Client.Plans;
-using static CloudPartner.Client.Portals.Evidence;
+using static CloudPartner.Client.Services.Evidence;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests.Conformance;

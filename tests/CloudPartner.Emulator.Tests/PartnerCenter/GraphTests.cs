@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests.PartnerCenter;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CloudPartner.Emulator.Endpoints.PartnerCenter;
+using CloudPartner.Emulator.Services.PartnerCenter;
 
 namespace CloudPartner.Emulator.Tests.PartnerCenter;
 

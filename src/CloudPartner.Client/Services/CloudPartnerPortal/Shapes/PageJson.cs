@@ -1,0 +1,37 @@
+using CloudPartner.Client.Json;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Services.CloudPartnerPortal.Shapes;
+
+/// <summary>One page of a listing: <c>{"value":[...],"nextLink":"..."}</c>.</summary>
+internal sealed record PageJson<T>(IReadOnlyList<T> Items, string? NextLink);
+
+/// <summary>Reads pages.</summary>
+internal static class PageJson
+{
+    public static PageJson<T> Read<T>(JsonTextReader json, Func<JsonTextReader, T> item)
+    {
+        List<T>? items = null;
+        string? next = null;
+        json.ReadObject(name =>
+        {
+            switch (name)
+            {
+                case "value":
+                    items = json.ReadItems(item);
+                    break;
+                case "nextLink":
+                    next = json.ReadLink();
+                    break;
+                default:
+                    json.SkipValue();
+                    break;
+            }
+        });
+        // Some other JSON document is no empty page.
+        return new PageJson<T>(
+            items ?? throw new JsonReaderException("A page without values."),
+            string.IsNullOrEmpty(next) ? null : next
+        );
+    }
+}

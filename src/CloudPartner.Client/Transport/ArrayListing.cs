@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using CloudPartner.Client.Json;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Transport;
+
+/// <summary>
+/// Lists what a service answers as one long array, piece by piece as it arrives. If the answer breaks, it is asked for
+/// again, and what was handed over already is passed over; a list that has changed at that point ends in a fault rather
+/// than in a gap.
+/// </summary>
+internal sealed class ArrayListing<T>(
+    PortalHttp http,
+    PortalRequest request,
+    Func<JsonTextReader, T> read,
+    Func<T, string> key
+)
+    where T : class
+{
+    private const int MostAtOnce = 100;
+
+    // A thousand times what all publishers there could be would take.
+    private const long LargestBytes = 4L * 1024 * 1024 * 1024;
+
+    private long _handedOver;
+    private T? _last;
+
+    public async IAsyncEnumerable<IReadOnlyList<T>> ListAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        // One piece ahead of the caller, no more: a caller that is slow slows the reading.
+        var pieces = Channel.CreateBounded<IReadOnlyList<T>>(1);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = Task.Run(() => FillAsync(pieces.Writer, ended.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return piece;
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+        }
+    }
+
+    // Never throws: how it ended goes through the channel.
+    private async Task FillAsync(ChannelWriter<IReadOnlyList<T>> pieces, CancellationToken cancellationToken)
+    {
+        Exception? failed = null;
+        try
+        {
+            await http.SendAsync<object?>(
+                    request,
+                    (response, wire) => ReadAnswerAsync(response, wire, pieces, cancellationToken),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (Exception thrown)
+        {
+            failed = thrown;
+        }
+        pieces.TryComplete(failed);
+    }
+
+    private async Task<object?> ReadAnswerAsync(
+        HttpResponseMessage response,
+        ReadDeadline wire,
+        ChannelWriter<IReadOnlyList<T>> pieces,
+        CancellationToken cancellationToken
+    )
+    {
+        if (ResponseClassifier.IsWebPage(response))
+            throw ResponseClassifier.WebPage(response);
+        await using var stream = await response.Content.ReadAsStreamAsync(wire.Token).ConfigureAwait(false);
+        using var elements = new JsonElements(stream);
+        var pace = wire.StartPace();
+        long index = 0,
+            bytes = 0;
+        try
+        {
+            while (await elements.ReadAsync(wire.Token).ConfigureAwait(false) is > 0 and var read)
+            {
+                pace.Took(read);
+                if ((bytes += read) > LargestBytes)
+                    throw Incomplete("The answer does not end.", "Check the endpoint of the environment.");
+                var piece = new List<T>();
+                while (elements.TryNext(out var element))
+                {
+                    var item = Read(element);
+                    if (++index < _handedOver)
+                        continue;
+                    if (index == _handedOver)
+                        CheckSame(item);
+                    else
+                        piece.Add(item);
+                    if (piece.Count < MostAtOnce)
+                        continue;
+                    await HandOverAsync(piece).ConfigureAwait(false);
+                    piece = [];
+                }
+                if (piece.Count > 0)
+                    await HandOverAsync(piece).ConfigureAwait(false);
+                wire.ExtendForNextChunk();
+            }
+        }
+        catch (JsonException why)
+        {
+            throw ResponseClassifier.Unreadable(response, why);
+        }
+        if (index < _handedOver)
+            throw Changed();
+        return null;
+
+        async Task HandOverAsync(List<T> piece)
+        {
+            // The service is not to blame for a caller that takes its time.
+            wire.Pause();
+            pace.Pause();
+            await pieces.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            pace.Resume();
+            _handedOver = index;
+            _last = piece[^1];
+        }
+    }
+
+    private T Read(ArraySegment<byte> element)
+    {
+        using var json = PortalJson.Open(
+            new StreamReader(
+                new MemoryStream(element.Array!, element.Offset, element.Count, writable: false),
+                System.Text.Encoding.UTF8
+            )
+        );
+        return read(json);
+    }
+
+    private void CheckSame(T item)
+    {
+        if (key(item) != key(_last!))
+            throw Changed();
+    }
+
+    private static CloudPartnerException Changed() =>
+        Incomplete("The answer broke, and the list had changed when it was asked for again.", "List again.");
+
+    private static CloudPartnerException Incomplete(string why, string nextStep) =>
+        new(
+            new CloudPartnerFault(FaultKind.Unexpected, why + " The listing is incomplete.")
+            {
+                RecommendedAction = nextStep,
+            }
+        );
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text.RegularExpressions;
+
+namespace CloudPartner.Client.Transport;
+
+/// <summary>
+/// Why nobody answered, told in words of our own. What the runtime says is not passed on: it names a proxy together
+/// with the user and password that its address holds.
+/// </summary>
+internal sealed partial class NetworkFailure
+{
+    private NetworkFailure(Exception broken)
+    {
+        var known = Find(broken);
+        Error =
+            (known as HttpRequestException)?.HttpRequestError
+            ?? (known as HttpIOException)?.HttpRequestError
+            ?? HttpRequestError.Unknown;
+        ProxyStatus =
+            Error == HttpRequestError.ProxyTunnelError && StatusInText().Match(known.Message) is { Success: true } said
+                ? int.Parse(said.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+                : null;
+        IsFinal =
+            WantsCredentials
+            || (Error == HttpRequestError.SecureConnectionError && known.InnerException is AuthenticationException);
+        Reason = Error switch
+        {
+            HttpRequestError.NameResolutionError => "its name cannot be resolved",
+            HttpRequestError.ConnectionError
+                when known.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
+                "it refuses connections",
+            HttpRequestError.ConnectionError => "no connection could be made",
+            HttpRequestError.SecureConnectionError => "no trusted TLS connection could be made: "
+                + TextSanitizer.Foreign(known.InnerException ?? known),
+            HttpRequestError.ProxyTunnelError => ProxyReason(ProxyStatus),
+            _ => "the connection broke before the answer was complete",
+        };
+    }
+
+    public HttpRequestError Error { get; }
+
+    /// <summary>What went wrong, as the end of a sentence about the host.</summary>
+    public string Reason { get; }
+
+    /// <summary>What to do about it, where that is not what one does about every broken connection.</summary>
+    public string? NextStep => WantsCredentials ? ProxyNextStep : null;
+
+    /// <summary>True if a proxy stands in between that wants to know who asks: asking again does not help.</summary>
+    public bool WantsCredentials => ProxyStatus == 407;
+
+    /// <summary>
+    /// True if asking again does not help: neither a certificate nor a proxy without credentials becomes better by it.
+    /// A handshake that broke off is no answer about a certificate.
+    /// </summary>
+    public bool IsFinal { get; }
+
+    private int? ProxyStatus { get; }
+
+    public const string ProxyNextStep =
+        "Name the proxy together with a user and password that it accepts, as in "
+        + "HTTPS_PROXY=http://user:password@proxy:8080, "
+        + "before PowerShell is started; NO_PROXY lists hosts and address ranges that need no proxy.";
+
+    public static NetworkFailure Of(Exception broken) => new(broken);
+
+    /// <summary>What a proxy's answer to the wish for a way through means.</summary>
+    public static string ProxyReason(int? status) =>
+        status switch
+        {
+            null => "the proxy gave no way to it",
+            407 => "the proxy answered 407: it wants a user and password",
+            _ => string.Create(CultureInfo.InvariantCulture, $"the proxy answered {status} and gave no way to it"),
+        };
+
+    // MSAL and HttpClient wrap what happened.
+    private static Exception Find(Exception broken)
+    {
+        for (var inner = broken; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is HttpRequestException or HttpIOException)
+                return inner;
+        }
+
+        return broken;
+    }
+
+    // The runtime gives a tunnel's status nowhere but in its text.
+    [GeneratedRegex(@"status code '(\d{3})'", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusInText();
+}

@@ -1,0 +1,144 @@
+using CloudPartner.Emulator.Storage;
+
+namespace CloudPartner.Emulator.Domain;
+
+/// <summary>A role that somebody has, as Partner Center lists it.</summary>
+internal sealed record Member(
+    string Id,
+    string? DisplayName,
+    string UserPrincipalName,
+    string RoleId,
+    string AccountId
+);
+
+/// <summary>
+/// Who has which role in Partner Center. The rules run inside the writer. That Owner and Manager may change it is
+/// documented for the portal's pages; newer text grants it to Owner alone.
+/// </summary>
+internal static class MemberRules
+{
+    public static Result<Member> Add(
+        WriteConnection store,
+        Grant grant,
+        PartnerRole role,
+        string memberId,
+        RequestIds ids
+    )
+    {
+        var seat = store.FindSeat(grant);
+        if (seat.RefuseManage() is { } refusal)
+            return refusal;
+        if (store.FindPerson(grant.TenantId, memberId) is not { } person)
+            return PartnerFault.NoSuchUser(memberId);
+        var before = store.FindRow(seat.PublisherId!, person.UserKey);
+        if (before is not null && (before.RoleSet & role.Bit) != 0)
+            return PartnerFault.IsMember(person.UserPrincipalName, role.Name);
+
+        var row =
+            before
+            ?? new User(
+                seat.PublisherId!,
+                person.UserKey,
+                "user",
+                person.Mail ?? person.UserPrincipalName,
+                person.DisplayName,
+                "",
+                null,
+                null,
+                null,
+                string.Join('\n', store.FindPublisher(seat.PublisherId!)!.OfferTypeCategories),
+                store.Now,
+                0
+            );
+        Save(store, grant, row, row.RoleSet | role.Bit, "addMember", role, ids);
+        return new Result<Member>(200, MemberOf(seat, person, role));
+    }
+
+    public static Result<Member> Remove(
+        WriteConnection store,
+        Grant grant,
+        PartnerRole role,
+        string memberId,
+        RequestIds ids
+    )
+    {
+        var seat = store.FindSeat(grant);
+        if (seat.RefuseManage() is { } refusal)
+            return refusal;
+        if (
+            store.FindPerson(grant.TenantId, memberId) is not { } person
+            || store.FindRow(seat.PublisherId!, person.UserKey) is not { } row
+            || (row.RoleSet & role.Bit) == 0
+        )
+        {
+            return PartnerFault.NoSuchUser(memberId);
+        }
+
+        var rest = row.RoleSet & ~role.Bit;
+        if (
+            (row.RoleSet & PartnerRole.MayManage) != 0
+            && (rest & PartnerRole.MayManage) == 0
+            && !store.HasManagerBeside(row.PublisherId, row.UserKey)
+        )
+        {
+            return PartnerFault.LastManager(person.UserPrincipalName);
+        }
+
+        Save(store, grant, row, rest, "removeMember", role, ids);
+        return new Result<Member>(204, MemberOf(seat, person, role));
+    }
+
+    public static Member MemberOf(Seat seat, DirectoryUser person, PartnerRole role) =>
+        new(person.Id, person.DisplayName, person.UserPrincipalName, role.Id, seat.AccountId);
+
+    private static void Save(
+        WriteConnection store,
+        Grant grant,
+        User row,
+        int roleSet,
+        string operation,
+        PartnerRole role,
+        RequestIds ids
+    )
+    {
+        var version = store.AddCommit(
+            row.PublisherId,
+            row.UserKey,
+            operation,
+            PartnerRole.Names(roleSet),
+            ids,
+            role.Name
+        );
+        if (roleSet == 0)
+        {
+            store.DeleteUser(row);
+        }
+        else
+        {
+            store.SaveUser(
+                row with
+                {
+                    RoleSet = roleSet,
+                    RoleName = PartnerRole.PortalRole(roleSet),
+                    ChangedTime = store.Now,
+                    Version = version,
+                }
+            );
+        }
+
+        var isAdded = operation == "addMember";
+        store.AddEvent(
+            new AuditEvent(
+                0,
+                store.Now,
+                isAdded ? "RoleMemberAdded" : "RoleMemberRemoved",
+                "user",
+                row.UserKey,
+                row.PublisherId,
+                grant.Caller.Key,
+                isAdded ? null : role.Name,
+                isAdded ? role.Name : null
+            )
+        );
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text.Json.Nodes;
+using CloudPartner.Emulator.Storage;
+
+namespace CloudPartner.Emulator.Domain;
+
+/// <summary>What a PUT of a profile asks for; what is not named stays as it is.</summary>
+internal sealed record ProfileChange(
+    string? DisplayText,
+    string? PublicPublisherId,
+    string? MpnId,
+    IReadOnlyList<string>? OwnerEmails
+);
+
+/// <summary>The rules of the publisher profile page. They run inside the writer.</summary>
+internal static class PublisherRules
+{
+    public static Result<Publisher> Put(
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        ProfileChange change,
+        Conditions conditions,
+        RequestIds ids
+    )
+    {
+        if (store.FindAccess(publisherId, caller).RefuseManage("changing the publisher profile") is { } refusal)
+            return refusal;
+
+        var before = store.FindPublisher(publisherId)!;
+        if (conditions.CreateOnly)
+            return new Refusal(412, "PreconditionFailed", $"Publisher '{publisherId}' exists already.", "publisherId");
+        if (conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale)
+            return stale;
+
+        var after = before with
+        {
+            DisplayText = change.DisplayText ?? before.DisplayText,
+            PublicPublisherId = change.PublicPublisherId ?? before.PublicPublisherId,
+            MpnId = change.MpnId ?? before.MpnId,
+            OwnerEmails = change.OwnerEmails ?? before.OwnerEmails,
+        };
+        if (RefuseLocked(store, before, after) is { } locked)
+            return locked;
+        return Save(store, caller, before, after, "PublisherChanged", ids);
+    }
+
+    public static Result<Publisher> LinkDevCenter(
+        WriteConnection store,
+        Caller caller,
+        string publisherId,
+        Conditions conditions,
+        RequestIds ids
+    )
+    {
+        if (store.FindAccess(publisherId, caller).RefuseManage("linking the Dev Center account") is { } refusal)
+            return refusal;
+
+        var before = store.FindPublisher(publisherId)!;
+        if (
+            conditions.IfMatch is not null
+            && conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale
+        )
+        {
+            return stale;
+        }
+
+        if (before.Account is not { } account)
+        {
+            return new Refusal(
+                409,
+                "NoDevCenterAccount",
+                $"The company of publisher '{publisherId}' has no Dev Center account yet. Register it in Dev "
+                    + "Center, then link it.",
+                "devCenter"
+            );
+        }
+
+        if (caller.Key != account.Email)
+        {
+            return new Refusal(
+                409,
+                "DevCenterAccountMismatch",
+                $"{caller.DisplayName} is not the Dev Center account's e-mail. Add that e-mail as an owner on the "
+                    + "Users page, "
+                    + "sign in with it, and link the account again.",
+                "devCenter"
+            );
+        }
+
+        if (before.DevCenter.Status == DevCenterLink.Linked)
+            return new Result<Publisher>(200, before);
+        var after = before with
+        {
+            DevCenter = new DevCenterLink(DevCenterLink.Linked, account.Email, account.Name),
+            SellerId = account.SellerId,
+            Registration = CloseDevCenterStep(before.Registration, store.Now),
+        };
+        return Save(store, caller, before, after, "DevCenterLinked", ids);
+    }
+
+    private static Refusal? RefuseLocked(WriteConnection store, Publisher before, Publisher after)
+    {
+        var target =
+            before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
+            : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? "ownerEmails"
+            : null;
+        OfferRules.Settle(store, before.Id);
+        if (target is null || !store.HasPublishedOffer(before.Id))
+            return null;
+        return new Refusal(
+            409,
+            "Locked",
+            $"Publisher '{before.Id}' has a published offer; since then its ID and its registered owners cannot be "
+                + "changed. "
+                + "Further owners are added on the Users page.",
+            target
+        );
+    }
+
+    private static Result<Publisher> Save(
+        WriteConnection store,
+        Caller caller,
+        Publisher before,
+        Publisher after,
+        string eventType,
+        RequestIds ids
+    )
+    {
+        var saved = after with
+        {
+            ChangedTime = store.Now,
+            Version = store.AddCommit(before.Id, null, "update", null, ids),
+        };
+        store.SavePublisher(saved);
+        store.AddEvent(
+            new AuditEvent(
+                0,
+                saved.ChangedTime,
+                eventType,
+                "publisher",
+                saved.Id,
+                saved.Id,
+                caller.Key,
+                Describe(before, saved),
+                Describe(saved, before)
+            )
+        );
+        return new Result<Publisher>(200, saved);
+    }
+
+    /// <summary>The fields in which one state differs from the other, as the audit history shows them.</summary>
+    private static string Describe(Publisher state, Publisher other)
+    {
+        var fields = Fields(state).Except(Fields(other));
+        return string.Join("; ", fields);
+    }
+
+    private static string[] Fields(Publisher state) =>
+        [
+            $"displayText: {state.DisplayText}",
+            $"publicPublisherId: {state.PublicPublisherId}",
+            $"microsoftPartnerNetworkId: {state.MpnId}",
+            $"ownerEmails: {string.Join(", ", state.OwnerEmails)}",
+            $"devCenter: {state.DevCenter.Status}",
+        ];
+
+    private static string CloseDevCenterStep(string registration, DateTimeOffset now)
+    {
+        var facts = JsonNode.Parse(registration)!;
+        foreach (var step in facts["steps"]!.AsArray())
+        {
+            if ((string?)step!["name"] != "DevCenterAccount")
+                continue;
+            step["state"] = "done";
+            step["completedTime"] = now.UtcDateTime;
+            step["detail"] = "The Dev Center account is linked.";
+        }
+
+        return facts.ToJsonString();
+    }
+}

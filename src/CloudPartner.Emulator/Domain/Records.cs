@@ -1,0 +1,166 @@
+namespace CloudPartner.Emulator.Domain;
+
+/// <summary>One assignment: who has which role at which publisher.</summary>
+internal sealed record User(
+    string PublisherId,
+    string UserKey,
+    string Kind,
+    string? Email,
+    string? DisplayName,
+    string RoleName,
+    string? ApplicationId,
+    string? TenantId,
+    string? ObjectId,
+    string OfferTypes,
+    DateTimeOffset ChangedTime,
+    long Version,
+    int RoleSet = 0
+)
+{
+    /// <summary>
+    /// Whether the portal lists it: somebody who only has roles that the portal does not know has none there.
+    /// </summary>
+    public bool IsListed => RoleName.Length > 0;
+}
+
+/// <summary>
+/// A publisher. <see cref="DevCenter"/> is what the profile shows; <see cref="Account"/> is the Dev Center account that
+/// exists for the company and that linking finds.
+/// </summary>
+internal sealed record Publisher(
+    string Id,
+    string DisplayText,
+    string PublicPublisherId,
+    string? MpnId,
+    long? SellerId,
+    IReadOnlyList<string> OfferTypeCategories,
+    IReadOnlyList<string> OwnerEmails,
+    DevCenterLink DevCenter,
+    DevCenterAccount? Account,
+    string Registration,
+    DateTimeOffset ChangedTime,
+    long Version,
+    string? TenantId
+);
+
+internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? AccountName)
+{
+    public const string Linked = "linked";
+    public const string NotLinked = "notLinked";
+}
+
+internal sealed record DevCenterAccount(string Email, string Name, long SellerId);
+
+/// <summary>
+/// An offer. <see cref="Draft"/> is the number of the version that is worked on, <see cref="Preview"/> and
+/// <see cref="Production"/> those of the versions that reviewers and customers see, if there are any.
+/// <see cref="Version"/> counts every change and is what the ETag says.
+/// </summary>
+internal sealed record Offer(
+    string PublisherId,
+    string Id,
+    string TypeId,
+    string DisplayText,
+    string Status,
+    long Draft,
+    long? Preview,
+    long? Production,
+    DateTimeOffset ChangedTime,
+    long Version
+)
+{
+    public bool IsPublished => Production is not null;
+}
+
+/// <summary>One version of an offer: its definition, as JSON.</summary>
+internal sealed record OfferVersion(
+    string PublisherId,
+    string OfferId,
+    long Number,
+    string Definition,
+    DateTimeOffset ChangedTime
+);
+
+/// <summary>A publication or a going live under way, or what became of it.</summary>
+internal sealed record Operation(
+    string Id,
+    string PublisherId,
+    string OfferId,
+    string Kind,
+    string Caller,
+    string? NotificationEmails,
+    long OfferVersion,
+    long PublishingVersion,
+    DateTimeOffset StartedTime,
+    DateTimeOffset ChangedTime,
+    string State
+)
+{
+    public const string Publish = "publish";
+    public const string GoLive = "golive";
+    public const string Running = "running";
+    public const string Completed = "completed";
+    public const string Canceled = "canceled";
+    public const string Failed = "failed";
+
+    /// <summary>What may be asked for: those that the emulator has, and others that the service has, too.</summary>
+    public static readonly string[] States = ["notStarted", Running, Completed, "succeeded", Canceled, Failed];
+}
+
+internal sealed record AuditEvent(
+    long Id,
+    DateTimeOffset Timestamp,
+    string EventType,
+    string ObjectType,
+    string ObjectName,
+    string PublisherId,
+    string User,
+    string? Before,
+    string? After
+);
+
+/// <summary>Ground truth: a change that was committed.</summary>
+internal sealed record Commit(
+    long Sequence,
+    DateTimeOffset Time,
+    string PublisherId,
+    string? Key,
+    string Operation,
+    string CorrelationId,
+    string? ClientRequestId,
+    string? RoleAfter,
+    string? Role
+);
+
+/// <summary>Who is calling: the key is the one the person or service principal has in a list of users.</summary>
+internal sealed record Caller(
+    string Key,
+    string DisplayName,
+    bool IsPortalAdministrator,
+    bool IsApplication = false,
+    bool HasMfa = true
+);
+
+/// <summary>
+/// What a token says: who calls, which service the token is for, and in which tenant it was given out.
+/// </summary>
+internal sealed record Grant(Caller Caller, string Audience, string TenantId);
+
+/// <summary>The ids under which a request is found in the journal and in the commits.</summary>
+internal sealed record RequestIds(string CorrelationId, string? ClientRequestId);
+
+/// <summary>Why a request is not carried out, in the terms of the answer that says so.</summary>
+internal sealed record Refusal(int Status, string Code, string Message, string? Target = null)
+{
+    public static Refusal BadRequest(string message, string? target = null) => new(400, "BadRequest", message, target);
+
+    public static Refusal NotFound(string message, string? target = null) => new(404, "NotFound", message, target);
+
+    public static Refusal Forbidden(string message) => new(403, "Forbidden", message);
+}
+
+internal static class PortalRoles
+{
+    public const string Owner = "Owner";
+    public const string Contributor = "Contributor";
+}

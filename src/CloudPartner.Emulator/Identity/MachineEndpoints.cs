@@ -1,0 +1,122 @@
+using System.Globalization;
+using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Services;
+
+namespace CloudPartner.Emulator.Identity;
+
+/// <summary>
+/// The identity endpoints of machines in Azure: that of virtual machines, and that of App Service, Functions and
+/// Automation (learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token). The identity
+/// is the service principal.
+/// </summary>
+internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
+{
+    public const string IdentityHeader = "emulator-identity-header";
+
+    private const string VirtualMachine = "/metadata/identity/oauth2/token";
+    private const string AppService = "/msi/token";
+
+    public static bool Owns(PathString path) => path == VirtualMachine || path == AppService;
+
+    /// <summary>How the identity is called as a resource.</summary>
+    public const string ResourceId =
+        "/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/emulator"
+        + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/automation";
+
+    // What else the parameters may be called in one or the other of the two services.
+    private static readonly (string Parameter, string Value)[] Names =
+    [
+        ("client_id", Identities.Automation.ApplicationId),
+        ("object_id", Identities.Automation.ObjectId),
+        ("principal_id", Identities.Automation.ObjectId),
+        ("mi_res_id", ResourceId),
+        ("msi_res_id", ResourceId),
+    ];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(
+            VirtualMachine,
+            context =>
+                context.Request.Headers["Metadata"] != "true"
+                    ? FailAsync(context, 400, "bad_request_102", "Required metadata header not specified")
+                    : IssueAsync(context, "2018-02-01")
+        );
+        routes.MapGet(
+            AppService,
+            context =>
+                context.Request.Headers["X-IDENTITY-HEADER"] != IdentityHeader
+                    ? FailAsync(context, 401, "unauthorized_client", "The header X-IDENTITY-HEADER is missing or wrong")
+                    : IssueAsync(context, "2019-08-01")
+        );
+    }
+
+    private Task IssueAsync(HttpContext context, string oldestVersion)
+    {
+        var query = context.Request.Query;
+        string? version = query["api-version"],
+            resource = query["resource"];
+        if (!DateOnly.TryParseExact(version, "yyyy-MM-dd", out _) || string.CompareOrdinal(version, oldestVersion) < 0)
+        {
+            return FailAsync(
+                context,
+                400,
+                "bad_request",
+                $"api-version is invalid or was not specified. The oldest one is {oldestVersion}."
+            );
+        }
+
+        if (string.IsNullOrEmpty(resource))
+            return FailAsync(context, 400, "invalid_request", "Required query variable 'resource' is missing");
+        foreach (var (parameter, value) in Names)
+        {
+            if (
+                query.TryGetValue(parameter, out var wanted)
+                && !value.Equals(wanted, StringComparison.OrdinalIgnoreCase)
+            )
+            {
+                return FailAsync(context, 400, "invalid_request", "Identity not found");
+            }
+        }
+
+        var audience = Audience.OfResource(resource);
+        if (!Audience.IsKnown(audience))
+        {
+            return FailAsync(
+                context,
+                400,
+                "invalid_resource",
+                Failure.UnknownResource(audience, Tenant.Contoso.Id).Description
+            );
+        }
+
+        var lifetime = tokens.LifetimeSeconds;
+        var token = tokens.Issue(
+            new Grant(Identities.AutomationCaller, audience, Tenant.Contoso.Id),
+            AccessToken.Issuer(context.Request, Tenant.Contoso.Id),
+            Identities.Automation.ApplicationId
+        );
+        return Answer.JsonAsync(
+            context,
+            200,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("access_token", token);
+                json.WriteString("client_id", Identities.Automation.ApplicationId);
+                json.WriteString("expires_in", lifetime.ToString(CultureInfo.InvariantCulture));
+                json.WriteString(
+                    "expires_on",
+                    clock.Now.AddSeconds(lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
+                );
+                json.WriteString("resource", resource);
+                json.WriteString("token_type", "Bearer");
+                json.WriteEndObject();
+            }
+        );
+    }
+
+    private static Task FailAsync(HttpContext context, int status, string error, string words) =>
+        SignInAnswer.FailMachineAsync(context, status, error, words);
+}

@@ -1,0 +1,111 @@
+using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Storage;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudPartner.Emulator.Services.PartnerCenter;
+
+/// <summary>One call of Partner Center whose caller is known.</summary>
+internal sealed class PartnerCall(HttpContext context, Grant grant, Database database)
+{
+    public HttpContext Context { get; } = context;
+
+    public Grant Grant { get; } = grant;
+
+    public Behaviour Behaviour => Context.Features.GetRequiredFeature<Behaviour>();
+
+    public Database Database { get; } = database;
+
+    public RequestIds Ids => Context.Features.GetRequiredFeature<RequestTrace>().Ids;
+
+    public string Route(string name) => (string)Context.Request.RouteValues[name]!;
+
+    public Seat FindSeat() => Database.Read(store => store.FindSeat(Grant));
+
+    public Task RefuseAsync(Refusal refusal) => PartnerAnswer.RefuseAsync(Context, refusal);
+}
+
+/// <summary>As whom an operation can be called; the documentation says so for each of them.</summary>
+internal enum Credentials
+{
+    /// <summary>A person has to be signed in.</summary>
+    AppAndUser,
+
+    /// <summary>An application may call it by itself, too.</summary>
+    Any,
+}
+
+/// <summary>
+/// What every call of Partner Center goes through first: token, audience, kind of credentials, second factor.
+/// </summary>
+internal sealed class PartnerCenterApi(Database database, Tokens tokens)
+{
+    public void Map(
+        IEndpointRouteBuilder routes,
+        string method,
+        string pattern,
+        Credentials credentials,
+        Func<PartnerCall, Task> handle
+    ) =>
+        routes.MapMethods(
+            Dialects.PartnerCenterPrefix + pattern,
+            [method],
+            context => RunAsync(context, credentials, handle)
+        );
+
+    public void MapRest(IEndpointRouteBuilder routes) =>
+        routes.Map(
+            Dialects.PartnerCenterPrefix + "/{**rest}",
+            context =>
+                RunAsync(
+                    context,
+                    Credentials.Any,
+                    call =>
+                        call.RefuseAsync(
+                            PartnerFault.NotFound(
+                                $"The emulator has no operation {context.Request.Method} {context.Request.Path}."
+                            )
+                        )
+                )
+        );
+
+    private Task RunAsync(HttpContext context, Credentials credentials, Func<PartnerCall, Task> handle)
+    {
+        string? authorization = context.Request.Headers.Authorization;
+        if (tokens.Find(authorization, out var complaint) is not { } grant)
+            return RefuseTokenAsync(context, authorization is null, complaint);
+        if (grant.Audience == Audience.OldGraph)
+            return PartnerAnswer.RefuseAsync(context, PartnerFault.OldAudience);
+        if (!Audience.IsFor(Dialect.PartnerCenter, grant.Audience))
+            return RefuseTokenAsync(context, false, $"The access token is for {grant.Audience}.");
+        if (grant.Caller.IsApplication && credentials == Credentials.AppAndUser)
+        {
+            return PartnerAnswer.RefuseAsync(
+                context,
+                PartnerFault.AccessDenied("This operation takes tokens of a signed-in person only (App+User).")
+            );
+        }
+
+        return grant.Caller is { IsApplication: false, HasMfa: false }
+            ? PartnerAnswer.RefuseAsync(
+                context,
+                PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode)
+            )
+            : HandleAsync(new PartnerCall(context, grant, database), handle);
+    }
+
+    private async Task HandleAsync(PartnerCall call, Func<PartnerCall, Task> handle)
+    {
+        await database.SettleDirectoryAsync();
+        await handle(call);
+    }
+
+    private static Task RefuseTokenAsync(HttpContext context, bool isMissing, string complaint)
+    {
+        context.Response.Headers.WWWAuthenticate = isMissing
+            ? "Bearer"
+            : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
+        return PartnerAnswer.RefuseAsync(context, PartnerFault.NoToken(complaint));
+    }
+}
