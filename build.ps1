@@ -1,15 +1,14 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Builds, tests, documents, packages or analyses CloudPartner.
+Builds, tests, packages or analyses CloudPartner.
 
 .DESCRIPTION
-A thin door for people with PowerShell. Everything that it does can be done with dotnet, platyPS and PSScriptAnalyzer alone.
+A thin door for people with PowerShell. Everything that it does can be done with dotnet and PSScriptAnalyzer alone.
 
 .PARAMETER Task
 Build    stages the module in artifacts/module (dotnet build).
 Test     builds, then runs the xUnit projects and the Pester suite.
-Docs     makes the help that the module carries from the pages in docs/en-US, and checks the pages against the commands.
 Package  builds, then writes the staged module to artifacts/package: a folder, a .nupkg for repositories, a zip file.
 Analyze  runs PSScriptAnalyzer on all scripts.
 
@@ -29,7 +28,7 @@ Package takes what is staged already.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Analyze')]
+    [ValidateSet('Build', 'Test', 'Package', 'Analyze')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -44,7 +43,6 @@ param(
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 
-$help = Join-Path $PSScriptRoot 'docs/en-US'
 $artifacts = Join-Path $PSScriptRoot 'artifacts'
 $module = Join-Path $artifacts 'module/CloudPartner'
 
@@ -78,80 +76,6 @@ function Invoke-Test {
     $settings.Run.Throw = $true
     $settings.Output.Verbosity = 'Detailed'
     Invoke-Pester -Configuration $settings
-}
-
-function Invoke-Doc {
-    Assert-Tool platyPS 0.14.2 1.0
-    # In a process of its own, so that the module's files are not held open here.
-    $missing = pwsh -NoProfile -NonInteractive -Command {
-        param($module, $help)
-        Import-Module $module
-        foreach ($command in Get-Command -Module CloudPartner) {
-            $page = Join-Path $help "$($command.Name).md"
-            if (-not (Test-Path $page)) { "$($command.Name) has no page."; continue }
-            $text = Get-Content $page -Raw
-            foreach ($name in $command.Parameters.Keys) {
-                if ($name -in [System.Management.Automation.PSCmdlet]::CommonParameters) { continue }
-                if ($text -notmatch "(?m)^### -$name\s*$") { "$($command.Name).md does not describe -$name." }
-            }
-        }
-    } -args $module, $help
-    if ($missing) { throw ($missing -join [Environment]::NewLine) }
-
-    foreach ($page in Get-ChildItem $help -Filter *.md) {
-        # platyPS 0.14 takes -ProgressAction, a common parameter, for one of the command's own.
-        $text = (Get-Content $page -Raw) `
-            -replace '(?ms)^### -ProgressAction\r?\n.*?(?=^###? )' `
-            -replace '\s*\[-ProgressAction <ActionPreference>\]'
-        if ($text -match '\{\{') { throw "$($page.Name) has a placeholder that nobody filled in." }
-        Set-Content $page -Value $text -NoNewline
-    }
-    $pages = Get-ChildItem $help -Filter *-*.md
-    $made = New-ExternalHelp -Path $pages.FullName -OutputPath $help -Encoding ([Text.UTF8Encoding]::new($false)) -Force
-    $text = [IO.File]::ReadAllText($made.FullName) -replace '\r\n', "`n" -replace '(?m)[ \t]+$'
-    $command = '(?s)(?<=<command:command ).*?(?=</command:command>)'
-    $text = [regex]::Replace($text, $command, { Move-RelatedLink $args[0].Value })
-    [IO.File]::WriteAllText($made.FullName, $text.TrimEnd() + "`n")
-    foreach ($page in Get-ChildItem $help -Filter about_*.md) {
-        $text = (ConvertTo-AboutText $page.BaseName (Get-Content $page)) -join "`n"
-        [IO.File]::WriteAllText((Join-Path $help "$($page.BaseName).help.txt"), "$text`n")
-    }
-}
-
-# PowerShell promises online help on each page that has related links, even if none of them has an address, and ours
-# have none while the manifest has no ProjectUri. So they become the last line of the description.
-function Move-RelatedLink([string] $Page) {
-    if ($Page -notmatch '(?s)<command:relatedLinks>(.*?)</command:relatedLinks>') { return $Page }
-    if ($Matches[1] -match '<maml:uri>\S+</maml:uri>') { return $Page }
-    $names = [regex]::Matches($Matches[1], '(?<=<maml:linkText>).*?(?=</maml:linkText>)').Value -join ', '
-    $line = "  <maml:para>See also: $names.</maml:para>`n    </maml:description>`n    <command:syntax>"
-    $Page.Replace($Matches[0], '<command:relatedLinks />') -replace '</maml:description>\s*<command:syntax>', $line
-}
-
-# platyPS turns about pages into text too, but runs paragraphs together and does not indent lists.
-function ConvertTo-AboutText([string] $Topic, [string[]] $Lines) {
-    'TOPIC'
-    "    $Topic"
-    $isCode = $false
-    foreach ($line in $Lines | Select-Object -Skip 2) {
-        if ($line -match '^```') { $isCode = -not $isCode; continue }
-        switch -Regex ($line) {
-            { $isCode } { "      $_".TrimEnd(); break }
-            '^# (.+)' { $Matches[1]; break }
-            '^## (.+)' { "  $($Matches[1])"; break }
-            '^- (.+)' { Split-Line $Matches[1] '    - ' '      '; break }
-            default { Split-Line $_ '    ' '    ' }
-        }
-    }
-}
-
-function Split-Line([string] $Text, [string] $First, [string] $Next) {
-    $line = $First
-    foreach ($word in $Text -split ' ') {
-        if ($line.Trim(' -') -and $line.Length + $word.Length -ge 79) { $line.TrimEnd(); $line = $Next }
-        $line += "$word "
-    }
-    $line.TrimEnd()
 }
 
 function Invoke-Package {
@@ -199,7 +123,6 @@ foreach ($one in $Task) {
     switch ($one) {
         'Build' { Invoke-Build }
         'Test' { Invoke-Test }
-        'Docs' { Invoke-Doc }
         'Package' { Invoke-Package }
         'Analyze' { Invoke-Analyze }
     }

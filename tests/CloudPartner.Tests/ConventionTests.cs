@@ -289,7 +289,7 @@ public partial class ConventionTests
     [Fact]
     public void The_staged_help_is_made_of_the_pages()
     {
-        var maml = XDocument.Parse(Repository.Read("docs", "en-US", "CloudPartner.Cmdlets.dll-Help.xml"));
+        var maml = XDocument.Load(Path.Combine(Repository.Module, "en-US", "CloudPartner.Cmdlets.dll-Help.xml"));
         XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10",
             text = "http://schemas.microsoft.com/maml/2004/10";
         foreach (var name in CommandNames())
@@ -308,6 +308,61 @@ public partial class ConventionTests
                 .Elements(command + "parameter")
                 .Select(entry => entry.Element(text + "name")!.Value);
             Assert.Equal(described, staged.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void The_staged_help_shows_each_set_of_parameters_as_it_is(Type command)
+    {
+        var (verb, noun) = NameOf(command);
+        var parameters = ParametersOf(command);
+        var sets = parameters
+            .SelectMany(parameter => parameter.Attributes.Select(SetOf))
+            .Append(Named<string>(CmdletOf(command), "DefaultParameterSetName") ?? "__AllParameterSets")
+            .Distinct()
+            .Where(set => set != "__AllParameterSets")
+            .DefaultIfEmpty("__AllParameterSets")
+            .Select(set =>
+                parameters
+                    .SelectMany(parameter => parameter.Attributes.Select(data => (parameter.Property.Name, Data: data)))
+                    .Where(parameter => SetOf(parameter.Data) == set || SetOf(parameter.Data) == "__AllParameterSets")
+                    .Select(parameter => $"{parameter.Name} {FactsOf(parameter.Data)}")
+            );
+        XNamespace maml = "http://schemas.microsoft.com/maml/2004/10",
+            help = "http://schemas.microsoft.com/maml/dev/command/2004/10";
+        var staged = XDocument
+            .Load(Path.Combine(Repository.Module, "en-US", "CloudPartner.Cmdlets.dll-Help.xml"))
+            .Descendants(help + "syntaxItem")
+            .Where(item => item.Element(maml + "name")!.Value == $"{verb}-{noun}")
+            .Select(item =>
+                item.Elements(help + "parameter")
+                    .Select(entry => (Name: entry.Element(maml + "name")!.Value, Entry: entry))
+                    .Where(entry => entry.Name is not ("WhatIf" or "Confirm"))
+                    .Select(entry =>
+                        $"{entry.Name} {entry.Entry.Attribute("required")!.Value} "
+                        + $"{entry.Entry.Attribute("position")!.Value} {entry.Entry.Attribute("pipelineInput")!.Value}"
+                    )
+            );
+        Assert.Equal(Sorted(sets), Sorted(staged));
+
+        static string Sorted(IEnumerable<IEnumerable<string>> sets) =>
+            string.Join(
+                "\n\n",
+                sets.Select(set => string.Join('\n', set.Order(StringComparer.Ordinal))).Order(StringComparer.Ordinal)
+            );
+
+        static string FactsOf(CustomAttributeData data)
+        {
+            var position = Named<int?>(data, "Position") is { } number and >= 0 ? $"{number}" : "named";
+            string?[] ways =
+            [
+                Named<bool>(data, "ValueFromPipelineByPropertyName") ? "ByPropertyName" : null,
+                Named<bool>(data, "ValueFromPipeline") ? "ByValue" : null,
+            ];
+            var pipeline = string.Join(", ", ways.OfType<string>());
+            return $"{(Named<bool>(data, "Mandatory") ? "true" : "false")} {position} "
+                + (pipeline.Length == 0 ? "False" : $"True ({pipeline})");
         }
     }
 
