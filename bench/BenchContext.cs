@@ -1,23 +1,14 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace CloudPartner.Bench;
 
 /// <summary>What all scenarios share: the options, the machine, and where things are.</summary>
-internal sealed record BenchContext(
-    BenchOptions Options,
-    Machine Machine,
-    string Root,
-    string Scratch,
-    string? PowerShell
-)
+internal sealed record BenchContext(BenchOptions Options, Machine Machine, string Root, string Scratch)
 {
     /// <summary>The staged module.</summary>
     public string Module => Path.Combine(Root, "artifacts", "module", "CloudPartner");
 
     public string EmulatorAssembly => Path.Combine(Module, "bin", "emulator", "CloudPartner.Emulator.dll");
 
-    public static async Task<BenchContext> OpenAsync(BenchOptions options, bool measures = true)
+    public static BenchContext Open(BenchOptions options, bool measures = true)
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "CloudPartner.slnx")))
@@ -31,8 +22,7 @@ internal sealed record BenchContext(
             CheckIsRelease(root);
         var scratch = Directory.CreateTempSubdirectory("cloudpartner-bench-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(scratch, recursive: true);
-        var powerShell = await PowerShellVersionAsync();
-        return new BenchContext(options, Machine.Describe(powerShell, options.Pin), root, scratch, powerShell);
+        return new BenchContext(options, Machine.Describe(options.Pin), root, scratch);
     }
 
     /// <summary>A file of users in the scratch folder, made once.</summary>
@@ -74,21 +64,6 @@ internal sealed record BenchContext(
                     $"The staged {project} is not the Release build. Start with: dotnet run -c Release --project bench"
                 );
             }
-        }
-    }
-
-    private static async Task<string?> PowerShellVersionAsync()
-    {
-        try
-        {
-            using var process = Process.Start(
-                new ProcessStartInfo("pwsh", "--version") { RedirectStandardOutput = true }
-            )!;
-            return (await process.StandardOutput.ReadToEndAsync()).Trim();
-        }
-        catch (Win32Exception)
-        {
-            return null;
         }
     }
 }

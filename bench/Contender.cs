@@ -57,7 +57,7 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
 
     /// <summary>A PowerShell script.</summary>
     public static Contender PowerShell(string name, long items, string script) =>
-        new(name, "pwsh", ["-NoProfile", "-NonInteractive", "-File", script]) { Items = items };
+        new(name, Engine.Dotnet, [Engine.Assembly, "-NoProfile", "-NonInteractive", "-File", script]) { Items = items };
 
     /// <summary>Runs it and reads the line that it prints.</summary>
     public async Task<Measurement> RunAsync(bool pin)

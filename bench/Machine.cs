@@ -9,24 +9,24 @@ internal sealed record Machine(
     double MemoryGigabytes,
     string System,
     string Runtime,
-    string? PowerShell,
+    string PowerShell,
     bool Pinned
 )
 {
-    public static Machine Describe(string? powerShell, bool pinned) =>
+    public static Machine Describe(bool pinned) =>
         new(
             Environment.ProcessorCount,
             ProcessorName(),
             Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1),
             RuntimeInformation.OSDescription + " " + RuntimeInformation.OSArchitecture,
             RuntimeInformation.FrameworkDescription,
-            powerShell,
+            Engine.Name,
             pinned
         );
 
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{Cores} cores ({Processor}), {MemoryGigabytes:0} GB, {System}, {Runtime}, {PowerShell ?? "no PowerShell"}"
+            $"{Cores} cores ({Processor}), {MemoryGigabytes:0} GB, {System}, {Runtime}, {PowerShell}"
         ) + (Pinned ? ", server and contenders on cores of their own" : "");
 
     private static string ProcessorName()

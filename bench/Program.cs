@@ -10,7 +10,7 @@ if (args is ["child", var contender, ..])
 if (args is ["trial", ..])
 {
     if (TrialOptions.Parse(args[1..]) is { } trial && BenchOptions.TryParse([], [], out var none, out _))
-        return await new ReliabilityTrial(await BenchContext.OpenAsync(none, measures: false), trial).RunAsync();
+        return await new ReliabilityTrial(BenchContext.Open(none, measures: false), trial).RunAsync();
     await Console.Error.WriteLineAsync(
         "dotnet run -c Release --project bench -- trial"
             + " [--seeds N] [--kills N] [--users N] [--dialect NAME] [--command NAME] [--authority-faults]"
@@ -22,11 +22,7 @@ if (args is ["outage", ..])
 {
     if (OutageTrial.Parse(args[1..]) is { } outage && BenchOptions.TryParse([], [], out var none, out _))
     {
-        return await new OutageTrial(
-            await BenchContext.OpenAsync(none, measures: false),
-            outage.Seconds,
-            outage.Users
-        ).RunAsync();
+        return await new OutageTrial(BenchContext.Open(none, measures: false), outage.Seconds, outage.Users).RunAsync();
     }
 
     await Console.Error.WriteLineAsync("dotnet run -c Release --project bench -- outage [--seconds N] [--users N]");
@@ -60,7 +56,7 @@ if (!options.Quick)
 }
 #endif
 
-var context = await BenchContext.OpenAsync(options);
+var context = BenchContext.Open(options);
 Console.WriteLine(context.Machine);
 var wrong = false;
 foreach (var scenario in all.Where(scenario => options.Runs(scenario.Name)))

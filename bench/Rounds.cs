@@ -23,12 +23,6 @@ internal static class Rounds
         if (server is not null)
             await server.ResetAsync(scenario.FaultPlan, scenario.Writes);
         var contenders = await scenario.ContendersAsync(context, server);
-        if (contenders.Count == 0)
-        {
-            Console.WriteLine($"{scenario.Name}: needs PowerShell, which is not on the path.");
-            return (null, complaints);
-        }
-
         var runs = contenders.ToDictionary(contender => contender, _ => new List<Run>());
         var rounds =
             context.Options.WarmUps

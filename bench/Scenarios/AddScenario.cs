@@ -29,34 +29,31 @@ internal sealed class AddScenario(string name, int users, int inFlight) : Scenar
             Contender.Ours("bare HttpClient", count, "add-bare", address, file, limit),
             Contender.Ours("client library", count, "add-library", address, file, limit),
         ];
-        if (context.PowerShell is not null)
-        {
-            var script = new PowerShellScript(context, server.Address);
-            contenders.Add(
-                Contender.PowerShell(
-                    "Import-Csv | Add-PortalUser",
-                    count,
-                    script.WithModule(
-                        $"{Name}-module",
-                        $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit}; $items = {count}"
-                    )
+        var script = new PowerShellScript(context, server.Address);
+        contenders.Add(
+            Contender.PowerShell(
+                "Import-Csv | Add-PortalUser",
+                count,
+                script.WithModule(
+                    $"{Name}-module",
+                    $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit}; $items = {count}"
                 )
-            );
-            // Progress is on in both; the journal is what an unattended run adds.
-            contenders.Add(
-                Contender.PowerShell(
-                    "the same with -JournalPath",
-                    count,
-                    script.WithModule(
-                        $"{Name}-journal",
-                        $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit} -JournalPath "
-                            + $"\"{context.Scratch}/journal-$PID\"; $items = {count}"
-                    )
+            )
+        );
+        // Progress is on in both; the journal is what an unattended run adds.
+        contenders.Add(
+            Contender.PowerShell(
+                "the same with -JournalPath",
+                count,
+                script.WithModule(
+                    $"{Name}-journal",
+                    $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit} -JournalPath "
+                        + $"\"{context.Scratch}/journal-$PID\"; $items = {count}"
                 )
-            );
-            if (context.Options.PowerShellBaselines)
-                contenders.AddRange(Baselines(context, script, count));
-        }
+            )
+        );
+        if (context.Options.PowerShellBaselines)
+            contenders.AddRange(Baselines(context, script, count));
 
         return Task.FromResult<IReadOnlyList<Contender>>(contenders);
     }

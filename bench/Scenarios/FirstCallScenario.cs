@@ -21,8 +21,6 @@ internal sealed class FirstCallScenario : Scenario
     public override Task<IReadOnlyList<Contender>> ContendersAsync(BenchContext context, Server? server)
     {
         _isJudged = !context.Options.Quick;
-        if (context.PowerShell is null)
-            return Task.FromResult<IReadOnlyList<Contender>>([]);
         return Task.FromResult<IReadOnlyList<Contender>>([
             Contender.PowerShell("second call", 1, Script(context, server!, 2)),
             Contender.PowerShell("first call", 1, Script(context, server!, 1)),

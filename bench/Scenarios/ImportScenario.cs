@@ -20,8 +20,6 @@ internal sealed partial class ImportScenario : Scenario
 
     public override async Task<IReadOnlyList<Contender>> ContendersAsync(BenchContext context, Server? server)
     {
-        if (context.PowerShell is null)
-            return [];
         var manifest = await File.ReadAllTextAsync(Path.Combine(context.Module, "CloudPartner.psd1"));
         var cmdlets = CmdletName()
             .Matches(ExportedCmdlets().Match(manifest).Value)

@@ -19,28 +19,25 @@ internal sealed class ListScenario(string name, int users) : Scenario
             Contender.Ours("bare HttpClient", total, "list-bare", address),
             Contender.Ours("client library", total, "list-library", address),
         ];
-        if (context.PowerShell is not null)
-        {
-            var script = new PowerShellScript(context, server.Address);
-            contenders.Add(
-                Contender.PowerShell(
-                    "Get-PortalUser | Measure-Object",
-                    total,
-                    script.WithModule($"{Name}-measure", "$items = (Get-PortalUser | Measure-Object).Count")
+        var script = new PowerShellScript(context, server.Address);
+        contenders.Add(
+            Contender.PowerShell(
+                "Get-PortalUser | Measure-Object",
+                total,
+                script.WithModule($"{Name}-measure", "$items = (Get-PortalUser | Measure-Object).Count")
+            )
+        );
+        contenders.Add(
+            Contender.PowerShell(
+                "Get-PortalUser | ForEach-Object",
+                total,
+                script.WithModule(
+                    $"{Name}-foreach",
+                    "Get-PortalUser | ForEach-Object { if (-not $first) { $first = $watch.Elapsed.TotalSeconds "
+                        + "}; $items++ }"
                 )
-            );
-            contenders.Add(
-                Contender.PowerShell(
-                    "Get-PortalUser | ForEach-Object",
-                    total,
-                    script.WithModule(
-                        $"{Name}-foreach",
-                        "Get-PortalUser | ForEach-Object { if (-not $first) { $first = $watch.Elapsed.TotalSeconds "
-                            + "}; $items++ }"
-                    )
-                )
-            );
-        }
+            )
+        );
 
         return Task.FromResult<IReadOnlyList<Contender>>(contenders);
     }

@@ -27,19 +27,16 @@ internal sealed class PlanScenario : Scenario
             Contender.Ours("bare list, compare, write", count / 100, "plan-bare", address, file, limit),
             Contender.Ours("client library", count / 100, "plan-library", address, file, limit),
         ];
-        if (context.PowerShell is not null)
-        {
-            contenders.Add(
-                Contender.PowerShell(
-                    "Sync-PortalUser -Path",
-                    count / 100,
-                    new PowerShellScript(context, server.Address).WithModule(
-                        "plan-module",
-                        $"$items = (Sync-PortalUser -Path '{file}' -ThrottleLimit {limit} -Summary).Done"
-                    )
+        contenders.Add(
+            Contender.PowerShell(
+                "Sync-PortalUser -Path",
+                count / 100,
+                new PowerShellScript(context, server.Address).WithModule(
+                    "plan-module",
+                    $"$items = (Sync-PortalUser -Path '{file}' -ThrottleLimit {limit} -Summary).Done"
                 )
-            );
-        }
+            )
+        );
 
         return contenders;
     }

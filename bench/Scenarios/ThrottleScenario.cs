@@ -83,19 +83,16 @@ internal sealed class ThrottleScenario(
                 : Contender.Ours("bare, each waits its own", count, "add-bare-waiting", address, file, limit),
             Contender.Ours("client library", count, "add-library", address, file, limit),
         ];
-        if (context.PowerShell is not null)
-        {
-            contenders.Add(
-                Contender.PowerShell(
-                    "Import-Csv | Add-PortalUser",
-                    count,
-                    new PowerShellScript(context, server.Address).WithModule(
-                        $"{Name}-module",
-                        $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit}; $items = {count}"
-                    )
+        contenders.Add(
+            Contender.PowerShell(
+                "Import-Csv | Add-PortalUser",
+                count,
+                new PowerShellScript(context, server.Address).WithModule(
+                    $"{Name}-module",
+                    $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit}; $items = {count}"
                 )
-            );
-        }
+            )
+        );
 
         return Task.FromResult<IReadOnlyList<Contender>>(contenders);
     }
