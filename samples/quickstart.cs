@@ -52,8 +52,10 @@ var building = CaptureAsync(
 var (powerShell, problem) = await FindPowerShellAsync();
 var (code, output) = await building;
 if (code != 0)
+{
     problem +=
         $"The module could not be built:\n{output}\n\nSee what it takes: dotnet build src/CloudPartner.Cmdlets\n";
+}
 if (problem.Length > 0)
 {
     Console.Error.WriteLine(problem);
