@@ -69,6 +69,12 @@ var start = new ProcessStartInfo(powerShell[0], [.. powerShell[1..], "-NoProfile
 {
     Environment = { ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
 };
+if (!CanWriteHome())
+{
+    // PowerShell does not even start where it cannot keep its own files.
+    foreach (var name in new[] { "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME" })
+        start.Environment.TryAdd(name, Directory.CreateTempSubdirectory("cloudpartner-").FullName);
+}
 using var child = Process.Start(start)!;
 await child.WaitForExitAsync();
 return child.ExitCode;
@@ -118,6 +124,23 @@ async Task<(string[] Command, string Problem)> FindPowerShellAsync()
 
             """
         );
+}
+
+static bool CanWriteHome()
+{
+    try
+    {
+        var path = Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            $".cloudpartner-{Guid.NewGuid():N}"
+        );
+        File.Create(path, 1, FileOptions.DeleteOnClose).Dispose();
+        return true;
+    }
+    catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+    {
+        return false;
+    }
 }
 
 // What it answers, and what it complains of if it fails.

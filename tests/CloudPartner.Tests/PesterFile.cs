@@ -80,6 +80,9 @@ internal sealed record PesterFile(
         start.Environment["PESTER_FILE"] = path;
         start.Environment["PESTER_RESULT"] = result;
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        // PowerShell does not even start where it cannot keep its own files.
+        foreach (var (name, folder) in Scratch.Value)
+            start.Environment.TryAdd(name, folder);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
@@ -96,6 +99,27 @@ internal sealed record PesterFile(
         }
         return (process.ExitCode, await output + await errors);
     }
+
+    // Folders for PowerShell where the home folder cannot be written; none where it can.
+    private static readonly Lazy<Dictionary<string, string>> Scratch = new(() =>
+    {
+        try
+        {
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            File.Create(Path.Combine(home, $".cloudpartner-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose)
+                .Dispose();
+            return [];
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            var scratch = Directory.CreateTempSubdirectory("cloudpartner-home-").FullName;
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(scratch, recursive: true);
+            return new[] { "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME" }.ToDictionary(
+                name => name,
+                name => Directory.CreateDirectory(Path.Combine(scratch, name)).FullName
+            );
+        }
+    });
 
     // What the build noted in this assembly.
     private static string Built(string key) =>
