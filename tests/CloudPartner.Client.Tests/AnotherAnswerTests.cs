@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
+using CloudPartner.Client.Text;
 using CloudPartner.Client.Transport;
 using static CloudPartner.Client.Tests.Hostile.TruthfulService;
 

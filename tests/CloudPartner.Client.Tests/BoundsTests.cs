@@ -105,7 +105,7 @@ public class BoundsTests
             for (; pieces < 10_000; pieces++)
             {
                 time.Advance(TimeSpan.FromSeconds(everySeconds));
-                pace.Took(bytes);
+                pace.Add(bytes);
             }
         });
         Assert.InRange(pieces * everySeconds, 119 - everySeconds, atMost);
@@ -122,7 +122,7 @@ public class BoundsTests
         for (var pieces = 0; pieces < 10_000; pieces++)
         {
             time.Advance(TimeSpan.FromSeconds(everySeconds));
-            pace.Took(bytes);
+            pace.Add(bytes);
         }
     }
 
@@ -133,7 +133,7 @@ public class BoundsTests
         var pace = new BodyPace(time);
         for (var pieces = 0; pieces < 100; pieces++)
         {
-            pace.Took(100);
+            pace.Add(100);
             pace.Pause();
             time.Advance(TimeSpan.FromHours(1));
             pace.Resume();

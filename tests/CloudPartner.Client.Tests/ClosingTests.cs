@@ -405,7 +405,7 @@ public sealed class ClosingTests
 
         public bool CanRenew => true;
 
-        string ITokenSource.Asked => "the test";
+        string ITokenSource.AuthorityName => "the test";
 
         public TimeSpan TimeLimit => TimeSpan.FromHours(1);
 

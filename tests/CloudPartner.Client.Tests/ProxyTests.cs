@@ -75,7 +75,7 @@ public class ProxyTests
             new PortalRequest(HttpMethod.Get, new Uri("https://partner.example/x")),
             broken
         );
-        Assert.Equal(wantsCredentials ? Repeat.Never : Repeat.Soon, attempt.Repeat);
+        Assert.Equal(wantsCredentials ? RetryDecision.Never : RetryDecision.Transient, attempt.Retry);
         Assert.False(attempt.MayHaveHappened);
         var signIn = SignInFaults.Broken(broken, "login.example");
         Assert.Equal(wantsCredentials, signIn is CloudPartnerException);
@@ -83,7 +83,7 @@ public class ProxyTests
             var fault in new[]
             {
                 attempt.Fault,
-                (signIn as CloudPartnerException)?.Fault ?? ((PassingFault)signIn).Fault,
+                (signIn as CloudPartnerException)?.Fault ?? ((TransientFaultException)signIn).Fault,
             }
         )
         {

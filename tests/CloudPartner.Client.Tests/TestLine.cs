@@ -54,11 +54,14 @@ internal sealed class TestLine : IDisposable
     }
 
     /// <summary>What a command of these options would send with.</summary>
-    public (PortalHttp Http, RequestScheduler RequestScheduler) Open(PortalCallOptions options)
+    public (RequestPipeline Http, RequestScheduler RequestScheduler) Open(PortalCallOptions options)
     {
         var state = new ResilienceState(_time, _timeouts.Outage) { Issuer = _issuer, Closing = _life.Closing };
-        var traffic = new RequestScheduler(state, _time, 64);
-        return (new PortalHttp("somebody", _line, traffic, _timeouts, _time, options, DefaultHeaders.Portal), traffic);
+        var scheduler = new RequestScheduler(state, _time, 64);
+        return (
+            new RequestPipeline("somebody", _line, scheduler, _timeouts, _time, options, DefaultHeaders.Portal),
+            scheduler
+        );
     }
 
     public void Dispose() => _life.Dispose();

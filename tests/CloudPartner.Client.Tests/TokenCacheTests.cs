@@ -1,4 +1,5 @@
 using CloudPartner.Client.SignIn;
+using CloudPartner.Client.Transport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CloudPartner.Client.Tests;
@@ -72,7 +73,7 @@ public class TokenCacheTests
 
         public bool CanRenew => true;
 
-        public string Asked => "the test";
+        public string AuthorityName => "the test";
 
         public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -232,7 +232,7 @@ public class TokenLifeTests
 
         public bool CanRenew => true;
 
-        public string Asked => "the test";
+        public string AuthorityName => "the test";
 
         public TimeSpan TimeLimit => TimeSpan.FromMinutes(1);
 
@@ -245,7 +245,7 @@ public class TokenLifeTests
         {
             await Task.Yield();
             if (Fail is { } kind)
-                throw new PassingFault(new CloudPartnerFault(kind, "no"));
+                throw new TransientFaultException(new CloudPartnerFault(kind, "no"));
             var number = Interlocked.Increment(ref _issued);
             Claims.Add(claims);
             var token = AccessToken.Lasting($"token-{number}", Time.GetUtcNow(), Lifetime);

@@ -11,10 +11,10 @@ public class TrafficTests
     public void One_refusal_closes_the_gate_for_everybody_and_a_longer_one_moves_it()
     {
         var gate = new RetryAfterGate(_time);
-        Assert.Equal(Refusal.Closed, gate.Refused(0, TimeSpan.FromSeconds(10), 64));
-        Assert.Equal(Refusal.Joined, gate.Refused(0, TimeSpan.FromSeconds(20), 64));
-        Assert.Equal(Refusal.Overloaded, gate.Refused(0, TimeSpan.FromSeconds(20), 64));
-        gate.Refused(0, TimeSpan.FromSeconds(5), 64);
+        Assert.Equal(ThrottleEffect.GateClosed, gate.OnThrottled(0, TimeSpan.FromSeconds(10), 64));
+        Assert.Equal(ThrottleEffect.AlreadyClosed, gate.OnThrottled(0, TimeSpan.FromSeconds(20), 64));
+        Assert.Equal(ThrottleEffect.Overloaded, gate.OnThrottled(0, TimeSpan.FromSeconds(20), 64));
+        gate.OnThrottled(0, TimeSpan.FromSeconds(5), 64);
         Assert.Equal(20, gate.Remaining.TotalSeconds);
         _time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(TimeSpan.Zero, gate.Remaining);
@@ -26,12 +26,12 @@ public class TrafficTests
         var gate = new RetryAfterGate(_time);
         for (var round = 0; round < 20; round++)
         {
-            var sent = gate.Closures;
+            var sent = gate.Generation;
             for (var i = 0; i < 500; i++)
-                gate.Passed(sent);
-            Assert.Equal(Refusal.Closed, gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
+                gate.OnSuccess(sent);
+            Assert.Equal(ThrottleEffect.GateClosed, gate.OnThrottled(sent, TimeSpan.FromSeconds(1), 64));
             for (var i = 0; i < 63; i++)
-                gate.Passed(sent);
+                gate.OnSuccess(sent);
             Assert.Equal(1, gate.Remaining.TotalSeconds);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
@@ -43,12 +43,12 @@ public class TrafficTests
         var gate = new RetryAfterGate(_time);
         for (var round = 0; round < 20; round++)
         {
-            var sent = gate.Closures;
+            var sent = gate.Generation;
             for (var i = 0; i < 10; i++)
-                gate.Passed(sent);
-            Assert.Equal(Refusal.Closed, gate.Refused(sent, TimeSpan.FromSeconds(1), 64));
+                gate.OnSuccess(sent);
+            Assert.Equal(ThrottleEffect.GateClosed, gate.OnThrottled(sent, TimeSpan.FromSeconds(1), 64));
             for (var i = 0; i < 53; i++)
-                gate.Refused(sent, TimeSpan.FromSeconds(1), 64);
+                gate.OnThrottled(sent, TimeSpan.FromSeconds(1), 64);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
     }
@@ -60,18 +60,18 @@ public class TrafficTests
         var closed = 0;
         for (var i = 0; i < 10_000; i++)
         {
-            var sent = gate.Closures;
+            var sent = gate.Generation;
             if (i % 10 != 0)
             {
-                gate.Passed(sent);
+                gate.OnSuccess(sent);
                 continue;
             }
-            if (gate.Refused(sent, TimeSpan.FromSeconds(1), 64) == Refusal.Alone)
+            if (gate.OnThrottled(sent, TimeSpan.FromSeconds(1), 64) == ThrottleEffect.RequestOnly)
                 continue;
             closed++;
             // The others in flight were let through.
             for (var late = 0; late < 63; late++)
-                gate.Passed(sent);
+                gate.OnSuccess(sent);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
         Assert.InRange(closed, 1, 4);
@@ -79,7 +79,7 @@ public class TrafficTests
 
         // Now a real quota: after a handful of refusals everybody waits again, and goes on doing so.
         var refused = 0;
-        while (gate.Refused(gate.Closures, TimeSpan.FromSeconds(1), 64) == Refusal.Alone)
+        while (gate.OnThrottled(gate.Generation, TimeSpan.FromSeconds(1), 64) == ThrottleEffect.RequestOnly)
             Assert.InRange(++refused, 1, 60);
         Assert.Equal(1, gate.Remaining.TotalSeconds);
     }
@@ -121,82 +121,82 @@ public class TrafficTests
     [Fact]
     public async Task Who_is_stopped_in_line_or_on_arrival_holds_no_place()
     {
-        var traffic = new RequestScheduler(new ResilienceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
+        var scheduler = new RequestScheduler(new ResilienceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
         var first = new RequestLease(isWrite: true);
-        Assert.Null(traffic.Enter(first, default));
+        Assert.Null(scheduler.Acquire(first, default));
         using var stop = new CancellationTokenSource();
         RequestLease stopped = new(isWrite: true),
             arrived = new(isWrite: true);
-        var wait = traffic.Enter(stopped, stop.Token)!;
-        var arrival = traffic.Enter(arrived, default)!;
+        var wait = scheduler.Acquire(stopped, stop.Token)!;
+        var arrival = scheduler.Acquire(arrived, default)!;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        traffic.Abandoned(stopped);
-        Assert.Equal(1, traffic.InFlight);
+        scheduler.OnAbandoned(stopped);
+        Assert.Equal(1, scheduler.InFlight);
 
-        traffic.Answered(first);
+        scheduler.OnAnswered(first);
         await arrival;
-        Assert.Throws<OperationCanceledException>((Action)(() => _ = traffic.Enter(arrived, stop.Token)));
-        traffic.Abandoned(arrived);
-        Assert.Equal((0, 1), (traffic.InFlight, traffic.Sent));
+        Assert.Throws<OperationCanceledException>((Action)(() => _ = scheduler.Acquire(arrived, stop.Token)));
+        scheduler.OnAbandoned(arrived);
+        Assert.Equal((0, 1), (scheduler.InFlight, scheduler.Sent));
     }
 
     [Fact]
     public async Task A_gate_that_closes_while_a_request_stands_in_line_takes_its_place_back()
     {
-        var traffic = new RequestScheduler(new ResilienceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
+        var scheduler = new RequestScheduler(new ResilienceState(_time, TimeSpan.FromMinutes(5)), _time, 1);
         RequestLease first = new(isWrite: true),
             second = new(isWrite: true);
-        Assert.Null(traffic.Enter(first, default));
-        var place = traffic.Enter(second, default)!;
-        Assert.True(traffic.Refused(first, TimeSpan.FromSeconds(10), null));
+        Assert.Null(scheduler.Acquire(first, default));
+        var place = scheduler.Acquire(second, default)!;
+        Assert.True(scheduler.OnThrottled(first, TimeSpan.FromSeconds(10), null));
         await place;
 
-        var closed = traffic.Enter(second, default)!;
-        Assert.Equal(0, traffic.InFlight);
+        var closed = scheduler.Acquire(second, default)!;
+        Assert.Equal(0, scheduler.InFlight);
         Assert.False(closed.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(10));
         await closed;
-        Assert.Null(traffic.Enter(second, default));
-        Assert.Equal((1, 2), (traffic.InFlight, traffic.Sent));
+        Assert.Null(scheduler.Acquire(second, default));
+        Assert.Equal((1, 2), (scheduler.InFlight, scheduler.Sent));
     }
 
     [Fact]
     public void An_outage_opens_the_circuit_and_one_at_a_time_asks_until_it_ends()
     {
-        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
+        var breaker = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
         var repeats = 0;
-        while (circuit.Failed(probe: false))
+        while (breaker.OnFailure(isProbe: false))
             repeats++;
         Assert.InRange(repeats, 90, 100);
-        Assert.NotEqual(TimeSpan.Zero, circuit.Enter(out _));
+        Assert.NotEqual(TimeSpan.Zero, breaker.Acquire(out _));
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TimeSpan.Zero, circuit.Enter(out var first));
+        Assert.Equal(TimeSpan.Zero, breaker.Acquire(out var first));
         Assert.True(first);
-        Assert.NotEqual(TimeSpan.Zero, circuit.Enter(out var second));
+        Assert.NotEqual(TimeSpan.Zero, breaker.Acquire(out var second));
         Assert.False(second);
-        circuit.Answered(probe: true);
-        Assert.Equal(TimeSpan.Zero, circuit.Enter(out second));
+        breaker.OnSuccess(isProbe: true);
+        Assert.Equal(TimeSpan.Zero, breaker.Acquire(out second));
         Assert.False(second);
     }
 
     [Fact]
     public void Probes_are_few_in_an_outage_of_a_minute_and_its_end_is_noticed_within_two_seconds()
     {
-        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
-        while (circuit.Failed(probe: false)) { }
+        var breaker = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
+        while (breaker.OnFailure(isProbe: false)) { }
         var probes = 0;
         for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(1); )
         {
-            var wait = circuit.Enter(out var probe);
+            var wait = breaker.Acquire(out var probe);
             Assert.InRange(wait.TotalSeconds, 0, 2);
             elapsed += wait;
             _time.Advance(wait);
             if (!probe)
                 continue;
             probes++;
-            Assert.False(circuit.Failed(probe: true));
+            Assert.False(breaker.OnFailure(isProbe: true));
         }
         Assert.InRange(probes, 28, 34);
     }
@@ -204,28 +204,28 @@ public class TrafficTests
     [Fact]
     public void An_outage_that_is_too_long_ends_the_run()
     {
-        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
-        while (circuit.Failed(probe: false)) { }
+        var breaker = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
+        while (breaker.OnFailure(isProbe: false)) { }
         _time.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(
             FaultKind.Unavailable,
-            Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _)).Fault.Kind
+            Assert.Throws<CloudPartnerException>(() => breaker.Acquire(out _)).Fault.Kind
         );
     }
 
     [Fact]
     public void Whoever_comes_long_after_a_run_has_given_up_asks_again()
     {
-        var circuit = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
-        while (circuit.Failed(probe: false)) { }
+        var breaker = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
+        while (breaker.OnFailure(isProbe: false)) { }
         _time.Advance(TimeSpan.FromMinutes(6));
         for (var i = 0; i < 3; i++)
-            Assert.Throws<CloudPartnerException>(() => circuit.Enter(out _));
+            Assert.Throws<CloudPartnerException>(() => breaker.Acquire(out _));
         _time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Equal(TimeSpan.Zero, circuit.Enter(out var probe));
+        Assert.Equal(TimeSpan.Zero, breaker.Acquire(out var probe));
         Assert.True(probe);
-        circuit.Answered(probe: true);
-        Assert.Equal(TimeSpan.Zero, circuit.Enter(out _));
+        breaker.OnSuccess(isProbe: true);
+        Assert.Equal(TimeSpan.Zero, breaker.Acquire(out _));
     }
 
     private static async Task Round(ConcurrencyLimiter limit)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CloudPartner.Client.Text;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Json;
@@ -104,7 +105,7 @@ internal static class PortalJson
 
     /// <summary>Reads the next value as a version, which will go back in a header; null stays null.</summary>
     public static string? ReadVersion(this JsonTextReader json) =>
-        json.ReadText() is not { } text || Transport.HeaderText.IsVersion(text)
+        json.ReadText() is not { } text || HeaderText.IsVersion(text)
             ? json.CurrentText()
             : throw new JsonReaderException("Expected a version.");
 

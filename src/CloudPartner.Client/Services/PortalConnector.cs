@@ -136,7 +136,7 @@ public static class PortalConnector
         var traffic = new RequestScheduler(resources.ResilienceState, time, options.MaxInFlight);
         return new CloudPartnerPortalClient(
             resources.Environment,
-            new PortalHttp(identity, resources.Service, traffic, timeouts, time, options, DefaultHeaders.Portal),
+            new RequestPipeline(identity, resources.Service, traffic, timeouts, time, options, DefaultHeaders.Portal),
             traffic,
             caller
         );
@@ -162,7 +162,7 @@ public static class PortalConnector
             return new ServiceClient(
                 environment.Name,
                 line.Root,
-                new PortalHttp(identity, line, traffic[^1], timeouts, time, options, labels)
+                new RequestPipeline(identity, line, traffic[^1], timeouts, time, options, labels)
             );
         }
         var service = Open(

@@ -4,7 +4,7 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Services;
 
 /// <summary>Sends the operations of one service's table, and says what was missing when one is refused.</summary>
-internal sealed class ServiceClient(string service, Uri root, PortalHttp http)
+internal sealed class ServiceClient(string service, Uri root, RequestPipeline http)
 {
     /// <summary>The service's root.</summary>
     public Uri Root => root;
@@ -20,7 +20,7 @@ internal sealed class ServiceClient(string service, Uri root, PortalHttp http)
     public void CheckOffered(PortalOperation operation) => operation.CheckOffered(service, root);
 
     /// <summary>
-    /// Sends it; see <see cref="PortalHttp.SendAsync{T}(PortalRequest, Func{JsonTextReader, T}, CancellationToken,
+    /// Sends it; see <see cref="RequestPipeline.SendAsync{T}(PortalRequest, Func{JsonTextReader, T}, CancellationToken,
     /// Func{CancellationToken, Task{ApiResponse{T}}})"/>.
     /// </summary>
     public async Task<ApiResponse<T>> SendAsync<T>(
@@ -28,12 +28,12 @@ internal sealed class ServiceClient(string service, Uri root, PortalHttp http)
         PortalRequest request,
         Func<JsonTextReader, T> read,
         CancellationToken cancellationToken,
-        Func<CancellationToken, Task<ApiResponse<T>?>>? settle = null
+        Func<CancellationToken, Task<ApiResponse<T>?>>? verify = null
     )
     {
         try
         {
-            return await http.SendAsync(request, read, cancellationToken, settle).ConfigureAwait(false);
+            return await http.SendAsync(request, read, cancellationToken, verify).ConfigureAwait(false);
         }
         catch (CloudPartnerException refused) when (refused.Fault.Kind == FaultKind.Forbidden)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security;
+using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.SignIn;
 
@@ -24,7 +25,7 @@ public sealed record AccessTokenSignIn : SignInMethod
 
         public bool CanRenew => false;
 
-        public string Asked => "nobody";
+        public string AuthorityName => "nobody";
 
         public TimeSpan TimeLimit => context.Timeouts.SignIn;
 

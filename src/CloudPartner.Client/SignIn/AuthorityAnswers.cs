@@ -16,11 +16,11 @@ internal static class AuthorityAnswers
     private static readonly string[] TokenEndpoints = ["/oauth2/v2.0/token", "/oauth2/token", "/msi/token"];
 
     /// <summary>Reads an answer whole. Returns if it is one that whoever asked can read, a refusal included.</summary>
-    /// <exception cref="PassingFault">It says to ask again, or is none of an authority's.</exception>
+    /// <exception cref="TransientFaultException">It says to ask again, or is none of an authority's.</exception>
     /// <exception cref="HttpRequestException">It broke off, or is larger than any token.</exception>
     public static async Task CheckAsync(
         HttpResponseMessage response,
-        string asked,
+        string authorityName,
         bool isMachine,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -30,8 +30,8 @@ internal static class AuthorityAnswers
         {
             await response.Content.LoadIntoBufferAsync(LargestBytes).WaitAsync(cancellationToken).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            if (Passing(response, body, asked, isMachine, now) is { } fault)
-                throw new PassingFault(fault);
+            if (FindTransient(response, body, authorityName, isMachine, now) is { } fault)
+                throw new TransientFaultException(fault);
         }
         catch
         {
@@ -40,10 +40,10 @@ internal static class AuthorityAnswers
         }
     }
 
-    private static CloudPartnerFault? Passing(
+    private static CloudPartnerFault? FindTransient(
         HttpResponseMessage response,
         byte[] body,
-        string asked,
+        string authorityName,
         bool isMachine,
         DateTimeOffset now
     )
@@ -52,7 +52,10 @@ internal static class AuthorityAnswers
         var wait = RetryAfter.Read(response.Headers, now);
         if (status == 429 || (status == 503 && wait is not null))
         {
-            return new CloudPartnerFault(FaultKind.Throttled, $"{asked} gives no token for now: it answered {status}.")
+            return new CloudPartnerFault(
+                FaultKind.Throttled,
+                $"{authorityName} gives no token for now: it answered {status}."
+            )
             {
                 StatusCode = status,
                 RetryAfter = wait,
@@ -62,7 +65,7 @@ internal static class AuthorityAnswers
         // learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance
         // (2025).
         if (status is 408 or >= 500 || (isMachine && status is 404 or 410))
-            return Unreachable($"{asked} gave no token: it answered {status}.") with { RetryAfter = wait };
+            return Unreachable($"{authorityName} gave no token: it answered {status}.") with { RetryAfter = wait };
         var isGood = response.IsSuccessStatusCode;
         // What refuses on a machine need not speak JSON: Azure Arc asks for proof with a header alone.
         if (isMachine && !isGood)
@@ -75,7 +78,7 @@ internal static class AuthorityAnswers
             : body[0] == (byte)'<' ? "a web page"
             : isObject ? "JSON without a token"
             : "something that is not JSON";
-        return Unreachable($"{asked} answered {status} with {what} instead of a token.") with
+        return Unreachable($"{authorityName} answered {status} with {what} instead of a token.") with
         {
             RecommendedAction =
                 "Check the authority of the environment; a proxy or a sign-in page may stand in between.",

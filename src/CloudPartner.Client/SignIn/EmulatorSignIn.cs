@@ -1,4 +1,5 @@
 using CloudPartner.Client.Json;
+using CloudPartner.Client.Transport;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.SignIn;
@@ -54,7 +55,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
 
     public bool CanRenew => true;
 
-    public string Asked => _context.Environment.Authority.Authority;
+    public string AuthorityName => _context.Environment.Authority.Authority;
 
     public TimeSpan TimeLimit => _context.Timeouts.SignIn;
 
@@ -83,10 +84,10 @@ internal sealed class EmulatorTokenSource : ITokenSource
                 .ConfigureAwait(false);
             body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (PassingFault passing) when (passing.Fault.Kind == FaultKind.Unreachable)
+        catch (TransientFaultException transient) when (transient.Fault.Kind == FaultKind.Unreachable)
         {
-            throw new PassingFault(
-                passing.Fault with
+            throw new TransientFaultException(
+                transient.Fault with
                 {
                     RecommendedAction =
                         "Start an emulator with Start-PortalEmulator, or name the address of a running one with -Uri.",
@@ -135,7 +136,7 @@ internal sealed class EmulatorTokenSource : ITokenSource
         }
         return token is not null
             ? AccessToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(seconds))
-            : throw new CloudPartnerException(SignInFaults.Refused(_signIn, Asked, error, words));
+            : throw new CloudPartnerException(SignInFaults.Refused(_signIn, AuthorityName, error, words));
     }
 
     private static double ReadSeconds(JsonTextReader json) =>

@@ -41,7 +41,7 @@ internal sealed class GitHubRunner : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Asks for a token.</summary>
-    /// <exception cref="PassingFault">Nobody answered, or a fault that may pass.</exception>
+    /// <exception cref="TransientFaultException">Nobody answered, or a fault that may pass.</exception>
     /// <exception cref="CloudPartnerException">The runner refused.</exception>
     public async Task<string> AskAsync(string audience, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace CloudPartner.Client.SignIn;
 
 /// <summary>
 /// The way to whoever issues tokens, and to no other host. Whatever asks here, MSAL or this project, a fault that may
-/// pass comes out as a <see cref="PassingFault"/>, and an answer is one that can be read. MSAL takes https authorities
+/// pass comes out as a <see cref="TransientFaultException"/>, and an answer is one that can be read. MSAL takes https authorities
 /// only; a local emulator speaks http on loopback, so for it, and for no other host, the scheme is put back here.
 /// </summary>
 internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposable
@@ -17,10 +17,12 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
     /// Opens a way to <paramref name="authority"/>; null for an identity endpoint, whose address MSAL takes from the
     /// machine.
     /// </summary>
-    public MsalHttpClientFactory(SignInContext context, Uri? authority, string asked)
+    public MsalHttpClientFactory(SignInContext context, Uri? authority, string authorityName)
     {
         // The handler limits each try by itself: a time-out of the client would look like somebody's cancellation.
-        _client = new HttpClient(new Handler(this, context, authority, asked) { InnerHandler = context.Transport() })
+        _client = new HttpClient(
+            new Handler(this, context, authority, authorityName) { InnerHandler = context.Transport() }
+        )
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -30,7 +32,7 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
     public TimeSpan ClockAhead { get; private set; }
 
     /// <summary>
-    /// True while a person signs in: then a passing fault is met here, request by request, since nobody wants to type a
+    /// True while a person signs in: then a transient fault is met here, request by request, since nobody wants to type a
     /// code twice.
     /// </summary>
     public bool PersonWaits { get; set; }
@@ -47,8 +49,12 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
 
     public void Dispose() => _client.Dispose();
 
-    private sealed class Handler(MsalHttpClientFactory owner, SignInContext context, Uri? authority, string asked)
-        : DelegatingHandler
+    private sealed class Handler(
+        MsalHttpClientFactory owner,
+        SignInContext context,
+        Uri? authority,
+        string authorityName
+    ) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
@@ -64,8 +70,8 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
                 {
                     return await TryAsync(request, cancellationToken).ConfigureAwait(false);
                 }
-                catch (PassingFault passing)
-                    when (owner.PersonWaits && outage.PauseAfter(passing.Fault, TimeSpan.Zero) is { } pause)
+                catch (TransientFaultException transient)
+                    when (owner.PersonWaits && outage.PauseAfter(transient.Fault, TimeSpan.Zero) is { } pause)
                 {
                     await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(false);
                 }
@@ -105,18 +111,26 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
                 if (response.Headers.Date is { } date)
                     owner.ClockAhead = context.Time.GetUtcNow() - date;
                 await AuthorityAnswers
-                    .CheckAsync(response, asked, isMachine: authority is null, context.Time.GetUtcNow(), either.Token)
+                    .CheckAsync(
+                        response,
+                        authorityName,
+                        isMachine: authority is null,
+                        context.Time.GetUtcNow(),
+                        either.Token
+                    )
                     .ConfigureAwait(false);
                 return response;
             }
             catch (Exception failed) when (failed is HttpRequestException or IOException)
             {
-                throw SignInFaults.Broken(failed, asked);
+                throw SignInFaults.Broken(failed, authorityName);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 // Ours, or that of the socket until a connection stands.
-                throw new PassingFault(SignInFaults.TimedOut(asked, context.Time.GetElapsedTime(started)));
+                throw new TransientFaultException(
+                    SignInFaults.TimedOut(authorityName, context.Time.GetElapsedTime(started))
+                );
             }
             finally
             {

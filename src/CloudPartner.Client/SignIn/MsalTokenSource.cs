@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using CloudPartner.Client.Transport;
 using Microsoft.Identity.Client;
 
 namespace CloudPartner.Client.SignIn;
@@ -17,13 +18,13 @@ internal abstract class MsalTokenSource : ITokenSource
     protected MsalTokenSource(SignInMethod signIn, SignInContext context, string? machine = null)
     {
         var authority = machine is null ? context.Environment.Authority : null;
-        (_signIn, Context, Asked) = (signIn, context, machine ?? context.Environment.Authority.Authority);
-        Http = new MsalHttpClientFactory(context, authority, Asked);
+        (_signIn, Context, AuthorityName) = (signIn, context, machine ?? context.Environment.Authority.Authority);
+        Http = new MsalHttpClientFactory(context, authority, AuthorityName);
     }
 
     public bool CanRenew => true;
 
-    public string Asked { get; }
+    public string AuthorityName { get; }
 
     public virtual TimeSpan TimeLimit => Context.Timeouts.SignIn;
 
@@ -48,7 +49,7 @@ internal abstract class MsalTokenSource : ITokenSource
                 Tenant = result.TenantId is { Length: > 0 } tenant ? tenant : null,
             };
         }
-        catch (Exception failed) when (PassingFault.Within(failed) is { } ours)
+        catch (Exception failed) when (TransientFaultException.Within(failed) is { } ours)
         {
             // As it was thrown, without what MSAL has put around it.
             ExceptionDispatchInfo.Throw(ours);
@@ -56,12 +57,12 @@ internal abstract class MsalTokenSource : ITokenSource
         }
         catch (MsalException refused) when (refused.ErrorCode != MsalError.JsonParseError)
         {
-            throw new CloudPartnerException(SignInFaults.From(refused, _signIn, Asked, Http.ClockAhead));
+            throw new CloudPartnerException(SignInFaults.From(refused, _signIn, AuthorityName, Http.ClockAhead));
         }
         catch (Exception unreadable) when (unreadable is not (OperationCanceledException or CloudPartnerException))
         {
             // What MSAL's parser makes of an answer that it does not expect.
-            throw SignInFaults.Unreadable(Asked);
+            throw SignInFaults.Unreadable(AuthorityName);
         }
     }
 

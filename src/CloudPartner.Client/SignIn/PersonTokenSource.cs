@@ -77,7 +77,8 @@ internal abstract class PersonTokenSource : MsalTokenSource
         {
             result = await AskPersonAsync(scope, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failed) when (PassingFault.Within(failed) is PassingFault { Fault: var fault })
+        catch (Exception failed)
+            when (TransientFaultException.Within(failed) is TransientFaultException { Fault: var fault })
         {
             // It was asked again and again; the person is not sent through all of it once more.
             throw new CloudPartnerException(fault);

@@ -13,10 +13,15 @@ internal static partial class SignInFaults
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     /// <summary>The fault that an exception of MSAL stands for.</summary>
-    public static CloudPartnerFault From(MsalException refused, SignInMethod signIn, string asked, TimeSpan clockAhead)
+    public static CloudPartnerFault From(
+        MsalException refused,
+        SignInMethod signIn,
+        string authorityName,
+        TimeSpan clockAhead
+    )
     {
         var service = refused as MsalServiceException;
-        var fault = Refused(signIn, asked, refused.ErrorCode, FirstLine(refused.Message)) with
+        var fault = Refused(signIn, authorityName, refused.ErrorCode, FirstLine(refused.Message)) with
         {
             RequestId = service?.CorrelationId,
             StatusCode = service?.StatusCode is > 0 and var status ? status : null,
@@ -28,7 +33,7 @@ internal static partial class SignInFaults
         {
             Message =
                 $"{fault.Message} (This machine's clock is {minutes} minutes "
-                + $"{(clockAhead > TimeSpan.Zero ? "ahead of" : "behind")} that of {asked}.)",
+                + $"{(clockAhead > TimeSpan.Zero ? "ahead of" : "behind")} that of {authorityName}.)",
             RecommendedAction =
                 "Set this machine's clock, then run Connect-CloudPartner again. If that does not help: "
                 + fault.RecommendedAction,
@@ -36,13 +41,13 @@ internal static partial class SignInFaults
     }
 
     /// <summary>A refusal, in the authority's own words.</summary>
-    public static CloudPartnerFault Refused(SignInMethod signIn, string asked, string? code, string? words)
+    public static CloudPartnerFault Refused(SignInMethod signIn, string authorityName, string? code, string? words)
     {
         var aad = AadCode().Match(words ?? string.Empty).Value;
         var known = aad.Length > 0 ? aad : code;
         var fault = new CloudPartnerFault(
             FaultKind.SignInFailed,
-            $"{signIn} failed: {asked} said {TextSanitizer.Foreign(words ?? code ?? "nothing")}"
+            $"{signIn} failed: {authorityName} said {TextSanitizer.Foreign(words ?? code ?? "nothing")}"
         )
         {
             ServiceCode = known,
@@ -56,24 +61,24 @@ internal static partial class SignInFaults
     }
 
     /// <summary>
-    /// Nobody could be reached, or the connection broke. Passing, unless the other side is not who it should be.
+    /// Nobody could be reached, or the connection broke. Transient, unless the other side is not who it should be.
     /// </summary>
-    public static Exception Broken(Exception broken, string asked)
+    public static Exception Broken(Exception broken, string authorityName)
     {
         var failure = NetworkFailure.Of(broken);
         var fault = new CloudPartnerFault(
             FaultKind.Unreachable,
-            $"{asked} could not be reached for a token: {failure.Reason}."
+            $"{authorityName} could not be reached for a token: {failure.Reason}."
         );
         if (failure.NextStep is { } step)
             fault = fault with { RecommendedAction = step };
-        return failure.IsFinal ? new CloudPartnerException(fault) : new PassingFault(fault);
+        return failure.IsFinal ? new CloudPartnerException(fault) : new TransientFaultException(fault);
     }
 
     /// <summary>An answer that nobody can make a token of.</summary>
-    public static PassingFault Unreadable(string asked) =>
+    public static TransientFaultException Unreadable(string authorityName) =>
         new(
-            new CloudPartnerFault(FaultKind.Unreachable, $"{asked} gave no token: its answer cannot be read.")
+            new CloudPartnerFault(FaultKind.Unreachable, $"{authorityName} gave no token: its answer cannot be read.")
             {
                 RecommendedAction =
                     "Check the authority of the environment; a proxy or a sign-in page may stand in between.",
@@ -81,8 +86,8 @@ internal static partial class SignInFaults
         );
 
     /// <summary>No answer came within the limit.</summary>
-    public static CloudPartnerFault TimedOut(string asked, TimeSpan limit) =>
-        new(FaultKind.TimedOut, $"{asked} gave no token within {TextSanitizer.Seconds(limit)}.")
+    public static CloudPartnerFault TimedOut(string authorityName, TimeSpan limit) =>
+        new(FaultKind.TimedOut, $"{authorityName} gave no token within {TextSanitizer.Seconds(limit)}.")
         {
             RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
         };

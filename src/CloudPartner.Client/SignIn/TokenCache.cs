@@ -7,15 +7,13 @@ namespace CloudPartner.Client.SignIn;
 /// token's end, or when the service refused it. It goes on for as long as somebody waits for it.
 /// </summary>
 internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLife life, TimeProvider time)
+    : ITokenProvider
 {
     private readonly object _lock = new();
     private volatile AccessToken? _current;
     private Renewal? _renewal;
 
     public bool CanRenew => issuer.CanRenew;
-
-    /// <summary>True once the service has taken a token.</summary>
-    public bool WasAccepted { get; set; }
 
     /// <summary>The newest token; null before the first and after the end.</summary>
     public AccessToken? Current => _current;

@@ -8,7 +8,8 @@ namespace CloudPartner.Client.SignIn;
 /// token of a connection is waited for less long.
 /// </summary>
 internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, HttpTimeouts timeouts, TimeProvider time)
-    : IDisposable
+    : ITokenAuthority,
+        IDisposable
 {
     // After a renewal that found nobody, while the old token still lasts.
     private static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(10);
@@ -25,7 +26,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     public bool CanRenew => source.CanRenew;
 
     /// <summary>Who is asked.</summary>
-    public string Asked => source.Asked;
+    public string AuthorityName => source.AuthorityName;
 
     /// <summary>How long until it is asked again; zero if nobody waits for that.</summary>
     public TimeSpan Waiting
@@ -57,13 +58,13 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
                     _hasIssued = true;
                     return token;
                 }
-                catch (PassingFault passing)
+                catch (TransientFaultException transient)
                 {
                     if (order.Replaces is { } old && time.GetUtcNow() < old.ExpiresOn)
-                        return Later(old, passing.Fault);
+                        return Later(old, transient.Fault);
                     var pause =
-                        outage.PauseAfter(passing.Fault, order.LongestThrottle())
-                        ?? throw new CloudPartnerException(GiveUp(outage.End(passing.Fault)));
+                        outage.PauseAfter(transient.Fault, order.LongestThrottle())
+                        ?? throw new CloudPartnerException(GiveUp(outage.End(transient.Fault)));
                     await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 }
                 catch (CloudPartnerException refused) when (_hasIssued && refused.Fault.Kind == FaultKind.Invalid)
@@ -124,7 +125,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new PassingFault(SignInFaults.TimedOut(source.Asked, source.TimeLimit));
+            throw new TransientFaultException(SignInFaults.TimedOut(source.AuthorityName, source.TimeLimit));
         }
     }
 
@@ -149,7 +150,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
 /// <param name="Scope">The scope, which names the audience.</param>
 /// <param name="Force">True if the last token was refused.</param>
 /// <param name="Claims">The claims that the service asked for then.</param>
-/// <param name="Replaces">The token that is used on, while it lasts, after a passing fault; null if there is none that
+/// <param name="Replaces">The token that is used on, while it lasts, after a transient fault; null if there is none that
 /// is good.</param>
 /// <param name="LongestThrottle">The longest that anybody who waits for it lets a throttling authority make them
 /// wait.</param>

@@ -11,7 +11,7 @@ namespace CloudPartner.Client.Transport;
 /// than in a gap.
 /// </summary>
 internal sealed class ArrayListing<T>(
-    PortalHttp http,
+    RequestPipeline http,
     PortalRequest request,
     Func<JsonTextReader, T> read,
     Func<T, string> key
@@ -54,7 +54,7 @@ internal sealed class ArrayListing<T>(
         {
             await http.SendAsync<object?>(
                     request,
-                    (response, wire) => ReadAnswerAsync(response, wire, pieces, cancellationToken),
+                    (response, deadline) => ReadAnswerAsync(response, deadline, pieces, cancellationToken),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -68,23 +68,23 @@ internal sealed class ArrayListing<T>(
 
     private async Task<object?> ReadAnswerAsync(
         HttpResponseMessage response,
-        ReadDeadline wire,
+        ReadDeadline deadline,
         ChannelWriter<IReadOnlyList<T>> pieces,
         CancellationToken cancellationToken
     )
     {
         if (ResponseClassifier.IsWebPage(response))
             throw ResponseClassifier.WebPage(response);
-        await using var stream = await response.Content.ReadAsStreamAsync(wire.Token).ConfigureAwait(false);
+        await using var stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
         using var elements = new JsonElements(stream);
-        var pace = wire.StartPace();
+        var pace = deadline.StartPace();
         long index = 0,
             bytes = 0;
         try
         {
-            while (await elements.ReadAsync(wire.Token).ConfigureAwait(false) is > 0 and var read)
+            while (await elements.ReadAsync(deadline.Token).ConfigureAwait(false) is > 0 and var read)
             {
-                pace.Took(read);
+                pace.Add(read);
                 if ((bytes += read) > LargestBytes)
                     throw Incomplete("The answer does not end.", "Check the endpoint of the environment.");
                 var piece = new List<T>();
@@ -104,7 +104,7 @@ internal sealed class ArrayListing<T>(
                 }
                 if (piece.Count > 0)
                     await HandOverAsync(piece).ConfigureAwait(false);
-                wire.ExtendForNextChunk();
+                deadline.ExtendForNextChunk();
             }
         }
         catch (JsonException why)
@@ -118,7 +118,7 @@ internal sealed class ArrayListing<T>(
         async Task HandOverAsync(List<T> piece)
         {
             // The service is not to blame for a caller that takes its time.
-            wire.Pause();
+            deadline.Pause();
             pace.Pause();
             await pieces.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
             pace.Resume();

@@ -1,16 +1,14 @@
-using CloudPartner.Client.SignIn;
-
 namespace CloudPartner.Client.Transport;
 
 /// <summary>
-/// One failed attempt: the fault it would be, and what it allows. Never leaves <see cref="PortalHttp"/>.
+/// One failed attempt: the fault it would be, and whether it is repeated. Never leaves <see cref="RequestPipeline"/>.
 /// </summary>
-internal sealed class AttemptException(CloudPartnerFault fault, Repeat repeat, bool mayHaveHappened)
+internal sealed class AttemptException(CloudPartnerFault fault, RetryDecision retry, bool mayHaveHappened)
     : Exception(fault.Message)
 {
     public CloudPartnerFault Fault { get; } = fault;
 
-    public Repeat Repeat { get; } = repeat;
+    public RetryDecision Retry { get; } = retry;
 
     /// <summary>Which of its limits a throttling service names, if it does.</summary>
     public string? ThrottleScope { get; init; }
@@ -34,7 +32,7 @@ internal sealed class AttemptException(CloudPartnerFault fault, Repeat repeat, b
                 $"{Host(request)} did not answer {request.Method} {request.Address.AbsolutePath} in time "
                     + $"({timeouts.Answer.TotalSeconds:0} s)."
             ),
-            Repeat.Soon,
+            RetryDecision.Transient,
             mayHaveHappened: true
         );
 
@@ -43,28 +41,29 @@ internal sealed class AttemptException(CloudPartnerFault fault, Repeat repeat, b
             new CloudPartnerFault(
                 FaultKind.TimedOut,
                 $"{Host(request)} sent its answer to {request.Method} {request.Address.AbsolutePath} so slowly "
-                    + "that it would not have ended in a bearable time."
+                    + "that the rest was not waited for."
             ),
-            Repeat.Never,
+            RetryDecision.Never,
             mayHaveHappened: true
         );
 
     /// <summary>
-    /// No connection stood in time. With another reason than the socket's limit, it may have been on the wire already.
+    /// No connection was established in time. If it is not the connect timeout that ended it, the request may have been
+    /// on the wire already.
     /// </summary>
     public static AttemptException NotConnected(
         PortalRequest request,
         HttpTimeouts timeouts,
-        OperationCanceledException late
+        OperationCanceledException timeout
     ) =>
         new(
             new CloudPartnerFault(
                 FaultKind.Unreachable,
-                $"{Host(request)} could not be reached: no connection stood within "
+                $"{Host(request)} could not be reached: no connection could be established within "
                     + $"{TextSanitizer.Seconds(timeouts.Connect)}."
             ),
-            Repeat.Soon,
-            mayHaveHappened: late.InnerException is not TimeoutException
+            RetryDecision.Transient,
+            mayHaveHappened: timeout.InnerException is not TimeoutException
         );
 
     public static AttemptException Broken(PortalRequest request, Exception broken)
@@ -83,7 +82,7 @@ internal sealed class AttemptException(CloudPartnerFault fault, Repeat repeat, b
         );
         return new AttemptException(
             failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault,
-            failure.IsFinal ? Repeat.Never : Repeat.Soon,
+            failure.IsFinal ? RetryDecision.Never : RetryDecision.Transient,
             mayHaveHappened: !unsent
         );
     }
@@ -95,7 +94,7 @@ internal sealed class AttemptException(CloudPartnerFault fault, Repeat repeat, b
                 $"{Host(request)} sent an answer that cannot be decoded, or one larger than "
                     + $"{ResponseBody.LargestBytes / (1024 * 1024)} MB."
             ),
-            Repeat.Never,
+            RetryDecision.Never,
             mayHaveHappened: true
         );
 

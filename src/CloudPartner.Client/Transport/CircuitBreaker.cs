@@ -1,10 +1,10 @@
 namespace CloudPartner.Client.Transport;
 
 /// <summary>
-/// Keeps an outage from becoming a storm of repeats. Each repeat after a passing fault costs a token of a budget, each
-/// answer earns half of one: with that a third of all requests may fail for good without an interruption. When the
-/// budget is spent the circuit opens: one request at a time asks whether the service is back, and everybody else waits.
-/// After the longest outage it gives up.
+/// Keeps an outage from becoming a storm of repeats. Each repeat after a transient fault costs a token of a budget,
+/// each answer earns half of one: with that a third of all requests may fail for good without an interruption. When the
+/// budget is spent the circuit opens: one request at a time probes whether the service is back, and everybody else
+/// waits. After the longest outage it gives up.
 /// </summary>
 internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
 {
@@ -15,8 +15,8 @@ internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    // Longer than anybody waits here, so that all who wait are told of the end.
-    private static readonly TimeSpan Sticky = TimeSpan.FromSeconds(10);
+    // Longer than any wait here, so that everybody who waits learns that the breaker has given up.
+    private static readonly TimeSpan GivenUpFor = TimeSpan.FromSeconds(10);
 
     private readonly object _lock = new();
     private double _tokens = Budget;
@@ -24,52 +24,57 @@ internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
     private DateTimeOffset? _gaveUpAt;
     private DateTimeOffset _nextProbe;
     private TimeSpan _pause;
-    private bool _probing;
+    private bool _isProbing;
 
-    /// <summary>How long to wait, while the service counts as down, before asking here again; zero to go on.</summary>
-    /// <param name="probe">True if the caller is the one that asks whether the service is back.</param>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: it was down for too
+    private CircuitState State =>
+        _openedAt is null ? CircuitState.Closed
+        : _isProbing ? CircuitState.HalfOpen
+        : CircuitState.Open;
+
+    /// <summary>How long to wait before asking here again; zero to go on.</summary>
+    /// <param name="isProbe">True if the caller's request is the one that probes.</param>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: the service was down for too
     /// long.</exception>
-    public TimeSpan Enter(out bool probe)
+    public TimeSpan Acquire(out bool isProbe)
     {
         lock (_lock)
         {
-            probe = false;
-            if (_openedAt is not { } opened)
+            isProbe = false;
+            if (State == CircuitState.Closed)
                 return TimeSpan.Zero;
             var now = time.GetUtcNow();
-            if (_gaveUpAt is { } gaveUp && now - gaveUp > Sticky)
+            if (_gaveUpAt is { } gaveUp && now - gaveUp > GivenUpFor)
             {
-                // Somebody new, long after a run has given up: this is another outage, if it still is one.
+                // Long after a run has given up: if the service is still down, this is another outage.
                 _gaveUpAt = null;
-                _openedAt = opened = now;
-                _nextProbe = now;
+                _openedAt = _nextProbe = now;
             }
-            if (now - opened > longestOutage)
+            var outage = now - _openedAt!.Value;
+            if (outage > longestOutage)
             {
                 _gaveUpAt ??= now;
                 throw new CloudPartnerException(
                     new CloudPartnerFault(
                         FaultKind.Unavailable,
-                        $"The service gave no good answer for {(now - opened).TotalSeconds:0} s."
+                        $"The service gave no good answer for {outage.TotalSeconds:0} s."
                     )
                 );
             }
-            if (_probing || now < _nextProbe)
+            if (State == CircuitState.HalfOpen || now < _nextProbe)
                 return _nextProbe > now ? _nextProbe - now : FirstPause;
-            probe = _probing = true;
+            isProbe = _isProbing = true;
             return TimeSpan.Zero;
         }
     }
 
     /// <summary>The service answered: it is up.</summary>
-    public void Answered(bool probe)
+    public void OnSuccess(bool isProbe)
     {
         lock (_lock)
         {
-            if (probe)
-                _probing = false;
-            if (_openedAt is not null)
+            if (isProbe)
+                _isProbing = false;
+            if (State != CircuitState.Closed)
             {
                 _openedAt = _gaveUpAt = null;
                 _tokens = Budget / 2;
@@ -79,21 +84,21 @@ internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
     }
 
     /// <summary>
-    /// A request met a passing fault. False if its repeat is on the house: while the service is down, waiting costs an
-    /// item none of its attempts.
+    /// A request met a transient fault. False if repeating it does not count as an attempt: while the service is down,
+    /// waiting costs an item none of its attempts.
     /// </summary>
-    public bool Failed(bool probe)
+    public bool OnFailure(bool isProbe)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            if (probe)
+            if (isProbe)
             {
-                _probing = false;
+                _isProbing = false;
                 _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
                 _nextProbe = now + _pause;
             }
-            if (_openedAt is not null)
+            if (State != CircuitState.Closed)
                 return false;
             if (--_tokens > 0)
                 return true;
@@ -104,12 +109,25 @@ internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
         }
     }
 
-    /// <summary>The request that asked was cancelled; somebody else may ask.</summary>
-    public void Abandoned(bool probe)
+    /// <summary>A request was cancelled. If it was the probe, another one may be sent.</summary>
+    public void OnAbandoned(bool isProbe)
     {
-        if (!probe)
+        if (!isProbe)
             return;
         lock (_lock)
-            _probing = false;
+            _isProbing = false;
     }
+}
+
+/// <summary>What a circuit breaker lets through.</summary>
+internal enum CircuitState
+{
+    /// <summary>Everything.</summary>
+    Closed,
+
+    /// <summary>Nothing until the next probe is due.</summary>
+    Open,
+
+    /// <summary>Nothing but the probe that is on its way.</summary>
+    HalfOpen,
 }

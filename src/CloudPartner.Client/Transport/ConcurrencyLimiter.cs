@@ -14,10 +14,10 @@ internal sealed class ConcurrencyLimiter(int ceiling)
     private readonly object _lock = new();
     private readonly Queue<Waiter> _waiting = new();
     private double _limit = Math.Min(Start, ceiling);
-    private bool _doubling = true;
+    private bool _isDoubling = true;
     private int _inFlight;
 
-    /// <summary>The most that are let through at once now.</summary>
+    /// <summary>The most that are in flight at once for now.</summary>
     public int Current
     {
         get
@@ -50,7 +50,7 @@ internal sealed class ConcurrencyLimiter(int ceiling)
                 return Task.CompletedTask;
             }
             var waiter = new Waiter();
-            waiter.EndWith(cancellationToken);
+            waiter.CancelWith(cancellationToken);
             _waiting.Enqueue(waiter);
             return waiter.Task;
         }
@@ -62,11 +62,11 @@ internal sealed class ConcurrencyLimiter(int ceiling)
     {
         lock (_lock)
         {
-            // An idle limit learns nothing from an answer.
+            // While the limit is not used up, an answer says nothing about it.
             if (answered && _inFlight >= (int)_limit / 2)
-                _limit = Math.Min(ceiling, _limit + (_doubling ? 1 : 1 / _limit));
+                _limit = Math.Min(ceiling, _limit + (_isDoubling ? 1 : 1 / _limit));
             _inFlight--;
-            LetIn();
+            AdmitNext();
         }
     }
 
@@ -75,17 +75,17 @@ internal sealed class ConcurrencyLimiter(int ceiling)
     {
         lock (_lock)
         {
-            _doubling = false;
+            _isDoubling = false;
             _limit = Math.Max(1, _limit * Decrease);
         }
     }
 
-    private void LetIn()
+    private void AdmitNext()
     {
         while (_inFlight < (int)_limit && _waiting.TryDequeue(out var waiter))
         {
             // One that was cancelled meanwhile takes no permit.
-            if (waiter.TryLetIn())
+            if (waiter.TryAdmitNext())
                 _inFlight++;
         }
     }
@@ -93,19 +93,19 @@ internal sealed class ConcurrencyLimiter(int ceiling)
     // Not an async method around a completion source: every request of a bulk run comes through here.
     private sealed class Waiter() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        private CancellationTokenRegistration _end;
+        private CancellationTokenRegistration _cancellation;
 
-        public void EndWith(CancellationToken cancellationToken) =>
-            _end = cancellationToken.UnsafeRegister(
+        public void CancelWith(CancellationToken cancellationToken) =>
+            _cancellation = cancellationToken.UnsafeRegister(
                 static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token),
                 this
             );
 
-        public bool TryLetIn()
+        public bool TryAdmitNext()
         {
             if (!TrySetResult())
                 return false;
-            _end.Unregister();
+            _cancellation.Unregister();
             return true;
         }
     }

@@ -1,3 +1,5 @@
+using CloudPartner.Client.Text;
+
 namespace CloudPartner.Client.Transport;
 
 /// <summary>One call, from which each attempt makes its own message.</summary>
@@ -20,9 +22,22 @@ internal sealed record PortalRequest(HttpMethod Method, Uri Address)
 
     /// <summary>True if it changes something on the service.</summary>
     public bool IsWrite => Method != HttpMethod.Get && !OnlyReads;
+
+    /// <summary>Refuses a request that would send something else than one value in each of its headers.</summary>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>.</exception>
+    public void CheckHeaders()
+    {
+        if (IfMatch is { } version && version != "*" && !HeaderText.IsVersion(version))
+            throw FieldRules.Refuse("ETag", version, "is not a version that a service gives; read the object again");
+        foreach (var (name, value) in Headers)
+        {
+            if (!HeaderText.IsSafe(value))
+                throw FieldRules.Refuse(name, value, "holds what a header cannot carry");
+        }
+    }
 }
 
-/// <summary>How a service wants requests labelled.</summary>
+/// <summary>The headers on each request to a service.</summary>
 /// <param name="RequestId">The header for the ID of a request, the same on each of its repeats.</param>
 /// <param name="Always">Headers on each request of a command.</param>
 internal sealed record DefaultHeaders(string RequestId, (string Name, string Value)[] Always)

@@ -1,12 +1,10 @@
-using CloudPartner.Client.SignIn;
-
 namespace CloudPartner.Client.Transport;
 
 /// <summary>What a connection has learnt about its service, shared by all commands that use it.</summary>
 internal sealed class ResilienceState(TimeProvider time, TimeSpan longestOutage)
 {
-    /// <summary>Who gives the tokens for it; null in tests that need none.</summary>
-    public TokenIssuer? Issuer { get; init; }
+    /// <summary>Who issues the tokens for it; null in tests that need none.</summary>
+    public ITokenAuthority? Issuer { get; init; }
 
     /// <summary>Cancelled when the connection is closed.</summary>
     public CancellationToken Closing { get; init; }
@@ -22,9 +20,9 @@ internal sealed class ResilienceState(TimeProvider time, TimeSpan longestOutage)
 /// Lets the requests of one command onto the wire: not while the service throttles or is down, and never more at once
 /// than the limit.
 /// </summary>
-internal sealed class RequestScheduler(ResilienceState service, TimeProvider time, ConcurrencyLimiter limit)
+internal sealed class RequestScheduler(ResilienceState service, TimeProvider time, ConcurrencyLimiter limiter)
 {
-    private readonly ConcurrencyLimiter _limit = limit;
+    private readonly ConcurrencyLimiter _limiter = limiter;
     private long _sent;
     private long _throttled;
 
@@ -35,7 +33,7 @@ internal sealed class RequestScheduler(ResilienceState service, TimeProvider tim
     /// <summary>How many requests were sent, repeats included.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
-    /// <summary>How many were refused by throttling.</summary>
+    /// <summary>How many of them were throttled.</summary>
     public long Throttled => Interlocked.Read(ref _throttled);
 
     /// <summary>How long everybody waits for the service, as it asked; zero if nobody does.</summary>
@@ -45,60 +43,60 @@ internal sealed class RequestScheduler(ResilienceState service, TimeProvider tim
     /// <summary>
     /// How long everybody waits until the authority is asked for a token again, and which one; zero if nobody does.
     /// </summary>
-    public (TimeSpan Time, string? Asked) WaitingForToken =>
-        (service.Issuer?.Waiting ?? TimeSpan.Zero, service.Issuer?.Asked);
+    public (TimeSpan Time, string? AuthorityName) WaitingForToken =>
+        (service.Issuer?.Waiting ?? TimeSpan.Zero, service.Issuer?.AuthorityName);
 
     /// <summary>How many are in flight.</summary>
-    public int InFlight => _limit.InFlight;
+    public int InFlight => _limiter.InFlight;
 
     /// <summary>
-    /// Lets a request onto the wire: null if it may go now, else what it waits for before it asks here again. Not an
+    /// Lets a request onto the wire: null if it may go now, else what to wait for before asking here again. Not an
     /// async method itself, since every request of a bulk run waits here.
     /// </summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Unavailable"/>: the service was down for too
     /// long.</exception>
-    public Task? Enter(RequestLease turn, CancellationToken cancellationToken)
+    public Task? Acquire(RequestLease lease, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        // Looked at each time: while a request stood in line, the gate may have closed or the service gone down.
-        var gate = GateOf(turn);
+        // Checked each time: while a request waited for its permit, the gate may have closed or the circuit opened.
+        var gate = GateOf(lease);
         var wait = gate.Remaining;
-        if (wait == TimeSpan.Zero && !turn.Probe)
+        if (wait == TimeSpan.Zero && !lease.IsProbe)
         {
-            wait = service.CircuitBreaker.Enter(out var probe);
-            turn.Probe = probe;
+            wait = service.CircuitBreaker.Acquire(out var isProbe);
+            lease.IsProbe = isProbe;
         }
         if (wait > TimeSpan.Zero)
         {
-            // Who has to wait holds nothing that another could use.
-            GiveBack(turn, answered: false);
-            service.CircuitBreaker.Abandoned(turn.Probe);
-            turn.Probe = false;
+            // The permit is released while waiting.
+            Release(lease, answered: false);
+            service.CircuitBreaker.OnAbandoned(lease.IsProbe);
+            lease.IsProbe = false;
             return DelayAsync(wait, cancellationToken);
         }
-        turn.Place ??= _limit.AcquireAsync(cancellationToken);
-        if (!turn.Place.IsCompletedSuccessfully)
-            return turn.Place;
-        turn.SentUnder = gate.Closures;
+        lease.Permit ??= _limiter.AcquireAsync(cancellationToken);
+        if (!lease.Permit.IsCompletedSuccessfully)
+            return lease.Permit;
+        lease.Generation = gate.Generation;
         Interlocked.Increment(ref _sent);
         return null;
     }
 
     /// <summary>The service answered, well or not.</summary>
-    public void Answered(RequestLease turn)
+    public void OnAnswered(RequestLease lease)
     {
-        GateOf(turn).Passed(turn.SentUnder);
-        service.CircuitBreaker.Answered(turn.Probe);
-        GiveBack(turn, answered: true);
+        GateOf(lease).OnSuccess(lease.Generation);
+        service.CircuitBreaker.OnSuccess(lease.IsProbe);
+        Release(lease, answered: true);
     }
 
     /// <summary>
-    /// The service refused for now. True if everybody waits, so that the request need not wait by itself.
+    /// The service throttled. True if everybody waits, so that the request need not wait by itself.
     /// </summary>
-    public bool Refused(RequestLease turn, TimeSpan wait, string? scope)
+    public bool OnThrottled(RequestLease lease, TimeSpan wait, string? scope)
     {
         Interlocked.Increment(ref _throttled);
-        var inFlight = _limit.InFlight;
+        var inFlight = _limiter.InFlight;
         // Graph names the limit that was hit as the second part of the scope: Read, Write or ReadWrite. Without it, it
         // is that of the request.
         var named = scope?.Split('/') is [_, var part, ..] ? part : null;
@@ -107,32 +105,34 @@ internal sealed class RequestScheduler(ResilienceState service, TimeProvider tim
             "ReadWrite" => (true, true),
             "Read" => (true, false),
             "Write" => (false, true),
-            _ => (!turn.IsWrite, turn.IsWrite),
+            _ => (!lease.IsWrite, lease.IsWrite),
         };
-        var overloaded = reads && service.Reads.Refused(turn.SentUnder, wait, inFlight) == Refusal.Overloaded;
-        overloaded |= writes && service.Writes.Refused(turn.SentUnder, wait, inFlight) == Refusal.Overloaded;
+        var overloaded =
+            reads && service.Reads.OnThrottled(lease.Generation, wait, inFlight) == ThrottleEffect.Overloaded;
+        overloaded |=
+            writes && service.Writes.OnThrottled(lease.Generation, wait, inFlight) == ThrottleEffect.Overloaded;
         if (overloaded)
-            _limit.Shrink();
-        service.CircuitBreaker.Answered(turn.Probe);
-        GiveBack(turn, answered: false);
-        return GateOf(turn).Remaining > TimeSpan.Zero;
+            _limiter.Shrink();
+        service.CircuitBreaker.OnSuccess(lease.IsProbe);
+        Release(lease, answered: false);
+        return GateOf(lease).Remaining > TimeSpan.Zero;
     }
 
-    /// <summary>A passing fault. False if the repeat costs none of the request's attempts.</summary>
-    public bool Failed(RequestLease turn)
+    /// <summary>A transient fault. False if repeating it does not count as an attempt.</summary>
+    public bool OnFailure(RequestLease lease)
     {
-        GiveBack(turn, answered: false);
-        return service.CircuitBreaker.Failed(turn.Probe);
+        Release(lease, answered: false);
+        return service.CircuitBreaker.OnFailure(lease.IsProbe);
     }
 
     /// <summary>Cancelled, or ended by something that says nothing about the service.</summary>
-    public void Abandoned(RequestLease turn)
+    public void OnAbandoned(RequestLease lease)
     {
-        GiveBack(turn, answered: false);
-        service.CircuitBreaker.Abandoned(turn.Probe);
+        Release(lease, answered: false);
+        service.CircuitBreaker.OnAbandoned(lease.IsProbe);
     }
 
-    // Shorter if the connection is closed: who wakes looks whether it still is open.
+    // Ends early if the connection is closed; the caller checks whether it is still open.
     private async Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, service.Closing);
@@ -140,30 +140,30 @@ internal sealed class RequestScheduler(ResilienceState service, TimeProvider tim
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private RetryAfterGate GateOf(RequestLease turn) => turn.IsWrite ? service.Writes : service.Reads;
+    private RetryAfterGate GateOf(RequestLease lease) => lease.IsWrite ? service.Writes : service.Reads;
 
-    private void GiveBack(RequestLease turn, bool answered)
+    private void Release(RequestLease lease, bool answered)
     {
-        // A wait that was cancelled got no place.
-        if (turn.Place is { IsCompletedSuccessfully: true })
-            _limit.Release(answered);
-        turn.Place = null;
+        // A wait that was cancelled got no permit.
+        if (lease.Permit is { IsCompletedSuccessfully: true })
+            _limiter.Release(answered);
+        lease.Permit = null;
     }
 }
 
 /// <summary>
-/// One attempt's way onto the wire, and what it holds there. <see cref="RequestScheduler"/> alone writes to it.
+/// One attempt's permission to be on the wire. Only <see cref="RequestScheduler"/> changes it.
 /// </summary>
 internal sealed class RequestLease(bool isWrite)
 {
     public bool IsWrite { get; } = isWrite;
 
-    /// <summary>How often the gate had closed when it was sent.</summary>
-    public long SentUnder { get; set; }
+    /// <summary>The generation of the gate in which it was sent.</summary>
+    public long Generation { get; set; }
 
-    /// <summary>True for the one that asks whether the service is back.</summary>
-    public bool Probe { get; set; }
+    /// <summary>True for the one that probes whether the service is back.</summary>
+    public bool IsProbe { get; set; }
 
-    /// <summary>Its place among those in flight, or the wait for it.</summary>
-    public Task? Place { get; set; }
+    /// <summary>Its permit of the concurrency limiter, or the wait for one.</summary>
+    public Task? Permit { get; set; }
 }

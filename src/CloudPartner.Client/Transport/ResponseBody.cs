@@ -43,43 +43,42 @@ internal sealed class ResponseBody : IDisposable
 
     /// <summary>Reads an answer to its end.</summary>
     /// <param name="content">The answer's content.</param>
-    /// <param name="wire">The time for it; each piece gets its own.</param>
+    /// <param name="deadline">The time for it; each chunk gets its own.</param>
     /// <exception cref="HttpRequestException">The connection broke before the end.</exception>
     /// <exception cref="InvalidDataException">The answer is larger than <see cref="LargestBytes"/>.</exception>
-    public static ValueTask<ResponseBody> ReadAsync(HttpContent content, ReadDeadline wire) =>
+    public static ValueTask<ResponseBody> ReadAsync(HttpContent content, ReadDeadline deadline) =>
         content.Headers.ContentLength > LargestBytes
             ? throw new InvalidDataException()
-            : ReadAsync(content, wire, LargestBytes, isWhole: true);
+            : ReadAsync(content, deadline, LargestBytes, isWhole: true);
 
     /// <summary>Reads as much of an answer as an error may take.</summary>
-    public static ValueTask<ResponseBody> ReadBeginningAsync(HttpContent content, ReadDeadline wire) =>
-        ReadAsync(content, wire, LargestErrorBytes, isWhole: false);
+    public static ValueTask<ResponseBody> ReadBeginningAsync(HttpContent content, ReadDeadline deadline) =>
+        ReadAsync(content, deadline, LargestErrorBytes, isWhole: false);
 
     private static async ValueTask<ResponseBody> ReadAsync(
         HttpContent content,
-        ReadDeadline wire,
+        ReadDeadline deadline,
         int most,
         bool isWhole
     )
     {
         var announced = (int)Math.Min(content.Headers.ContentLength ?? 0, LargestFirstRoom);
         var body = new ResponseBody(ArrayPool<byte>.Shared.Rent(Math.Max(announced + 1, 4096)));
-        BodyPace? pace = null;
+        BodyPace pace = default;
         try
         {
-            using var stream = await content.ReadAsStreamAsync(wire.Token).ConfigureAwait(false);
+            using var stream = await content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             while (
-                await stream.ReadAsync(body._buffer.AsMemory(body._end), wire.Token).ConfigureAwait(false)
+                await stream.ReadAsync(body._buffer.AsMemory(body._end), deadline.Token).ConfigureAwait(false)
                     is > 0
                         and var read
             )
             {
-                wire.ExtendForNextChunk();
-                // Most answers are one piece.
-                if (pace is null)
-                    pace = wire.StartPace();
+                deadline.ExtendForNextChunk();
+                if (body._end == 0)
+                    pace = deadline.StartPace();
                 else
-                    pace.Took(read);
+                    pace.Add(read);
                 body._end += read;
                 if (body._end > most)
                 {

@@ -1,5 +1,6 @@
 using System.Net;
 using CloudPartner.Client.Json;
+using CloudPartner.Client.Text;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Transport;
@@ -20,7 +21,7 @@ internal static class ResponseClassifier
     public static T Read<T>(HttpResponseMessage response, ResponseBody body, Func<JsonTextReader, T> read)
     {
         if (IsWebPage(response, body))
-            throw WebPage(response, Repeat.Never);
+            throw WebPage(response, RetryDecision.Never);
         try
         {
             using var json = PortalJson.Open(body.OpenText());
@@ -51,7 +52,7 @@ internal static class ResponseClassifier
             {
                 StatusCode = (int)response.StatusCode,
             },
-            Repeat.Soon,
+            RetryDecision.Transient,
             mayHaveHappened: true
         );
 
@@ -77,7 +78,7 @@ internal static class ResponseClassifier
                     RecommendedAction =
                         "Check the endpoint of the environment; a proxy or a sign-in page may stand in between.",
                 },
-                Repeat.Never,
+                RetryDecision.Never,
                 mayHaveHappened: false
             );
         }
@@ -93,7 +94,7 @@ internal static class ResponseClassifier
                     StatusCode = status,
                     RecommendedAction = NetworkFailure.ProxyNextStep,
                 },
-                Repeat.Never,
+                RetryDecision.Never,
                 mayHaveHappened: false
             );
         }
@@ -102,8 +103,8 @@ internal static class ResponseClassifier
         // An error page of something in between says nothing about the service's own rules; a status that asks to try
         // again still does.
         if (error is null && status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && IsWebPage(response, body))
-            return WebPage(response, Repeat.Never);
-        var (kind, repeat) = Classify(status, error?.Code, retryAfter);
+            return WebPage(response, RetryDecision.Never);
+        var (kind, retry) = Classify(status, error?.Code, retryAfter);
         var said = error?.Message is { Length: > 0 } message ? TextSanitizer.Shorten(message, 500) : Default(status);
         var fault = new CloudPartnerFault(kind, $"{Host(response)} answered {status}: {said}")
         {
@@ -124,7 +125,7 @@ internal static class ResponseClassifier
 
         if (kind == FaultKind.Invalid && error?.Target is { Length: > 0 } field)
             fault = fault with { Field = TextSanitizer.Shorten(field), Rule = said };
-        return new AttemptException(fault, repeat, mayHaveHappened: status >= 500 && repeat == Repeat.Soon)
+        return new AttemptException(fault, retry, mayHaveHappened: status >= 500 && retry == RetryDecision.Transient)
         {
             ThrottleScope = response.Headers.NonValidated.TryGetValues("x-ms-throttle-scope", out var scope)
                 ? scope.ToString()
@@ -139,31 +140,31 @@ internal static class ResponseClassifier
     private const string MfaRequired = "10001";
     private const string MfaEnforced = "900421";
 
-    private static (FaultKind Kind, Repeat Repeat) Classify(int status, string? code, TimeSpan? retryAfter) =>
+    private static (FaultKind Kind, RetryDecision Retry) Classify(int status, string? code, TimeSpan? retryAfter) =>
         (HttpStatusCode)status switch
         {
             >= HttpStatusCode.BadRequest
             and < HttpStatusCode.InternalServerError when code is MfaRequired or MfaEnforced => (
                 FaultKind.MfaRequired,
-                Repeat.Never
+                RetryDecision.Never
             ),
-            HttpStatusCode.BadRequest when code == EtagNoLongerValid => (FaultKind.Stale, Repeat.Never),
-            HttpStatusCode.Unauthorized => (FaultKind.SignInFailed, Repeat.Never),
-            HttpStatusCode.Forbidden => (FaultKind.Forbidden, Repeat.Never),
-            HttpStatusCode.NotFound => (FaultKind.NotFound, Repeat.Never),
-            HttpStatusCode.Conflict => (FaultKind.Locked, Repeat.Never),
-            HttpStatusCode.PreconditionFailed => (FaultKind.Stale, Repeat.Never),
-            HttpStatusCode.RequestTimeout => (FaultKind.TimedOut, Repeat.Soon),
-            HttpStatusCode.TooManyRequests => (FaultKind.Throttled, Repeat.WhenThrottlingEnds),
+            HttpStatusCode.BadRequest when code == EtagNoLongerValid => (FaultKind.Stale, RetryDecision.Never),
+            HttpStatusCode.Unauthorized => (FaultKind.SignInFailed, RetryDecision.Never),
+            HttpStatusCode.Forbidden => (FaultKind.Forbidden, RetryDecision.Never),
+            HttpStatusCode.NotFound => (FaultKind.NotFound, RetryDecision.Never),
+            HttpStatusCode.Conflict => (FaultKind.Locked, RetryDecision.Never),
+            HttpStatusCode.PreconditionFailed => (FaultKind.Stale, RetryDecision.Never),
+            HttpStatusCode.RequestTimeout => (FaultKind.TimedOut, RetryDecision.Transient),
+            HttpStatusCode.TooManyRequests => (FaultKind.Throttled, RetryDecision.AfterThrottling),
             // With a time to come back it is a refusal, and nothing was done; without one it may be a proxy that lost
             // the answer.
             HttpStatusCode.ServiceUnavailable when retryAfter is not null => (
                 FaultKind.Throttled,
-                Repeat.WhenThrottlingEnds
+                RetryDecision.AfterThrottling
             ),
-            >= HttpStatusCode.InternalServerError => (FaultKind.Unreachable, Repeat.Soon),
-            _ when code == "NotSupported" => (FaultKind.NotSupported, Repeat.Never),
-            _ => (FaultKind.Invalid, Repeat.Never),
+            >= HttpStatusCode.InternalServerError => (FaultKind.Unreachable, RetryDecision.Transient),
+            _ when code == "NotSupported" => (FaultKind.NotSupported, RetryDecision.Never),
+            _ => (FaultKind.Invalid, RetryDecision.Never),
         };
 
     private static string Default(int status) =>
@@ -187,7 +188,7 @@ internal static class ResponseClassifier
         && type.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The failure that a web page is.</summary>
-    public static AttemptException WebPage(HttpResponseMessage response, Repeat repeat = Repeat.Never) =>
+    public static AttemptException WebPage(HttpResponseMessage response, RetryDecision retry = RetryDecision.Never) =>
         new(
             new CloudPartnerFault(
                 FaultKind.Unexpected,
@@ -198,7 +199,7 @@ internal static class ResponseClassifier
                 RecommendedAction =
                     "Check the endpoint of the environment; a proxy or a sign-in page may stand in between.",
             },
-            repeat,
+            retry,
             mayHaveHappened: true
         );
 

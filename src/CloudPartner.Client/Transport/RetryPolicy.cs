@@ -1,28 +1,28 @@
 namespace CloudPartner.Client.Transport;
 
-/// <summary>What an attempt's failure allows.</summary>
-internal enum Repeat
+/// <summary>Whether and when a failed attempt is repeated.</summary>
+internal enum RetryDecision
 {
-    /// <summary>The answer will not change.</summary>
+    /// <summary>Never: the answer will not change.</summary>
     Never,
 
-    /// <summary>The service refused for now and did nothing.</summary>
-    WhenThrottlingEnds,
+    /// <summary>When throttling ends: the service refused for now and did nothing.</summary>
+    AfterThrottling,
 
-    /// <summary>The service refused the token and did nothing.</summary>
-    WithAnotherToken,
+    /// <summary>With a new token: the service refused the old one and did nothing.</summary>
+    WithNewToken,
 
-    /// <summary>A passing fault; the service may or may not have done it.</summary>
-    Soon,
+    /// <summary>Soon: a transient fault; the service may or may not have done it.</summary>
+    Transient,
 }
 
 /// <summary>
-/// Decides about one request's repeats. A throttled answer costs no attempt, only time: counting it would lose items in
-/// a run that the service merely slows down.
+/// Decides about the repeats of one request. A throttled answer costs no attempt, only time: counting it would lose
+/// items in a run that the service merely slows down.
 /// </summary>
 internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
 {
-    /// <summary>How often a passing fault is met before it is reported.</summary>
+    /// <summary>How many attempts may meet a transient fault before it is reported.</summary>
     public const int MaxAttempts = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
@@ -32,7 +32,7 @@ internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
     private int _throttled;
     private TimeSpan _throttleWait;
 
-    /// <summary>The pause after a throttled answer; null if it would make the waiting longer than is wanted.</summary>
+    /// <summary>The pause after a throttled answer; null if the request would then wait longer than is wanted.</summary>
     public TimeSpan? Throttled(TimeSpan? retryAfter)
     {
         var wait = retryAfter ?? Backoff(_throttled++);
@@ -40,7 +40,7 @@ internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
         return _throttleWait <= maxThrottleWait ? wait : null;
     }
 
-    /// <summary>The pause after a passing fault; null if it is to be reported.</summary>
+    /// <summary>The pause after a transient fault; null if it is to be reported.</summary>
     /// <param name="countsAsAttempt">False while the service is down for everybody.</param>
     public TimeSpan? Failed(bool countsAsAttempt)
     {

@@ -1,14 +1,15 @@
 using System.Net;
-using CloudPartner.Client.SignIn;
 
 namespace CloudPartner.Client.Transport;
 
 /// <summary>A connection's way to one service: the sockets, the tokens for it, and how long both live.</summary>
-internal sealed record ServiceLine(Uri Root, HttpMessageInvoker Handlers, TokenCache Tokens, ConnectionLife Life)
+internal sealed record ServiceLine(Uri Root, HttpMessageInvoker Handlers, ITokenProvider Tokens, ConnectionLife Life)
 {
+    /// <summary>True once the service has accepted a token.</summary>
+    public bool WasTokenAccepted { get; set; }
+
     /// <summary>
-    /// What follows from a refused token; null if the answer says it. A token is renewed by force once for each
-    /// refusal.
+    /// The failure that a refused token is; null if the answer tells it. After a refusal the token is renewed once.
     /// </summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.TokenExpired"/>: it was good before, and there
     /// is no other.</exception>
@@ -23,7 +24,7 @@ internal sealed record ServiceLine(Uri Root, HttpMessageInvoker Handlers, TokenC
                     {
                         StatusCode = 401,
                     },
-                    Repeat.WithAnotherToken,
+                    RetryDecision.WithNewToken,
                     mayHaveHappened: false
                 )
                 {
@@ -31,8 +32,8 @@ internal sealed record ServiceLine(Uri Root, HttpMessageInvoker Handlers, TokenC
                     Claims = ClaimsChallenge.Read(response.Headers.WwwAuthenticate),
                 };
         }
-        // Never accepted: the token is a wrong one, which the answer says. Accepted before: it has run out.
-        if (!Tokens.WasAccepted)
+        // Never accepted: the token is a wrong one, as the answer says. Accepted before: it has expired.
+        if (!WasTokenAccepted)
             return null;
         throw new CloudPartnerException(
             new CloudPartnerFault(

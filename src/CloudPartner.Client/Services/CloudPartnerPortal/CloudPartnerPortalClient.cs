@@ -8,7 +8,7 @@ namespace CloudPartner.Client.Services.CloudPartnerPortal;
 /// <summary>The dialect of the Cloud Partner Portal's management API.</summary>
 internal sealed partial class CloudPartnerPortalClient(
     CloudPartnerEnvironment environment,
-    PortalHttp http,
+    RequestPipeline http,
     RequestScheduler traffic,
     PortalCaller caller
 ) : IPortal
@@ -25,7 +25,7 @@ internal sealed partial class CloudPartnerPortalClient(
         new(traffic.Sent, traffic.Throttled, traffic.InFlight, traffic.Waiting)
         {
             WaitingForToken = traffic.WaitingForToken.Time,
-            TokenFrom = traffic.WaitingForToken.Asked,
+            TokenFrom = traffic.WaitingForToken.AuthorityName,
         };
 
     public bool HasSeveralRolesPerUser => false;

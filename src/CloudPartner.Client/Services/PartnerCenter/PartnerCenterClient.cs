@@ -63,7 +63,7 @@ internal sealed partial class PartnerCenterClient(PartnerCenterContext context) 
         )
         {
             WaitingForToken = context.RequestScheduler[0].WaitingForToken.Time,
-            TokenFrom = context.RequestScheduler[0].WaitingForToken.Asked,
+            TokenFrom = context.RequestScheduler[0].WaitingForToken.AuthorityName,
         };
 
     public bool HasSeveralRolesPerUser => true;

@@ -1,4 +1,5 @@
 using CloudPartner.Client.Json;
+using CloudPartner.Client.Text;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Services.PartnerCenter.Shapes;
@@ -82,7 +83,7 @@ internal static class CollectionJson
                         if (!string.Equals(key, TokenHeader, StringComparison.OrdinalIgnoreCase))
                             return null;
                         token =
-                            value is null || Transport.HeaderText.IsSafe(value)
+                            value is null || HeaderText.IsSafe(value)
                                 ? value
                                 : throw new JsonReaderException("Expected a continuation token.");
                         return null;

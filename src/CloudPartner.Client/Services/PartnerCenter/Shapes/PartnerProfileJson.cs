@@ -1,4 +1,5 @@
 using CloudPartner.Client.Json;
+using CloudPartner.Client.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -69,7 +70,7 @@ internal static class PartnerProfileJson
             throw new AnotherAnswerException($"the {name} profile", type);
         }
 
-        return ETag(profile) is { } version && !Transport.HeaderText.IsVersion(version)
+        return ETag(profile) is { } version && !HeaderText.IsVersion(version)
             ? throw new JsonReaderException("A profile with a version that is none.")
             : profile;
     }

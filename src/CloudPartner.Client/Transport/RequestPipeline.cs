@@ -1,23 +1,33 @@
 using System.Net;
 using System.Net.Http.Headers;
-using CloudPartner.Client.SignIn;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Transport;
 
-/// <summary>
-/// Sends requests for one command. A request goes: request ID, retry, token, trace, socket. The retry stands here,
-/// around reading and parsing, since an answer that breaks while it is read is a failed attempt too. The token is
-/// waited for before a request goes onto the wire: that it is renewed costs no attempt and none of an attempt's time.
-/// </summary>
-internal sealed class PortalHttp(
+/// <summary>Sends the requests of one command.</summary>
+/// <remarks>
+/// What a request passes through, in this order:
+/// <list type="number">
+/// <item>header check: nothing but one value in each header (<see cref="PortalRequest.CheckHeaders"/>);</item>
+/// <item>request ID: one for all attempts;</item>
+/// <item>retry: pause, and for a change that may have happened, verification (<see cref="RetryPolicy"/>). It is a loop
+/// around reading and parsing too, since an answer that breaks while it is read is a failed attempt;</item>
+/// <item>token: waited for before the request is on the wire, so that renewing it costs no attempt and none of an
+/// attempt's time (<see cref="ITokenProvider"/>);</item>
+/// <item>admission: Retry-After gate, circuit breaker, concurrency limiter (<see cref="RequestScheduler"/>);</item>
+/// <item>deadline: the time for the answer, and less of it after a stop (<see cref="ReadDeadline"/>);</item>
+/// <item>the handlers of <see cref="ServiceLine"/>: token guard, trace, socket;</item>
+/// <item>classification: what the answer means (<see cref="ResponseClassifier"/>).</item>
+/// </list>
+/// </remarks>
+internal sealed class RequestPipeline(
     string account,
     ServiceLine line,
-    RequestScheduler traffic,
+    RequestScheduler scheduler,
     HttpTimeouts timeouts,
     TimeProvider time,
     PortalCallOptions options,
-    DefaultHeaders labels
+    DefaultHeaders headers
 )
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
@@ -27,8 +37,8 @@ internal sealed class PortalHttp(
     /// <param name="read">Reads the body of a successful answer.</param>
     /// <param name="cancellationToken">Ends waiting at once; a change on the wire gets
     /// <see cref="HttpTimeouts.Grace"/>.</param>
-    /// <param name="settle"> For a change that must not be repeated blindly: looks whether an attempt that may have
-    /// happened did. What it finds is the answer; null says that it did not happen, and only then it is repeated.
+    /// <param name="verify">For a change that must not be repeated blindly: reads whether an attempt that may have
+    /// happened did. What it finds is the answer; null says that it did not happen, and only then is it repeated.
     /// </param>
     /// <exception cref="CloudPartnerException">The final fault. <see cref="CloudPartnerFault.MayHaveHappened"/> tells
     /// whether an attempt may have changed something.</exception>
@@ -36,8 +46,8 @@ internal sealed class PortalHttp(
         PortalRequest request,
         Func<JsonTextReader, T> read,
         CancellationToken cancellationToken,
-        Func<CancellationToken, Task<ApiResponse<T>?>>? settle = null
-    ) => SendAsync(request, read, null, settle, cancellationToken);
+        Func<CancellationToken, Task<ApiResponse<T>?>>? verify = null
+    ) => SendAsync(request, read, null, verify, cancellationToken);
 
     /// <summary>The same, with an answer that the caller reads from the wire itself.</summary>
     public Task<ApiResponse<T>> SendAsync<T>(
@@ -50,11 +60,11 @@ internal sealed class PortalHttp(
         PortalRequest request,
         Func<JsonTextReader, T>? read,
         Func<HttpResponseMessage, ReadDeadline, Task<T>>? stream,
-        Func<CancellationToken, Task<ApiResponse<T>?>>? settle,
+        Func<CancellationToken, Task<ApiResponse<T>?>>? verify,
         CancellationToken cancellationToken
     )
     {
-        HeaderText.Check(request);
+        request.CheckHeaders();
         var requestId = Guid.NewGuid().ToString();
         var retry = new RetryPolicy(options.MaxThrottleWait);
         var (mayHaveHappened, mayStillHappen) = (false, false);
@@ -67,15 +77,15 @@ internal sealed class PortalHttp(
                 if (failure is not null)
                     await line.Life.DelayAsync(failure.Pause, time, cancellationToken).ConfigureAwait(false);
                 if (
-                    settle is not null
+                    verify is not null
                     && failure is { MayHaveHappened: true }
-                    && await settle(cancellationToken).ConfigureAwait(false) is { } settled
+                    && await verify(cancellationToken).ConfigureAwait(false) is { } verified
                 )
                 {
-                    return settled;
+                    return verified;
                 }
 
-                var turn = new RequestLease(request.IsWrite);
+                var lease = new RequestLease(request.IsWrite);
                 try
                 {
                     if (failure is { Refused: { } refused })
@@ -88,11 +98,11 @@ internal sealed class PortalHttp(
                     var token = await line
                         .Tokens.GetAsync(options.MaxThrottleWait, cancellationToken)
                         .ConfigureAwait(false);
-                    while (traffic.Enter(turn, cancellationToken) is { } wait)
+                    while (scheduler.Acquire(lease, cancellationToken) is { } wait)
                     {
                         await wait.ConfigureAwait(false);
-                        line.Life.Check();
-                        // It may have run out while the request waited.
+                        line.Life.ThrowIfClosed();
+                        // The old one may have expired while the request waited.
                         token = await line
                             .Tokens.GetAsync(options.MaxThrottleWait, cancellationToken)
                             .ConfigureAwait(false);
@@ -100,17 +110,17 @@ internal sealed class PortalHttp(
                     var sent = new Attempt(requestId, attempt, token, IsForced: ReferenceEquals(token, forced));
                     var answer = await AttemptAsync(request, read, stream, sent, cancellationToken)
                         .ConfigureAwait(false);
-                    traffic.Answered(turn);
+                    scheduler.OnAnswered(lease);
                     return answer;
                 }
                 catch (AttemptException caught)
                 {
                     failure = caught;
-                    caught.Pause = Settle(turn, caught, retry) ?? TimeSpan.MinValue;
+                    caught.Pause = RecordOutcome(lease, caught, retry) ?? TimeSpan.MinValue;
                 }
                 catch
                 {
-                    traffic.Abandoned(turn);
+                    scheduler.OnAbandoned(lease);
                     throw;
                 }
             }
@@ -122,8 +132,8 @@ internal sealed class PortalHttp(
             }
             mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
             mayStillHappen |= mayHaveHappened && failure.Fault.Kind == FaultKind.TimedOut;
-            // A refused token says nothing about the request: whoever stops before there is another one got no answer.
-            // Taken for a fault it would stand in a run's error instead of the authority's own reason.
+            // A refused token says nothing about the request, so a stop before there is a new one means: not answered. As a
+            // fault it would hide the authority's own reason in the error of a run.
             if (failure.Refused is not null && !mayHaveHappened)
                 cancellationToken.ThrowIfCancellationRequested();
             if (
@@ -148,27 +158,27 @@ internal sealed class PortalHttp(
             );
     }
 
-    // Tells the traffic what came of a turn. Returns the request's own pause before the next attempt; null if there is
+    // Tells the scheduler how an attempt ended. Returns the request's own pause before the next one; null if there is
     // none.
-    private TimeSpan? Settle(RequestLease turn, AttemptException failure, RetryPolicy retry)
+    private TimeSpan? RecordOutcome(RequestLease lease, AttemptException failure, RetryPolicy retry)
     {
-        switch (failure.Repeat)
+        switch (failure.Retry)
         {
-            case Repeat.WhenThrottlingEnds:
+            case RetryDecision.AfterThrottling:
                 var wait = retry.Throttled(failure.Fault.RetryAfter);
-                var everybodyWaits = traffic.Refused(
-                    turn,
+                var everybodyWaits = scheduler.OnThrottled(
+                    lease,
                     wait ?? failure.Fault.RetryAfter ?? TimeSpan.Zero,
                     failure.ThrottleScope
                 );
                 return everybodyWaits && wait is not null ? TimeSpan.Zero : wait;
-            case Repeat.Soon:
-                return retry.Failed(countsAsAttempt: traffic.Failed(turn));
-            case Repeat.WithAnotherToken:
-                traffic.Answered(turn);
+            case RetryDecision.Transient:
+                return retry.Failed(countsAsAttempt: scheduler.OnFailure(lease));
+            case RetryDecision.WithNewToken:
+                scheduler.OnAnswered(lease);
                 return TimeSpan.Zero;
             default:
-                traffic.Answered(turn);
+                scheduler.OnAnswered(lease);
                 return null;
         }
     }
@@ -183,38 +193,37 @@ internal sealed class PortalHttp(
     )
     {
         line.Life.Enter();
-        using var wire = new CancellationTokenSource(timeouts.Answer, time);
-        var reading = new ReadDeadline(
-            wire,
+        using var end = new CancellationTokenSource(timeouts.Answer, time);
+        var deadline = new ReadDeadline(
+            end,
             timeouts.BodyIdle,
             request.IsWrite ? timeouts.Grace : TimeSpan.Zero,
             time,
             cancellationToken,
             line.Life.Closing
         );
-        object end = (wire, reading.Grace);
-        using var stop = cancellationToken.UnsafeRegister(EndSoon, end);
-        using var close = line.Life.Closing.UnsafeRegister(EndSoon, end);
+        using var stop = cancellationToken.UnsafeRegister(ReadDeadline.Shorten, deadline);
+        using var close = line.Life.Closing.UnsafeRegister(ReadDeadline.Shorten, deadline);
         try
         {
             using var message = MakeMessage(request, attempt);
-            using var response = await line.Handlers.SendAsync(message, wire.Token).ConfigureAwait(false);
+            using var response = await line.Handlers.SendAsync(message, end.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.Unauthorized)
-                line.Tokens.WasAccepted = true;
+                line.WasTokenAccepted = true;
             else if (line.Refusal(response, attempt) is { } refusal)
                 throw refusal;
             if (stream is not null && response.IsSuccessStatusCode)
             {
                 return new ApiResponse<T>(
-                    await stream(response, reading).ConfigureAwait(false),
+                    await stream(response, deadline).ConfigureAwait(false),
                     ResponseClassifier.ETag(response),
                     attempt.RequestId
                 );
             }
 
             using var body = response.IsSuccessStatusCode
-                ? await ResponseBody.ReadAsync(response.Content, reading).ConfigureAwait(false)
-                : await ResponseBody.ReadBeginningAsync(response.Content, reading).ConfigureAwait(false);
+                ? await ResponseBody.ReadAsync(response.Content, deadline).ConfigureAwait(false)
+                : await ResponseBody.ReadBeginningAsync(response.Content, deadline).ConfigureAwait(false);
             return response.IsSuccessStatusCode
                 ? new ApiResponse<T>(
                     ResponseClassifier.Read(response, body, read!),
@@ -223,19 +232,19 @@ internal sealed class PortalHttp(
                 )
                 : throw ResponseClassifier.Failure(response, body, account, time.GetUtcNow());
         }
-        catch (OperationCanceledException) when (wire.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             if (!request.IsWrite)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                line.Life.Check();
+                line.Life.ThrowIfClosed();
             }
             throw AttemptException.TimedOut(request, timeouts);
         }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException timeout) when (!cancellationToken.IsCancellationRequested)
         {
-            // Not our limit: that of the socket, until a connection stands.
-            throw AttemptException.NotConnected(request, timeouts, late);
+            // Not our deadline but that of the socket for making a connection.
+            throw AttemptException.NotConnected(request, timeouts, timeout);
         }
         catch (HttpRequestException broken)
         {
@@ -259,12 +268,6 @@ internal sealed class PortalHttp(
         }
     }
 
-    private static void EndSoon(object? state)
-    {
-        var (wire, grace) = ((CancellationTokenSource, TimeSpan))state!;
-        wire.CancelAfter(grace);
-    }
-
     private HttpRequestMessage MakeMessage(PortalRequest request, Attempt attempt)
     {
         var message = new HttpRequestMessage(request.Method, request.Address)
@@ -274,8 +277,8 @@ internal sealed class PortalHttp(
         };
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         message.Headers.Authorization = attempt.Token.Header;
-        message.Headers.TryAddWithoutValidation(labels.RequestId, attempt.RequestId);
-        foreach (var (name, value) in labels.Always)
+        message.Headers.TryAddWithoutValidation(headers.RequestId, attempt.RequestId);
+        foreach (var (name, value) in headers.Always)
             message.Headers.TryAddWithoutValidation(name, value);
         foreach (var (name, value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
@@ -304,42 +307,3 @@ internal sealed class PortalHttp(
 /// <param name="Token">The token it carries.</param>
 /// <param name="IsForced">True if that was renewed because the service refused the one before.</param>
 internal readonly record struct Attempt(string RequestId, int Number, AccessToken Token, bool IsForced);
-
-/// <summary>The time that an answer's body may take, for whoever reads it.</summary>
-internal readonly struct ReadDeadline(
-    CancellationTokenSource source,
-    TimeSpan idle,
-    TimeSpan grace,
-    TimeProvider time,
-    CancellationToken stopping,
-    CancellationToken closing
-)
-{
-    /// <summary>How long the attempt may still take after a stop.</summary>
-    public TimeSpan Grace => grace;
-
-    /// <summary>Cancelled when the time is over or the command is stopped.</summary>
-    public CancellationToken Token => source.Token;
-
-    /// <summary>Begins to measure how fast a body comes.</summary>
-    public BodyPace StartPace() => new(time);
-
-    /// <summary>A piece has come; the next one gets its own time.</summary>
-    public void ExtendForNextChunk() => Set(idle);
-
-    /// <summary>Nothing is waited for from the service.</summary>
-    public void Pause() => Set(Timeout.InfiniteTimeSpan);
-
-    // Once the command is stopped, the time that is left then stands.
-    private void Set(TimeSpan span)
-    {
-        if (IsEnding)
-            return;
-        source.CancelAfter(span);
-        // Stopped in that moment: what the stop has set may just have been overwritten.
-        if (IsEnding)
-            source.CancelAfter(grace);
-    }
-
-    private bool IsEnding => stopping.IsCancellationRequested || closing.IsCancellationRequested;
-}

@@ -1,7 +1,7 @@
-using CloudPartner.Client.Transport;
+using CloudPartner.Client.Json;
 using Newtonsoft.Json;
 
-namespace CloudPartner.Client.Json;
+namespace CloudPartner.Client.Transport;
 
 /// <summary>
 /// The error body in the shapes of the services: <c>{"error":{"code","message","target"}}</c> of the Cloud Partner

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace CloudPartner.Client.Transport;
+namespace CloudPartner.Client.Text;
 
 /// <summary>
 /// What may go into a header of a request. The runtime sends an unvalidated header as it is, line breaks included, and
@@ -16,7 +16,7 @@ internal static class HeaderText
         "!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
     );
 
-    /// <summary>True for visible ASCII and spaces of a bearable length.</summary>
+    /// <summary>True for visible ASCII and spaces of no more than 4 KB.</summary>
     public static bool IsSafe(string value) =>
         value.Length <= Longest && !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
@@ -35,18 +35,5 @@ internal static class HeaderText
             && text != "*"
             && !text.AsSpan().ContainsAnyExcept(Quotable)
             && !text.Contains(',', StringComparison.Ordinal);
-    }
-
-    /// <summary>Refuses a request that would send something else than one value in each of its headers.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>.</exception>
-    public static void Check(PortalRequest request)
-    {
-        if (request.IfMatch is { } version && version != "*" && !IsVersion(version))
-            throw FieldRules.Refuse("ETag", version, "is no version that a service gives; read the object again");
-        foreach (var (name, value) in request.Headers)
-        {
-            if (!IsSafe(value))
-                throw FieldRules.Refuse(name, value, "holds what a header cannot carry");
-        }
     }
 }
