@@ -83,10 +83,7 @@ public sealed class EnvironmentTests : IDisposable
     {
         Parallel.For(0, 16, i => EnvironmentFile.Add(Make($"Lab{i}"), replace: false));
         Assert.Equal(16, EnvironmentFile.Saved().Count);
-        Assert.DoesNotContain(
-            Directory.EnumerateFiles(_folder),
-            file => file.EndsWith(".new", StringComparison.Ordinal)
-        );
+        Assert.Equal([EnvironmentFile.Path], Directory.EnumerateFiles(_folder));
     }
 
     [Theory]

@@ -91,12 +91,11 @@ internal static class JournalFile
             json.WriteStartObject();
             json.WritePropertyName("i");
             json.WriteValue(record.Index);
-            json.WritePropertyName("s");
-            json.WriteValue(NameOf(record.State));
-            Write(json, "h", record.Fingerprint);
+            json.WriteProperty("s", NameOf(record.State));
+            json.WriteProperty("h", record.Fingerprint);
             if (record.Goes is { } roles)
-                Write(json, "r", TextSanitizer.Shorten(roles, LongestRoles));
-            Write(json, "e", record.ErrorId);
+                json.WriteProperty("r", TextSanitizer.Shorten(roles, LongestRoles));
+            json.WriteProperty("e", record.ErrorId);
             json.WriteEndObject();
             json.WriteWhitespace("\n");
         }
@@ -108,12 +107,11 @@ internal static class JournalFile
         var line = PortalJson.Write(json =>
         {
             json.WriteStartObject();
-            json.WritePropertyName("schema");
-            json.WriteValue(Schema);
-            Write(json, "operation", header.Operation);
-            Write(json, "endpoint", header.Endpoint);
-            Write(json, "publisher", header.Publisher);
-            Write(json, "input", header.Input);
+            json.WriteProperty("schema", Schema);
+            json.WriteProperty("operation", header.Operation);
+            json.WriteProperty("endpoint", header.Endpoint);
+            json.WriteProperty("publisher", header.Publisher);
+            json.WriteProperty("input", header.Input);
             json.WriteEndObject();
         });
         return [.. line, (byte)'\n'];
@@ -225,14 +223,6 @@ internal static class JournalFile
                 return position;
         }
         return 0;
-    }
-
-    private static void Write(JsonTextWriter json, string name, string? value)
-    {
-        if (value is null)
-            return;
-        json.WritePropertyName(name);
-        json.WriteValue(value);
     }
 
     private static string NameOf(JournalState state) =>

@@ -9,6 +9,17 @@ public static class EnvironmentFile
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    private static readonly JsonShape<Entry> Shape = new()
+    {
+        { "name", entry => entry.Name, (entry, text) => entry with { Name = text } },
+        { "endpoint", entry => entry.Endpoint, (entry, text) => entry with { Endpoint = text } },
+        { "authority", entry => entry.Authority, (entry, text) => entry with { Authority = text } },
+        { "audience", entry => entry.Audience, (entry, text) => entry with { Audience = text } },
+        { "dialect", entry => entry.Dialect, (entry, text) => entry with { Dialect = text } },
+        { "graphEndpoint", entry => entry.GraphEndpoint, (entry, text) => entry with { GraphEndpoint = text } },
+        { "graphAudience", entry => entry.GraphAudience, (entry, text) => entry with { GraphAudience = text } },
+    };
+
     /// <summary>The file in which this user's environments are saved.</summary>
     public static string Path => System.IO.Path.Combine(UserFolder.Path, "environments.json");
 
@@ -38,13 +49,13 @@ public static class EnvironmentFile
                     name == "environments"
                         ? json.ReadArray(ReadOne)
                         : throw new JsonReaderException(
-                            $"'{TextSanitizer.Shorten(name)}' is no part of a file of environments."
+                            $"'{TextSanitizer.Shorten(name)}' does not belong in a file of environments."
                         )
             );
-            // It is written anew with each change: what is read by nobody would be gone.
+            // Each change rewrites the file, so what is not read would be lost.
             if (json.Read())
-                throw new JsonReaderException("There is more behind the environments.");
-            return environments ?? throw new JsonReaderException("It is no file of environments.");
+                throw new JsonReaderException("There is more after the environments.");
+            return environments ?? throw new JsonReaderException("It is not a file of environments.");
         }
         catch (Exception failed)
             when (failed
@@ -80,7 +91,7 @@ public static class EnvironmentFile
                 throw new CloudPartnerException(
                     new CloudPartnerFault(
                         FaultKind.AlreadyExists,
-                        $"There is an environment {environment.Name} already."
+                        $"There is already an environment {environment.Name}."
                     )
                     {
                         RecommendedAction = "Choose another name, or use -Force to replace it.",
@@ -102,7 +113,7 @@ public static class EnvironmentFile
         );
     }
 
-    /// <summary>The fault for a name that nobody knows.</summary>
+    /// <summary>The fault for an unknown name.</summary>
     public static CloudPartnerException Unknown(string name, IEnumerable<CloudPartnerEnvironment>? saved = null)
     {
         var known = BuiltIn.Concat(saved ?? Saved()).Select(one => one.Name).Append("Emulator");
@@ -122,7 +133,7 @@ public static class EnvironmentFile
             throw FieldRules.Refuse(
                 "Name",
                 name,
-                "is an environment of the module itself, which stays as it is; choose another name"
+                "is one of the module's own environments, which cannot be changed; choose another name"
             );
         }
     }
@@ -135,32 +146,13 @@ public static class EnvironmentFile
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            // Held from reading to writing, so that of two processes neither forgets what the other one adds.
-            using var held = Hold(path + ".lock");
-            var text = PortalJson.Write(json => Write(json, change(Saved())));
-            var next = $"{path}.{Environment.ProcessId}.new";
-            File.WriteAllBytes(next, text);
-            File.Move(next, path, overwrite: true);
+            // Held from reading to writing, so that of two processes neither loses what the other one adds.
+            using var held = CrossProcessLock.Acquire(path, LongestWait);
+            AtomicFile.Write(path, Write(change(Saved())));
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             throw FieldRules.Refuse("environments", path, "cannot be written: " + TextSanitizer.Foreign(failed, 200));
-        }
-    }
-
-    private static FileStream Hold(string path)
-    {
-        var limit = System.Diagnostics.Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (limit.Elapsed < LongestWait)
-            {
-                Thread.Sleep(20);
-            }
         }
     }
 
@@ -169,51 +161,15 @@ public static class EnvironmentFile
 
     private static CloudPartnerEnvironment ReadOne(JsonTextReader json)
     {
-        string? name = null,
-            endpoint = null,
-            authority = null,
-            audience = null,
-            dialect = null,
-            graph = null,
-            graphAudience = null;
-        json.ReadObject(field =>
-        {
-            switch (field)
-            {
-                case "name":
-                    name = json.ReadText();
-                    break;
-                case "endpoint":
-                    endpoint = json.ReadText();
-                    break;
-                case "authority":
-                    authority = json.ReadText();
-                    break;
-                case "audience":
-                    audience = json.ReadText();
-                    break;
-                case "dialect":
-                    dialect = json.ReadText();
-                    break;
-                case "graphEndpoint":
-                    graph = json.ReadText();
-                    break;
-                case "graphAudience":
-                    graphAudience = json.ReadText();
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
+        var entry = Shape.Read(json, new Entry());
         return CloudPartnerEnvironment.Custom(
-            name ?? "",
-            new Uri(endpoint ?? ""),
-            new Uri(authority ?? ""),
-            audience ?? "",
-            Dialect(dialect),
-            graph is null ? null : new Uri(graph),
-            graphAudience
+            entry.Name ?? "",
+            new Uri(entry.Endpoint ?? ""),
+            new Uri(entry.Authority ?? ""),
+            entry.Audience ?? "",
+            Dialect(entry.Dialect),
+            entry.GraphEndpoint is { } graph ? new Uri(graph) : null,
+            entry.GraphAudience
         );
     }
 
@@ -223,36 +179,36 @@ public static class EnvironmentFile
             ? Enum.Parse<PortalDialect>(name!, ignoreCase: true)
             : throw new JsonSerializationException($"There is no dialect '{name}'.");
 
-    private static void Write(JsonTextWriter json, IEnumerable<CloudPartnerEnvironment> environments)
-    {
-        json.Formatting = Formatting.Indented;
-        json.WriteStartObject();
-        json.WritePropertyName("environments");
-        json.WriteStartArray();
-        foreach (var environment in environments)
+    private static byte[] Write(IEnumerable<CloudPartnerEnvironment> environments) =>
+        PortalJson.Write(json =>
         {
+            json.Formatting = Formatting.Indented;
             json.WriteStartObject();
-            foreach (
-                var (name, value) in new[]
-                {
-                    ("name", environment.Name),
-                    ("endpoint", environment.Endpoint.AbsoluteUri),
-                    ("authority", environment.Authority.AbsoluteUri),
-                    ("audience", environment.Audience),
-                    ("dialect", environment.Dialect.ToString()),
-                    ("graphEndpoint", environment.GraphEndpoint?.AbsoluteUri),
-                    ("graphAudience", environment.GraphAudience),
-                }
-            )
-            {
-                if (value is null)
-                    continue;
-                json.WritePropertyName(name);
-                json.WriteValue(value);
-            }
+            json.WriteArray("environments", environments, environment => Shape.Write(json, EntryOf(environment)));
             json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
+
+    private static Entry EntryOf(CloudPartnerEnvironment environment) =>
+        new()
+        {
+            Name = environment.Name,
+            Endpoint = environment.Endpoint.AbsoluteUri,
+            Authority = environment.Authority.AbsoluteUri,
+            Audience = environment.Audience,
+            Dialect = environment.Dialect.ToString(),
+            GraphEndpoint = environment.GraphEndpoint?.AbsoluteUri,
+            GraphAudience = environment.GraphAudience,
+        };
+
+    // An environment as the file has it.
+    private sealed record Entry
+    {
+        public string? Name { get; init; }
+        public string? Endpoint { get; init; }
+        public string? Authority { get; init; }
+        public string? Audience { get; init; }
+        public string? Dialect { get; init; }
+        public string? GraphEndpoint { get; init; }
+        public string? GraphAudience { get; init; }
     }
 }

@@ -3,46 +3,39 @@ using CsvHelper;
 namespace CloudPartner.Client.Files;
 
 /// <summary>
-/// Writes audit events beside the file they are for; only <see cref="Complete"/> puts them in its place. Whatever ends
-/// the writing before leaves what was there.
+/// Writes audit events to a file that appears only when <see cref="Complete"/> is called. Whatever ends the writing
+/// before leaves what was there.
 /// </summary>
 public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
 {
     private readonly string _path;
-    private readonly string _draft;
     private readonly bool _overwrite;
+    private readonly AtomicFile _file;
     private readonly CsvWriter _csv;
     private long _written;
-    private bool _closed;
+    private bool _isClosed;
 
     internal AuditEventWriter(string path, bool overwrite)
     {
-        _path = path;
-        _overwrite = overwrite;
-        // In the same folder, since only there a move is one step.
-        _draft = $"{path}.{Guid.NewGuid():N}.tmp";
-        FileStream? stream = null;
+        (_path, _overwrite) = (path, overwrite);
+        AtomicFile? file = null;
         try
         {
-            stream = new FileStream(_draft, FileMode.CreateNew, FileAccess.Write);
+            _file = file = new AtomicFile(path);
             _csv = CsvWriter.Create(
-                stream,
+                file.Stream,
                 new CsvWriterOptions
                 {
                     Injection = CsvInjection.None, // made safe here, in a way that can be undone
                     WriteByteOrderMark = true, // Excel takes UTF-8 for something else without it
                 },
-                false
+                leaveOpen: true
             );
             AuditEventFile.WriteHeader(_csv);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            if (stream is not null)
-            {
-                stream.Dispose();
-                File.Delete(_draft);
-            }
+            file?.Dispose();
             throw Unwritable(failed);
         }
     }
@@ -68,7 +61,7 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         try
         {
             Close();
-            File.Move(_draft, _path, _overwrite);
+            _file.Commit(_overwrite);
             return _written;
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
@@ -88,7 +81,7 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         {
             // The disk is full: what could not be written is thrown away anyhow.
         }
-        File.Delete(_draft);
+        _file.Dispose();
     }
 
     /// <inheritdoc />
@@ -98,15 +91,15 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What stands at the path as long as the new file is not complete, in words.</summary>
+    /// <summary>What is at the path as long as the new file is not complete, in words.</summary>
     public string WhatStays =>
         _overwrite && File.Exists(_path) ? " The file from before is still there, unchanged." : string.Empty;
 
     private void Close()
     {
-        if (_closed)
+        if (_isClosed)
             return;
-        _closed = true;
+        _isClosed = true;
         _csv.Dispose();
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CloudPartner.Client.Text;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace CloudPartner.Client.Json;
 
@@ -13,6 +14,11 @@ internal static class PortalJson
 {
     // No server takes a longer line of a request.
     private const int LongestLink = 16 * 1024;
+
+    private const int LargestSpareBuilder = 1024;
+
+    [ThreadStatic]
+    private static StringBuilder? _spareBuilder;
 
     public static JsonTextReader Open(TextReader text) =>
         new(text)
@@ -26,10 +32,41 @@ internal static class PortalJson
     /// <summary>The UTF-8 text that <paramref name="write"/> writes.</summary>
     public static byte[] Write(Action<JsonTextWriter> write)
     {
-        var text = new StringBuilder(256);
+        // Each request of a bulk run comes through here, and its body is small.
+        var text = _spareBuilder ?? new StringBuilder(LargestSpareBuilder);
+        _spareBuilder = null;
         using (var json = new JsonTextWriter(new StringWriter(text)) { ArrayPool = CharPool.Shared })
             write(json);
-        return Encoding.UTF8.GetBytes(text.ToString());
+        var bytes = Encoding.UTF8.GetBytes(text.ToString());
+        if (text.Capacity <= LargestSpareBuilder)
+            _spareBuilder = text.Clear();
+        return bytes;
+    }
+
+    /// <summary>Writes a property that has a value.</summary>
+    public static void WriteProperty(this JsonTextWriter json, string name, string? value)
+    {
+        if (value is null)
+            return;
+        json.WritePropertyName(name);
+        json.WriteValue(value);
+    }
+
+    /// <summary>Writes a property that is a number or a Boolean.</summary>
+    public static void WriteProperty(this JsonTextWriter json, string name, object value)
+    {
+        json.WritePropertyName(name);
+        json.WriteValue(value);
+    }
+
+    /// <summary>Writes a property that is an array.</summary>
+    public static void WriteArray<T>(this JsonTextWriter json, string name, IEnumerable<T> items, Action<T> write)
+    {
+        json.WritePropertyName(name);
+        json.WriteStartArray();
+        foreach (var item in items)
+            write(item);
+        json.WriteEndArray();
     }
 
     /// <summary>
@@ -45,6 +82,16 @@ internal static class PortalJson
         while (json.ReadOrThrow() == JsonToken.PropertyName)
             property((string)json.Value!);
     }
+
+    /// <summary>Reads one property of the object that comes next, and skips the others.</summary>
+    public static void ReadObject(this JsonTextReader json, string only, Action read) =>
+        json.ReadObject(name =>
+        {
+            if (name == only)
+                read();
+            else
+                json.SkipValue();
+        });
 
     /// <summary>Reads the array that comes next; null counts as an empty one.</summary>
     public static List<T> ReadArray<T>(this JsonTextReader json, Func<JsonTextReader, T> item)
@@ -69,6 +116,10 @@ internal static class PortalJson
         return json.TokenType == JsonToken.EndArray ? items : throw json.Wrong("an array");
     }
 
+    /// <summary>Reads the array of texts that comes next.</summary>
+    public static List<string> ReadTexts(this JsonTextReader json) =>
+        json.ReadArray(item => item.CurrentText() ?? string.Empty);
+
     /// <summary>Reads the next value as text; null stays null, numbers become text.</summary>
     public static string? ReadText(this JsonTextReader json)
     {
@@ -88,6 +139,10 @@ internal static class PortalJson
             ),
             _ => throw json.Wrong("a text"),
         };
+
+    /// <summary>A value that is kept whole, as text; null for an object, an array or nothing.</summary>
+    public static string? TextOrNull(this JToken? token) =>
+        token is JValue { Value: not null } value ? Convert.ToString(value.Value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Reads the next value as a time; null or an unreadable time becomes null.</summary>
     public static DateTimeOffset? ReadTime(this JsonTextReader json) =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CloudPartner.Client.Files;
 
 namespace CloudPartner.Client.Prerequisites;
@@ -36,12 +34,12 @@ public static class AttestationFile
         {
             path = Path.GetFullPath(path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            // What is a link stays one: the file behind it is replaced.
+            // A link stays a link: the file that it names is replaced.
             if (File.Exists(path))
                 path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            using var turn = WaitForTurn(path);
+            using var held = CrossProcessLock.Acquire(path, LongestWait);
             var kept = File.Exists(path) ? Read(path, now) : [];
-            Replace(
+            AtomicFile.Write(
                 path,
                 AttestationJson.Write(
                     kept.Where(old => !added.Exists(one => AttestationJson.IsSame(one, old))).Concat(added)
@@ -68,63 +66,6 @@ public static class AttestationFile
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             throw FieldRules.Refuse("AttestationPath", path, "cannot be read: " + TextSanitizer.Foreign(failed, 200));
-        }
-    }
-
-    private static void Replace(string path, byte[] text)
-    {
-        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(text);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(draft, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
-    }
-
-    // A named mutex and not a lock file: it leaves nothing behind in somebody's repository, and ends with a process
-    // that dies.
-    private static RequestLease WaitForTurn(string path)
-    {
-        var name = Convert.ToHexString(
-            SHA256.HashData(Encoding.UTF8.GetBytes(OperatingSystem.IsWindows() ? path.ToUpperInvariant() : path)),
-            0,
-            16
-        );
-        var mutex = new Mutex(false, "Global\\CloudPartner.Attestations." + name);
-        try
-        {
-            if (mutex.WaitOne(LongestWait))
-                return new RequestLease(mutex);
-        }
-        catch (AbandonedMutexException)
-        {
-            // Its owner died; what it wrote is whole or not there at all.
-            return new RequestLease(mutex);
-        }
-        mutex.Dispose();
-        throw FieldRules.Refuse(
-            "AttestationPath",
-            path,
-            $"is being written by somebody else for more than {LongestWait.TotalSeconds:0} seconds"
-        );
-    }
-
-    // Taken and given back by the same thread, as a mutex wants it: nothing in between is asynchronous.
-    private sealed class RequestLease(Mutex mutex) : IDisposable
-    {
-        public void Dispose()
-        {
-            mutex.ReleaseMutex();
-            mutex.Dispose();
         }
     }
 }

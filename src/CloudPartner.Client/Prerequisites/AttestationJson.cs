@@ -106,27 +106,24 @@ internal static class AttestationJson
         {
             json.Formatting = Formatting.Indented;
             json.WriteStartObject();
-            json.WritePropertyName("schema");
-            json.WriteValue(int.Parse(Schema, CultureInfo.InvariantCulture));
-            json.WritePropertyName("attestations");
-            json.WriteStartArray();
-            foreach (
-                var one in attestations
+            json.WriteProperty("schema", int.Parse(Schema, CultureInfo.InvariantCulture));
+            json.WriteArray(
+                "attestations",
+                attestations
                     .OrderBy(one => one.PublisherId, StringComparer.Ordinal)
-                    .ThenBy(one => one.Name, StringComparer.Ordinal)
-            )
-            {
-                json.WriteStartObject();
-                Property(json, "publisherId", one.PublisherId);
-                Property(json, "name", one.Name);
-                Property(json, "by", one.By);
-                Property(json, "on", Text(one.On));
-                Property(json, "evidence", one.Evidence);
-                if (one.ExpiresOn is { } end)
-                    Property(json, "expiresOn", Text(end));
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+                    .ThenBy(one => one.Name, StringComparer.Ordinal),
+                one =>
+                {
+                    json.WriteStartObject();
+                    json.WriteProperty("publisherId", one.PublisherId);
+                    json.WriteProperty("name", one.Name);
+                    json.WriteProperty("by", one.By);
+                    json.WriteProperty("on", Text(one.On));
+                    json.WriteProperty("evidence", one.Evidence);
+                    json.WriteProperty("expiresOn", one.ExpiresOn is { } end ? Text(end) : null);
+                    json.WriteEndObject();
+                }
+            );
             json.WriteEndObject();
         });
         // The same line ends everywhere, so that two machines that share a repository write the same file.
@@ -195,10 +192,4 @@ internal static class AttestationJson
 
     private static string Text(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static void Property(JsonTextWriter json, string name, string value)
-    {
-        json.WritePropertyName(name);
-        json.WriteValue(value);
-    }
 }

@@ -97,13 +97,7 @@ internal static class AuthorityAnswers
         try
         {
             using var json = PortalJson.Open(new StreamReader(new MemoryStream(body, writable: false)));
-            json.ReadObject(name =>
-            {
-                if (name == "access_token")
-                    hasToken = json.ReadText() is { Length: > 0 };
-                else
-                    json.SkipValue();
-            });
+            json.ReadObject("access_token", () => hasToken = json.ReadText() is { Length: > 0 });
             return (true, hasToken);
         }
         catch (JsonException)

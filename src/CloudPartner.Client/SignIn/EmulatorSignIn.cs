@@ -30,6 +30,14 @@ public sealed record EmulatorSignIn : SignInMethod
 /// </summary>
 internal sealed class EmulatorTokenSource : ITokenSource
 {
+    private static readonly JsonShape<(string? Token, double Seconds, string? Error, string? Description)> Shape = new()
+    {
+        { "access_token", (answer, json) => answer with { Token = json.ReadText() } },
+        { "expires_in", (answer, json) => answer with { Seconds = ReadSeconds(json) } },
+        { "error", (answer, json) => answer with { Error = json.ReadText() } },
+        { "error_description", (answer, json) => answer with { Description = json.ReadText() } },
+    };
+
     private readonly EmulatorSignIn _signIn;
     private readonly SignInContext _context;
     private readonly MsalHttpClientFactory _http;
@@ -101,42 +109,21 @@ internal sealed class EmulatorTokenSource : ITokenSource
 
     private AccessToken Read(byte[] body)
     {
-        string? token = null,
-            error = null,
-            words = null;
-        double seconds = 0;
+        var answer = default((string? Token, double Seconds, string? Error, string? Description));
         try
         {
             using var json = PortalJson.Open(new StreamReader(new MemoryStream(body, writable: false)));
-            json.ReadObject(name =>
-            {
-                switch (name)
-                {
-                    case "access_token":
-                        token = json.ReadText();
-                        break;
-                    case "expires_in":
-                        seconds = ReadSeconds(json);
-                        break;
-                    case "error":
-                        error = json.ReadText();
-                        break;
-                    case "error_description":
-                        words = json.ReadText();
-                        break;
-                    default:
-                        json.SkipValue();
-                        break;
-                }
-            });
+            answer = Shape.Read(json, answer);
         }
         catch (JsonException)
         {
-            words = "something that is not JSON. Is this the address of an emulator?";
+            answer.Description = "something that is not JSON. Is this the address of an emulator?";
         }
-        return token is not null
-            ? AccessToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(seconds))
-            : throw new CloudPartnerException(SignInFaults.Refused(_signIn, AuthorityName, error, words));
+        return answer.Token is { } token
+            ? AccessToken.Lasting(token, _context.Time.GetUtcNow(), TimeSpan.FromSeconds(answer.Seconds))
+            : throw new CloudPartnerException(
+                SignInFaults.Refused(_signIn, AuthorityName, answer.Error, answer.Description)
+            );
     }
 
     private static double ReadSeconds(JsonTextReader json) =>

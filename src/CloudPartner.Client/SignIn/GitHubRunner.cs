@@ -8,13 +8,13 @@ namespace CloudPartner.Client.SignIn;
 internal sealed class GitHubRunner : IDisposable
 {
     private readonly Uri _address;
-    private readonly string _permit;
+    private readonly string _requestToken;
     private readonly MsalHttpClientFactory _http;
 
-    private GitHubRunner(Uri address, string permit, SignInContext context) =>
-        (_address, _permit, _http) = (
+    private GitHubRunner(Uri address, string requestToken, SignInContext context) =>
+        (_address, _requestToken, _http) = (
             address,
-            permit,
+            requestToken,
             new MsalHttpClientFactory(context, address, "The runner of GitHub Actions")
         );
 
@@ -23,19 +23,19 @@ internal sealed class GitHubRunner : IDisposable
     {
         // https://docs.github.com/actions/reference/security/oidc: set for jobs with the permission id-token: write.
         var address = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_URL");
-        var permit = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
-        if (string.IsNullOrEmpty(permit) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        var requestToken = Environment.GetEnvironmentVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+        if (string.IsNullOrEmpty(requestToken) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
         {
             throw FieldRules.Missing(
                 "UseGitHubToken",
-                "this is no job of GitHub Actions that may ask for tokens; give the job the permission 'id-token: "
+                "this is not a job of GitHub Actions that may ask for tokens; give the job the permission 'id-token: "
                     + "write'"
             );
         }
 
         if (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback)
             throw FieldRules.Missing("UseGitHubToken", "the runner's address is not https");
-        return new GitHubRunner(uri, permit, context);
+        return new GitHubRunner(uri, requestToken, context);
     }
 
     public void Dispose() => _http.Dispose();
@@ -49,7 +49,7 @@ internal sealed class GitHubRunner : IDisposable
             HttpMethod.Get,
             $"{_address}{(_address.Query.Length > 0 ? '&' : '?')}audience={Uri.EscapeDataString(audience)}"
         );
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _permit);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _requestToken);
         using var response = await _http.GetHttpClient().SendAsync(request, cancellationToken).ConfigureAwait(false);
         string? token = null;
         try
@@ -58,15 +58,7 @@ internal sealed class GitHubRunner : IDisposable
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             using var json = PortalJson.Open(new StreamReader(body));
             if (response.IsSuccessStatusCode)
-            {
-                json.ReadObject(name =>
-                {
-                    if (name == "value")
-                        token = json.ReadText();
-                    else
-                        json.SkipValue();
-                });
-            }
+                json.ReadObject("value", () => token = json.ReadText());
         }
         catch (JsonException)
         {

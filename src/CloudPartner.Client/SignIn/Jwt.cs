@@ -1,90 +1,66 @@
 using System.Globalization;
 using System.Text;
 using CloudPartner.Client.Json;
+using CloudPartner.Client.Text;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>What a token says of itself, if it is a JWT. Nothing is verified: the service does that.</summary>
+/// <summary>What a token says of itself, if it is a JWT. Nothing is verified: that is up to the service.</summary>
 internal sealed record Jwt
 {
-    public DateTimeOffset? ExpiresOn { get; private set; }
+    private static readonly JsonShape<Jwt> Shape = new()
+    {
+        { "exp", (jwt, json) => jwt with { ExpiresOn = Time(json.ReadText()) } },
+        { "nbf", (jwt, json) => jwt with { ValidFrom = Time(json.ReadText()) } },
+        { "aud", (jwt, json) => jwt with { Audience = ReadAudience(json) ?? jwt.Audience } },
+        { "tid", (jwt, json) => jwt with { Tenant = json.ReadText() } },
+        { "oid", (jwt, json) => jwt with { ObjectId = json.ReadText() } },
+        { "upn", (jwt, json) => jwt with { Person = json.ReadText() } },
+        { "unique_name", (jwt, json) => jwt with { Person = json.ReadText() } },
+        { "preferred_username", (jwt, json) => jwt with { Person = json.ReadText() } },
+        { "appid", (jwt, json) => jwt with { Application = json.ReadText() } },
+        { "azp", (jwt, json) => jwt with { Application = json.ReadText() } },
+        { "scp", (jwt, json) => jwt with { Scope = json.ReadText() } },
+    };
 
-    public DateTimeOffset? ValidFrom { get; private set; }
+    public DateTimeOffset? ExpiresOn { get; private init; }
 
-    public string? Audience { get; private set; }
+    public DateTimeOffset? ValidFrom { get; private init; }
 
-    public string? Tenant { get; private set; }
+    public string? Audience { get; private init; }
 
-    public string? Account { get; private set; }
+    public string? Tenant { get; private init; }
 
-    /// <summary>Who it was issued to. A person's token names the program they used as well, which is nobody's
+    public string? Account => Person ?? Application ?? ObjectId;
+
+    /// <summary>Who it was issued to. A person's token also names the program they used, which is not their
     /// identity.</summary>
-    public PortalCaller Caller { get; private set; } = new();
+    public PortalCaller Caller =>
+        new()
+        {
+            Name = Person,
+            ObjectId = Guid.TryParse(ObjectId, out var id) ? id : null,
+            ApplicationId = Person is null && Scope is null && Guid.TryParse(Application, out var own) ? own : null,
+        };
 
-    /// <summary>Reads a token; null if it is no JWT.</summary>
+    private string? Person { get; init; }
+
+    private string? Application { get; init; }
+
+    private string? ObjectId { get; init; }
+
+    private string? Scope { get; init; }
+
+    /// <summary>Reads a token; null if it is not a JWT.</summary>
     public static Jwt? Read(string token)
     {
-        var parts = token.Split('.');
-        if (parts.Length != 3)
+        if (token.Split('.') is not [_, var payload, _] || Base64Url.Decode(payload) is not { } bytes)
             return null;
-        var text = parts[1].Replace('-', '+').Replace('_', '/');
-        Span<byte> bytes = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out var count))
-            return null;
-        var jwt = new Jwt();
         try
         {
-            using var json = PortalJson.Open(new StringReader(Encoding.UTF8.GetString(bytes[..count])));
-            string? person = null,
-                application = null,
-                id = null,
-                scope = null;
-            json.ReadObject(name =>
-            {
-                switch (name)
-                {
-                    case "exp":
-                        jwt.ExpiresOn = Time(json.ReadText());
-                        break;
-                    case "nbf":
-                        jwt.ValidFrom = Time(json.ReadText());
-                        break;
-                    case "tid":
-                        jwt.Tenant = json.ReadText();
-                        break;
-                    case "upn" or "unique_name" or "preferred_username":
-                        person = json.ReadText();
-                        break;
-                    case "appid" or "azp":
-                        application = json.ReadText();
-                        break;
-                    case "oid":
-                        id = json.ReadText();
-                        break;
-                    case "scp":
-                        scope = json.ReadText();
-                        break;
-                    case "aud":
-                        json.ReadOrThrow();
-                        if (json.TokenType == JsonToken.String)
-                            jwt.Audience = json.CurrentText();
-                        else
-                            json.Skip();
-                        break;
-                    default:
-                        json.SkipValue();
-                        break;
-                }
-            });
-            jwt.Account = person ?? application ?? id;
-            jwt.Caller = new PortalCaller
-            {
-                Name = person,
-                ObjectId = Guid.TryParse(id, out var objectId) ? objectId : null,
-                ApplicationId = person is null && scope is null && Guid.TryParse(application, out var own) ? own : null,
-            };
-            return jwt;
+            using var json = PortalJson.Open(new StringReader(Encoding.UTF8.GetString(bytes)));
+            return Shape.Read(json, new Jwt());
         }
         catch (JsonException)
         {
@@ -94,6 +70,15 @@ internal sealed record Jwt
 
     // A record would print what it read.
     public override string ToString() => "token";
+
+    // A list of several is treated like none.
+    private static string? ReadAudience(JsonTextReader json)
+    {
+        if (json.ReadOrThrow() == JsonToken.String)
+            return json.CurrentText();
+        json.Skip();
+        return null;
+    }
 
     private static DateTimeOffset? Time(string? seconds) =>
         double.TryParse(seconds, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
+using CloudPartner.Client.Text;
 
 namespace CloudPartner.Client.Transport;
 
@@ -10,7 +11,7 @@ namespace CloudPartner.Client.Transport;
 /// </summary>
 internal static partial class ClaimsChallenge
 {
-    /// <summary>The claims as JSON; null if none are asked for, or not legibly.</summary>
+    /// <summary>The claims as JSON; null if none are asked for, or they cannot be read.</summary>
     public static string? Read(IEnumerable<AuthenticationHeaderValue> challenges)
     {
         foreach (var challenge in challenges)
@@ -20,11 +21,9 @@ internal static partial class ClaimsChallenge
             var claims = Claims().Match(challenge.Parameter ?? string.Empty);
             if (!claims.Success)
                 continue;
-            var text = claims.Groups[1].Value.Replace('-', '+').Replace('_', '/').TrimEnd('=');
-            Span<byte> bytes = new byte[text.Length];
-            if (!Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out var count))
+            if (Base64Url.Decode(claims.Groups[1].Value) is not { } bytes)
                 continue;
-            var json = Encoding.UTF8.GetString(bytes[..count]);
+            var json = Encoding.UTF8.GetString(bytes);
             if (json.StartsWith('{'))
                 return json;
         }

@@ -10,59 +10,37 @@ namespace CloudPartner.Client.Transport;
 /// </summary>
 internal sealed record ErrorJson(string? Code, string? Message, string? Target)
 {
+    private static readonly JsonShape<ErrorJson> Inner = new()
+    {
+        { "code", (error, json) => error with { Code = json.ReadText() } },
+        { "message", (error, json) => error with { Message = json.ReadText() } },
+        { "target", (error, json) => error with { Target = json.ReadText() } },
+    };
+
+    private static readonly JsonShape<ErrorJson> Outer = new()
+    {
+        { "error", (error, json) => Inner.Read(json, error with { IsFound = true }) },
+        { "code", (error, json) => error with { Code = json.ReadText(), IsFound = true } },
+        { "message", (error, json) => error with { Message = json.ReadText(), IsFound = true } },
+        { "description", (error, json) => error with { Message = json.ReadText(), IsFound = true } },
+    };
+
+    private bool IsFound { get; init; }
+
     /// <summary>Reads an error body; null if it is none.</summary>
     public static ErrorJson? Read(ResponseBody body)
     {
         if (body.Length == 0)
             return null;
-        string? code = null,
-            message = null,
-            target = null;
-        var found = false;
         try
         {
             using var json = PortalJson.Open(body.OpenText());
-            json.ReadObject(outer =>
-            {
-                switch (outer)
-                {
-                    case "error":
-                        break;
-                    case "code":
-                        (code, found) = (json.ReadText(), true);
-                        return;
-                    case "description" or "message":
-                        (message, found) = (json.ReadText(), true);
-                        return;
-                    default:
-                        json.SkipValue();
-                        return;
-                }
-                found = true;
-                json.ReadObject(name =>
-                {
-                    switch (name)
-                    {
-                        case "code":
-                            code = json.ReadText();
-                            break;
-                        case "message":
-                            message = json.ReadText();
-                            break;
-                        case "target":
-                            target = json.ReadText();
-                            break;
-                        default:
-                            json.SkipValue();
-                            break;
-                    }
-                });
-            });
+            var error = Outer.Read(json, new ErrorJson(null, null, null));
+            return error.IsFound ? error : null;
         }
         catch (JsonException)
         {
             return null;
         }
-        return found ? new ErrorJson(code, message, target) : null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CloudPartner.Client.Transport;
 
 /// <summary>Builds request addresses that no identifier can break out of.</summary>
@@ -11,20 +13,27 @@ internal static class PortalUri
     /// name.</exception>
     public static Uri Build(Uri root, ReadOnlySpan<string> segments, ReadOnlySpan<(string Name, string Value)> query)
     {
-        var text = new System.Text.StringBuilder(root.AbsoluteUri);
+        // Assembled in a pooled buffer, since each request of a bulk run comes through here.
+        var text = new DefaultInterpolatedStringHandler(0, 0);
+        text.AppendLiteral(root.AbsoluteUri);
         for (var i = 0; i < segments.Length; i++)
         {
             // Escaping leaves the two dot segments as they are, and Uri would then climb out of the path.
             if (segments[i] is "" or "." or "..")
                 throw FieldRules.Refuse("identifier", segments[i], "cannot be part of an address");
             if (i > 0)
-                text.Append('/');
-            text.Append(Escape(segments[i]));
+                text.AppendLiteral("/");
+            text.AppendLiteral(Escape(segments[i]));
         }
         for (var i = 0; i < query.Length; i++)
-            text.Append(i == 0 ? '?' : '&').Append(Escape(query[i].Name)).Append('=').Append(Escape(query[i].Value));
+        {
+            text.AppendLiteral(i == 0 ? "?" : "&");
+            text.AppendLiteral(Escape(query[i].Name));
+            text.AppendLiteral("=");
+            text.AppendLiteral(Escape(query[i].Value));
+        }
 
-        var address = new Uri(text.ToString());
+        var address = new Uri(text.ToStringAndClear());
         var path = address.AbsoluteUri.AsSpan();
         if (path.IndexOf('?') is >= 0 and var end)
             path = path[..end];
@@ -33,7 +42,7 @@ internal static class PortalUri
         return address;
     }
 
-    // A half of a surrogate pair would be sent as another character, and so name somebody else.
+    // Half a surrogate pair would be sent as another character, and so name somebody else.
     private static string Escape(string text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -41,7 +50,7 @@ internal static class PortalUri
             if (!char.IsSurrogate(text[i]))
                 continue;
             if (!char.IsSurrogatePair(text, i))
-                throw FieldRules.Refuse("identifier", text, "is no text that can be sent");
+                throw FieldRules.Refuse("identifier", text, "holds half of a surrogate pair, which cannot be sent");
             i++;
         }
         return Uri.EscapeDataString(text);

@@ -41,31 +41,48 @@ internal static class DirectoryJson
     /// <summary>The properties of a person to ask for.</summary>
     public const string Properties = "id,displayName,mail,userPrincipalName,accountEnabled,externalUserState";
 
+    private static readonly Person Nobody = new(string.Empty, null, null, null, true, null);
+
+    private static readonly JsonShape<Person> PersonShape = new()
+    {
+        { "id", (person, json) => person with { Id = json.ReadText() ?? string.Empty } },
+        { "displayName", (person, json) => person with { DisplayName = json.ReadText() } },
+        { "mail", (person, json) => person with { Mail = json.ReadText() } },
+        { "userPrincipalName", (person, json) => person with { UserPrincipalName = json.ReadText() } },
+        { "accountEnabled", (person, json) => person with { IsEnabled = !IsFalse(json.ReadText()) } },
+        { "externalUserState", (person, json) => person with { GuestState = json.ReadText() } },
+    };
+
+    private static readonly JsonShape<BatchAnswer> AnswerShape = new()
+    {
+        { "id", (answer, json) => answer with { Id = json.ReadText() ?? string.Empty } },
+        { "status", (answer, json) => answer with { Status = ReadStatus(json) } },
+        { "headers", (answer, json) => answer with { RetryAfter = ReadRetryAfter(json) } },
+        { "body", ReadBody },
+    };
+
+    private static readonly JsonShape<(string? Id, string? Email, string? Status)> InvitationShape = new()
+    {
+        { "status", (invitation, json) => invitation with { Status = json.ReadText() } },
+        { "invitedUserEmailAddress", (invitation, json) => invitation with { Email = json.ReadText() } },
+        { "invitedUser", (invitation, json) => invitation with { Id = PersonShape.Read(json, Nobody).Id } },
+    };
+
     public static byte[] WriteBatch(IReadOnlyList<string> addresses) =>
         PortalJson.Write(json =>
         {
             json.WriteStartObject();
-            json.WritePropertyName("requests");
-            json.WriteStartArray();
-            for (var i = 0; i < addresses.Count; i++)
+            json.WriteArray("requests", Enumerable.Range(0, addresses.Count), WriteQuestion);
+            json.WriteEndObject();
+
+            void WriteQuestion(int index)
             {
                 json.WriteStartObject();
-                foreach (
-                    var (name, value) in new[]
-                    {
-                        ("id", i.ToString(CultureInfo.InvariantCulture)),
-                        ("method", "GET"),
-                        ("url", addresses[i]),
-                    }
-                )
-                {
-                    json.WritePropertyName(name);
-                    json.WriteValue(value);
-                }
+                json.WriteProperty("id", index.ToString(CultureInfo.InvariantCulture));
+                json.WriteProperty("method", "GET");
+                json.WriteProperty("url", addresses[index]);
                 json.WriteEndObject();
             }
-            json.WriteEndArray();
-            json.WriteEndObject();
         });
 
     /// <summary>Reads the answers to a batch of so many questions, in the order of the questions.</summary>
@@ -73,13 +90,7 @@ internal static class DirectoryJson
     public static BatchAnswer[] ReadBatch(JsonTextReader json, int questions)
     {
         List<BatchAnswer>? answers = null;
-        json.ReadObject(name =>
-        {
-            if (name == "responses")
-                answers = json.ReadArray(ReadAnswer);
-            else
-                json.SkipValue();
-        });
+        json.ReadObject("responses", () => answers = json.ReadArray(ReadAnswer));
         var inOrder = new BatchAnswer[questions];
         foreach (var answer in answers ?? throw new JsonReaderException("A batch without responses."))
         {
@@ -103,17 +114,10 @@ internal static class DirectoryJson
         PortalJson.Write(json =>
         {
             json.WriteStartObject();
-            json.WritePropertyName("invitedUserEmailAddress");
-            json.WriteValue(email);
-            if (displayName is not null)
-            {
-                json.WritePropertyName("invitedUserDisplayName");
-                json.WriteValue(displayName);
-            }
-            json.WritePropertyName("inviteRedirectUrl");
-            json.WriteValue(redirect.AbsoluteUri);
-            json.WritePropertyName("sendInvitationMessage");
-            json.WriteValue(true);
+            json.WriteProperty("invitedUserEmailAddress", email);
+            json.WriteProperty("invitedUserDisplayName", displayName);
+            json.WriteProperty("inviteRedirectUrl", redirect.AbsoluteUri);
+            json.WriteProperty("sendInvitationMessage", true);
             json.WriteEndObject();
         });
 
@@ -121,144 +125,60 @@ internal static class DirectoryJson
     /// <exception cref="JsonException">It has no such ID, or is for somebody else.</exception>
     public static (string Id, string? Status) ReadInvitation(JsonTextReader json, string email)
     {
-        string? id = null,
-            status = null;
-        json.ReadObject(name =>
-        {
-            switch (name)
-            {
-                case "status":
-                    status = json.ReadText();
-                    break;
-                case "invitedUserEmailAddress" when json.ReadText() is { } invited:
-                    AnotherAnswerException.Check(email, invited);
-                    break;
-                case "invitedUserEmailAddress":
-                    break;
-                case "invitedUser":
-                    json.ReadObject(part =>
-                    {
-                        if (part == "id")
-                            id = json.ReadText();
-                        else
-                            json.SkipValue();
-                    });
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
+        var (id, invited, status) = InvitationShape.Read(json, default);
+        if (invited is not null)
+            AnotherAnswerException.Check(email, invited);
         return (IsId(id) ? id : throw new JsonReaderException("An invitation without a user."), status);
     }
 
-    private static BatchAnswer ReadAnswer(JsonTextReader json)
+    private static BatchAnswer ReadAnswer(JsonTextReader json) =>
+        AnswerShape.Read(json, new BatchAnswer(string.Empty, 0, null, null, null)) is { Id.Length: > 0 } answer
+            ? answer
+            : throw new JsonReaderException("An answer without an ID.");
+
+    private static int ReadStatus(JsonTextReader json) =>
+        int.TryParse(json.ReadText(), CultureInfo.InvariantCulture, out var status) ? status : 0;
+
+    private static TimeSpan? ReadRetryAfter(JsonTextReader json)
     {
-        string? id = null,
-            error = null;
-        var status = 0;
-        TimeSpan? retryAfter = null;
-        List<Person>? people = null;
-        json.ReadObject(name =>
+        TimeSpan? wait = null;
+        json.ReadObject(header =>
         {
-            switch (name)
-            {
-                case "id":
-                    id = json.ReadText();
-                    break;
-                case "status":
-                    _ = int.TryParse(json.ReadText(), CultureInfo.InvariantCulture, out status);
-                    break;
-                case "headers":
-                    json.ReadObject(header =>
-                    {
-                        var value = json.ReadText();
-                        if (header.Equals("Retry-After", StringComparison.OrdinalIgnoreCase))
-                            retryAfter = Transport.RetryAfter.Seconds(value);
-                    });
-                    break;
-                case "body":
-                    (people, error) = ReadBody(json);
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
+            var value = json.ReadText();
+            if (header.Equals("Retry-After", StringComparison.OrdinalIgnoreCase))
+                wait = Transport.RetryAfter.Seconds(value);
         });
-        return new BatchAnswer(
-            id ?? throw new JsonReaderException("An answer without an ID."),
-            status,
-            retryAfter,
-            people,
-            error
-        );
+        return wait;
     }
 
     // One person, a list of people, or an error.
-    private static (List<Person>? People, string? Error) ReadBody(JsonTextReader json)
+    private static BatchAnswer ReadBody(BatchAnswer answer, JsonTextReader json)
     {
-        string? error = null;
         List<Person>? people = null;
-        var one = new Person(string.Empty, null, null, null, true, null);
+        string? error = null;
+        var one = Nobody;
         json.ReadObject(name =>
         {
-            switch (name)
-            {
-                case "value":
-                    people = json.ReadItems(ReadPerson);
-                    break;
-                case "error":
-                    json.ReadObject(part =>
-                    {
-                        if (part == "message")
-                            error = json.ReadText();
-                        else
-                            json.SkipValue();
-                    });
-                    break;
-                default:
-                    one = ReadProperty(json, name, one);
-                    break;
-            }
+            if (name == "value")
+                people = json.ReadItems(ReadPerson);
+            else if (name == "error")
+                json.ReadObject("message", () => error = json.ReadText());
+            else
+                one = PersonShape.ReadField(json, name, one);
         });
         if (people is null && one.Id.Length > 0)
-            people = [IsId(one.Id) ? one : throw new JsonReaderException("A person without an ID.")];
-        return (people, error);
+            people = [CheckId(one)];
+        return answer with { People = people, Error = error };
     }
 
-    private static Person ReadPerson(JsonTextReader json)
-    {
-        var person = new Person(string.Empty, null, null, null, true, null);
-        json.ReadObject(name => person = ReadProperty(json, name, person));
-        return IsId(person.Id) ? person : throw new JsonReaderException("A person without an ID.");
-    }
+    private static Person ReadPerson(JsonTextReader json) => CheckId(PersonShape.Read(json, Nobody));
 
-    // Roles are given to it, and it stands in addresses.
+    private static Person CheckId(Person person) =>
+        IsId(person.Id) ? person : throw new JsonReaderException("A person without an ID.");
+
+    // Roles are given to it, and it is part of addresses.
     private static bool IsId([NotNullWhen(true)] string? id) =>
         Guid.TryParse(id, out var person) && person != Guid.Empty;
 
-    private static Person ReadProperty(JsonTextReader json, string name, Person person)
-    {
-        switch (name)
-        {
-            case "id":
-                return person with { Id = json.ReadText() ?? string.Empty };
-            case "displayName":
-                return person with { DisplayName = json.ReadText() };
-            case "mail":
-                return person with { Mail = json.ReadText() };
-            case "userPrincipalName":
-                return person with { UserPrincipalName = json.ReadText() };
-            case "accountEnabled":
-                return person with
-                {
-                    IsEnabled = !string.Equals(json.ReadText(), "false", StringComparison.OrdinalIgnoreCase),
-                };
-            case "externalUserState":
-                return person with { GuestState = json.ReadText() };
-            default:
-                json.SkipValue();
-                return person;
-        }
-    }
+    private static bool IsFalse(string? text) => string.Equals(text, "false", StringComparison.OrdinalIgnoreCase);
 }

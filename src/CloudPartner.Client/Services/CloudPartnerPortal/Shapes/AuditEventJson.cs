@@ -6,32 +6,21 @@ namespace CloudPartner.Client.Services.CloudPartnerPortal.Shapes;
 /// <summary>An audit event on the wire.</summary>
 internal static class AuditEventJson
 {
-    public static PortalAuditEvent Read(JsonTextReader json)
+    private static readonly JsonShape<PortalAuditEvent> Shape = new()
     {
-        var item = new PortalAuditEvent { Id = string.Empty, EventType = string.Empty };
-        json.ReadObject(name =>
-            item = name switch
-            {
-                "id" => item with { Id = json.ReadText() ?? string.Empty },
-                "timestamp" => item with { Timestamp = json.ReadTime() ?? default },
-                "eventType" => item with { EventType = json.ReadText() ?? string.Empty },
-                "objectType" => item with { ObjectType = json.ReadText() },
-                "objectName" => item with { ObjectName = json.ReadText() },
-                "publisherId" => item with { PublisherId = json.ReadText() },
-                "user" => item with { User = json.ReadText() },
-                "before" => item with { Before = json.ReadRaw() },
-                "after" => item with { After = json.ReadRaw() },
-                _ => Skip(json, item),
-            }
-        );
-        return item;
-    }
+        { "id", (item, json) => item with { Id = json.ReadText() ?? string.Empty } },
+        { "timestamp", (item, json) => item with { Timestamp = json.ReadTime() ?? default } },
+        { "eventType", (item, json) => item with { EventType = json.ReadText() ?? string.Empty } },
+        { "objectType", (item, json) => item with { ObjectType = json.ReadText() } },
+        { "objectName", (item, json) => item with { ObjectName = json.ReadText() } },
+        { "publisherId", (item, json) => item with { PublisherId = json.ReadText() } },
+        { "user", (item, json) => item with { User = json.ReadText() } },
+        { "before", (item, json) => item with { Before = json.ReadRaw() } },
+        { "after", (item, json) => item with { After = json.ReadRaw() } },
+    };
 
-    private static PortalAuditEvent Skip(JsonTextReader json, PortalAuditEvent item)
-    {
-        json.SkipValue();
-        return item;
-    }
+    public static PortalAuditEvent Read(JsonTextReader json) =>
+        Shape.Read(json, new PortalAuditEvent { Id = string.Empty, EventType = string.Empty });
 
     // Before and after are texts or objects of many shapes; they are shown as the service wrote them.
     private static string? ReadRaw(this JsonTextReader json)

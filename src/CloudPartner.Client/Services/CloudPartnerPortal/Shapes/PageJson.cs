@@ -15,20 +15,14 @@ internal static class PageJson
         string? next = null;
         json.ReadObject(name =>
         {
-            switch (name)
-            {
-                case "value":
-                    items = json.ReadItems(item);
-                    break;
-                case "nextLink":
-                    next = json.ReadLink();
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
+            if (name == "value")
+                items = json.ReadItems(item);
+            else if (name == "nextLink")
+                next = json.ReadLink();
+            else
+                json.SkipValue();
         });
-        // Some other JSON document is no empty page.
+        // Another JSON document is not an empty page.
         return new PageJson<T>(
             items ?? throw new JsonReaderException("A page without values."),
             string.IsNullOrEmpty(next) ? null : next

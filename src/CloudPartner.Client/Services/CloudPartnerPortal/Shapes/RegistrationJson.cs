@@ -6,106 +6,43 @@ namespace CloudPartner.Client.Services.CloudPartnerPortal.Shapes;
 /// <summary>The registration facts on the wire.</summary>
 internal static class RegistrationJson
 {
-    public static RegistrationFacts Read(JsonTextReader json, string publisherId)
+    private static readonly JsonShape<RegistrationStep> Step = new()
     {
-        var facts = new RegistrationFacts(publisherId, []);
-        json.ReadObject(name =>
-        {
-            switch (name)
-            {
-                case "steps":
-                    facts = facts with { Steps = json.ReadArray(ReadStep) };
-                    break;
-                case "agreements":
-                    facts = facts with { Agreements = json.ReadArray(ReadAgreement) };
-                    break;
-                case "companyRegistration":
-                    facts = facts with { CompanyRegistration = json.ReadText() };
-                    break;
-                case "taxProfile":
-                    facts = facts with { TaxProfile = json.ReadText() };
-                    break;
-                case "bankAccount":
-                    facts = facts with { BankAccount = json.ReadText() };
-                    break;
-                case "vetting":
-                    json.ReadObject(field => facts = ReadVetting(json, field, facts));
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return facts;
-    }
+        { "name", (step, json) => step with { Name = json.ReadText() ?? step.Name } },
+        { "state", (step, json) => step with { State = json.ReadText() ?? step.State } },
+        { "completedTime", (step, json) => step with { CompletedTime = json.ReadTime() } },
+        { "detail", (step, json) => step with { Detail = json.ReadText() } },
+    };
 
-    private static RegistrationFacts ReadVetting(JsonTextReader json, string field, RegistrationFacts facts)
+    private static readonly JsonShape<AcceptedAgreement> Agreement = new()
     {
-        switch (field)
-        {
-            case "status":
-                return facts with { VettingStatus = json.ReadText() };
-            case "subStatus":
-                return facts with { VettingSubStatus = json.ReadText() };
-            default:
-                json.SkipValue();
-                return facts;
-        }
-    }
+        { "name", (agreement, json) => agreement with { Name = json.ReadText() ?? agreement.Name } },
+        { "acceptedTime", (agreement, json) => agreement with { AcceptedTime = json.ReadTime() } },
+        { "acceptedBy", (agreement, json) => agreement with { AcceptedBy = json.ReadText() } },
+    };
 
-    private static AcceptedAgreement ReadAgreement(JsonTextReader json)
+    private static readonly JsonShape<RegistrationFacts> Vetting = new()
     {
-        string? name = null,
-            by = null;
-        DateTimeOffset? accepted = null;
-        json.ReadObject(property =>
-        {
-            switch (property)
-            {
-                case "name":
-                    name = json.ReadText();
-                    break;
-                case "acceptedTime":
-                    accepted = json.ReadTime();
-                    break;
-                case "acceptedBy":
-                    by = json.ReadText();
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return new AcceptedAgreement(name ?? string.Empty, accepted, by);
-    }
+        { "status", (facts, json) => facts with { VettingStatus = json.ReadText() } },
+        { "subStatus", (facts, json) => facts with { VettingSubStatus = json.ReadText() } },
+    };
 
-    private static RegistrationStep ReadStep(JsonTextReader json)
+    private static readonly JsonShape<RegistrationFacts> Shape = new()
     {
-        string? name = null,
-            state = null,
-            detail = null;
-        DateTimeOffset? completed = null;
-        json.ReadObject(property =>
-        {
-            switch (property)
-            {
-                case "name":
-                    name = json.ReadText();
-                    break;
-                case "state":
-                    state = json.ReadText();
-                    break;
-                case "completedTime":
-                    completed = json.ReadTime();
-                    break;
-                case "detail":
-                    detail = json.ReadText();
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return new RegistrationStep(name ?? string.Empty, state ?? "unknown", completed, detail);
-    }
+        { "steps", (facts, json) => facts with { Steps = json.ReadArray(ReadStep) } },
+        { "agreements", (facts, json) => facts with { Agreements = json.ReadArray(ReadAgreement) } },
+        { "companyRegistration", (facts, json) => facts with { CompanyRegistration = json.ReadText() } },
+        { "taxProfile", (facts, json) => facts with { TaxProfile = json.ReadText() } },
+        { "bankAccount", (facts, json) => facts with { BankAccount = json.ReadText() } },
+        { "vetting", (facts, json) => Vetting.Read(json, facts) },
+    };
+
+    public static RegistrationFacts Read(JsonTextReader json, string publisherId) =>
+        Shape.Read(json, new RegistrationFacts(publisherId, []));
+
+    private static RegistrationStep ReadStep(JsonTextReader json) =>
+        Step.Read(json, new RegistrationStep(string.Empty, "unknown", null, null));
+
+    private static AcceptedAgreement ReadAgreement(JsonTextReader json) =>
+        Agreement.Read(json, new AcceptedAgreement(string.Empty, null, null));
 }

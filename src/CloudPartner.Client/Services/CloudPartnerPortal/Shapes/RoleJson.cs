@@ -6,57 +6,27 @@ namespace CloudPartner.Client.Services.CloudPartnerPortal.Shapes;
 /// <summary>The roles of the Cloud Partner Portal on the wire: an array.</summary>
 internal static class RoleJson
 {
+    private static readonly JsonShape<PortalRoleAccess> Access = new()
+    {
+        { "action", (access, json) => access with { Action = json.ReadText() ?? string.Empty } },
+        { "allowed", (access, json) => access with { Allowed = json.ReadAsBoolean() == true } },
+        { "source", (access, json) => access with { Source = json.ReadText() ?? string.Empty } },
+    };
+
+    private static readonly JsonShape<PortalRole> Role = new()
+    {
+        { "name", (role, json) => role with { Name = json.ReadText() ?? string.Empty } },
+        { "description", (role, json) => role with { Description = json.ReadText() } },
+        { "access", (role, json) => role with { Access = json.ReadArray(ReadAccess) } },
+    };
+
     public static IReadOnlyList<PortalRole> Read(JsonTextReader json) => json.ReadItems(ReadRole);
 
-    private static PortalRole ReadRole(JsonTextReader json)
-    {
-        string? name = null,
-            description = null;
-        List<PortalRoleAccess> access = [];
-        json.ReadObject(property =>
-        {
-            switch (property)
-            {
-                case "name":
-                    name = json.ReadText();
-                    break;
-                case "description":
-                    description = json.ReadText();
-                    break;
-                case "access":
-                    access = json.ReadArray(ReadAccess);
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return new PortalRole(name ?? throw new JsonReaderException("A role without a name."), description, access);
-    }
+    private static PortalRole ReadRole(JsonTextReader json) =>
+        Role.Read(json, new PortalRole(string.Empty, null, [])) is { Name.Length: > 0 } role
+            ? role
+            : throw new JsonReaderException("A role without a name.");
 
-    private static PortalRoleAccess ReadAccess(JsonTextReader json)
-    {
-        string? action = null,
-            source = null;
-        var allowed = false;
-        json.ReadObject(property =>
-        {
-            switch (property)
-            {
-                case "action":
-                    action = json.ReadText();
-                    break;
-                case "allowed":
-                    allowed = json.ReadAsBoolean() == true;
-                    break;
-                case "source":
-                    source = json.ReadText();
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return new PortalRoleAccess(action ?? string.Empty, allowed, source ?? string.Empty);
-    }
+    private static PortalRoleAccess ReadAccess(JsonTextReader json) =>
+        Access.Read(json, new PortalRoleAccess(string.Empty, false, string.Empty));
 }

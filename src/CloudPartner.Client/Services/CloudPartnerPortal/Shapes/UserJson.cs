@@ -55,9 +55,7 @@ internal static class UserJson
                     etag = json.ReadVersion();
                     break;
                 case "offerTypes":
-                    offerTypes = json.ReadArray(item => item.CurrentText() ?? string.Empty) is { Count: > 0 } some
-                        ? some
-                        : [];
+                    offerTypes = json.ReadTexts() is { Count: > 0 } some ? some : [];
                     break;
                 default:
                     json.SkipValue();
@@ -138,12 +136,4 @@ internal static class UserJson
             "servicePrincipal" => PortalUserKind.ServicePrincipal,
             _ => PortalUserKind.Unknown,
         };
-
-    private static void WriteProperty(this JsonTextWriter json, string name, string? value)
-    {
-        if (value is null)
-            return;
-        json.WritePropertyName(name);
-        json.WriteValue(value);
-    }
 }

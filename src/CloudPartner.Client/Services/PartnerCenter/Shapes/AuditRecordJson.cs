@@ -4,82 +4,63 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Services.PartnerCenter.Shapes;
 
 /// <summary>An audit record of Partner Center on the wire.</summary>
-internal static class AuditRecordJson
+internal sealed record AuditRecordJson
 {
+    private static readonly JsonShape<AuditRecordJson> Shape = new()
+    {
+        { "id", (record, json) => record with { Id = json.ReadText() } },
+        { "operationDate", (record, json) => record with { Date = json.ReadTime() } },
+        { "operationType", (record, json) => record with { Type = json.ReadText() } },
+        { "operationStatus", (record, json) => record with { Status = json.ReadText() } },
+        { "resourceType", (record, json) => record with { ResourceType = json.ReadText() } },
+        { "resourceOldValue", (record, json) => record with { OldValue = json.ReadText() } },
+        { "resourceNewValue", (record, json) => record with { NewValue = json.ReadText() } },
+        { "userPrincipalName", (record, json) => record with { User = json.ReadText() } },
+        { "applicationId", (record, json) => record with { Application = json.ReadText() } },
+        { "customerName", (record, json) => record with { Customer = json.ReadText() } },
+        { "customizedData", (record, json) => record with { Detail = ReadDetail(json) } },
+    };
+
+    private string? Id { get; init; }
+    private DateTimeOffset? Date { get; init; }
+    private string? Type { get; init; }
+    private string? Status { get; init; }
+    private string? ResourceType { get; init; }
+    private string? OldValue { get; init; }
+    private string? NewValue { get; init; }
+    private string? User { get; init; }
+    private string? Application { get; init; }
+    private string? Customer { get; init; }
+    private string? Detail { get; init; }
+
     public static PortalAuditEvent Read(JsonTextReader json, string publisherId)
     {
-        var record = new PortalAuditEvent
+        var record = Shape.Read(json, new AuditRecordJson());
+        return new PortalAuditEvent
         {
-            Id = string.Empty,
-            EventType = string.Empty,
+            Id = record.Id ?? string.Empty,
+            EventType = record.Type ?? string.Empty,
             PublisherId = publisherId,
+            Timestamp = record.Date ?? default,
+            ObjectType = record.ResourceType,
+            ObjectName = record.Customer ?? record.Detail,
+            User = record.User ?? record.Application,
+            Status = record.Status,
+            Before = record.OldValue,
+            After = record.NewValue,
         };
-        string? application = null,
-            customer = null,
-            detail = null;
-        json.ReadObject(name =>
-        {
-            switch (name)
-            {
-                case "id":
-                    record = record with { Id = json.ReadText() ?? string.Empty };
-                    break;
-                case "operationDate":
-                    record = record with { Timestamp = json.ReadTime() ?? default };
-                    break;
-                case "operationType":
-                    record = record with { EventType = json.ReadText() ?? string.Empty };
-                    break;
-                case "resourceType":
-                    record = record with { ObjectType = json.ReadText() };
-                    break;
-                case "userPrincipalName":
-                    record = record with { User = json.ReadText() };
-                    break;
-                case "operationStatus":
-                    record = record with { Status = json.ReadText() };
-                    break;
-                case "applicationId":
-                    application = json.ReadText();
-                    break;
-                case "customerName":
-                    customer = json.ReadText();
-                    break;
-                case "resourceOldValue":
-                    record = record with { Before = json.ReadText() };
-                    break;
-                case "resourceNewValue":
-                    record = record with { After = json.ReadText() };
-                    break;
-                case "customizedData":
-                    detail = ReadDetail(json);
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return record with { User = record.User ?? application, ObjectName = customer ?? detail };
     }
 
     // Which keys there are depends on the operation. What names the object comes first in the samples.
     private static string? ReadDetail(JsonTextReader json)
     {
-        string? first = null;
-        json.ReadArray<object?>(_ =>
-        {
-            json.ReadObject(name =>
+        string? value = null;
+        return json.ReadArray(_ =>
             {
-                if (name != "value")
-                {
-                    json.SkipValue();
-                    return;
-                }
-                var value = json.ReadText();
-                first ??= value;
-            });
-            return null;
-        });
-        return first;
+                value = null;
+                json.ReadObject("value", () => value = json.ReadText());
+                return value;
+            })
+            .Find(value => value is not null);
     }
 }

@@ -20,80 +20,44 @@ internal static class CollectionJson
     /// <summary>The header that carries a continuation token.</summary>
     public const string TokenHeader = "MS-ContinuationToken";
 
+    private static readonly JsonShape<(string? Key, string? Value)> Header = new()
+    {
+        { "key", (header, json) => header with { Key = json.ReadText() } },
+        { "value", (header, json) => header with { Value = json.ReadText() } },
+    };
+
+    private static readonly JsonShape<NextLink> Link = new()
+    {
+        { "uri", (link, json) => link with { Address = json.ReadLink() ?? string.Empty } },
+        { "headers", (link, json) => link with { Token = ReadToken(json) } },
+    };
+
     public static CollectionPage<T> Read<T>(JsonTextReader json, Func<JsonTextReader, T> item)
     {
         List<T>? items = null;
         NextLink? next = null;
         json.ReadObject(name =>
         {
-            switch (name)
-            {
-                case "items":
-                    items = json.ReadItems(item);
-                    break;
-                case "links":
-                    json.ReadObject(link =>
-                    {
-                        if (link == "next")
-                            next = ReadLink(json);
-                        else
-                            json.SkipValue();
-                    });
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
+            if (name == "items")
+                items = json.ReadItems(item);
+            else if (name == "links")
+                json.ReadObject("next", () => next = Link.Read(json, new NextLink(string.Empty, null)));
+            else
+                json.SkipValue();
         });
-        // Some other JSON document is no empty page.
-        return new CollectionPage<T>(items ?? throw new JsonReaderException("A collection without items."), next);
+        return new CollectionPage<T>(
+            // Another JSON document is not an empty page.
+            items ?? throw new JsonReaderException("A collection without items."),
+            next is { Address: "", Token: null } ? null : next
+        );
     }
 
-    private static NextLink? ReadLink(JsonTextReader json)
-    {
-        string? address = null,
-            token = null;
-        json.ReadObject(name =>
-        {
-            switch (name)
-            {
-                case "uri":
-                    address = json.ReadLink();
-                    break;
-                case "headers":
-                    json.ReadArray<object?>(_ =>
-                    {
-                        string? key = null,
-                            value = null;
-                        json.ReadObject(part =>
-                        {
-                            switch (part)
-                            {
-                                case "key":
-                                    key = json.ReadText();
-                                    break;
-                                case "value":
-                                    value = json.ReadText();
-                                    break;
-                                default:
-                                    json.SkipValue();
-                                    break;
-                            }
-                        });
-                        if (!string.Equals(key, TokenHeader, StringComparison.OrdinalIgnoreCase))
-                            return null;
-                        token =
-                            value is null || HeaderText.IsSafe(value)
-                                ? value
-                                : throw new JsonReaderException("Expected a continuation token.");
-                        return null;
-                    });
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return string.IsNullOrEmpty(address) && token is null ? null : new NextLink(address ?? string.Empty, token);
-    }
+    private static string? ReadToken(JsonTextReader json) =>
+        json.ReadArray(_ => Header.Read(json, default))
+            .FindLast(header => string.Equals(header.Key, TokenHeader, StringComparison.OrdinalIgnoreCase))
+            .Value
+            is not { } token
+            ? null
+        : HeaderText.IsSafe(token) ? token
+        : throw new JsonReaderException("Expected a continuation token.");
 }

@@ -11,26 +11,13 @@ internal sealed record MpnProfile(string? MpnId, string? PartnerName);
 /// <summary>Reads the MPN profile.</summary>
 internal static class MpnProfileJson
 {
-    public static MpnProfile Read(JsonTextReader json)
+    private static readonly JsonShape<MpnProfile> Shape = new()
     {
-        var profile = new MpnProfile(null, null);
-        json.ReadObject(name =>
-        {
-            switch (name)
-            {
-                case "mpnId":
-                    profile = profile with { MpnId = json.ReadText() };
-                    break;
-                case "partnerName":
-                    profile = profile with { PartnerName = json.ReadText() };
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return profile;
-    }
+        { "mpnId", (profile, json) => profile with { MpnId = json.ReadText() } },
+        { "partnerName", (profile, json) => profile with { PartnerName = json.ReadText() } },
+    };
+
+    public static MpnProfile Read(JsonTextReader json) => Shape.Read(json, new MpnProfile(null, null));
 }
 
 /// <summary>
@@ -39,8 +26,28 @@ internal static class MpnProfileJson
 /// </summary>
 internal static class PartnerProfileJson
 {
+    private static readonly JsonShape<PublisherAddress> AddressShape = new()
+    {
+        { "firstName", address => address.FirstName, (address, text) => address with { FirstName = text } },
+        { "lastName", address => address.LastName, (address, text) => address with { LastName = text } },
+        { "addressLine1", address => address.AddressLine1, (address, text) => address with { AddressLine1 = text } },
+        { "addressLine2", address => address.AddressLine2, (address, text) => address with { AddressLine2 = text } },
+        { "city", address => address.City, (address, text) => address with { City = text } },
+        { "state", address => address.State, (address, text) => address with { State = text } },
+        { "postalCode", address => address.PostalCode, (address, text) => address with { PostalCode = text } },
+        { "country", address => address.Country, (address, text) => address with { Country = text } },
+        { "phoneNumber", address => address.PhoneNumber, (address, text) => address with { PhoneNumber = text } },
+    };
+
+    private static readonly JsonShape<SupportProfile> SupportShape = new()
+    {
+        { "email", support => support.Email, (support, text) => support with { Email = text } },
+        { "telephone", support => support.Telephone, (support, text) => support with { Telephone = text } },
+        { "website", support => support.Website, (support, text) => support with { Website = text } },
+    };
+
     /// <summary>Reads a profile whole.</summary>
-    /// <exception cref="JsonException">It is no object, carries a version that is none, or is another
+    /// <exception cref="JsonException">It is not an object, its version is not valid, or it is another
     /// profile.</exception>
     public static JObject Read(JsonTextReader json, string name)
     {
@@ -63,7 +70,7 @@ internal static class PartnerProfileJson
         // The service writes the type in several ways (LegalBusinessProfile, support_profile), each with the profile's
         // own word in it.
         if (
-            Text(profile["profileType"]) is { } type
+            profile["profileType"].TextOrNull() is { } type
             && !type.Contains(name.Split(' ')[0], StringComparison.OrdinalIgnoreCase)
         )
         {
@@ -71,88 +78,63 @@ internal static class PartnerProfileJson
         }
 
         return ETag(profile) is { } version && !HeaderText.IsVersion(version)
-            ? throw new JsonReaderException("A profile with a version that is none.")
+            ? throw new JsonReaderException("A profile with an invalid version.")
             : profile;
     }
 
     public static byte[] Write(JObject profile) => PortalJson.Write(json => profile.WriteTo(json));
 
     /// <summary>The version that a profile carries.</summary>
-    public static string? ETag(JObject profile) => Text((profile["attributes"] as JObject)?["etag"]);
+    public static string? ETag(JObject profile) => (profile["attributes"] as JObject)?["etag"].TextOrNull();
 
     public static OrganizationProfile Organization(JObject profile) =>
         new()
         {
-            CompanyName = Text(profile["companyName"]),
+            CompanyName = profile["companyName"].TextOrNull(),
             Address = Address(profile["defaultAddress"]),
-            TenantId = Text(profile["tenantId"]),
-            Domain = Text(profile["domain"]),
-            Email = Text(profile["email"]),
-            Language = Text(profile["language"]),
-            Culture = Text(profile["culture"]),
+            TenantId = profile["tenantId"].TextOrNull(),
+            Domain = profile["domain"].TextOrNull(),
+            Email = profile["email"].TextOrNull(),
+            Language = profile["language"].TextOrNull(),
+            Culture = profile["culture"].TextOrNull(),
             ETag = ETag(profile),
         };
 
     public static LegalProfile Legal(JObject profile) =>
         new()
         {
-            CompanyName = Text(profile["companyName"]),
+            CompanyName = profile["companyName"].TextOrNull(),
             Address = Address(profile["address"]),
             PrimaryContact = Contact(profile["primaryContact"]),
-            CompanyApproverEmail = Text(profile["companyApproverEmail"]),
-            VettingStatus = Text(profile["vettingStatus"]),
-            VettingSubStatus = Text(profile["vettingSubStatus"]),
+            CompanyApproverEmail = profile["companyApproverEmail"].TextOrNull(),
+            VettingStatus = profile["vettingStatus"].TextOrNull(),
+            VettingSubStatus = profile["vettingSubStatus"].TextOrNull(),
             ETag = ETag(profile),
         };
 
     public static SupportProfile Support(JObject profile) =>
-        new()
-        {
-            Email = Text(profile["email"]),
-            Telephone = Text(profile["telephone"]),
-            Website = Text(profile["website"]),
-            ETag = ETag(profile),
-        };
+        SupportShape.Read(profile, new SupportProfile { ETag = ETag(profile) });
 
     public static BillingProfile Billing(JObject profile) =>
         new()
         {
-            CompanyName = Text(profile["companyName"]),
+            CompanyName = profile["companyName"].TextOrNull(),
             Address = Address(profile["address"]),
             PrimaryContact = Contact(profile["primaryContact"]),
-            PurchaseOrderNumber = Text(profile["purchaseOrderNumber"]),
-            TaxId = Text(profile["taxId"]),
-            BillingCurrency = Text(profile["billingCurrency"]),
+            PurchaseOrderNumber = profile["purchaseOrderNumber"].TextOrNull(),
+            TaxId = profile["taxId"].TextOrNull(),
+            BillingCurrency = profile["billingCurrency"].TextOrNull(),
             ETag = ETag(profile),
         };
 
     /// <summary>Puts what is given into a support profile.</summary>
-    public static void Put(JObject profile, SupportProfile given)
-    {
-        foreach (
-            var (field, value) in new[]
-            {
-                ("email", given.Email),
-                ("telephone", given.Telephone),
-                ("website", given.Website),
-            }
-        )
-        {
-            if (value is not null)
-                profile[field] = value;
-        }
-    }
+    public static void Put(JObject profile, SupportProfile given) => Put(profile, SupportShape.Texts(given));
 
     /// <summary>Puts what is given of an address into the one that is there.</summary>
     public static JObject Merge(JToken? there, PublisherAddress given)
     {
         var merged = there is JObject old ? (JObject)old.DeepClone() : [];
-        foreach (var (name, value) in Parts(given))
-        {
-            if (value is not null)
-                merged[name] = value;
-        }
-
+        Put(merged, AddressShape.Texts(given));
         return merged;
     }
 
@@ -171,11 +153,11 @@ internal static class PartnerProfileJson
             var right =
                 (advice["corrected_address"] as JObject)
                     ?.Properties()
-                    .Select(part => Text(part.Value))
+                    .Select(part => part.Value.TextOrNull())
                     .Where(part => !string.IsNullOrEmpty(part))
                 ?? [];
             return TextSanitizer.Shorten(
-                $"{System.Net.WebUtility.HtmlDecode(Text(advice["reason"]) ?? "no reason was given")} The service "
+                $"{System.Net.WebUtility.HtmlDecode(advice["reason"].TextOrNull() ?? "no reason was given")} The service "
                     + $"suggests: {string.Join(", ", right)}.",
                 400
             );
@@ -189,47 +171,22 @@ internal static class PartnerProfileJson
     /// <summary>An address in one line; empty for something else.</summary>
     public static string Line(JToken address) => Address(address)?.ToString() ?? string.Empty;
 
-    private static (string Name, string? Value)[] Parts(PublisherAddress address) =>
-        [
-            ("firstName", address.FirstName),
-            ("lastName", address.LastName),
-            ("addressLine1", address.AddressLine1),
-            ("addressLine2", address.AddressLine2),
-            ("city", address.City),
-            ("state", address.State),
-            ("postalCode", address.PostalCode),
-            ("country", address.Country),
-            ("phoneNumber", address.PhoneNumber),
-        ];
+    private static void Put(JObject into, IEnumerable<(string Name, string Text)> given)
+    {
+        foreach (var (name, text) in given)
+            into[name] = text;
+    }
 
     private static PublisherAddress? Address(JToken? token) =>
-        token is not JObject address
-            ? null
-            : new PublisherAddress
-            {
-                FirstName = Text(address["firstName"]),
-                LastName = Text(address["lastName"]),
-                AddressLine1 = Text(address["addressLine1"]),
-                AddressLine2 = Text(address["addressLine2"]),
-                City = Text(address["city"]),
-                State = Text(address["state"]),
-                PostalCode = Text(address["postalCode"]),
-                Country = Text(address["country"]),
-                PhoneNumber = Text(address["phoneNumber"]),
-            };
+        token is JObject address ? AddressShape.Read(address, new PublisherAddress()) : null;
 
     private static PublisherContact? Contact(JToken? token) =>
         token is not JObject contact
             ? null
             : new PublisherContact(
-                Text(contact["firstName"]),
-                Text(contact["lastName"]),
-                Text(contact["email"]),
-                Text(contact["phoneNumber"])
+                contact["firstName"].TextOrNull(),
+                contact["lastName"].TextOrNull(),
+                contact["email"].TextOrNull(),
+                contact["phoneNumber"].TextOrNull()
             );
-
-    private static string? Text(JToken? token) =>
-        token is JValue { Value: not null } value
-            ? Convert.ToString(value.Value, System.Globalization.CultureInfo.InvariantCulture)
-            : null;
 }

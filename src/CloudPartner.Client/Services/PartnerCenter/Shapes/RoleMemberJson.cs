@@ -12,30 +12,19 @@ internal sealed record RoleMember(string Id, string? DisplayName, string? UserPr
 /// <summary>Roles and their members on Partner Center's wire.</summary>
 internal static class RoleMemberJson
 {
+    private static readonly JsonShape<PartnerRole> Role = new()
+    {
+        { "id", (role, json) => role with { Id = json.ReadText() ?? string.Empty } },
+        { "name", (role, json) => role with { Name = json.ReadText() ?? string.Empty } },
+        { "category", (role, json) => role with { Category = json.ReadText() } },
+    };
+
     public static PartnerRole ReadRole(JsonTextReader json)
     {
-        string? id = null,
-            name = null,
-            category = null;
-        json.ReadObject(property =>
-        {
-            switch (property)
-            {
-                case "id":
-                    id = json.ReadText();
-                    break;
-                case "name":
-                    name = json.ReadText();
-                    break;
-                case "category":
-                    category = json.ReadText();
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
-        });
-        return new PartnerRole(id ?? throw new JsonReaderException("A role without an ID."), name ?? id, category);
+        var role = Role.Read(json, new PartnerRole(string.Empty, string.Empty, null));
+        return role.Id.Length == 0 ? throw new JsonReaderException("A role without an ID.")
+            : role.Name.Length == 0 ? role with { Name = role.Id }
+            : role;
     }
 
     /// <summary>Reads a member of a role.</summary>
@@ -93,20 +82,10 @@ internal static class RoleMemberJson
         }
         json.ReadObject(property =>
         {
-            switch (property)
-            {
-                case "id" when json.ReadText() is { } id:
-                    AnotherAnswerException.Check(sent.Id, id);
-                    break;
-                case "roleId" when json.ReadText() is { } role:
-                    AnotherAnswerException.Check(roleId, role);
-                    break;
-                case "id" or "roleId":
-                    break;
-                default:
-                    json.SkipValue();
-                    break;
-            }
+            if (property is not ("id" or "roleId"))
+                json.SkipValue();
+            else if (json.ReadText() is { } found)
+                AnotherAnswerException.Check(property == "id" ? sent.Id : roleId, found);
         });
         return null;
     }
@@ -119,19 +98,11 @@ internal static class RoleMemberJson
         PortalJson.Write(json =>
         {
             json.WriteStartObject();
-            WriteText("id", member.Id);
-            WriteText("displayName", member.DisplayName);
-            WriteText("userPrincipalName", member.UserPrincipalName);
-            WriteText("roleId", roleId);
-            WriteText("accountId", accountId);
+            json.WriteProperty("id", member.Id);
+            json.WriteProperty("displayName", member.DisplayName);
+            json.WriteProperty("userPrincipalName", member.UserPrincipalName);
+            json.WriteProperty("roleId", roleId);
+            json.WriteProperty("accountId", accountId);
             json.WriteEndObject();
-
-            void WriteText(string name, string? value)
-            {
-                if (value is null)
-                    return;
-                json.WritePropertyName(name);
-                json.WriteValue(value);
-            }
         });
 }
