@@ -1,12 +1,12 @@
 namespace CloudPartner.Client;
 
-/// <summary>Where the module keeps what a user saves.</summary>
+/// <summary>The folder in which the module keeps what a user saves.</summary>
 internal static class UserFolder
 {
     /// <summary>Names another folder, for a service account without a home or for a test.</summary>
     public const string Variable = "CLOUDPARTNER_CONFIG_HOME";
 
-    /// <summary>The folder; made when it is needed.</summary>
+    /// <summary>The folder; created when it is needed.</summary>
     public static string Path
     {
         get

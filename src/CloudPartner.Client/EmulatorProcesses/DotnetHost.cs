@@ -14,7 +14,7 @@ internal sealed class DotnetHost
 
     private readonly IReadOnlyList<string> _folders;
 
-    /// <summary>Looks in these folders only, first come first taken.</summary>
+    /// <summary>Looks in these folders only, in this order.</summary>
     public DotnetHost(IEnumerable<string?> folders) =>
         _folders = [.. folders.Where(folder => !string.IsNullOrEmpty(folder)).Distinct()!];
 
@@ -78,7 +78,7 @@ internal sealed class DotnetHost
     }
 
     /// <summary>
-    /// Null for one that starts another in a way that cannot be followed, as the scripts of some packages do.
+    /// Null for one that starts another in a way that cannot be followed, like the scripts of some packages.
     /// </summary>
     private static bool? HasAspNetCore(string file)
     {

@@ -64,7 +64,7 @@ public sealed class EmulatorProcess : IAsyncDisposable
         {
             throw Failed(
                 $"The emulator is not at {assembly}.",
-                "Install the module anew; its folder bin/emulator is missing."
+                "Install the module again; its folder bin/emulator is missing."
             );
         }
 
@@ -176,7 +176,7 @@ public sealed class EmulatorProcess : IAsyncDisposable
         return url is not null
             ? new PortalEmulator(new Uri(url), processId, database ?? string.Empty)
             : throw Failed(
-                "The emulator said something else than that it is ready: " + TextSanitizer.Shorten(line, 200)
+                "Instead of reporting that it is ready, the emulator said: " + TextSanitizer.Shorten(line, 200)
             );
     }
 
@@ -188,18 +188,18 @@ public sealed class EmulatorProcess : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended already.
+            // It has already ended.
         }
     }
 
-    /// <summary>Its exit code says what kind of thing was wrong (docs/emulator.md), its words which one.</summary>
+    /// <summary>Its exit code says what kind of problem there was (docs/emulator.md), its message which one.</summary>
     private static CloudPartnerException Ended(int exitCode, string reason) =>
         exitCode switch
         {
             3 => Failed(reason, "Name another port with -Port, or leave -Port out for a free one."),
             4 => Failed(
                 reason,
-                "Connect to the emulator that runs already with Connect-CloudPartner -Emulator -Uri, stop it, "
+                "Connect to the emulator that is already running with Connect-CloudPartner -Emulator -Uri, stop it, "
                     + "or name another file with -Database."
             ),
             5 => Failed(
@@ -207,7 +207,7 @@ public sealed class EmulatorProcess : IAsyncDisposable
                 "Name a file in a folder that exists and that you may write to with -Database; "
                     + "without -Database the folder for temporary files is used, which TMPDIR (on Windows TMP) names."
             ),
-            6 => Failed(reason, "Name another file with -Database, or delete this one if nobody needs it."),
+            6 => Failed(reason, "Name another file with -Database, or delete this one if it is no longer needed."),
             _ => Failed($"The emulator ended at once, with exit code {exitCode}: {reason}"),
         };
 

@@ -7,8 +7,8 @@ namespace CloudPartner.Client.Files;
 /// Audit events as a CSV file, in the form of the page's download. A spreadsheet runs a cell that begins like a
 /// formula, so such a cell gets an apostrophe in front, and so does one that begins with an apostrophe: taking one off
 /// again then gives back exactly what was there. An empty cell is a value that the service did not give; a lone
-/// apostrophe is an empty one. The header names the form: its columns stand in an order that no plain export of the
-/// same events has.
+/// apostrophe is an empty one. The header identifies the form: its order of columns is that of no plain export of the
+/// same events.
 /// </summary>
 public static class AuditEventFile
 {
@@ -73,7 +73,8 @@ public static class AuditEventFile
         return new AuditEventWriter(path, overwrite);
     }
 
-    // Replaced by a file, a pipe or a device would be gone. Only what is empty can be one, and only a file can be cut.
+    // A pipe or a device must not be replaced by a file. Only something empty can be one, and only a file can be
+    // truncated.
     private static void RefuseDevice(string path)
     {
         if (
@@ -92,7 +93,7 @@ public static class AuditEventFile
         catch (Exception refused)
             when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw FieldRules.Refuse("Path", path, "is no ordinary file, and is not replaced by one");
+            throw FieldRules.Refuse("Path", path, "is not an ordinary file, and is not replaced by one");
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class CrossProcessLock : IDisposable
     /// <summary>
     /// Waits for the lock of a file, which the same thread has to release: nothing in between is asynchronous.
     /// </summary>
-    /// <exception cref="IOException">Somebody else held it for too long.</exception>
+    /// <exception cref="IOException">Another process held it for too long.</exception>
     public static CrossProcessLock Acquire(string path, TimeSpan longestWait)
     {
         var name = OperatingSystem.IsWindows() ? path.ToUpperInvariant() : path;

@@ -3,7 +3,7 @@ using CsvHelper;
 namespace CloudPartner.Client.Files;
 
 /// <summary>The header line of a CSV file of users.</summary>
-/// <param name="Columns">The columns that have a name, and where they stand.</param>
+/// <param name="Columns">The columns that have a name, with their positions.</param>
 /// <param name="Width">How many cells the line has.</param>
 internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns, int Width)
 {

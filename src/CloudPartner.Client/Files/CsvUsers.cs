@@ -78,7 +78,7 @@ internal static class CsvUsers
                 TextFile.Open(path),
                 new CsvReaderOptions
                 {
-                    HasHeader = false, // read here, so that a name that stands twice is refused
+                    HasHeader = false, // read here, so that a repeated name is refused
                     Separator = ',', // never guessed: a guess that is wrong reads nonsense
                     MaxRecordSize = largestRow,
                     TrackLineNumbers = true,

@@ -28,12 +28,12 @@ internal static class JsonUsers
             }
         }
         text.NextRow();
-        // Whatever stands behind would be read by nobody.
+        // Anything after it would be ignored silently.
         if (HasMore(json))
         {
             throw Refuse(
                 $"{file}, line {json.LineNumber}",
-                "a JSON file of users is one array of objects; there is more behind it"
+                "a JSON file of users is one array of objects; there is more after it"
             );
         }
     }

@@ -3,12 +3,12 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Files;
 
 /// <summary>
-/// The text of a file that is read row by row, which refuses to give more for one row than a row may have. A reader of
-/// JSON has no limit of its own: it would take a file without an end of a string into memory whole.
+/// The text of a file that is read row by row, with an upper limit for each row. A reader of
+/// JSON has no limit of its own: it would read a file with an endless string into memory.
 /// </summary>
 internal sealed class RowText(TextReader text, int largestRow) : TextReader
 {
-    // What a reader takes ahead of the row that it is at.
+    // How far a reader reads ahead of the current row.
     private const int Ahead = 4096;
 
     private int _given;
@@ -22,9 +22,9 @@ internal sealed class RowText(TextReader text, int largestRow) : TextReader
         return (_given += read) <= largestRow + Ahead ? read : throw new JsonReaderException("The row is too large.");
     }
 
-    public override int Read() => throw new NotSupportedException("Read in pieces.");
+    public override int Read() => throw new NotSupportedException("Read in chunks.");
 
-    public override int Peek() => throw new NotSupportedException("Read in pieces.");
+    public override int Peek() => throw new NotSupportedException("Read in chunks.");
 
     protected override void Dispose(bool disposing)
     {

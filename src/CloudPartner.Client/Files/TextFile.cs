@@ -5,13 +5,13 @@ namespace CloudPartner.Client.Files;
 /// <summary>
 /// Opens text that came from outside: UTF-8, or UTF-16 and UTF-32 with a byte-order mark. What is not valid in its
 /// encoding is refused with
-/// its place: a decoder that puts another character there would change the data unsaid.
+/// its place: a decoder that puts another character there would change the data silently.
 /// </summary>
 internal static class TextFile
 {
     /// <summary>The text as valid UTF-8.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: it is no file with text. Reading
-    /// throws the same.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: it is not a file with text.
+    /// Reading throws the same.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static Stream Open(string path, string field = "Path")
     {
@@ -26,25 +26,25 @@ internal static class TextFile
     public static StreamReader OpenText(string path, string field = "Path") =>
         new(Open(path, field), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
 
-    /// <summary>Refuses what is no file with something in it.</summary>
+    /// <summary>Refuses what is not a file with something in it.</summary>
     public static void RefuseOther(string path, string field)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
-            throw FieldRules.Refuse(field, path, "is no path: it holds a NUL");
+            throw FieldRules.Refuse(field, path, "is not a path: it contains a NUL");
         if (Directory.Exists(path))
             throw FieldRules.Refuse(field, path, "is a folder, not a file");
-        // A pipe would be waited for and a device never ends. Both count as empty, and an empty file is none of ours
+        // A pipe may never answer and a device may never end. Both have no length, and an empty file is not usable
         // either.
         var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         if (File.Exists(target) && new FileInfo(target).Length == 0)
         {
             throw FieldRules
-                .Missing(field, "the file is empty, or no ordinary file")
+                .Missing(field, "the file is empty, or not an ordinary file")
                 .At($"{Path.GetFileName(path)}, line 1");
         }
     }
 
-    // Passes UTF-8 through, and transcodes the others to it; each byte is seen by a decoder that throws.
+    // Passes UTF-8 through and transcodes other encodings to it; each byte goes through a decoder that throws.
     private sealed class CheckedText : Stream
     {
         private readonly string _file;
@@ -133,7 +133,7 @@ internal static class TextFile
             }
             catch (DecoderFallbackException invalid)
             {
-                // What stands before it in this piece; an index below zero points into the piece before.
+                // What precedes it in this chunk; an index below zero points into the chunk before.
                 var lenient = (Encoding)_encoding.Clone();
                 lenient.DecoderFallback = DecoderFallback.ReplacementFallback;
                 Follow(lenient.GetString(_bytes, 0, Math.Max(0, invalid.Index)));

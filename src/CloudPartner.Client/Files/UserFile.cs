@@ -1,6 +1,6 @@
 namespace CloudPartner.Client.Files;
 
-/// <summary>One row of a file: where it stands, its cells, and either the user it asks for or why it is refused. An
+/// <summary>One row of a file: its place, its cells, and either the user it asks for or why it is refused. An
 /// empty row has neither.</summary>
 /// <param name="Place">File and line, for messages.</param>
 /// <param name="Line">The line, from 1.</param>
@@ -15,7 +15,7 @@ public sealed record UserRow(
     CloudPartnerFault? Fault
 )
 {
-    /// <summary>True if no cell holds anything: what a spreadsheet leaves below a table asks for nobody.</summary>
+    /// <summary>True if no cell holds anything: spreadsheets leave such rows below a table.</summary>
     public bool IsEmpty => User is null && Fault is null;
 
     internal static UserRow Check(string place, long line, Dictionary<string, string> cells, string? defaultRole)

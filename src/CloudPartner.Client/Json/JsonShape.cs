@@ -36,7 +36,7 @@ internal sealed class JsonShape<T> : IEnumerable<string>
         return value;
     }
 
-    /// <summary>Reads the text fields of an object that is kept whole. A field of another form counts as missing.</summary>
+    /// <summary>Reads the text fields of a loaded object. A field of another form counts as missing.</summary>
     public T Read(JObject from, T value) =>
         _fields.Aggregate(
             value,

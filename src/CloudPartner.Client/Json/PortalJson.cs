@@ -7,12 +7,12 @@ using Newtonsoft.Json.Linq;
 namespace CloudPartner.Client.Json;
 
 /// <summary>
-/// Small helpers over Newtonsoft's reader and writer. The converters built on them use no reflection, which keeps the
-/// first call and large listings cheap, and they skip what they do not know.
+/// Small helpers for Newtonsoft's reader and writer. What is built on them uses no reflection, which keeps the first
+/// call and large listings cheap, and skips unknown fields.
 /// </summary>
 internal static class PortalJson
 {
-    // No server takes a longer line of a request.
+    // No server accepts a longer request line.
     private const int LongestLink = 16 * 1024;
 
     private const int LargestSpareBuilder = 1024;
@@ -70,8 +70,9 @@ internal static class PortalJson
     }
 
     /// <summary>
-    /// Reads the object that comes next, or on whose first token an array's caller stands, and hands each property,
-    /// positioned before its value, to <paramref name="property"/>. Null counts as an object without properties.
+    /// Reads the object that comes next, or that the reader is at as an item of an array, and calls
+    /// <paramref name="property"/> for each property, positioned before its value. Null counts as an object
+    /// without properties.
     /// </summary>
     public static void ReadObject(this JsonTextReader json, Action<string> property)
     {
@@ -107,8 +108,8 @@ internal static class PortalJson
     }
 
     /// <summary>
-    /// Reads the array that comes next, which has to be there: taken for an empty one, null would say that there is
-    /// nobody.
+    /// Reads the array that comes next, which must be there: null read as an empty array would mean that there are no
+    /// items.
     /// </summary>
     public static List<T> ReadItems<T>(this JsonTextReader json, Func<JsonTextReader, T> item)
     {

@@ -4,7 +4,7 @@ using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>Uses an access token that was had elsewhere. It cannot be renewed.</summary>
+/// <summary>Uses an access token that was obtained elsewhere. It cannot be renewed.</summary>
 public sealed record AccessTokenSignIn : SignInMethod
 {
     /// <summary>The token.</summary>
@@ -20,7 +20,7 @@ public sealed record AccessTokenSignIn : SignInMethod
 
     private sealed class Source(AccessTokenSignIn signIn, SignInContext context) : ITokenSource
     {
-        // What a clock may be wrong without anybody noticing; Microsoft Entra's own tolerance.
+        // How far a clock may be wrong: Microsoft Entra's own tolerance.
         private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
         public bool CanRenew => false;
@@ -53,12 +53,12 @@ public sealed record AccessTokenSignIn : SignInMethod
             }
 
             var value = new NetworkCredential(string.Empty, signIn.Token).Password.Trim();
-            // Anything else could break out of the header, or is no token at all.
+            // Anything else could break out of the header, or is not a token at all.
             if (!AccessToken.IsToken(value))
             {
                 throw FieldRules.Missing(
                     "AccessToken",
-                    "is no access token; give the token alone, without 'Bearer' before it"
+                    "is not an access token; give the token alone, without 'Bearer' before it"
                 );
             }
 
@@ -69,7 +69,7 @@ public sealed record AccessTokenSignIn : SignInMethod
                 throw new CloudPartnerException(
                     new CloudPartnerFault(
                         FaultKind.TokenExpired,
-                        $"The access token ran out at {TextSanitizer.Time(jwt.ExpiresOn.Value)}; on this machine it is "
+                        $"The access token expired at {TextSanitizer.Time(jwt.ExpiresOn.Value)}; on this machine it is "
                             + $"{TextSanitizer.Time(now)}."
                     )
                 );
@@ -99,7 +99,7 @@ public sealed record AccessTokenSignIn : SignInMethod
 
         public void Dispose() { }
 
-        // An audience that is a bare ID cannot be compared; the service will.
+        // An audience that is a bare ID cannot be compared here; the service checks it.
         private bool IsForAnother(string audience) =>
             Uri.TryCreate(audience, UriKind.Absolute, out _)
             && !audience

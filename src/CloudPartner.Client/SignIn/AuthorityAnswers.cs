@@ -5,18 +5,18 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Tells a refusal of an authority, which is final, from what stands between a client and its answer for a while.
+/// Tells the refusal of an authority, which is final, from a transient fault.
 /// </summary>
 internal static class AuthorityAnswers
 {
-    // A token with all its claims is some kilobytes.
+    // A token with all its claims has a few kilobytes.
     private const int LargestBytes = 1024 * 1024;
 
     // Of an authority, of a virtual machine, and of an App Service.
     private static readonly string[] TokenEndpoints = ["/oauth2/v2.0/token", "/oauth2/token", "/msi/token"];
 
-    /// <summary>Reads an answer whole. Returns if it is one that whoever asked can read, a refusal included.</summary>
-    /// <exception cref="TransientFaultException">It says to ask again, or is none of an authority's.</exception>
+    /// <summary>Reads a whole answer. Returns if it is one of an authority, a refusal included.</summary>
+    /// <exception cref="TransientFaultException">It says to ask again, or is not one of an authority.</exception>
     /// <exception cref="HttpRequestException">It broke off, or is larger than any token.</exception>
     public static async Task CheckAsync(
         HttpResponseMessage response,
@@ -67,7 +67,7 @@ internal static class AuthorityAnswers
         if (status is 408 or >= 500 || (isMachine && status is 404 or 410))
             return Unreachable($"{authorityName} gave no token: it answered {status}.") with { RetryAfter = wait };
         var isGood = response.IsSuccessStatusCode;
-        // What refuses on a machine need not speak JSON: Azure Arc asks for proof with a header alone.
+        // A refusal of an identity endpoint need not be JSON: Azure Arc asks for proof with a header alone.
         if (isMachine && !isGood)
             return null;
         var (isObject, hasToken) = Read(body);

@@ -4,7 +4,8 @@ namespace CloudPartner.Client.SignIn;
 
 /// <summary>
 /// Decides how long one token is asked for. In a run, for as long as a service may be down; what an authority asks to
-/// wait does not count towards that, since it answers. At the first sign-in somebody sits in front of it: a few tries.
+/// wait does not count towards that, since it answers. At the first sign-in somebody is waiting at the
+/// prompt, so there are only a few tries.
 /// </summary>
 internal sealed class AuthorityOutage(TimeProvider time, HttpTimeouts timeouts, bool isRun)
 {
@@ -32,7 +33,7 @@ internal sealed class AuthorityOutage(TimeProvider time, HttpTimeouts timeouts, 
         return _throttled <= longestThrottle ? pause : null;
     }
 
-    /// <summary>The fault that giving up is.</summary>
+    /// <summary>The fault after giving up.</summary>
     public CloudPartnerFault End(CloudPartnerFault last) =>
         !isRun
             ? last

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// An application signs in with a certificate: it signs a statement with the private key, which never leaves the
+/// An application signs in with a certificate: it signs an assertion with the private key, which never leaves the
 /// machine.
 /// </summary>
 public sealed record CertificateSignIn : SignInMethod
@@ -22,7 +22,7 @@ public sealed record CertificateSignIn : SignInMethod
     public override string Account => ApplicationId.ToString("D");
 
     /// <summary>
-    /// True if the certificate was opened for this sign-in only, so that its key is let go with the connection.
+    /// True if the certificate was opened for this sign-in only, so that it is disposed of with the connection.
     /// </summary>
     public bool OwnsCertificate { get; init; }
 

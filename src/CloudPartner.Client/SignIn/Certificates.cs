@@ -41,7 +41,7 @@ public static class Certificates
                 ? FieldRules.Refuse(
                     "CertificatePath",
                     path,
-                    "is no PFX or PEM file with a private key, or needs its password (-CertificatePassword)"
+                    "is not a PFX or PEM file with a private key, or needs its password (-CertificatePassword)"
                 )
                 : FieldRules.Missing(
                     "CertificatePassword",
@@ -64,7 +64,7 @@ public static class Certificates
     /// looked.</exception>
     public static X509Certificate2 Find(string thumbprint)
     {
-        // What is copied from a certificate's window brings blanks and an invisible mark along.
+        // A thumbprint that is copied from the certificate dialog has blanks and an invisible mark.
         var wanted = string.Concat(thumbprint.Where(char.IsAsciiHexDigit)).ToUpperInvariant();
         if (wanted.Length != 40)
         {
@@ -111,7 +111,7 @@ public static class Certificates
             );
     }
 
-    // Each of a store's certificates holds on to the system's own until it is let go.
+    // Each certificate of a store holds a handle of the system until it is disposed.
     private static void Release(X509Certificate2Collection certificates, X509Certificate2? kept)
     {
         foreach (var certificate in certificates)
@@ -121,15 +121,15 @@ public static class Certificates
         }
     }
 
-    /// <summary>Refuses a certificate that no authority would take.</summary>
+    /// <summary>Refuses a certificate that no authority would accept.</summary>
     internal static void Check(X509Certificate2 certificate, DateTimeOffset now)
     {
-        // An object that was made without one, or has been disposed of, throws at every question.
+        // A certificate object without a handle, or one that was disposed, throws on every access.
         if (certificate.Handle == IntPtr.Zero)
         {
             throw FieldRules.Missing(
                 "Certificate",
-                "holds no certificate; open it with -CertificatePath, or give one of the store"
+                "does not hold a certificate; open one with -CertificatePath, or give one of the store"
             );
         }
 
@@ -149,7 +149,7 @@ public static class Certificates
             throw FieldRules.Refuse(
                 "Certificate",
                 name,
-                $"expired on {TextSanitizer.Time(certificate.NotAfter)}; make a new one and add it to the app "
+                $"expired on {TextSanitizer.Time(certificate.NotAfter)}; create a new one and add it to the app "
                     + $"registration"
             );
         }
@@ -165,10 +165,10 @@ public static class Certificates
 
         using var rsa = certificate.GetRSAPrivateKey();
         if (rsa is null)
-            throw FieldRules.Refuse("Certificate", name, "has no RSA key; Microsoft Entra takes RSA certificates only");
+            throw FieldRules.Refuse("Certificate", name, "has no RSA key; Microsoft Entra needs an RSA certificate");
     }
 
-    // Keys stay out of the key folders of the machine; the system of macOS cannot do that.
+    // The keys are not stored in the key folders of the machine; macOS cannot do that.
     private static X509KeyStorageFlags KeyStorage =>
         OperatingSystem.IsMacOS() ? X509KeyStorageFlags.DefaultKeySet : X509KeyStorageFlags.EphemeralKeySet;
 }

@@ -9,7 +9,7 @@ public sealed record ClientSecretSignIn : SignInMethod
     /// <summary>The application (client) ID.</summary>
     public required Guid ApplicationId { get; init; }
 
-    /// <summary>The secret. Kept in memory for renewals, told to nobody but the authority.</summary>
+    /// <summary>The secret. Kept in memory for renewals, and sent to the authority only.</summary>
     public required SecureString Secret { get; init; }
 
     /// <inheritdoc />

@@ -11,7 +11,7 @@ public sealed record DeviceCodeSignIn : SignInMethod
     /// <summary>True to keep the sign-in on the disk, encrypted, for the next process.</summary>
     public bool PersistTokenCache { get; init; }
 
-    /// <summary>Shows the person where to go and which code to type. Called by any thread.</summary>
+    /// <summary>Shows the person where to go and which code to type. Called on any thread.</summary>
     public required Action<string> Show { get; init; }
 
     /// <inheritdoc />
@@ -34,7 +34,7 @@ public sealed record DeviceCodeSignIn : SignInMethod
                     [scope],
                     code =>
                     {
-                        // Not the authority's own sentence, which not every authority sends.
+                        // Not the authority's own message, since not every authority sends one.
                         signIn.Show(
                             $"To sign in, open {TextSanitizer.Shorten(code.VerificationUrl, 200)} in a browser on any "
                                 + $"machine and enter the code {TextSanitizer.Shorten(code.UserCode)}."

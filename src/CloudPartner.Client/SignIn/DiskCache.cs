@@ -27,7 +27,7 @@ internal static class DiskCache
                 )
                 .Build();
             var helper = await MsalCacheHelper.CreateAsync(properties).ConfigureAwait(false);
-            // Writes and reads a test value, so that a missing keyring shows before anybody has signed in.
+            // Writes and reads a test value, so that a missing keyring is noticed before the sign-in.
             helper.VerifyPersistence();
             helper.RegisterCache(cache);
         }

@@ -26,7 +26,8 @@ public sealed record EmulatorSignIn : SignInMethod
 }
 
 /// <summary>
-/// The emulator's own grant: a seeded identity gets a token for the asking. Refuses every address that is not loopback.
+/// The emulator's own grant: a seeded identity gets a token without a secret. Refuses every address that is not
+/// loopback.
 /// </summary>
 internal sealed class EmulatorTokenSource : ITokenSource
 {

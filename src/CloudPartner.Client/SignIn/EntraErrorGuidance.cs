@@ -10,12 +10,17 @@ internal static class EntraErrorGuidance
         + "application.";
     private const string Again = "The sign-in is no longer valid. Run Connect-CloudPartner again.";
     private const string Mfa =
-        "The tenant wants multi-factor authentication. Sign in interactively (Connect-CloudPartner without "
+        "The tenant requires multi-factor authentication. Sign in interactively (Connect-CloudPartner without "
         + "-UseDeviceCode), or as an application.";
     private const string Access =
         "A conditional access policy of the tenant refuses this sign-in. Ask the tenant's administrator which one "
-        + "(the sign-in log tells), or sign in from a device and place it allows.";
+        + "(the sign-in log says), or sign in from a device and place that it allows.";
     private const string Account = "The account cannot sign in. Ask the tenant's administrator about it.";
+    private const string DeviceCode =
+        "The device code has expired. Run Connect-CloudPartner -UseDeviceCode again and enter the new code sooner.";
+    private const string NoManagedIdentity =
+        "There is no managed identity here. Run this on a machine in Azure with a managed identity, or sign in "
+        + "another way.";
     private const string Federation =
         "Compare issuer, subject and audience of the federated credential on the app registration with those of "
         + "the token, letter by letter.";
@@ -24,23 +29,22 @@ internal static class EntraErrorGuidance
     private static readonly Dictionary<string, string> NextSteps = new(StringComparer.Ordinal)
     {
         ["AADSTS7000215"] = Secret,
-        ["AADSTS7000216"] =
-            "The application has to prove itself. Use -Credential or one of the certificate parameters.",
+        ["AADSTS7000216"] = "The application needs a credential. Use -Credential or one of the certificate parameters.",
         ["AADSTS7000218"] =
-            "This application is not one for people to sign in with. Allow public client flows on its "
+            "People cannot sign in with this application. Allow public client flows on its "
             + "registration, or sign in with its secret or certificate.",
-        ["AADSTS7000222"] = "The client secret has expired. Make a new one on the app registration and use that.",
+        ["AADSTS7000222"] = "The client secret has expired. Create a new one on the app registration and use that.",
         ["AADSTS7000112"] = "The application is disabled in this tenant. Ask the tenant's administrator to enable it.",
         ["AADSTS700016"] = "The tenant does not know this application. Check the application ID and the tenant.",
         ["AADSTS50194"] = "The application signs in to its own tenant only. Name that tenant with -Tenant.",
         ["AADSTS90002"] = "There is no such tenant. Check the tenant ID or domain.",
         ["AADSTS900023"] = "There is no such tenant. Check the tenant ID or domain.",
         ["AADSTS700027"] =
-            "The certificate is not one of this application. Upload its public part to the app registration, or "
+            "The certificate does not belong to this application. Upload its public part to the app registration, or "
             + "use the one that is there.",
         ["AADSTS700024"] =
-            "The application's statement is outside its time. Check this machine's clock; for a federated token, "
-            + "get a fresh one.",
+            "The application's assertion has expired or is not valid yet. Check this machine's clock; for a federated "
+            + "token, get a fresh one.",
         ["AADSTS70021"] = Federation,
         ["AADSTS700211"] = Federation,
         ["AADSTS700212"] = Federation,
@@ -79,7 +83,7 @@ internal static class EntraErrorGuidance
         ["AADSTS50053"] = Account,
         ["AADSTS50055"] = "The password has expired. Change it in a browser, then sign in again.",
         ["AADSTS50057"] = Account,
-        ["AADSTS50126"] = "User name or password is wrong.",
+        ["AADSTS50126"] = "The user name or the password is wrong.",
         ["AADSTS50132"] = Again,
         ["AADSTS50133"] = Again,
         ["AADSTS50173"] = Again,
@@ -88,29 +92,23 @@ internal static class EntraErrorGuidance
         ["AADSTS70044"] = Again,
         ["AADSTS700082"] = Again,
         ["AADSTS700084"] = Again,
-        ["AADSTS70019"] =
-            "The device code has run out. Run Connect-CloudPartner -UseDeviceCode again and type the new code sooner.",
-        ["AADSTS70020"] =
-            "The device code has run out. Run Connect-CloudPartner -UseDeviceCode again and type the new code sooner.",
-        ["authentication_canceled"] = "The sign-in was given up in the browser. Run Connect-CloudPartner again.",
+        ["AADSTS70019"] = DeviceCode,
+        ["AADSTS70020"] = DeviceCode,
+        ["authentication_canceled"] = "The sign-in was cancelled in the browser. Run Connect-CloudPartner again.",
         ["access_denied"] = "The sign-in was declined in the browser. Run Connect-CloudPartner again.",
         ["authorization_declined"] = "The sign-in was declined in the browser. Run Connect-CloudPartner again.",
-        ["code_expired"] =
-            "The device code has run out. Run Connect-CloudPartner -UseDeviceCode again and type the new code sooner.",
+        ["code_expired"] = DeviceCode,
         ["invalid_client"] = Secret,
         ["invalid_grant"] = Again,
-        ["linux_xdg_open_failed"] = "This machine opens no browser. Use -UseDeviceCode and sign in on another one.",
-        ["managed_identity_unreachable_network"] =
-            "No managed identity is offered here. Run this on a machine in Azure with a managed identity, or sign "
-            + "in another way.",
-        ["managed_identity_all_sources_unavailable"] =
-            "No managed identity is offered here. Run this on a machine in Azure with a managed identity, or sign "
-            + "in another way.",
+        ["linux_xdg_open_failed"] =
+            "No browser could be opened on this machine. Use -UseDeviceCode and sign in on another one.",
+        ["managed_identity_unreachable_network"] = NoManagedIdentity,
+        ["managed_identity_all_sources_unavailable"] = NoManagedIdentity,
         ["managed_identity_request_failed"] =
             "Check that the machine has this managed identity assigned; for a user-assigned one give its "
             + "application (client) ID.",
         ["user_assigned_managed_identity_not_supported"] =
-            "This kind of machine has a system-assigned identity only. Leave out -ApplicationId.",
+            "This kind of machine has only a system-assigned identity. Leave out -ApplicationId.",
     };
 
     /// <summary>The step for a code; null if there is none.</summary>

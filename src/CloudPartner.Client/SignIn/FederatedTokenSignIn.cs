@@ -6,8 +6,8 @@ namespace CloudPartner.Client.SignIn;
 
 /// <summary>
 /// An application signs in with a token of another issuer that it trusts: a pipeline's or a Kubernetes service
-/// account's. Give the token, the file that is kept fresh, or have GitHub's runner asked for a fresh one with every
-/// renewal.
+/// account's. Give the token, the file that is kept fresh, or let each renewal ask GitHub's
+/// runner for a fresh one.
 /// </summary>
 public sealed record FederatedTokenSignIn : SignInMethod
 {

@@ -41,7 +41,7 @@ internal sealed class GitHubRunner : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Asks for a token.</summary>
-    /// <exception cref="TransientFaultException">Nobody answered, or a fault that may pass.</exception>
+    /// <exception cref="TransientFaultException">No answer, or a transient fault.</exception>
     /// <exception cref="CloudPartnerException">The runner refused.</exception>
     public async Task<string> AskAsync(string audience, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed class GitHubRunner : IDisposable
         }
         catch (JsonException)
         {
-            // Told below, like every other answer without a token.
+            // Reported below, like every other answer without a token.
         }
         return token
             ?? throw new CloudPartnerException(

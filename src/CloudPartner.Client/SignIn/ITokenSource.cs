@@ -2,7 +2,7 @@ using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.SignIn;
 
-/// <summary>A way of signing in: gets tokens, each for one audience. One class per way.</summary>
+/// <summary>A way to sign in: gets tokens, each for one audience. One class per way.</summary>
 internal interface ITokenSource : IDisposable
 {
     /// <summary>False if there is no other token than the first one.</summary>

@@ -5,7 +5,7 @@ namespace CloudPartner.Client.SignIn;
 /// <summary>A person signs in in the system's browser (authorization code with PKCE).</summary>
 public sealed record InteractiveSignIn : SignInMethod
 {
-    /// <summary>Any tenant in which the person has an account of work or school.</summary>
+    /// <summary>Any tenant in which the person has a work or school account.</summary>
     public const string AnyTenant = "organizations";
 
     /// <summary>The application to sign in with; null for the one that the environment names.</summary>

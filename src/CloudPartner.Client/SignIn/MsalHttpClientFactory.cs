@@ -5,21 +5,22 @@ using Microsoft.Identity.Client;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// The way to whoever issues tokens, and to no other host. Whatever asks here, MSAL or this project, a fault that may
-/// pass comes out as a <see cref="TransientFaultException"/>, and an answer is one that can be read. MSAL takes https authorities
-/// only; a local emulator speaks http on loopback, so for it, and for no other host, the scheme is put back here.
+/// The HTTP client for the authority that issues tokens, and for no other host. For MSAL and for this project's own
+/// requests alike, transient faults become a <see cref="TransientFaultException"/>, and answers can be read. MSAL
+/// accepts https authorities only; a local emulator speaks http on loopback, so for it, and for no other host, the
+/// scheme is put back here.
 /// </summary>
 internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposable
 {
     private readonly HttpClient _client;
 
     /// <summary>
-    /// Opens a way to <paramref name="authority"/>; null for an identity endpoint, whose address MSAL takes from the
+    /// A client for <paramref name="authority"/>; null for an identity endpoint, whose address MSAL takes from the
     /// machine.
     /// </summary>
     public MsalHttpClientFactory(SignInContext context, Uri? authority, string authorityName)
     {
-        // The handler limits each try by itself: a time-out of the client would look like somebody's cancellation.
+        // The handler limits each attempt by itself: a timeout of the client would look like a cancellation.
         _client = new HttpClient(
             new Handler(this, context, authority, authorityName) { InnerHandler = context.Transport() }
         )
@@ -32,8 +33,8 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
     public TimeSpan ClockAhead { get; private set; }
 
     /// <summary>
-    /// True while a person signs in: then a transient fault is met here, request by request, since nobody wants to type a
-    /// code twice.
+    /// True while a person signs in: then transient faults are retried here, request by request, since a person should
+    /// not have to type a code twice.
     /// </summary>
     public bool PersonWaits { get; set; }
 
@@ -127,7 +128,7 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Ours, or that of the socket until a connection stands.
+                // Our limit, or that of the socket for making a connection.
                 throw new TransientFaultException(
                     SignInFaults.TimedOut(authorityName, context.Time.GetElapsedTime(started))
                 );
@@ -138,7 +139,7 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
                 context.Trace?.Invoke(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{request.Method} {TraceHandler.Tellable(request.RequestUri!)} {outcome} "
+                        $"{request.Method} {TraceHandler.Redact(request.RequestUri!)} {outcome} "
                             + $"{context.Time.GetElapsedTime(started).TotalMilliseconds:F0} ms, sign-in, request {id}"
                     )
                 );

@@ -5,7 +5,7 @@ using Microsoft.Identity.Client;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// What all ways through MSAL share: the way to the authority, and what becomes of answers and refusals.
+/// What all ways to sign in through MSAL share: the HTTP client, and what becomes of answers and refusals.
 /// </summary>
 internal abstract class MsalTokenSource : ITokenSource
 {
@@ -51,7 +51,7 @@ internal abstract class MsalTokenSource : ITokenSource
         }
         catch (Exception failed) when (TransientFaultException.Within(failed) is { } ours)
         {
-            // As it was thrown, without what MSAL has put around it.
+            // As it was thrown, without the exceptions that MSAL wraps around it.
             ExceptionDispatchInfo.Throw(ours);
             throw;
         }
@@ -77,17 +77,17 @@ internal abstract class MsalTokenSource : ITokenSource
     );
 }
 
-/// <summary>Client credentials through MSAL, whatever the application proves itself with.</summary>
+/// <summary>Client credentials through MSAL, with whatever credential the application has.</summary>
 internal sealed class ConfidentialTokenSource : MsalTokenSource
 {
     private readonly IConfidentialClientApplication _application;
     private readonly IDisposable? _proof;
 
     /// <param name="signIn">The way of signing in.</param>
-    /// <param name="applicationId">Who signs in.</param>
+    /// <param name="applicationId">The application that signs in.</param>
     /// <param name="context">What it works with.</param>
-    /// <param name="prove">Gives the application what it proves itself with.</param>
-    /// <param name="proof">What that needs; disposed with the source.</param>
+    /// <param name="prove">Gives the application its credential.</param>
+    /// <param name="proof">What the credential needs; disposed with the source.</param>
     public ConfidentialTokenSource(
         SignInMethod signIn,
         Guid applicationId,

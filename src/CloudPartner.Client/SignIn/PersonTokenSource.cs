@@ -67,8 +67,8 @@ internal abstract class PersonTokenSource : MsalTokenSource
             }
             catch (MsalUiRequiredException) when (!_hasSignedIn)
             {
-                // What lay on the disk has run out. The person is there and can sign in; in the middle of a run nobody
-                // is.
+                // The sign-in that was kept on the disk has expired. The person is there to sign in, which cannot be
+                // expected in the middle of a run.
             }
         }
         AuthenticationResult result;
@@ -80,7 +80,7 @@ internal abstract class PersonTokenSource : MsalTokenSource
         catch (Exception failed)
             when (TransientFaultException.Within(failed) is TransientFaultException { Fault: var fault })
         {
-            // It was asked again and again; the person is not sent through all of it once more.
+            // It was retried already; the person does not have to go through all of it once more.
             throw new CloudPartnerException(fault);
         }
         finally
@@ -99,7 +99,7 @@ internal abstract class PersonTokenSource : MsalTokenSource
     {
         await DiskCache.AttachAsync(Application.UserTokenCache).ConfigureAwait(false);
         var accounts = await Application.GetAccountsAsync().ConfigureAwait(false);
-        // Of several, only the person knows which one is meant.
+        // If there are several, only the person knows which one is meant.
         return accounts.ToList() is [var only] ? only : null;
     }
 }

@@ -9,10 +9,10 @@ namespace CloudPartner.Client.SignIn;
 /// </summary>
 internal static partial class SignInFaults
 {
-    // What an authority tolerates between its clock and that of a client.
+    // How much an authority lets a client's clock differ from its own.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>The fault that an exception of MSAL stands for.</summary>
+    /// <summary>The fault for an exception of MSAL.</summary>
     public static CloudPartnerFault From(
         MsalException refused,
         SignInMethod signIn,
@@ -61,7 +61,7 @@ internal static partial class SignInFaults
     }
 
     /// <summary>
-    /// Nobody could be reached, or the connection broke. Transient, unless the other side is not who it should be.
+    /// The authority could not be reached, or the connection broke. Transient, unless its certificate is not trusted.
     /// </summary>
     public static Exception Broken(Exception broken, string authorityName)
     {
@@ -75,7 +75,7 @@ internal static partial class SignInFaults
         return failure.IsFinal ? new CloudPartnerException(fault) : new TransientFaultException(fault);
     }
 
-    /// <summary>An answer that nobody can make a token of.</summary>
+    /// <summary>An answer in which there is no token.</summary>
     public static TransientFaultException Unreadable(string authorityName) =>
         new(
             new CloudPartnerFault(FaultKind.Unreachable, $"{authorityName} gave no token: its answer cannot be read.")
@@ -92,7 +92,7 @@ internal static partial class SignInFaults
             RecommendedAction = "Check that it can be reached from this machine, then run Connect-CloudPartner again.",
         };
 
-    // MSAL puts words of its own in front; the authority's begin with its code.
+    // MSAL puts its own words in front; the authority's begin with a code.
     private static string FirstLine(string text)
     {
         var code = text.IndexOf("AADSTS", StringComparison.Ordinal);

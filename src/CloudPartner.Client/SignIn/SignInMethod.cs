@@ -5,7 +5,7 @@ namespace CloudPartner.Client.SignIn;
 /// <summary>A way to sign in, with what it needs.</summary>
 public abstract record SignInMethod
 {
-    /// <summary>For ways that name no tenant: the one that the token names.</summary>
+    /// <summary>For ways to sign in that name no tenant: the token does.</summary>
     public const string TenantOfToken = "unknown";
 
     private protected SignInMethod() { }
@@ -16,17 +16,17 @@ public abstract record SignInMethod
     /// <summary>The tenant to sign in to: its ID, or one of its domains.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>Who signs in, as far as it is known beforehand.</summary>
+    /// <summary>Who signs in, as far as that is known beforehand.</summary>
     public abstract string Account { get; }
 
     internal abstract ITokenSource Open(SignInContext context);
 
-    /// <summary>The way's name, who, and where; never what it signs in with, which a record would print.</summary>
+    /// <summary>The name of the way, who and where; never the credential, which a record would print.</summary>
     public sealed override string ToString() =>
         Tenant == TenantOfToken ? $"{Name} sign-in of {Account}" : $"{Name} sign-in of {Account} to tenant {Tenant}";
 }
 
-/// <summary>What a way of signing in works with.</summary>
+/// <summary>What a way to sign in works with.</summary>
 internal sealed class SignInContext(CloudPartnerEnvironment environment, TimeProvider time)
 {
     public CloudPartnerEnvironment Environment { get; } = environment;

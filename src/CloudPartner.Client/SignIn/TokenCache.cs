@@ -3,8 +3,8 @@ using CloudPartner.Client.Transport;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Keeps the current token for one audience. However many workers ask, one renewal serves them all: ahead of the
-/// token's end, or when the service refused it. It goes on for as long as somebody waits for it.
+/// Keeps the current token for one audience. However many callers ask, one renewal serves them all: before the token
+/// expires, or when the service refused it. The renewal goes on as long as a caller waits for it.
 /// </summary>
 internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLife life, TimeProvider time)
     : ITokenProvider
@@ -35,7 +35,7 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         TimeSpan longestThrottle,
         CancellationToken cancellationToken
     ) =>
-        // By reference: some authorities give the same words again, and not every worker shall ask for them.
+        // By reference: some authorities issue the same token again, and then not every caller should renew it.
         JoinAsync(token => !ReferenceEquals(token, refused), force: true, claims, longestThrottle, cancellationToken);
 
     /// <summary>Forgets the token.</summary>
@@ -52,7 +52,7 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         Renewal renewal;
         lock (_lock)
         {
-            // Somebody else may have renewed it just now.
+            // Another caller may have renewed it just now.
             if (_current is { } token && isGood(token))
                 return token;
             renewal = _renewal ??= Begin(force, claims);
@@ -66,14 +66,14 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         }
         finally
         {
-            var nobodyWaits = false;
+            var isLast = false;
             lock (_lock)
             {
-                nobodyWaits = --renewal.Waiting == 0 && _renewal == renewal;
-                if (nobodyWaits)
+                isLast = --renewal.Waiting == 0 && _renewal == renewal;
+                if (isLast)
                     _renewal = null;
             }
-            if (nobodyWaits)
+            if (isLast)
                 await renewal.Stop.CancelAsync().ConfigureAwait(false);
         }
     }
@@ -82,7 +82,7 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
     {
         var renewal = new Renewal();
         renewal.Result = Task.Run(() => RenewAsync(renewal, force, claims));
-        // Nobody may be left to see how it ends.
+        // Observed, since no caller may be left to await it.
         renewal.Result.ContinueWith(
             static ended => ended.Exception,
             CancellationToken.None,
@@ -97,7 +97,7 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         using var end = CancellationTokenSource.CreateLinkedTokenSource(renewal.Stop.Token, life.Closing);
         try
         {
-            // Nobody waits for a renewal that is early and can be tried again, and nobody fails for it.
+            // An early renewal that fails can be retried later, so no caller waits or fails for it.
             var old = CanRenew && !force ? _current : null;
             var order = new TokenOrder(scope, force, claims, Replaces: old, () => renewal.LongestThrottle);
             return Keep(await issuer.IssueAsync(order, end.Token).ConfigureAwait(false));
@@ -126,7 +126,7 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
 
     private bool IsFresh(AccessToken token) => time.GetUtcNow() < token.RenewOn;
 
-    // One renewal, and who waits for it.
+    // One renewal, and how many wait for it.
     private sealed class Renewal
     {
         public Task<AccessToken> Result { get; set; } = null!;

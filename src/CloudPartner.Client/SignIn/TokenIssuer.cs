@@ -3,21 +3,21 @@ using CloudPartner.Client.Transport;
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// Gets tokens for all audiences of a connection, one request at a time, and asks again for as long as a fault may
-/// pass: with the waits that the authority asks for, and under the rules of an outage of the service itself. The first
-/// token of a connection is waited for less long.
+/// Gets tokens for all audiences of a connection, one request at a time, and retries transient faults: with the waits
+/// that the authority asks for, and as long as during an outage of the service itself. The first token of a connection
+/// is waited for less long.
 /// </summary>
 internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, HttpTimeouts timeouts, TimeProvider time)
     : ITokenAuthority,
         IDisposable
 {
-    // After a renewal that found nobody, while the old token still lasts.
+    // After a renewal that failed while the old token is still valid.
     private static readonly TimeSpan EarlyPause = TimeSpan.FromSeconds(10);
 
-    // Who comes soon after a run has given up is told so, and does not wait as long again.
-    private static readonly TimeSpan Sticky = TimeSpan.FromSeconds(10);
+    // Soon after giving up, a caller gets the same fault and does not wait as long again.
+    private static readonly TimeSpan GivenUpFor = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private bool _hasIssued;
     private CloudPartnerFault? _gaveUp;
     private DateTimeOffset _gaveUpUntil;
@@ -25,10 +25,10 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
 
     public bool CanRenew => source.CanRenew;
 
-    /// <summary>Who is asked.</summary>
+    /// <inheritdoc />
     public string AuthorityName => source.AuthorityName;
 
-    /// <summary>How long until it is asked again; zero if nobody waits for that.</summary>
+    /// <inheritdoc />
     public TimeSpan Waiting
     {
         get
@@ -44,7 +44,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     /// <exception cref="CloudPartnerException">A final refusal, or no answer for too long.</exception>
     public async Task<AccessToken> IssueAsync(TokenOrder order, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_gaveUp is { } before && time.GetUtcNow() < _gaveUpUntil)
@@ -69,15 +69,15 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
                 }
                 catch (CloudPartnerException refused) when (_hasIssued && refused.Fault.Kind == FaultKind.Invalid)
                 {
-                    // What it signs in with was good and is no longer: an expired certificate, a missing file. That is
-                    // no fault of an item.
+                    // What it signs in with was good and no longer is: an expired certificate, a missing file. That
+                    // is not the fault of an item.
                     throw new CloudPartnerException(refused.Fault with { Kind = FaultKind.SignInFailed });
                 }
             }
         }
         finally
         {
-            _turn.Release();
+            _oneAtATime.Release();
         }
     }
 
@@ -88,14 +88,14 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
         return old with { RenewOn = next < old.ExpiresOn ? next : old.ExpiresOn };
     }
 
-    /// <summary>Lets go of what the source signs in with.</summary>
+    /// <summary>Disposes of what the source signs in with.</summary>
     public void Dispose() => source.Dispose();
 
     private CloudPartnerFault GiveUp(CloudPartnerFault fault)
     {
         if (fault.Kind != FaultKind.Unavailable)
             return fault;
-        _gaveUpUntil = time.GetUtcNow() + Sticky;
+        _gaveUpUntil = time.GetUtcNow() + GivenUpFor;
         return _gaveUp = fault;
     }
 
@@ -112,7 +112,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
         }
     }
 
-    // Whatever the source does, nobody waits beyond its limit, and nobody who was stopped waits at all.
+    // Whatever the source does, waiting ends at its time limit, and at once after a cancellation.
     private async Task<AccessToken> TryAsync(TokenOrder order, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(source.TimeLimit, time);
@@ -129,7 +129,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
         }
     }
 
-    // By itself: a source that does not heed its cancellation still has what it works with until it ends.
+    // On its own: a source that ignores its cancellation still has what it works with until it ends.
     private async Task<AccessToken> AskAsync(TokenOrder order, CancellationToken cancellationToken)
     {
         life.Enter();
@@ -150,10 +150,9 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
 /// <param name="Scope">The scope, which names the audience.</param>
 /// <param name="Force">True if the last token was refused.</param>
 /// <param name="Claims">The claims that the service asked for then.</param>
-/// <param name="Replaces">The token that is used on, while it lasts, after a transient fault; null if there is none that
-/// is good.</param>
-/// <param name="LongestThrottle">The longest that anybody who waits for it lets a throttling authority make them
-/// wait.</param>
+/// <param name="Replaces">The token that stays in use, while it is valid, after a transient fault; null if there is
+/// none.</param>
+/// <param name="LongestThrottle">The longest that any of those who wait for it accept to be throttled.</param>
 internal sealed record TokenOrder(
     string Scope,
     bool Force,

@@ -1,14 +1,14 @@
 namespace CloudPartner.Client.SignIn;
 
 /// <summary>
-/// One try for a token that failed although the next one may succeed. Never leaves <see cref="TokenIssuer"/>.
+/// A failed attempt to get a token, after which the next one may succeed. Never leaves <see cref="TokenIssuer"/>.
 /// </summary>
 internal sealed class TransientFaultException(CloudPartnerFault fault) : Exception(fault.Message)
 {
     public CloudPartnerFault Fault { get; } = fault;
 
     /// <summary>
-    /// What a library has wrapped: a transient fault, or a final one of ours; null if there is neither.
+    /// The transient fault, or the final one of ours, that a library has wrapped; null if there is neither.
     /// </summary>
     public static Exception? Within(Exception? thrown)
     {

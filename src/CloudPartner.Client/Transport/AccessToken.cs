@@ -18,7 +18,7 @@ internal sealed record AccessToken(string Value, DateTimeOffset RenewOn, DateTim
     /// <summary>The header in which a request carries it.</summary>
     public AuthenticationHeaderValue Header { get; } = new("Bearer", Value);
 
-    /// <summary>Who it was issued to, if the authority said so.</summary>
+    /// <summary>To whom it was issued, if the authority said so.</summary>
     public string? Account { get; init; }
 
     /// <summary>The tenant that issued it, if the authority said so.</summary>

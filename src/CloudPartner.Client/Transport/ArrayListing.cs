@@ -6,9 +6,9 @@ using Newtonsoft.Json;
 namespace CloudPartner.Client.Transport;
 
 /// <summary>
-/// Lists what a service answers as one long array, piece by piece as it arrives. If the answer breaks, it is asked for
-/// again, and what was handed over already is passed over; a list that has changed at that point ends in a fault rather
-/// than in a gap.
+/// Lists what a service answers as one long array, batch by batch as it arrives. If the answer breaks off, it is
+/// requested again, and what was handed over already is skipped; a list that has changed at that point ends in a fault
+/// rather than with a gap.
 /// </summary>
 internal sealed class ArrayListing<T>(
     RequestPipeline http,
@@ -20,7 +20,7 @@ internal sealed class ArrayListing<T>(
 {
     private const int MostAtOnce = 100;
 
-    // A thousand times what all publishers there could be would take.
+    // A thousand times the size of the longest possible list of publishers.
     private const long LargestBytes = 4L * 1024 * 1024 * 1024;
 
     private long _handedOver;
@@ -30,7 +30,7 @@ internal sealed class ArrayListing<T>(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // One piece ahead of the caller, no more: a caller that is slow slows the reading.
+        // At most one batch ahead of the caller, so that a slow caller slows down the reading.
         var pieces = Channel.CreateBounded<IReadOnlyList<T>>(1);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = Task.Run(() => FillAsync(pieces.Writer, ended.Token), CancellationToken.None);
@@ -46,7 +46,7 @@ internal sealed class ArrayListing<T>(
         }
     }
 
-    // Never throws: how it ended goes through the channel.
+    // Never throws: a failure completes the channel.
     private async Task FillAsync(ChannelWriter<IReadOnlyList<T>> pieces, CancellationToken cancellationToken)
     {
         Exception? failed = null;
@@ -117,7 +117,7 @@ internal sealed class ArrayListing<T>(
 
         async Task HandOverAsync(List<T> piece)
         {
-            // The service is not to blame for a caller that takes its time.
+            // The time that the caller takes is not held against the service.
             deadline.Pause();
             pace.Pause();
             await pieces.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
@@ -145,7 +145,7 @@ internal sealed class ArrayListing<T>(
     }
 
     private static CloudPartnerException Changed() =>
-        Incomplete("The answer broke, and the list had changed when it was asked for again.", "List again.");
+        Incomplete("The answer broke off, and the list had changed when it was requested again.", "List again.");
 
     private static CloudPartnerException Incomplete(string why, string nextStep) =>
         new(

@@ -5,11 +5,11 @@ namespace CloudPartner.Client.Transport;
 
 /// <summary>
 /// Cuts a JSON array of objects into its elements while it arrives, so that an answer of any length needs no more
-/// memory than its largest element. It only looks for where elements end; whoever reads an element checks its form.
+/// memory than its largest element. It only finds where elements end; the reader of an element checks its form.
 /// </summary>
 internal sealed class JsonElements(Stream stream) : IDisposable
 {
-    // No publisher is near this; a larger element is refused before it fills the memory.
+    // No publisher is anywhere near this size; a larger element is refused before it fills the memory.
     private const int LargestElement = 1024 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
@@ -31,7 +31,7 @@ internal sealed class JsonElements(Stream stream) : IDisposable
         AfterArray,
     }
 
-    /// <summary>Waits for the next piece of the answer and tells its size: 0 at the end.</summary>
+    /// <summary>Waits for the next chunk of the answer and returns its size: 0 at the end.</summary>
     /// <exception cref="JsonReaderException">The answer ends before the array does, or an element is too
     /// large.</exception>
     public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
@@ -44,8 +44,8 @@ internal sealed class JsonElements(Stream stream) : IDisposable
         return read;
     }
 
-    /// <summary>Gives the next element that has arrived whole. It is valid until the next piece is read.</summary>
-    /// <exception cref="JsonReaderException">This is no array of objects.</exception>
+    /// <summary>Gives the next element that has arrived whole. It is valid until the next chunk is read.</summary>
+    /// <exception cref="JsonReaderException">This is not an array of objects.</exception>
     public bool TryNext(out ArraySegment<byte> element)
     {
         while (_position < _length)
@@ -93,7 +93,7 @@ internal sealed class JsonElements(Stream stream) : IDisposable
                 _depth = 1;
                 return Place.InElement;
             default:
-                throw new JsonReaderException("This is no array of objects.");
+                throw new JsonReaderException("This is not an array of objects.");
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class JsonElements(Stream stream) : IDisposable
         return _depth == 0;
     }
 
-    // What has been given out goes; the beginning of an element that has not arrived whole stays.
+    // Drops what has been given out, and keeps the beginning of an element that has not arrived whole.
     private void MakeRoom()
     {
         var keep = _start >= 0 ? _start : _position;

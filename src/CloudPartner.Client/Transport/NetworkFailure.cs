@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace CloudPartner.Client.Transport;
 
 /// <summary>
-/// Why nobody answered, told in words of our own. What the runtime says is not passed on: it names a proxy together
-/// with the user and password that its address holds.
+/// Why no answer came, in our own words. The runtime's message is not passed on: it names a proxy together with the
+/// user and password in its address.
 /// </summary>
 internal sealed partial class NetworkFailure
 {
@@ -44,15 +44,15 @@ internal sealed partial class NetworkFailure
     /// <summary>What went wrong, as the end of a sentence about the host.</summary>
     public string Reason { get; }
 
-    /// <summary>What to do about it, where that is not what one does about every broken connection.</summary>
+    /// <summary>What to do about it, if it is something else than for any broken connection.</summary>
     public string? NextStep => WantsCredentials ? ProxyNextStep : null;
 
-    /// <summary>True if a proxy stands in between that wants to know who asks: asking again does not help.</summary>
+    /// <summary>True if a proxy in between asks for credentials: asking again does not help.</summary>
     public bool WantsCredentials => ProxyStatus == 407;
 
     /// <summary>
-    /// True if asking again does not help: neither a certificate nor a proxy without credentials becomes better by it.
-    /// A handshake that broke off is no answer about a certificate.
+    /// True if asking again does not help: a certificate stays untrusted, and a proxy still wants credentials. A
+    /// handshake that broke off says nothing about a certificate.
     /// </summary>
     public bool IsFinal { get; }
 
@@ -65,13 +65,13 @@ internal sealed partial class NetworkFailure
 
     public static NetworkFailure Of(Exception broken) => new(broken);
 
-    /// <summary>What a proxy's answer to the wish for a way through means.</summary>
+    /// <summary>What a proxy's answer to CONNECT means.</summary>
     public static string ProxyReason(int? status) =>
         status switch
         {
-            null => "the proxy gave no way to it",
+            null => "the proxy did not connect to it",
             407 => "the proxy answered 407: it wants a user and password",
-            _ => string.Create(CultureInfo.InvariantCulture, $"the proxy answered {status} and gave no way to it"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"the proxy answered {status} and did not connect to it"),
         };
 
     // MSAL and HttpClient wrap what happened.
@@ -86,7 +86,7 @@ internal sealed partial class NetworkFailure
         return broken;
     }
 
-    // The runtime gives a tunnel's status nowhere but in its text.
+    // The runtime gives the status of a tunnel only in its message.
     [GeneratedRegex(@"status code '(\d{3})'", RegexOptions.CultureInvariant)]
     private static partial Regex StatusInText();
 }

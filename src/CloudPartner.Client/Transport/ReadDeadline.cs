@@ -1,6 +1,6 @@
 namespace CloudPartner.Client.Transport;
 
-/// <summary>The time that an answer may take, for whoever reads it.</summary>
+/// <summary>The time that an answer may take, for its reader.</summary>
 /// <param name="source">Ends the attempt; set to the time for the headers of the answer.</param>
 /// <param name="idle">The time for each chunk of the body.</param>
 /// <param name="grace">How long the attempt may still take after a stop.</param>

@@ -132,8 +132,8 @@ internal sealed class RequestPipeline(
             }
             mayHaveHappened |= request.IsWrite && failure.MayHaveHappened;
             mayStillHappen |= mayHaveHappened && failure.Fault.Kind == FaultKind.TimedOut;
-            // A refused token says nothing about the request, so a stop before there is a new one means: not answered. As a
-            // fault it would hide the authority's own reason in the error of a run.
+            // A refused token says nothing about the request, so a stop before there is a new one means: not answered.
+            // As a fault it would hide the authority's own reason in the error of a run.
             if (failure.Refused is not null && !mayHaveHappened)
                 cancellationToken.ThrowIfCancellationRequested();
             if (

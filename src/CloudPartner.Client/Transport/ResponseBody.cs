@@ -3,17 +3,19 @@ using System.Buffers;
 namespace CloudPartner.Client.Transport;
 
 /// <summary>
-/// A whole answer in a pooled buffer. Pages are small, so holding one is cheaper than reading it bit by bit.
+/// A whole answer in a pooled buffer. Pages are small, so holding one is cheaper than parsing it while it arrives.
 /// </summary>
 internal sealed class ResponseBody : IDisposable
 {
-    /// <summary>No answer of the services is near this; a larger one is refused before it fills the memory.</summary>
+    /// <summary>
+    /// No answer of the services is anywhere near this size; a larger one is refused before it fills the memory.
+    /// </summary>
     public const int LargestBytes = 64 * 1024 * 1024;
 
-    // An error says what is wrong in a sentence or two; whatever comes after this is not read.
+    // An error says in a sentence or two what is wrong; what comes after this is not read.
     private const int LargestErrorBytes = 256 * 1024;
 
-    // Room is made for what has come, not for what is announced.
+    // The buffer grows with what has arrived, not with what is announced.
     private const int LargestFirstRoom = 256 * 1024;
 
     private const int SmallBytes = 4096;
@@ -32,7 +34,7 @@ internal sealed class ResponseBody : IDisposable
     /// <summary>Opens the text for reading.</summary>
     public TextReader OpenText() =>
         Length <= SmallBytes
-            // Most answers are one user; a stream reader's buffers would be larger than those.
+            // Most answers are one user; the buffers of a stream reader would be larger.
             ? new StringReader(System.Text.Encoding.UTF8.GetString(Bytes))
             : new StreamReader(
                 new MemoryStream(_buffer, _start, Length, writable: false),
@@ -89,7 +91,7 @@ internal sealed class ResponseBody : IDisposable
                 if (body._end == body._buffer.Length)
                     body.Grow();
             }
-            // Some servers write a byte-order mark, which is no part of the text.
+            // Some servers write a byte-order mark, which is not part of the text.
             if (body.Bytes.StartsWith("\uFEFF"u8))
                 body._start = 3;
             return body;

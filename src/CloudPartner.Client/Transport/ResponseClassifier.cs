@@ -5,12 +5,12 @@ using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Transport;
 
-/// <summary>Tells what an answer means.</summary>
+/// <summary>Says what an answer means.</summary>
 internal static class ResponseClassifier
 {
     /// <summary>The version that an answer names.</summary>
     public static string? ETag(HttpResponseMessage response) =>
-        // It goes back in a header, so it is taken only if it is one version and nothing else.
+        // It is sent back in a header, so it is accepted only if it is one version and nothing else.
         response.Headers.NonValidated.TryGetValues("ETag", out var values)
         && values.ToString() is var version
         && HeaderText.IsVersion(version)
@@ -26,7 +26,7 @@ internal static class ResponseClassifier
         {
             using var json = PortalJson.Open(body.OpenText());
             var value = read(json);
-            // A value that was read although text is missing behind it would be a short listing or half an object.
+            // With more behind it, the value may be a short listing or half an object.
             while (json.Read())
                 throw new JsonReaderException("There is more than one JSON value.");
             return value;
@@ -38,7 +38,7 @@ internal static class ResponseClassifier
     }
 
     /// <summary>
-    /// The failure that an answer is whose JSON cannot be read, or is about something else than was asked.
+    /// The failure of an answer whose JSON cannot be read, or that is about something else than was asked.
     /// </summary>
     public static AttemptException Unreadable(HttpResponseMessage response, JsonException why) =>
         new(
@@ -56,7 +56,7 @@ internal static class ResponseClassifier
             mayHaveHappened: true
         );
 
-    /// <summary>The failure that an unsuccessful answer is.</summary>
+    /// <summary>The failure of an unsuccessful answer.</summary>
     public static AttemptException Failure(
         HttpResponseMessage response,
         ResponseBody body,
@@ -100,8 +100,8 @@ internal static class ResponseClassifier
         }
 
         var error = ErrorJson.Read(body);
-        // An error page of something in between says nothing about the service's own rules; a status that asks to try
-        // again still does.
+        // The error page of a proxy says nothing about the rules of the service; a status that asks to try again still
+        // counts.
         if (error is null && status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && IsWebPage(response, body))
             return WebPage(response, RetryDecision.Never);
         var (kind, retry) = Classify(status, error?.Code, retryAfter);
@@ -156,8 +156,7 @@ internal static class ResponseClassifier
             HttpStatusCode.PreconditionFailed => (FaultKind.Stale, RetryDecision.Never),
             HttpStatusCode.RequestTimeout => (FaultKind.TimedOut, RetryDecision.Transient),
             HttpStatusCode.TooManyRequests => (FaultKind.Throttled, RetryDecision.AfterThrottling),
-            // With a time to come back it is a refusal, and nothing was done; without one it may be a proxy that lost
-            // the answer.
+            // With Retry-After it is throttling, and nothing was done; without it may be a proxy that lost the answer.
             HttpStatusCode.ServiceUnavailable when retryAfter is not null => (
                 FaultKind.Throttled,
                 RetryDecision.AfterThrottling
@@ -178,7 +177,7 @@ internal static class ResponseClassifier
             _ => "no reason was given.",
         };
 
-    // Some proxies answer with their sign-in page under any content type.
+    // Some proxies send their sign-in page with any content type.
     private static bool IsWebPage(HttpResponseMessage response, ResponseBody body) =>
         IsWebPage(response) || body.Bytes.TrimStart(" \t\r\n"u8).StartsWith("<"u8);
 
@@ -187,7 +186,7 @@ internal static class ResponseClassifier
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
         && type.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The failure that a web page is.</summary>
+    /// <summary>The failure of a web page in place of an answer.</summary>
     public static AttemptException WebPage(HttpResponseMessage response, RetryDecision retry = RetryDecision.Never) =>
         new(
             new CloudPartnerFault(

@@ -6,12 +6,12 @@ namespace CloudPartner.Client.Transport;
 /// <summary>Reads how long a service asks to wait.</summary>
 internal static class RetryAfter
 {
-    /// <summary>The longest wait that is believed; a service that asks for more is asked again after this.</summary>
+    /// <summary>The longest wait that is accepted; a service that asks for more is asked again after this.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// The wait in a <c>Retry-After</c> header: whole seconds or an HTTP date (RFC 9110, section 10.2.3), or seconds
-    /// with a fraction, which Microsoft Graph sends. Null if the header is missing or makes no sense; never negative.
+    /// with a fraction, which Microsoft Graph sends. Null if the header is missing or cannot be read; never negative.
     /// </summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {

@@ -32,7 +32,7 @@ internal sealed class RetryPolicy(TimeSpan maxThrottleWait)
     private int _throttled;
     private TimeSpan _throttleWait;
 
-    /// <summary>The pause after a throttled answer; null if the request would then wait longer than is wanted.</summary>
+    /// <summary>The pause after a throttled answer; null if the request would then wait for too long.</summary>
     public TimeSpan? Throttled(TimeSpan? retryAfter)
     {
         var wait = retryAfter ?? Backoff(_throttled++);

@@ -3,8 +3,8 @@ using System.Net;
 namespace CloudPartner.Client.Transport;
 
 /// <summary>
-/// The proxy that this system or its environment variables name, except that this machine is never looked for behind
-/// one: whoever sets HTTP_PROXY means the network, and an emulator listens on loopback. NO_PROXY may also name ranges
+/// The proxy that this system or its environment variables name, except that this machine is never reached through
+/// one: HTTP_PROXY is meant for the network, and an emulator listens on loopback. NO_PROXY may also name ranges
 /// of addresses, as in 10.0.0.0/8, which the runtime does not read.
 /// </summary>
 internal sealed class SystemProxy : IWebProxy

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace CloudPartner.Client.Transport;
 
-/// <summary>Tells one line per request on the wire. What may be told is listed; everything else stays out.</summary>
+/// <summary>Traces one line per request on the wire, in which only listed query parameters have values.</summary>
 internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
 {
     public static readonly HttpRequestOptionsKey<Action<string>> Sink = new("CloudPartner.Trace");
     public static readonly HttpRequestOptionsKey<int> Attempt = new("CloudPartner.Attempt");
     public static readonly HttpRequestOptionsKey<string> RequestId = new("CloudPartner.RequestId");
 
-    private static readonly string[] TellableParameters =
+    private static readonly string[] ShownParameters =
     [
         "api-version",
         "$top",
@@ -23,13 +23,13 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
         HttpRequestMessage request,
         CancellationToken cancellationToken
     ) =>
-        request.Options.TryGetValue(Sink, out var tell)
-            ? SendAsync(request, tell, cancellationToken)
+        request.Options.TryGetValue(Sink, out var trace)
+            ? SendAsync(request, trace, cancellationToken)
             : base.SendAsync(request, cancellationToken);
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
-        Action<string> tell,
+        Action<string> trace,
         CancellationToken cancellationToken
     )
     {
@@ -46,10 +46,10 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
             request.Options.TryGetValue(Attempt, out var attempt);
             request.Options.TryGetValue(RequestId, out var id);
             var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
-            tell(
+            trace(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{request.Method} {Tellable(request.RequestUri!)} {outcome} {milliseconds:F0} ms, attempt "
+                    $"{request.Method} {Redact(request.RequestUri!)} {outcome} {milliseconds:F0} ms, attempt "
                         + $"{attempt}, request {id}"
                 )
             );
@@ -57,7 +57,7 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
     }
 
     /// <summary>Path and query with the values of unlisted parameters left out.</summary>
-    internal static string Tellable(Uri address)
+    internal static string Redact(Uri address)
     {
         if (address.Query.Length == 0)
             return address.AbsolutePath;
@@ -67,7 +67,7 @@ internal sealed class TraceHandler(TimeProvider time) : DelegatingHandler
             .Select(parameter =>
             {
                 var name = Uri.UnescapeDataString(parameter.Split('=', 2)[0]);
-                return TellableParameters.Contains(name) ? Uri.UnescapeDataString(parameter) : name + "=REDACTED";
+                return ShownParameters.Contains(name) ? Uri.UnescapeDataString(parameter) : name + "=REDACTED";
             });
         return TextSanitizer.Shorten(address.AbsolutePath + "?" + string.Join('&', parameters), 300);
     }

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace CloudPartner.Client.Services.PartnerCenter.Shapes;
 
-/// <summary>What an address's validation allows.</summary>
+/// <summary>What follows from the validation of an address.</summary>
 internal enum AddressVerdict
 {
     /// <summary>The service knows the address.</summary>
@@ -20,7 +20,7 @@ internal enum AddressVerdict
 }
 
 /// <summary>
-/// What the service thinks of an address. The statuses and what they mean are those of
+/// The service's verdict on an address. The statuses and what they mean are those of
 /// learn.microsoft.com/partner-center/developer/validate-an-address (read 2026-11).
 /// </summary>
 /// <param name="Status">The status, as the service writes it.</param>
@@ -71,7 +71,7 @@ internal sealed record AddressValidation(string Status, string? Message, IReadOn
         if (!json.Read())
             return null;
         if (json.TokenType != JsonToken.StartObject)
-            throw new JsonReaderException("Expected what the service thinks of the address.");
+            throw new JsonReaderException("Expected the verdict on the address.");
         var answer = JObject.Load(json);
         return answer["status"] is JValue { Value: string status }
             ? new AddressValidation(

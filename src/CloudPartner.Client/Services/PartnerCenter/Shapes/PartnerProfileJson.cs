@@ -156,11 +156,8 @@ internal static class PartnerProfileJson
                     .Select(part => part.Value.TextOrNull())
                     .Where(part => !string.IsNullOrEmpty(part))
                 ?? [];
-            return TextSanitizer.Shorten(
-                $"{System.Net.WebUtility.HtmlDecode(advice["reason"].TextOrNull() ?? "no reason was given")} The service "
-                    + $"suggests: {string.Join(", ", right)}.",
-                400
-            );
+            var reason = System.Net.WebUtility.HtmlDecode(advice["reason"].TextOrNull() ?? "no reason was given");
+            return TextSanitizer.Shorten($"{reason} The service suggests: {string.Join(", ", right)}.", 400);
         }
         catch (JsonException)
         {

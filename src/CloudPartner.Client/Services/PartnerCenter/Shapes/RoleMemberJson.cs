@@ -61,8 +61,8 @@ internal static class RoleMemberJson
         }
         if (role is not null)
             AnotherAnswerException.Check(roleId, role);
-        // Whoever changes this member is sent to an address with its ID, which the service documents as that of a
-        // person in the directory.
+        // A change of this member goes to an address with its ID, which the service documents as that of a person in
+        // the directory.
         if (!Guid.TryParse(id, out var person) || person == Guid.Empty)
             throw new JsonReaderException("A member without an ID.");
         return new RoleMember(id, name, principal);
