@@ -64,7 +64,7 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
         {
             if (authority is not null)
                 Address(request, authority);
-            var outage = new AuthorityOutage(context.Time, context.Timeouts, isRun: false);
+            var retry = new TokenRetryPolicy(context.Time, context.Timeouts, isRun: false);
             while (true)
             {
                 try
@@ -72,7 +72,7 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
                     return await TryAsync(request, cancellationToken).ConfigureAwait(false);
                 }
                 catch (TransientFaultException transient)
-                    when (owner.PersonWaits && outage.PauseAfter(transient.Fault, TimeSpan.Zero) is { } pause)
+                    when (owner.PersonWaits && retry.PauseAfter(transient.Fault, TimeSpan.Zero) is { } pause)
                 {
                     await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(false);
                 }
@@ -111,7 +111,7 @@ internal sealed class MsalHttpClientFactory : IMsalHttpClientFactory, IDisposabl
                 outcome = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
                 if (response.Headers.Date is { } date)
                     owner.ClockAhead = context.Time.GetUtcNow() - date;
-                await AuthorityAnswers
+                await AuthorityResponses
                     .CheckAsync(
                         response,
                         authorityName,

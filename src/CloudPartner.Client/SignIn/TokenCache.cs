@@ -99,8 +99,8 @@ internal sealed class TokenCache(TokenIssuer issuer, string scope, ConnectionLif
         {
             // An early renewal that fails can be retried later, so no caller waits or fails for it.
             var old = CanRenew && !force ? _current : null;
-            var order = new TokenOrder(scope, force, claims, Replaces: old, () => renewal.LongestThrottle);
-            return Keep(await issuer.IssueAsync(order, end.Token).ConfigureAwait(false));
+            var request = new TokenRequest(scope, force, claims, Replaces: old, () => renewal.LongestThrottle);
+            return Keep(await issuer.IssueAsync(request, end.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (life.Closing.IsCancellationRequested)
         {

@@ -39,32 +39,32 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     }
 
     /// <summary>Gets a token.</summary>
-    /// <param name="order">What is asked for.</param>
+    /// <param name="request">What is asked for.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="CloudPartnerException">A final refusal, or no answer for too long.</exception>
-    public async Task<AccessToken> IssueAsync(TokenOrder order, CancellationToken cancellationToken)
+    public async Task<AccessToken> IssueAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_gaveUp is { } before && time.GetUtcNow() < _gaveUpUntil)
                 throw new CloudPartnerException(before);
-            var outage = new AuthorityOutage(time, timeouts, _hasIssued);
+            var retry = new TokenRetryPolicy(time, timeouts, _hasIssued);
             while (true)
             {
                 try
                 {
-                    var token = await TryAsync(order, cancellationToken).ConfigureAwait(false);
+                    var token = await TryAsync(request, cancellationToken).ConfigureAwait(false);
                     _hasIssued = true;
                     return token;
                 }
                 catch (TransientFaultException transient)
                 {
-                    if (order.Replaces is { } old && time.GetUtcNow() < old.ExpiresOn)
+                    if (request.Replaces is { } old && time.GetUtcNow() < old.ExpiresOn)
                         return Later(old, transient.Fault);
                     var pause =
-                        outage.PauseAfter(transient.Fault, order.LongestThrottle())
-                        ?? throw new CloudPartnerException(GiveUp(outage.End(transient.Fault)));
+                        retry.PauseAfter(transient.Fault, request.LongestThrottle())
+                        ?? throw new CloudPartnerException(GiveUp(retry.End(transient.Fault)));
                     await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 }
                 catch (CloudPartnerException refused) when (_hasIssued && refused.Fault.Kind == FaultKind.Invalid)
@@ -113,13 +113,13 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     }
 
     // Whatever the source does, waiting ends at its time limit, and at once after a cancellation.
-    private async Task<AccessToken> TryAsync(TokenOrder order, CancellationToken cancellationToken)
+    private async Task<AccessToken> TryAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(source.TimeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await Task.Run(() => AskAsync(order, either.Token), either.Token)
+            return await Task.Run(() => AskAsync(request, either.Token), either.Token)
                 .WaitAsync(either.Token)
                 .ConfigureAwait(false);
         }
@@ -130,13 +130,13 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
     }
 
     // On its own: a source that ignores its cancellation still has what it works with until it ends.
-    private async Task<AccessToken> AskAsync(TokenOrder order, CancellationToken cancellationToken)
+    private async Task<AccessToken> AskAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         life.Enter();
         try
         {
             return await source
-                .IssueAsync(order.Scope, order.Force, order.Claims, cancellationToken)
+                .IssueAsync(request.Scope, request.Force, request.Claims, cancellationToken)
                 .ConfigureAwait(false);
         }
         finally
@@ -153,7 +153,7 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
 /// <param name="Replaces">The token that stays in use, while it is valid, after a transient fault; null if there is
 /// none.</param>
 /// <param name="LongestThrottle">The longest that any of those who wait for it accept to be throttled.</param>
-internal sealed record TokenOrder(
+internal sealed record TokenRequest(
     string Scope,
     bool Force,
     string? Claims,

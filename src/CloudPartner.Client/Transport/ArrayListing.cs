@@ -18,7 +18,7 @@ internal sealed class ArrayListing<T>(
 )
     where T : class
 {
-    private const int MostAtOnce = 100;
+    private const int BatchSize = 100;
 
     // A thousand times the size of the longest possible list of publishers.
     private const long LargestBytes = 4L * 1024 * 1024 * 1024;
@@ -31,13 +31,13 @@ internal sealed class ArrayListing<T>(
     )
     {
         // At most one batch ahead of the caller, so that a slow caller slows down the reading.
-        var pieces = Channel.CreateBounded<IReadOnlyList<T>>(1);
+        var batches = Channel.CreateBounded<IReadOnlyList<T>>(1);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = Task.Run(() => FillAsync(pieces.Writer, ended.Token), CancellationToken.None);
+        var reading = Task.Run(() => FillAsync(batches.Writer, ended.Token), CancellationToken.None);
         try
         {
-            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                yield return piece;
+            await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return batch;
         }
         finally
         {
@@ -47,14 +47,14 @@ internal sealed class ArrayListing<T>(
     }
 
     // Never throws: a failure completes the channel.
-    private async Task FillAsync(ChannelWriter<IReadOnlyList<T>> pieces, CancellationToken cancellationToken)
+    private async Task FillAsync(ChannelWriter<IReadOnlyList<T>> batches, CancellationToken cancellationToken)
     {
         Exception? failed = null;
         try
         {
             await http.SendAsync<object?>(
                     request,
-                    (response, deadline) => ReadAnswerAsync(response, deadline, pieces, cancellationToken),
+                    (response, deadline) => ReadAnswerAsync(response, deadline, batches, cancellationToken),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -63,13 +63,13 @@ internal sealed class ArrayListing<T>(
         {
             failed = thrown;
         }
-        pieces.TryComplete(failed);
+        batches.TryComplete(failed);
     }
 
     private async Task<object?> ReadAnswerAsync(
         HttpResponseMessage response,
         ReadDeadline deadline,
-        ChannelWriter<IReadOnlyList<T>> pieces,
+        ChannelWriter<IReadOnlyList<T>> batches,
         CancellationToken cancellationToken
     )
     {
@@ -87,7 +87,7 @@ internal sealed class ArrayListing<T>(
                 pace.Add(read);
                 if ((bytes += read) > LargestBytes)
                     throw Incomplete("The answer does not end.", "Check the endpoint of the environment.");
-                var piece = new List<T>();
+                var batch = new List<T>();
                 while (elements.TryNext(out var element))
                 {
                     var item = Read(element);
@@ -96,14 +96,14 @@ internal sealed class ArrayListing<T>(
                     if (index == _handedOver)
                         CheckSame(item);
                     else
-                        piece.Add(item);
-                    if (piece.Count < MostAtOnce)
+                        batch.Add(item);
+                    if (batch.Count < BatchSize)
                         continue;
-                    await HandOverAsync(piece).ConfigureAwait(false);
-                    piece = [];
+                    await HandOverAsync(batch).ConfigureAwait(false);
+                    batch = [];
                 }
-                if (piece.Count > 0)
-                    await HandOverAsync(piece).ConfigureAwait(false);
+                if (batch.Count > 0)
+                    await HandOverAsync(batch).ConfigureAwait(false);
                 deadline.ExtendForNextChunk();
             }
         }
@@ -115,15 +115,15 @@ internal sealed class ArrayListing<T>(
             throw Changed();
         return null;
 
-        async Task HandOverAsync(List<T> piece)
+        async Task HandOverAsync(List<T> batch)
         {
             // The time that the caller takes is not held against the service.
             deadline.Pause();
             pace.Pause();
-            await pieces.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            await batches.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
             pace.Resume();
             _handedOver = index;
-            _last = piece[^1];
+            _last = batch[^1];
         }
     }
 

@@ -17,11 +17,11 @@ internal sealed class JsonElements(Stream stream) : IDisposable
     private int _position;
     private int _start = -1;
     private int _depth;
-    private bool _inText;
-    private bool _escaped;
-    private Place _place = Place.BeforeArray;
+    private bool _isInText;
+    private bool _isEscaped;
+    private State _state = State.BeforeArray;
 
-    private enum Place
+    private enum State
     {
         BeforeArray,
         BeforeFirst,
@@ -36,10 +36,10 @@ internal sealed class JsonElements(Stream stream) : IDisposable
     /// large.</exception>
     public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
-        MakeRoom();
+        Compact();
         var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellationToken).ConfigureAwait(false);
         _length += read;
-        if (read == 0 && _place != Place.AfterArray)
+        if (read == 0 && _state != State.AfterArray)
             throw new JsonReaderException("The array ends too early.");
         return read;
     }
@@ -51,21 +51,21 @@ internal sealed class JsonElements(Stream stream) : IDisposable
         while (_position < _length)
         {
             var current = _buffer[_position++];
-            if (_place == Place.InElement)
+            if (_state == State.InElement)
             {
                 if (!EndsElement(current))
                     continue;
                 element = new ArraySegment<byte>(_buffer, _start, _position - _start);
                 _start = -1;
-                _place = Place.AfterElement;
+                _state = State.AfterElement;
                 return true;
             }
             if (current is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
                 continue;
             // A byte-order mark before everything else.
-            if (_place == Place.BeforeArray && _position <= 3 && current is 0xEF or 0xBB or 0xBF)
+            if (_state == State.BeforeArray && _position <= 3 && current is 0xEF or 0xBB or 0xBF)
                 continue;
-            _place = Next(current);
+            _state = Next(current);
         }
         element = default;
         return false;
@@ -78,20 +78,20 @@ internal sealed class JsonElements(Stream stream) : IDisposable
         _buffer = [];
     }
 
-    private Place Next(byte current)
+    private State Next(byte current)
     {
-        switch (_place, (char)current)
+        switch (_state, (char)current)
         {
-            case (Place.BeforeArray, '['):
-                return Place.BeforeFirst;
-            case (Place.BeforeFirst or Place.AfterElement, ']'):
-                return Place.AfterArray;
-            case (Place.AfterElement, ','):
-                return Place.BeforeNext;
-            case (Place.BeforeFirst or Place.BeforeNext, '{'):
+            case (State.BeforeArray, '['):
+                return State.BeforeFirst;
+            case (State.BeforeFirst or State.AfterElement, ']'):
+                return State.AfterArray;
+            case (State.AfterElement, ','):
+                return State.BeforeNext;
+            case (State.BeforeFirst or State.BeforeNext, '{'):
                 _start = _position - 1;
                 _depth = 1;
-                return Place.InElement;
+                return State.InElement;
             default:
                 throw new JsonReaderException("This is not an array of objects.");
         }
@@ -99,20 +99,20 @@ internal sealed class JsonElements(Stream stream) : IDisposable
 
     private bool EndsElement(byte current)
     {
-        if (_inText)
+        if (_isInText)
         {
-            if (_escaped)
-                _escaped = false;
+            if (_isEscaped)
+                _isEscaped = false;
             else if (current == '\\')
-                _escaped = true;
+                _isEscaped = true;
             else if (current == '"')
-                _inText = false;
+                _isInText = false;
             return false;
         }
         switch (current)
         {
             case (byte)'"':
-                _inText = true;
+                _isInText = true;
                 break;
             case (byte)'{' or (byte)'[':
                 _depth++;
@@ -125,7 +125,7 @@ internal sealed class JsonElements(Stream stream) : IDisposable
     }
 
     // Drops what has been given out, and keeps the beginning of an element that has not arrived whole.
-    private void MakeRoom()
+    private void Compact()
     {
         var keep = _start >= 0 ? _start : _position;
         if (keep > 0)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Newtonsoft.Json;
 
 namespace CloudPartner.Client.Transport;
@@ -30,8 +29,6 @@ internal sealed class RequestPipeline(
     DefaultHeaders headers
 )
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
-
     /// <summary>Sends until there is an answer, a final fault or a cancellation.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="read">Reads the body of a successful answer.</param>
@@ -206,7 +203,7 @@ internal sealed class RequestPipeline(
         using var close = line.Life.Closing.UnsafeRegister(ReadDeadline.Shorten, deadline);
         try
         {
-            using var message = MakeMessage(request, attempt);
+            using var message = attempt.MakeMessage(request, headers, options.Trace);
             using var response = await line.Handlers.SendAsync(message, end.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.Unauthorized)
                 line.WasTokenAccepted = true;
@@ -267,43 +264,4 @@ internal sealed class RequestPipeline(
             line.Life.Leave();
         }
     }
-
-    private HttpRequestMessage MakeMessage(PortalRequest request, Attempt attempt)
-    {
-        var message = new HttpRequestMessage(request.Method, request.Address)
-        {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
-        };
-        message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        message.Headers.Authorization = attempt.Token.Header;
-        message.Headers.TryAddWithoutValidation(headers.RequestId, attempt.RequestId);
-        foreach (var (name, value) in headers.Always)
-            message.Headers.TryAddWithoutValidation(name, value);
-        foreach (var (name, value) in request.Headers)
-            message.Headers.TryAddWithoutValidation(name, value);
-        if (request.IfMatch is not null)
-            message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
-        if (request.OnlyIfAbsent)
-            message.Headers.TryAddWithoutValidation("If-None-Match", "*");
-        if (request.Body is { } body)
-        {
-            message.Content = new ReadOnlyMemoryContent(body);
-            message.Content.Headers.ContentType = Json;
-        }
-        if (options.Trace is not null)
-        {
-            message.Options.Set(TraceHandler.Sink, options.Trace);
-            message.Options.Set(TraceHandler.Attempt, attempt.Number);
-            message.Options.Set(TraceHandler.RequestId, attempt.RequestId);
-        }
-        return message;
-    }
 }
-
-/// <summary>One attempt of a request.</summary>
-/// <param name="RequestId">The ID of the request, the same in all its attempts.</param>
-/// <param name="Number">Which attempt it is.</param>
-/// <param name="Token">The token it carries.</param>
-/// <param name="IsForced">True if that was renewed because the service refused the one before.</param>
-internal readonly record struct Attempt(string RequestId, int Number, AccessToken Token, bool IsForced);

@@ -16,7 +16,7 @@ internal sealed class ResponseBody : IDisposable
     private const int LargestErrorBytes = 256 * 1024;
 
     // The buffer grows with what has arrived, not with what is announced.
-    private const int LargestFirstRoom = 256 * 1024;
+    private const int LargestFirstBuffer = 256 * 1024;
 
     private const int SmallBytes = 4096;
 
@@ -60,11 +60,11 @@ internal sealed class ResponseBody : IDisposable
     private static async ValueTask<ResponseBody> ReadAsync(
         HttpContent content,
         ReadDeadline deadline,
-        int most,
+        int limit,
         bool isWhole
     )
     {
-        var announced = (int)Math.Min(content.Headers.ContentLength ?? 0, LargestFirstRoom);
+        var announced = (int)Math.Min(content.Headers.ContentLength ?? 0, LargestFirstBuffer);
         var body = new ResponseBody(ArrayPool<byte>.Shared.Rent(Math.Max(announced + 1, 4096)));
         BodyPace pace = default;
         try
@@ -82,7 +82,7 @@ internal sealed class ResponseBody : IDisposable
                 else
                     pace.Add(read);
                 body._end += read;
-                if (body._end > most)
+                if (body._end > limit)
                 {
                     if (isWhole)
                         throw new InvalidDataException();

@@ -7,7 +7,7 @@ namespace CloudPartner.Client.SignIn;
 /// <summary>
 /// Tells the refusal of an authority, which is final, from a transient fault.
 /// </summary>
-internal static class AuthorityAnswers
+internal static class AuthorityResponses
 {
     // A token with all its claims has a few kilobytes.
     private const int LargestBytes = 1024 * 1024;

@@ -7,7 +7,7 @@ namespace CloudPartner.Client.SignIn;
 /// wait does not count towards that, since it answers. At the first sign-in somebody is waiting at the
 /// prompt, so there are only a few tries.
 /// </summary>
-internal sealed class AuthorityOutage(TimeProvider time, HttpTimeouts timeouts, bool isRun)
+internal sealed class TokenRetryPolicy(TimeProvider time, HttpTimeouts timeouts, bool isRun)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
