@@ -8,7 +8,7 @@ namespace CloudPartner.Tests;
 /// </summary>
 public partial class FolderTests
 {
-    private const string NoFolder = "(none)";
+    private const string NoFolder = "(root)";
 
     private static readonly Dictionary<string, string> ByHand = new()
     {
@@ -39,9 +39,9 @@ public partial class FolderTests
         Assert.Equal(["Ground -> nothing", "Middle -> Ground", "Top -> Middle"], Lines(Uses("My.Project", ByHand)));
 
     [Fact]
-    public void What_lies_in_no_folder_may_use_none() =>
+    public void What_lies_in_no_folder_is_drawn_if_it_uses_one() =>
         Assert.Contains(
-            "(none) -> Ground",
+            "(root) -> Ground",
             Lines(Uses("My.Project", new(ByHand) { ["Alone.cs"] = "using My.Project.Ground;" }))
         );
 
@@ -81,7 +81,7 @@ public partial class FolderTests
         return uses;
     }
 
-    // All may use what lies in no folder, so it may use none itself; a line for it in the drawing would be refused.
+    // All may use what lies in no folder. What uses a folder from there, as the start of a program does, is drawn too.
     private static string FolderOf(string file) => file.Contains('/') ? file.Split('/')[0] : NoFolder;
 
     private static IEnumerable<string> Lines(SortedDictionary<string, SortedSet<string>> uses) =>
