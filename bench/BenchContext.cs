@@ -26,9 +26,11 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
     }
 
     /// <summary>A file of users in the scratch folder, made once.</summary>
-    public string UserFile(int count)
+    /// <param name="count">How many.</param>
+    /// <param name="prefix">How their names begin, so that two files can name different people.</param>
+    public string UserFile(int count, string prefix = "bench")
     {
-        var path = Path.Combine(Scratch, $"users-{count}.csv");
+        var path = Path.Combine(Scratch, $"{prefix}-{count}.csv");
         if (!File.Exists(path))
         {
             File.WriteAllLines(
@@ -36,7 +38,7 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
                 Enumerable
                     .Range(1, count)
                     .Select(i =>
-                        $"bench{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}"
+                        $"{prefix}{i:D7}@contoso.com,{(i % 10 == 0 ? "Owner" : "Contributor")},User,Bench user {i}"
                     )
                     .Prepend("Email,Role,Kind,DisplayName")
             );

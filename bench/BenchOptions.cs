@@ -78,7 +78,8 @@ internal sealed record BenchOptions
         $"""
             '{argument}' is not understood here.
 
-            dotnet run -c Release --project bench -- [--scenario NAME]... [--pairs N] [--quick] [--powershell-baselines] [--pin]
+            dotnet run -c Release --project bench -- [--scenario NAME]... [--pairs N] [--quick]
+                [--powershell-baselines] [--pin]
 
             Scenarios: {string.Join(", ", known)}
             """;

@@ -48,9 +48,15 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
     /// <summary>How many rounds it takes part in; slow ones need not run in all.</summary>
     public int MostRounds { get; init; } = int.MaxValue;
 
+    /// <summary>What it is meant to reach.</summary>
+    public Goal? Goal { get; init; }
+
+    /// <summary>Variables of its environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>One of this program's own contenders.</summary>
     public static Contender Ours(string name, long items, params string[] arguments) =>
-        new(name, Environment.ProcessPath!, [typeof(Contender).Assembly.Location, "child", .. arguments])
+        new(name, System.Environment.ProcessPath!, [typeof(Contender).Assembly.Location, "child", .. arguments])
         {
             Items = items,
         };
@@ -69,10 +75,12 @@ internal sealed record Contender(string Name, string Program, IReadOnlyList<stri
             RedirectStandardError = true,
             Environment = { ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
         };
+        foreach (var (name, value) in Environment)
+            info.Environment[name] = value;
         using var process = Process.Start(info)!;
         process.StandardInput.Close();
         if (pin && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()))
-            process.ProcessorAffinity = (nint)((1L << Environment.ProcessorCount) - 2);
+            process.ProcessorAffinity = (nint)((1L << System.Environment.ProcessorCount) - 2);
         using var limit = new CancellationTokenSource(Longest);
         var said = Task.WhenAll(
             process.StandardOutput.ReadToEndAsync(CancellationToken.None),

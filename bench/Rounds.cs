@@ -18,7 +18,7 @@ internal static class Rounds
     {
         var complaints = new List<string>();
         using var server = scenario.SeedUsers(context.Options) is { } users
-            ? await Server.StartAsync(context, users)
+            ? await Server.StartAsync(context, users, isHttps: scenario.IsHttps)
             : null;
         if (server is not null)
             await server.ResetAsync(scenario.FaultPlan, scenario.Writes);

@@ -34,6 +34,7 @@ internal sealed record Spread(double Median, double Lower, double Upper)
 /// <param name="PeakMegabytes">The most memory of the process.</param>
 /// <param name="Server">What the server counted in the last run; the counts that are checked are the same in
 /// all.</param>
+/// <param name="Goal">What it was meant to reach.</param>
 internal sealed record ContenderResult(
     string Name,
     int Runs,
@@ -46,7 +47,8 @@ internal sealed record ContenderResult(
     double CompiledMethods,
     double AllocatedPerItem,
     double PeakMegabytes,
-    ServerCounts? Server
+    ServerCounts? Server,
+    Goal? Goal = null
 );
 
 /// <summary>The table of one scenario, and the machine that it was measured on.</summary>
@@ -61,6 +63,13 @@ internal sealed record ScenarioResult(
     /// <summary>The reference itself varied so much that the machine was busy with something else.</summary>
     public bool IsNoisy =>
         Contenders[0].Seconds is var reference && (reference.Upper - reference.Lower) / reference.Median > 0.25;
+
+    /// <summary>The goals that were missed, a line each.</summary>
+    public IEnumerable<string> Missed =>
+        Contenders.SelectMany(contender =>
+            contender.Goal?.Missed(contender, Contenders[0]).Select(missed => $"{Name}, {contender.Name}: {missed}")
+            ?? []
+        );
 
     public static ScenarioResult Of(Scenario scenario, BenchContext context, Dictionary<Contender, List<Run>> runs)
     {
@@ -89,7 +98,8 @@ internal sealed record ScenarioResult(
             Spread.Of(runs.Select(run => (double)run.Measured.CompiledMethods)).Median,
             Spread.Of(runs.Select(run => (double)run.Measured.AllocatedBytes / Math.Max(1, run.Measured.Items))).Median,
             Spread.Of(runs.Select(run => run.Measured.PeakBytes / 1e6)).Median,
-            runs[^1].Server is { } last ? last with { MaxInFlight = runs.Max(run => run.Server!.MaxInFlight) } : null
+            runs[^1].Server is { } last ? last with { MaxInFlight = runs.Max(run => run.Server!.MaxInFlight) } : null,
+            contender.Goal
         );
     }
 }

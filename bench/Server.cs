@@ -34,15 +34,28 @@ internal sealed class Server : IDisposable
     private long _requestsBefore;
     private TimeSpan _cpuBefore;
 
-    private Server(Process process, Uri address, int seedUsers)
+    private Server(Process process, Uri address, string? certificate, int seedUsers)
     {
+        Certificate = certificate;
         _seedUsers = seedUsers;
         _process = process;
         Address = address;
-        _control = new HttpClient { BaseAddress = new Uri(address, "_emulator/"), Timeout = TimeSpan.FromMinutes(5) };
+        // It is this program's own server, whatever its certificate says.
+        var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator,
+        };
+        _control = new HttpClient(handler)
+        {
+            BaseAddress = new Uri(address, "_emulator/"),
+            Timeout = TimeSpan.FromMinutes(5),
+        };
     }
 
     public Uri Address { get; }
+
+    /// <summary>The file of the certificate that contenders have to trust; null without TLS.</summary>
+    public string? Certificate { get; }
 
     public long Users => _usersBefore;
 
@@ -51,11 +64,13 @@ internal sealed class Server : IDisposable
     /// <param name="users">Users to seed besides Contoso's own.</param>
     /// <param name="port">Where it listens; 0 for any free port.</param>
     /// <param name="database">A file that outlives it; null for one of its own.</param>
+    /// <param name="isHttps">Whether it listens with TLS.</param>
     public static async Task<Server> StartAsync(
         BenchContext context,
         int users = 0,
         int port = 0,
-        string? database = null
+        string? database = null,
+        bool isHttps = false
     )
     {
         string[] arguments =
@@ -69,6 +84,7 @@ internal sealed class Server : IDisposable
             "--port",
             port.ToString(CultureInfo.InvariantCulture),
             .. database is null ? Array.Empty<string>() : ["--database", database],
+            .. isHttps ? ["--https"] : Array.Empty<string>(),
         ];
         var process = Process.Start(
             new ProcessStartInfo(Environment.ProcessPath!, arguments)
@@ -83,7 +99,8 @@ internal sealed class Server : IDisposable
             await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException("The emulator ended at once.");
         using var line = JsonDocument.Parse(ready);
-        return new Server(process, new Uri(line.RootElement.GetProperty("url").GetString()!), users);
+        var certificate = line.RootElement.TryGetProperty("certificate", out var file) ? file.GetString() : null;
+        return new Server(process, new Uri(line.RootElement.GetProperty("url").GetString()!), certificate, users);
     }
 
     /// <summary>Makes it as it was at the start, for the next contender.</summary>

@@ -34,7 +34,11 @@ internal static class Table
         var hasFirst = result.Contenders.Any(contender => contender.FirstSeconds is not null);
         var hasServer = result.Contenders.Any(contender => contender.Server is not null);
         var writes = result.Contenders.Any(contender => contender.Server?.Created > 0);
-        List<string> header = ["contender", "time", "ratio", "quartiles", "CPU", "compiled", "alloc/item", "peak MB"];
+        var hasGoal = result.Contenders.Any(contender => contender.Goal is not null);
+        List<string> header = ["contender", "time", "ratio", "quartiles"];
+        if (hasGoal)
+            header.Add("goal");
+        header.AddRange(["CPU", "compiled", "alloc/item", "peak MB"]);
         if (hasFirst)
             header.Add("first item");
         if (writes)
@@ -50,6 +54,7 @@ internal static class Table
                 (contender.Extrapolated ? "~" : "") + Time(contender.Seconds.Median),
                 Number(contender.Ratio.Median),
                 $"{Number(contender.Ratio.Lower)}-{Number(contender.Ratio.Upper)}",
+                .. hasGoal ? [GoalOf(contender, result.Contenders[0])] : Array.Empty<string>(),
                 Time(contender.CpuSeconds),
                 Count((long)contender.CompiledMethods),
                 contender.AllocatedPerItem > 0
@@ -75,6 +80,12 @@ internal static class Table
 
         return rows;
     }
+
+    // What misses its goal stands out.
+    private static string GoalOf(ContenderResult contender, ContenderResult reference) =>
+        contender.Goal is not { } goal ? ""
+        : goal.Missed(contender, reference).Any() ? $"{goal} (missed)"
+        : goal.ToString();
 
     private static string Notes(ScenarioResult result)
     {

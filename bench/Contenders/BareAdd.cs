@@ -12,20 +12,26 @@ internal static class BareAdd
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
-    public static async Task RunAsync(Uri address, string file, int inFlight)
+    /// <param name="address">The portal.</param>
+    /// <param name="file">Whom to add.</param>
+    /// <param name="inFlight">How many at once.</param>
+    /// <param name="warmUp">Whom to add before anything is measured; null for nobody.</param>
+    public static async Task RunAsync(Uri address, string file, int inFlight, string? warmUp)
     {
         using var client = await BareClient.ConnectAsync(address);
-        var answers = new List<BareUser>();
+        if (warmUp is not null)
+            await AddAsync(client, warmUp, inFlight);
         var meter = Meter.Start();
-        using (var rows = new StreamReader(file))
-        {
-            await rows.ReadLineAsync();
-            await Task.WhenAll(
-                Enumerable.Range(0, inFlight).Select(_ => Task.Run(() => WorkAsync(client, rows, answers)))
-            );
-        }
+        meter.Stop((await AddAsync(client, file, inFlight)).Count);
+    }
 
-        meter.Stop(answers.Count);
+    private static async Task<List<BareUser>> AddAsync(HttpClient client, string file, int inFlight)
+    {
+        var answers = new List<BareUser>();
+        using var rows = new StreamReader(file);
+        await rows.ReadLineAsync();
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(() => WorkAsync(client, rows, answers))));
+        return answers;
     }
 
     private static async Task WorkAsync(HttpClient client, StreamReader rows, List<BareUser> answers)
@@ -43,7 +49,11 @@ internal static class BareAdd
             using var message = new HttpRequestMessage(
                 HttpMethod.Put,
                 new Uri($"api/publishers/contoso/users/{key}{BareClient.ApiVersion}", UriKind.Relative)
-            );
+            )
+            {
+                // Over TLS that is HTTP/2, as it is for the client.
+                VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+            };
             message.Headers.TryAddWithoutValidation("x-ms-client-request-id", Guid.NewGuid().ToString());
             message.Headers.TryAddWithoutValidation("If-None-Match", "*");
             message.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(user, BareJson.Default.BareUser))

@@ -33,15 +33,22 @@ internal static class BareClient
 {
     public const string ApiVersion = "?api-version=2017-10-31";
 
-    public static async Task<HttpClient> ConnectAsync(Uri address)
+    public static async Task<HttpClient> ConnectAsync(Uri address, string identity = "owner@contoso.com")
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                EnableMultipleHttp2Connections = true,
+            }
+        )
         {
             BaseAddress = address,
         };
         using var form = new FormUrlEncodedContent([
             new("grant_type", "urn:cloudpartner:emulator:identity"),
-            new("identity", "owner@contoso.com"),
+            new("identity", identity),
         ]);
         using var answer = await client.PostAsync(new Uri("contoso.com/oauth2/v2.0/token", UriKind.Relative), form);
         var token = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync(BareJson.Default.BareToken))!;

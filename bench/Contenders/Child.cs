@@ -12,10 +12,10 @@ internal static class Child
         switch (contender)
         {
             case "add-bare":
-                await BareAdd.RunAsync(address, arguments[1], Number(arguments[2]));
+                await BareAdd.RunAsync(address, arguments[1], Number(arguments[2]), arguments.ElementAtOrDefault(3));
                 break;
             case "add-library":
-                await LibraryAdd.RunAsync(address, arguments[1], Number(arguments[2]));
+                await LibraryAdd.RunAsync(address, arguments[1], Number(arguments[2]), arguments.ElementAtOrDefault(3));
                 break;
             case "add-bare-waiting":
                 await BareWaitingAdd.RunAsync(address, arguments[1], Number(arguments[2]));
@@ -36,6 +36,18 @@ internal static class Child
                 break;
             case "list-library":
                 await LibraryList.RunAsync(address);
+                break;
+            case "list-read":
+                await LibraryPlan.ListAndReadAsync(address, arguments[1]);
+                break;
+            case "compare-library":
+                await LibraryPlan.CompareAsync(address, arguments[1]);
+                break;
+            case "start":
+                await ProgramStart.RunAsync(address.LocalPath, arguments[1..]);
+                break;
+            case "tenants":
+                await Tenants.RunAsync(address, Number(arguments[1]), arguments[2]);
                 break;
             case "trial-worker":
                 return await TrialWorker.RunAsync(

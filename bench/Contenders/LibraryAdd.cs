@@ -8,12 +8,28 @@ namespace CloudPartner.Bench.Contenders;
 /// <summary>The same job through the client library: file, rules, bulk engine, portal.</summary>
 internal static class LibraryAdd
 {
-    public static async Task RunAsync(Uri address, string file, int inFlight)
+    /// <param name="address">The portal.</param>
+    /// <param name="file">Whom to add.</param>
+    /// <param name="inFlight">How many at once.</param>
+    /// <param name="warmUp">Whom to add before anything is measured; null for nobody.</param>
+    public static async Task RunAsync(Uri address, string file, int inFlight, string? warmUp)
     {
         using var connection = await ConnectAsync(address);
+        if (warmUp is not null)
+            await AddAsync(connection, "contoso", warmUp, inFlight);
+        var meter = Meter.Start();
+        meter.Stop((await AddAsync(connection, "contoso", file, inFlight)).Count);
+    }
+
+    public static async Task<List<PortalUser>> AddAsync(
+        CloudPartnerConnection connection,
+        string publisher,
+        string file,
+        int inFlight
+    )
+    {
         var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = inFlight });
         var answers = new List<PortalUser>();
-        var meter = Meter.Start();
         using var run = new BulkRun(
             inFlight,
             outcome =>
@@ -34,20 +50,23 @@ internal static class LibraryAdd
                     user.Key,
                     ["add", user.Key, user.Role, user.DisplayName],
                     user,
-                    async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)
+                    async (mayHaveHappened, stop) => await portal.AddUserAsync(publisher, user, mayHaveHappened, stop)
                 )
             );
         }
 
         run.Complete();
         await run.Completion;
-        meter.Stop(answers.Count);
+        return answers;
     }
 
-    public static Task<CloudPartnerConnection> ConnectAsync(Uri address) =>
+    public static Task<CloudPartnerConnection> ConnectAsync(
+        Uri address,
+        string identity = EmulatorSignIn.DefaultIdentity
+    ) =>
         PortalConnector.ConnectAsync(
             CloudPartnerEnvironment.Emulator(address),
-            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
+            new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity },
             "contoso"
         );
 }

@@ -36,4 +36,37 @@ internal static class LibraryPlan
         await run.Completion;
         meter.Stop(done);
     }
+
+    /// <summary>What a plan cannot do without: the whole listing, and the whole file.</summary>
+    public static async Task ListAndReadAsync(Uri address, string file)
+    {
+        using var connection = await LibraryAdd.ConnectAsync(address);
+        var portal = connection.OpenPortal();
+        var meter = Meter.Start();
+        long rows = 0,
+            listed = 0;
+        foreach (var row in UserFile.Read(file))
+            rows += row.Fault is null ? 1 : 0;
+        await foreach (var page in portal.ListUsersAsync("contoso", PortalUserFilter.None))
+            listed += page.Count;
+        meter.Stop(Math.Min(rows, listed));
+    }
+
+    /// <summary>A plan that finds nothing to do.</summary>
+    public static async Task CompareAsync(Uri address, string file)
+    {
+        using var connection = await LibraryAdd.ConnectAsync(address);
+        var portal = connection.OpenPortal();
+        var meter = Meter.Start();
+        var desired = UserFile.Read(file).ToDictionary(row => row.User!.Key, row => row.User!);
+        long count = desired.Count;
+        await foreach (
+            var change in UserPlan.CompareAsync(portal, "contoso", desired, removeUnlisted: false, includeEqual: false)
+        )
+        {
+            throw new InvalidOperationException($"The plan would {change}.");
+        }
+
+        meter.Stop(count);
+    }
 }

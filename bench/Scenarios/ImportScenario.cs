@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace CloudPartner.Bench.Scenarios;
@@ -6,11 +5,13 @@ namespace CloudPartner.Bench.Scenarios;
 /// <summary>
 /// Importing the module into a fresh PowerShell, against a module of as many cmdlets that do nothing.
 /// </summary>
-internal sealed partial class ImportScenario : Scenario
+internal sealed partial class ImportScenario(bool withViews) : Scenario
 {
-    public override string Name => "import";
+    public override string Name => withViews ? "import-views" : "import";
 
-    public override string Title => "Import-Module in a fresh process, measured inside it";
+    public override string Title =>
+        "Import-Module in a fresh process, measured inside it"
+        + (withViews ? ", against an empty module with a format file of the same size" : "");
 
     public override bool Writes => false;
 
@@ -25,11 +26,18 @@ internal sealed partial class ImportScenario : Scenario
             .Matches(ExportedCmdlets().Match(manifest).Value)
             .Select(match => match.Value)
             .ToList();
-        var empty = await BuildEmptyModuleAsync(context, cmdlets);
+        var empty = await BuildEmptyModuleAsync(context, cmdlets, withViews);
         return
         [
             Contender.PowerShell("empty module", cmdlets.Count, await ScriptAsync(context, "empty", empty)),
-            Contender.PowerShell("CloudPartner", cmdlets.Count, await ScriptAsync(context, "module", context.Module)),
+            Contender.PowerShell(
+                "CloudPartner",
+                cmdlets.Count,
+                await ScriptAsync(context, "module", context.Module)
+            ) with
+            {
+                Goal = new Goal(Ratio: withViews ? 1.15 : 1.3),
+            },
         ];
     }
 
@@ -49,7 +57,7 @@ internal sealed partial class ImportScenario : Scenario
     // PowerShell has a Newtonsoft.Json of its own in the default context; that one is not ours to avoid.
     private static async Task<string> ScriptAsync(BenchContext context, string name, string module)
     {
-        var path = Path.Combine(context.Scratch, $"import-{name}.ps1");
+        var path = Path.Combine(context.Scratch, $"{Path.GetFileName(Path.GetDirectoryName(module))}-{name}.ps1");
         await File.WriteAllTextAsync(
             path,
             $$$"""
@@ -74,9 +82,9 @@ internal sealed partial class ImportScenario : Scenario
         return path;
     }
 
-    private static async Task<string> BuildEmptyModuleAsync(BenchContext context, List<string> cmdlets)
+    private static async Task<string> BuildEmptyModuleAsync(BenchContext context, List<string> cmdlets, bool withViews)
     {
-        var folder = Path.Combine(context.Scratch, "EmptyModule");
+        var folder = Path.Combine(context.Scratch, withViews ? "EmptyModuleWithViews" : "EmptyModule", "EmptyModule");
         var source = Path.Combine(context.Scratch, "EmptyCmdlets.cs");
         await File.WriteAllLinesAsync(
             source,
@@ -96,35 +104,25 @@ internal sealed partial class ImportScenario : Scenario
                 }
             )
         );
-        string[] arguments =
-        [
-            "build",
-            Path.Combine(context.Root, "bench", "EmptyModule"),
-            "-c",
-            "Release",
-            "-o",
-            folder,
-            "-nologo",
-            "-v",
-            "quiet",
-            $"-p:GeneratedSource={source}",
-            "-p:AnalysisMode=None",
-            "-p:EnforceCodeStyleInBuild=false",
-        ];
-        using var build = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true }
-        )!;
-        var output = await build.StandardOutput.ReadToEndAsync();
-        await build.WaitForExitAsync();
-        if (build.ExitCode != 0)
-            throw new InvalidOperationException("The empty module does not build: " + output);
+        await Build.ProjectAsync(context, "EmptyModule", folder, $"-p:GeneratedSource={source}");
+        // The same file for types of other names: read and compiled as ours is, and never used.
+        if (withViews)
+        {
+            var views = await File.ReadAllTextAsync(Path.Combine(context.Module, "CloudPartner.Format.ps1xml"));
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "EmptyModule.Format.ps1xml"),
+                views.Replace("<TypeName>CloudPartner.", "<TypeName>Empty.", StringComparison.Ordinal)
+            );
+        }
         await File.WriteAllTextAsync(
             Path.Combine(folder, "EmptyModule.psd1"),
             $$"""
             @{
-                RootModule = 'EmptyModule.dll'; ModuleVersion = '1.0.0'; CompatiblePSEditions = @('Core'); PowerShellVersion = '7.4'
+                RootModule = 'EmptyModule.dll'; ModuleVersion = '1.0.0'
+                CompatiblePSEditions = @('Core'); PowerShellVersion = '7.4'
                 CmdletsToExport = {{string.Join(", ", cmdlets.Select(cmdlet => $"'{cmdlet}'"))}}
                 FunctionsToExport = @(); AliasesToExport = @(); VariablesToExport = @()
+                {{(withViews ? "FormatsToProcess = 'EmptyModule.Format.ps1xml'" : "")}}
             }
             """
         );

@@ -17,7 +17,10 @@ internal sealed class ListScenario(string name, int users) : Scenario
         List<Contender> contenders =
         [
             Contender.Ours("bare HttpClient", total, "list-bare", address),
-            Contender.Ours("client library", total, "list-library", address),
+            Contender.Ours("client library", total, "list-library", address) with
+            {
+                Goal = new Goal(Ratio: 1.05),
+            },
         ];
         var script = new PowerShellScript(context, server.Address);
         contenders.Add(
@@ -25,7 +28,10 @@ internal sealed class ListScenario(string name, int users) : Scenario
                 "Get-PortalUser | Measure-Object",
                 total,
                 script.WithModule($"{Name}-measure", "$items = (Get-PortalUser | Measure-Object).Count")
-            )
+            ) with
+            {
+                Goal = new Goal(Ratio: 1.2),
+            }
         );
         contenders.Add(
             Contender.PowerShell(

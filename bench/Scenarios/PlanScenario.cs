@@ -25,7 +25,10 @@ internal sealed class PlanScenario : Scenario
         List<Contender> contenders =
         [
             Contender.Ours("bare list, compare, write", count / 100, "plan-bare", address, file, limit),
-            Contender.Ours("client library", count / 100, "plan-library", address, file, limit),
+            Contender.Ours("client library", count / 100, "plan-library", address, file, limit) with
+            {
+                Goal = new Goal(Ratio: 1.05),
+            },
         ];
         contenders.Add(
             Contender.PowerShell(
@@ -35,7 +38,10 @@ internal sealed class PlanScenario : Scenario
                     "plan-module",
                     $"$items = (Sync-PortalUser -Path '{file}' -ThrottleLimit {limit} -Summary).Done"
                 )
-            )
+            ) with
+            {
+                Goal = new Goal(Ratio: 1.05),
+            }
         );
 
         return contenders;

@@ -33,12 +33,16 @@ internal sealed class PowerShellScript(BenchContext context, Uri address)
         """;
 
     /// <summary>A body that uses the module's cmdlets; they are connected when it begins.</summary>
-    public string WithModule(string name, string body) =>
+    /// <param name="name">The file's name.</param>
+    /// <param name="body">What is measured.</param>
+    /// <param name="warmUp">What is done before.</param>
+    public string WithModule(string name, string body, string warmUp = "") =>
         Write(
             name,
             $"""
             Import-Module '{context.Module}'
             Connect-CloudPartner -Emulator -Uri '{address}'
+            {warmUp}
             """,
             body
         );

@@ -8,17 +8,26 @@ internal abstract class Scenario
 {
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        new AddScenario("add-10k-64", 10_000, 64),
-        new AddScenario("add-10k-200", 10_000, 200),
-        new AddScenario("add-100k-64", 100_000, 64),
+        new AddScenario("add-10k-64", 10_000, 64) { Goal = new Goal(Ratio: 1.05) },
+        new AddScenario("add-10k-200", 10_000, 200) { Goal = new Goal(Ratio: 1.15) },
+        new AddScenario("add-10k-64-warm", 10_000, 64) { IsWarm = true, GoalOfAll = new Goal(Ratio: 1.1) },
+        new AddScenario("add-10k-200-warm", 10_000, 200) { IsWarm = true, GoalOfAll = new Goal(Ratio: 1.1) },
+        new AddScenario("add-10k-64-tls1", 10_000, 64) { HttpOverTls = 1, GoalOfAll = new Goal(Ratio: 1.1) },
+        new AddScenario("add-10k-64-tls2", 10_000, 64) { HttpOverTls = 2, GoalOfAll = new Goal(Ratio: 1.1) },
+        new AddScenario("add-100k-64", 100_000, 64) { Goal = new Goal(KilobytesPerItem: 11) },
         ThrottleScenario.Quota,
         ThrottleScenario.HalvedQuota,
         ThrottleScenario.Random,
         new PlanScenario(),
         new ListScenario("list-100k", 100_000),
         new ListScenario("list-1m", 1_000_000),
-        new ImportScenario(),
+        new ExportScenario(),
+        new WholePlanScenario(),
+        new ImportScenario(withViews: false),
+        new ImportScenario(withViews: true),
         new FirstCallScenario(),
+        new StartScenario(),
+        new TenantScenario(),
     ];
 
     public abstract string Name { get; }
@@ -34,6 +43,9 @@ internal abstract class Scenario
 
     /// <summary>The fewest rounds that say something.</summary>
     public virtual int LeastRounds => 1;
+
+    /// <summary>Whether the server speaks TLS.</summary>
+    public virtual bool IsHttps => false;
 
     /// <summary>How many users to seed; null for a scenario without a server.</summary>
     public virtual int? SeedUsers(BenchOptions options) => 0;

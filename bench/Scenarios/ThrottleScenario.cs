@@ -69,6 +69,7 @@ internal sealed class ThrottleScenario(
             server!.Address.ToString(),
             InFlight.ToString(CultureInfo.InvariantCulture)
         );
+        var goal = floorSeconds > 0 ? new Goal(Ratio: 1.03, RequestsPerItem: 1.03) : null;
         List<Contender> contenders =
         [
             floorSeconds > 0
@@ -81,7 +82,10 @@ internal sealed class ThrottleScenario(
                     count.ToString(CultureInfo.InvariantCulture)
                 )
                 : Contender.Ours("bare, each waits its own", count, "add-bare-waiting", address, file, limit),
-            Contender.Ours("client library", count, "add-library", address, file, limit),
+            Contender.Ours("client library", count, "add-library", address, file, limit) with
+            {
+                Goal = goal,
+            },
         ];
         contenders.Add(
             Contender.PowerShell(
@@ -91,7 +95,10 @@ internal sealed class ThrottleScenario(
                     $"{Name}-module",
                     $"Import-Csv -LiteralPath '{file}' | Add-PortalUser -ThrottleLimit {limit}; $items = {count}"
                 )
-            )
+            ) with
+            {
+                Goal = goal,
+            }
         );
 
         return Task.FromResult<IReadOnlyList<Contender>>(contenders);
