@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudPartner.Emulator;
 using CloudPartner.Emulator.Host;
 
-if (!EmulatorOptions.TryParse(args, out var options, out var complaint))
+if (!EmulatorOptions.TryParse(args, out var options, out var error))
 {
-    await Console.Error.WriteLineAsync($"{complaint} {EmulatorOptions.Usage}");
+    await Console.Error.WriteLineAsync($"{error} {EmulatorOptions.Usage}");
     return (int)StartFailure.Arguments;
 }
 
@@ -16,10 +17,10 @@ try
 {
     host = await EmulatorHost.StartAsync(options);
 }
-catch (EmulatorStartException error)
+catch (EmulatorStartException failure)
 {
-    await Console.Error.WriteLineAsync(error.Message);
-    return (int)error.Failure;
+    await Console.Error.WriteLineAsync(failure.Message);
+    return (int)failure.Failure;
 }
 
 await using (host)

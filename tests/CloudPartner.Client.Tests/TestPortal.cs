@@ -4,6 +4,7 @@ using System.Text.Json;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
+using CloudPartner.Emulator;
 using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Client.Tests;

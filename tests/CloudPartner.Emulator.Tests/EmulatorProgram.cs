@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests;
 

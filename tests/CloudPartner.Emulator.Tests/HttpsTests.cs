@@ -4,8 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using CloudPartner.Emulator.Host;
-using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Http;
 using static CloudPartner.Emulator.Tests.EmulatorProgram;
 
 namespace CloudPartner.Emulator.Tests;

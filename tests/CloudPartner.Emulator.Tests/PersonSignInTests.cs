@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Tests;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Host;
 using CloudPartner.Emulator.Storage;

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Services;
-
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
@@ -50,54 +46,12 @@ internal sealed record Behaviour
     /// </summary>
     public string MemberRemoval { get; init; } = Allowed;
 
-    public Complaint? Check() =>
+    public FieldError? Check() =>
         Must("addressValidation", AddressValidation, [WithStatus, WithRefusal])
         ?? (AddressStatus is null ? null : Must("addressStatus", AddressStatus, Statuses))
         ?? Must("secondFactorCode", SecondFactorCode, ["900421", "10001"])
         ?? Must("memberRemoval", MemberRemoval, [Allowed, Refused]);
 
-    private static Complaint? Must(string name, string? value, string[] values) =>
-        values.Contains(value) ? null : new Complaint(name, $"It is one of {string.Join(", ", values)}.");
-}
-
-/// <summary>The behaviour that is set; each request has the one of its begin.</summary>
-internal sealed class Behaviours
-{
-    private volatile Behaviour _current = new();
-
-    public Task RunAsync(HttpContext context, RequestDelegate next)
-    {
-        context.Features.Set(_current);
-        return next(context);
-    }
-
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        ControlEndpoints.MapOne(
-            routes,
-            "GET",
-            "behaviour",
-            context =>
-                Answer.JsonAsync(
-                    context,
-                    200,
-                    json => JsonSerializer.Serialize(json, _current, ControlEndpoints.Format)
-                )
-        );
-        ControlEndpoints.MapOne(routes, "PUT", "behaviour", SetAsync);
-    }
-
-    private async Task SetAsync(HttpContext context)
-    {
-        if (await ControlEndpoints.ReadAsync<Behaviour>(context) is not { } order)
-            return;
-        if (order.Check() is var (field, rule))
-        {
-            await Answer.RefuseAsync(context, Refusal.BadRequest($"'{field}' is not right. {rule}", field));
-            return;
-        }
-
-        _current = order;
-        await ControlEndpoints.Done(context);
-    }
+    private static FieldError? Must(string name, string? value, string[] values) =>
+        values.Contains(value) ? null : new FieldError(name, $"It is one of {string.Join(", ", values)}.");
 }

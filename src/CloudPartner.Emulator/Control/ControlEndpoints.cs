@@ -1,15 +1,14 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Host;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
-using CloudPartner.Emulator.Services;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>What a test does to the emulator.</summary>
-internal sealed class ControlEndpoints(Database database, Clock clock, Tokens tokens, Faults faults, Journal journal)
+internal sealed class ControlEndpoints(Database database, Clock clock, Tokens tokens, FaultInjectionMiddleware faults)
 {
     public const string Prefix = "/_emulator";
 
@@ -19,178 +18,100 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
     private const int MostUsers = 10_000_000;
     private const int LongestLifetime = 315_360_000;
 
-    public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    private sealed record ResetRequest(string Seed = "contoso", int? Users = null);
+
+    private sealed record ClockRequest(double AdvanceSeconds);
+
+    private sealed record TokenRequest(int LifetimeSeconds);
+
+    public void Map(IEndpointRouteBuilder control)
     {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
-    private sealed record ResetOrder(string Seed = "contoso", int? Users = null);
-
-    private sealed record ClockOrder(double AdvanceSeconds);
-
-    private sealed record TokenOrder(int LifetimeSeconds);
-
-    /// <summary>Whether a path is the emulator's own business: no journal, no faults, no token.</summary>
-    public static bool Owns(PathString path) => path == "/" || path.StartsWithSegments(Prefix);
-
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        var observations = new Observations(database, faults, journal);
-        Map("POST", "reset", ResetAsync);
-        Map("GET", "clock", ClockAsync);
-        Map("POST", "clock", AdvanceAsync);
-        Map("POST", "tokens", SetTokensAsync);
-        Map(
-            "POST",
-            "tokens/revoke",
-            context =>
-            {
-                tokens.RevokeAll();
-                return Done(context);
-            }
-        );
-        Map("PUT", "faults", SetFaultsAsync);
-        Map(
-            "DELETE",
-            "faults",
-            context =>
-            {
-                faults.Set(null);
-                return Done(context);
-            }
-        );
-        Map("GET", "journal", observations.JournalAsync);
-        Map(
-            "DELETE",
-            "journal",
-            context =>
-            {
-                journal.Clear();
-                return Done(context);
-            }
-        );
-        Map("GET", "commits", observations.CommitsAsync);
-        Map("GET", "stats", observations.StatsAsync);
-
-        void Map(string method, string name, RequestDelegate handle) => MapOne(routes, method, name, handle);
+        control.MapPost("/reset", ResetAsync);
+        control.MapGet("/clock", ShowClockAsync);
+        control.MapPost("/clock", AdvanceClockAsync);
+        control.MapPost("/tokens", SetTokensAsync);
+        control.MapPost("/tokens/revoke", RevokeTokensAsync);
+        control.MapPut("/faults", SetFaultsAsync);
+        control.MapDelete("/faults", ClearFaultsAsync);
     }
-
-    public static void MapOne(IEndpointRouteBuilder routes, string method, string name, RequestDelegate handle) =>
-        routes.MapMethods($"{Prefix}/{name}", [method], handle);
 
     private async Task ResetAsync(HttpContext context)
     {
-        if (await ReadAsync<ResetOrder>(context) is not { } order)
-            return;
-        if (!EmulatorOptions.IsSeed(order.Seed) || order.Users is < 0 or > MostUsers)
+        var request = await ControlRequest.ReadAsync<ResetRequest>(context);
+        if (!EmulatorOptions.IsSeed(request.Seed) || request.Users is < 0 or > MostUsers)
         {
-            await Answer.RefuseAsync(
-                context,
-                Refusal.BadRequest(
-                    $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}.",
-                    EmulatorOptions.IsSeed(order.Seed) ? "users" : "seed"
-                )
+            throw RequestBody.Invalid(
+                EmulatorOptions.IsSeed(request.Seed) ? "users" : "seed",
+                $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}."
             );
-            return;
         }
 
         await database.Writer.RunAsync<object?>(store =>
         {
-            store.Reset(order.Seed, order.Users);
+            store.Reset(request.Seed, request.Users);
             return null;
         });
-        await Done(context);
+        await context.NoContentAsync();
     }
 
-    private Task ClockAsync(HttpContext context) =>
-        Answer.JsonAsync(
-            context,
+    private Task ShowClockAsync(HttpContext context) =>
+        context.JsonAsync(
             200,
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("now", clock.Now.UtcDateTime);
-                json.WriteNumber("advancedSeconds", clock.AdvancedSeconds);
-                json.WriteEndObject();
-            }
+            new ClockBody(clock.Now.UtcDateTime, clock.AdvancedSeconds),
+            ControlJson.Default.ClockBody
         );
 
-    private async Task AdvanceAsync(HttpContext context)
+    private async Task AdvanceClockAsync(HttpContext context)
     {
-        if (await ReadAsync<ClockOrder>(context) is not { } order)
-            return;
-        if (order.AdvanceSeconds < 0 || order.AdvanceSeconds + clock.AdvancedSeconds > FarthestSeconds)
+        var request = await ControlRequest.ReadAsync<ClockRequest>(context);
+        if (request.AdvanceSeconds < 0 || request.AdvanceSeconds + clock.AdvancedSeconds > FarthestSeconds)
         {
-            await Answer.RefuseAsync(
-                context,
-                Refusal.BadRequest("The clock only goes forward, by a hundred years in all at most.", "advanceSeconds")
+            throw RequestBody.Invalid(
+                "advanceSeconds",
+                "The clock only goes forward, by a hundred years in all at most."
             );
-            return;
         }
 
-        clock.Advance(order.AdvanceSeconds);
-        await ClockAsync(context);
+        clock.Advance(request.AdvanceSeconds);
+        await ShowClockAsync(context);
     }
 
     private async Task SetTokensAsync(HttpContext context)
     {
-        if (await ReadAsync<TokenOrder>(context) is not { } order)
-            return;
-        if (order.LifetimeSeconds is < 1 or > LongestLifetime)
-        {
-            await Answer.RefuseAsync(
-                context,
-                Refusal.BadRequest("A token lives for a second to ten years.", "lifetimeSeconds")
-            );
-            return;
-        }
+        var request = await ControlRequest.ReadAsync<TokenRequest>(context);
+        if (request.LifetimeSeconds is < 1 or > LongestLifetime)
+            throw RequestBody.Invalid("lifetimeSeconds", "A token lives for a second to ten years.");
+        tokens.LifetimeSeconds = request.LifetimeSeconds;
+        await context.NoContentAsync();
+    }
 
-        tokens.LifetimeSeconds = order.LifetimeSeconds;
-        await Done(context);
+    private Task RevokeTokensAsync(HttpContext context)
+    {
+        tokens.RevokeAll();
+        return context.NoContentAsync();
     }
 
     private async Task SetFaultsAsync(HttpContext context)
     {
-        if (await ReadAsync<FaultPlan>(context) is not { } plan)
-            return;
-        if (FaultPlanRules.Check(plan) is var (field, rule))
-        {
-            await Answer.RefuseAsync(context, Refusal.BadRequest($"'{field}' is not right. {rule}", field));
-            return;
-        }
-
+        var plan = await ControlRequest.ReadAsync<FaultPlan>(context);
+        if (FaultPlanRules.Check(plan) is { } error)
+            throw new RefusedException(error.AsRefusal());
         faults.Set(plan);
-        await Done(context);
+        await context.NoContentAsync();
     }
 
-    public static async Task<T?> ReadAsync<T>(HttpContext context)
-        where T : class
+    private Task ClearFaultsAsync(HttpContext context)
     {
-        try
-        {
-            var order =
-                context.Request.ContentLength == 0
-                    ? JsonSerializer.Deserialize<T>("{}", Format)
-                    : await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Format, context.RequestAborted);
-            if (order is not null)
-                return order;
-        }
-        catch (JsonException error)
-        {
-            await Answer.RefuseAsync(
-                context,
-                Refusal.BadRequest(error.Message, error.Path is { Length: > 2 } path ? path[2..] : "body")
-            );
-            return null;
-        }
-
-        await Answer.RefuseAsync(context, Refusal.BadRequest("The body has to be a JSON object.", "body"));
-        return null;
-    }
-
-    public static Task Done(HttpContext context)
-    {
-        context.Response.StatusCode = 204;
-        return Task.CompletedTask;
+        faults.Set(null);
+        return context.NoContentAsync();
     }
 }
+
+internal sealed record ClockBody(DateTime Now, double AdvancedSeconds);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ClockBody))]
+[JsonSerializable(typeof(LogEntryBody))]
+[JsonSerializable(typeof(CommitBody))]
+[JsonSerializable(typeof(StatsBody))]
+internal sealed partial class ControlJson : JsonSerializerContext;

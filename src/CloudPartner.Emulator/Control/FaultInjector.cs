@@ -1,22 +1,22 @@
 using System.Diagnostics;
-using System.Globalization;
+using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Control;
 
-/// <summary>A fault that a request meets.</summary>
-internal sealed record Fault(string Action, FaultRule Rule);
+/// <summary>A fault that a request meets, with the name under which the log has it.</summary>
+internal sealed record Fault(string Name, FaultRule Rule);
 
 /// <summary>
-/// A plan at work: which of its rules a request meets, what its quotas have left, and who came back before a
+/// Carries out a plan: which of its rules a request meets, what its quotas have left, and who came back before a
 /// Retry-After was over. The same plan with the same requests in the same order gives the same faults.
 /// </summary>
-internal sealed class ActivePlan
+internal sealed class FaultInjector
 {
     // A call that was on its way when the refusal left cannot have known of it.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TimerError = TimeSpan.FromMilliseconds(5);
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Random _random;
     private readonly int[] _matched;
     private readonly int[] _applied;
@@ -25,7 +25,7 @@ internal sealed class ActivePlan
     private readonly Clock _clock;
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    public ActivePlan(FaultPlan plan, Clock clock)
+    public FaultInjector(FaultPlan plan, Clock clock)
     {
         Plan = plan;
         _clock = clock;
@@ -43,32 +43,33 @@ internal sealed class ActivePlan
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return [.. _applied];
         }
     }
 
-    public Fault? Decide(string method, string path)
+    public Fault? Decide(string method, string path, bool isService)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var now = Stopwatch.GetElapsedTime(_started) + TimeSpan.FromSeconds(_clock.AdvancedSeconds);
-            CountEarlyCall(method, path, now);
-            return MeetQuota(method, path, now) ?? MeetRule(method, path, now);
+            var call = new Call(method, path, isService);
+            CountEarlyCall(call, now);
+            return MeetQuota(call, now) ?? MeetRule(call, now);
         }
     }
 
-    private Fault? MeetQuota(string method, string path, TimeSpan now)
+    private Fault? MeetQuota(Call call, TimeSpan now)
     {
         for (var i = 0; i < _buckets.Length; i++)
         {
             var quota = Plan.Quotas[i];
-            if (!quota.Match.Fits(method, path) || _buckets[i].Take(quota, now))
+            if (!quota.Match.Fits(call) || _buckets[i].Take(quota, now))
                 continue;
             OpenWindow($"quota {i}", quota.RetryAfter, now);
             var refusal = new FaultRule
             {
-                Action = "status",
+                Action = FaultAction.Status,
                 Status = 429,
                 RetryAfter = quota.RetryAfter,
                 Scope = quota.Scope,
@@ -79,18 +80,18 @@ internal sealed class ActivePlan
         return null;
     }
 
-    private Fault? MeetRule(string method, string path, TimeSpan now)
+    private Fault? MeetRule(Call call, TimeSpan now)
     {
         for (var i = 0; i < _matched.Length; i++)
         {
             var rule = Plan.Rules[i];
-            if (!rule.Match.Fits(method, path) || _matched[i]++ < rule.Skip || _applied[i] >= rule.Count)
+            if (!rule.Match.Fits(call) || _matched[i]++ < rule.Skip || _applied[i] >= rule.Count)
                 continue;
             if (rule.Probability < 1 && _random.NextDouble() >= rule.Probability)
                 continue;
             _applied[i]++;
-            if (rule.Action == "status")
-                OpenWindow(WindowOf(i, rule, method, path), rule.RetryAfter, now);
+            if (rule.Action == FaultAction.Status)
+                OpenWindow(WindowOf(i, rule, call), rule.RetryAfter, now);
             return new Fault(rule.Action, rule);
         }
 
@@ -99,8 +100,8 @@ internal sealed class ActivePlan
 
     // A refusal with a scope is meant for everything that the rule matches, one without only for the request that got
     // it.
-    private static string WindowOf(int index, FaultRule rule, string method, string path) =>
-        rule.Scope is null ? $"rule {index} {method} {path}" : $"rule {index}";
+    private static string WindowOf(int index, FaultRule rule, Call call) =>
+        rule.Scope is null ? $"rule {index} {call.Method} {call.Path}" : $"rule {index}";
 
     private void OpenWindow(string key, string retryAfter, TimeSpan now)
     {
@@ -113,13 +114,13 @@ internal sealed class ActivePlan
             _windows[key] = (now + OnItsWay, until);
     }
 
-    private void CountEarlyCall(string method, string path, TimeSpan now)
+    private void CountEarlyCall(Call call, TimeSpan now)
     {
         if (_windows.Count == 0)
             return;
         for (var i = 0; i < _buckets.Length; i++)
         {
-            if (Plan.Quotas[i].Match.Fits(method, path) && IsEarly($"quota {i}", now))
+            if (Plan.Quotas[i].Match.Fits(call) && IsEarly($"quota {i}", now))
             {
                 EarlyCalls++;
                 return;
@@ -129,11 +130,7 @@ internal sealed class ActivePlan
         for (var i = 0; i < _matched.Length; i++)
         {
             var rule = Plan.Rules[i];
-            if (
-                rule.Action == "status"
-                && rule.Match.Fits(method, path)
-                && IsEarly(WindowOf(i, rule, method, path), now)
-            )
+            if (rule.Action == FaultAction.Status && rule.Match.Fits(call) && IsEarly(WindowOf(i, rule, call), now))
             {
                 EarlyCalls++;
                 return;
@@ -169,39 +166,4 @@ internal sealed class ActivePlan
             return true;
         }
     }
-}
-
-/// <summary>The forms of Retry-After that a plan can ask for.</summary>
-internal static class RetryAfterText
-{
-    private const string Date = "date:";
-
-    /// <summary>The header to send; null for none.</summary>
-    public static string? Header(string text, DateTimeOffset now)
-    {
-        if (text == "none")
-            return null;
-        return DateSeconds(text) is { } seconds
-            ? now.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture)
-            : text;
-    }
-
-    /// <summary>
-    /// How long a client that understands the header waits; null when it says nothing that can be understood.
-    /// </summary>
-    public static TimeSpan? Wait(string text, DateTimeOffset now)
-    {
-        // An HTTP date has whole seconds only, so the client cannot know of the rest.
-        if (DateSeconds(text) is { } ahead)
-            return DateTimeOffset.FromUnixTimeSeconds(now.AddSeconds(ahead).ToUnixTimeSeconds()) - now;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400))
-            : null;
-    }
-
-    public static double? DateSeconds(string text) =>
-        text.StartsWith(Date, StringComparison.Ordinal)
-        && double.TryParse(text.AsSpan(Date.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            ? seconds
-            : null;
 }

@@ -1,4 +1,4 @@
-using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Control;
 
@@ -18,6 +18,9 @@ internal sealed record FaultPlan
     public IReadOnlyList<Quota> Quotas { get; init; } = [];
 }
 
+/// <summary>A request as far as a plan looks at it.</summary>
+internal readonly record struct Call(string Method, string Path, bool IsService);
+
 /// <summary>
 /// Which requests a rule is about: all parts are optional, the path is any part of the path. Signing in is met by a
 /// rule that names it, as target or by a part of its path: a plan that is meant for a service leaves the way to it
@@ -29,13 +32,13 @@ internal sealed record Match(string? Method = null, string? Path = null, string?
     public const string SignIn = "signIn";
     public const string All = "all";
 
-    public bool Fits(string method, string path) =>
-        (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))
-        && (Path is null || path.Contains(Path, StringComparison.OrdinalIgnoreCase))
+    public bool Fits(Call call) =>
+        (Method is null || Method.Equals(call.Method, StringComparison.OrdinalIgnoreCase))
+        && (Path is null || call.Path.Contains(Path, StringComparison.OrdinalIgnoreCase))
         && (Target ?? (Path is null ? Service : All)) switch
         {
-            Service => Dialects.IsService(path),
-            SignIn => !Dialects.IsService(path),
+            Service => call.IsService,
+            SignIn => !call.IsService,
             _ => true,
         };
 }
@@ -68,6 +71,10 @@ internal sealed record FaultRule
 
     /// <summary>Sent as x-ms-throttle-scope, and the reach of the Retry-After for the count of early calls.</summary>
     public string? Scope { get; init; }
+
+    /// <summary>The refusal that the action "status" answers with.</summary>
+    public Refusal AsRefusal() =>
+        new(Status, Status == 429 ? "TooManyRequests" : "EmulatedFault", "The fault plan asks for this answer.");
 }
 
 /// <summary>A token bucket: what it cannot serve is answered 429.</summary>

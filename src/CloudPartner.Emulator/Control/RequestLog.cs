@@ -1,49 +1,15 @@
 using System.Diagnostics;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Control;
 
-/// <summary>
-/// What happened to one request. Status 0: it has not been answered, or its connection was cut before an answer.
-/// </summary>
-internal sealed class RequestTrace
-{
-    public required long Sequence { get; init; }
-
-    public required DateTimeOffset Time { get; init; }
-
-    public required long Started { get; init; }
-
-    public required string Method { get; init; }
-
-    public required string Path { get; init; }
-
-    public required RequestIds Ids { get; init; }
-
-    public int Status { get; set; }
-
-    public double Milliseconds { get; set; }
-
-    public string? Fault { get; set; }
-
-    /// <summary>
-    /// Set before a connection is cut on purpose: the server still thinks of a status, but nobody gets it.
-    /// </summary>
-    public bool IsCut { get; set; }
-
-    public void End(int status)
-    {
-        Status = IsCut ? 0 : status;
-        Milliseconds = Stopwatch.GetElapsedTime(Started).TotalMilliseconds;
-    }
-}
-
 /// <summary>The newest requests, in memory, and counts of all of them.</summary>
-internal sealed class Journal(Clock clock)
+internal sealed class RequestLog(Clock clock)
 {
     private const int Capacity = 200_000;
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Queue<RequestTrace> _entries = new();
     private readonly SortedDictionary<int, long> _statuses = [];
     private long _sequence;
@@ -53,7 +19,7 @@ internal sealed class Journal(Clock clock)
 
     public RequestTrace Begin(string method, string path, RequestIds ids)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var trace = new RequestTrace
             {
@@ -78,7 +44,7 @@ internal sealed class Journal(Clock clock)
 
     public void Leave(RequestTrace trace)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _inFlight--;
             _statuses[trace.Status] = _statuses.GetValueOrDefault(trace.Status) + 1;
@@ -87,13 +53,13 @@ internal sealed class Journal(Clock clock)
 
     public (RequestTrace[] Entries, long Dropped, long Last) After(long number)
     {
-        lock (_gate)
+        lock (_lock)
             return ([.. _entries.Where(entry => entry.Sequence > number)], _dropped, _sequence);
     }
 
     public (Dictionary<int, long> Statuses, long Requests, int InFlight, int MaxInFlight) Counts()
     {
-        lock (_gate)
+        lock (_lock)
             return (new(_statuses), _sequence, _inFlight, _maxInFlight);
     }
 
@@ -102,7 +68,7 @@ internal sealed class Journal(Clock clock)
     /// </summary>
     public void Clear()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _entries.Clear();
             _statuses.Clear();

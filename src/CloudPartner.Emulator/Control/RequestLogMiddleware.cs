@@ -1,32 +1,32 @@
 using System.Text.RegularExpressions;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Identity;
-using CloudPartner.Emulator.Services;
+using CloudPartner.Emulator.Http;
 using Microsoft.AspNetCore.Connections;
 
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
-/// Gives every request its ids, its line in the journal, and an answer even when something of ours breaks.
+/// Gives every request its ids, its line in the log, and an answer even when something of ours breaks.
 /// </summary>
-internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
+internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<RequestLogMiddleware> logger)
 {
     private const int LongestId = 64;
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        var ids = EchoIds(request, context.Response.Headers);
+        var dialect = context.Dialect();
+        var ids = EchoIds(dialect, request, context.Response.Headers);
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (ControlEndpoints.Owns(request.Path))
+        if (!dialect.IsLogged)
         {
             await next(context);
             return;
         }
 
-        var trace = journal.Begin(request.Method, Redact(request.Path + request.QueryString), ids);
+        var trace = log.Begin(request.Method, Redact(request.Path + request.QueryString), ids);
         context.Features.Set(trace);
-        // Noted before the first byte leaves, so that a client that has its answer finds it in the journal.
+        // Noted before the first byte leaves, so that a client that has its answer finds it in the log.
         context.Response.OnStarting(
             static state =>
             {
@@ -56,7 +56,7 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message) with { Status = error.StatusCode });
+            await context.RefuseAsync(Refusal.BadRequest(error.Message) with { Status = error.StatusCode });
         }
         catch (Exception error)
         {
@@ -67,40 +67,37 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
             }
             else
             {
-                await Answer.RefuseAsync(
-                    context,
+                await context.RefuseAsync(
                     new Refusal(500, "InternalServerError", "The emulator failed, see its error output.")
                 );
             }
         }
         finally
         {
-            journal.Leave(trace);
+            log.Leave(trace);
         }
     }
 
     /// <summary>
     /// Each service has its own headers for the two ids of a request, and its own rules for what comes back.
     /// </summary>
-    private static RequestIds EchoIds(HttpRequest request, IHeaderDictionary answer)
+    private static RequestIds EchoIds(Dialect dialect, HttpRequest request, IHeaderDictionary answer)
     {
-        var dialect = Dialects.Of(request.Path);
-        var (correlationHeader, clientHeader) = Dialects.IdHeaders(dialect);
-        string? correlation = request.Headers[correlationHeader],
-            client = request.Headers[clientHeader];
+        string? correlation = request.Headers[dialect.CorrelationHeader],
+            client = request.Headers[dialect.ClientHeader];
         var isClientGuid = Guid.TryParse(client, out _);
         var echo =
             Guid.TryParse(correlation, out _) ? correlation
-            : dialect == Dialect.Portal && isClientGuid ? client
+            : isClientGuid && !dialect.ReturnsClientId ? client
             : null;
         var ids = new RequestIds(echo ?? Guid.NewGuid().ToString(), client?.Length <= LongestId ? client : null);
-        answer[correlationHeader] = ids.CorrelationId;
-        if (dialect != Dialect.Portal)
-            answer[clientHeader] = isClientGuid ? client : Guid.NewGuid().ToString();
+        answer[dialect.CorrelationHeader] = ids.CorrelationId;
+        if (dialect.ReturnsClientId)
+            answer[dialect.ClientHeader] = isClientGuid ? client : Guid.NewGuid().ToString();
         return ids;
     }
 
-    /// <summary>Nobody should send a secret in an address, but a journal has to be safe from those who do.</summary>
+    /// <summary>Nobody should send a secret in an address, but the log has to be safe from those who do.</summary>
     private static string Redact(string path) =>
         path.Contains('?', StringComparison.Ordinal) ? SecretParameter().Replace(path, "${name}=***") : path;
 

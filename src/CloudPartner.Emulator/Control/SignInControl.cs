@@ -1,89 +1,72 @@
 using System.Security.Cryptography;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
-using CloudPartner.Emulator.Services;
 
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>What the tenant's people and administrators would do in a browser.</summary>
 internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
 {
-    private sealed record DeviceOrder(string UserCode, string? Identity = null);
+    private sealed record DeviceRequest(string UserCode, string? Identity = null);
 
-    private sealed record CertificateOrder(string Pem);
+    private sealed record CertificateRequest(string Pem);
 
-    private sealed record FederationOrder(string Issuer, string Subject, string PublicKeyPem);
+    private sealed record FederationRequest(string Issuer, string Subject, string PublicKeyPem);
 
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(IEndpointRouteBuilder control)
     {
-        ControlEndpoints.MapOne(routes, "POST", "devicecodes", SettleAsync);
-        ControlEndpoints.MapOne(
-            routes,
-            "POST",
-            "certificates",
-            context => AddAsync<CertificateOrder>(context, "pem", order => assertions.AddCertificate(order.Pem))
-        );
-        ControlEndpoints.MapOne(
-            routes,
-            "POST",
-            "federations",
-            context =>
-                AddAsync<FederationOrder>(
-                    context,
-                    "publicKeyPem",
-                    order => assertions.AddFederation(order.Issuer, order.Subject, order.PublicKeyPem)
-                )
-        );
-        ControlEndpoints.MapOne(
-            routes,
-            "POST",
-            "refreshtokens/revoke",
-            context =>
-            {
-                codes.RevokeRefreshTokens();
-                return ControlEndpoints.Done(context);
-            }
-        );
+        control.MapPost("/devicecodes", CompleteAuthorizationAsync);
+        control.MapPost("/certificates", AddCertificateAsync);
+        control.MapPost("/federations", AddFederationAsync);
+        control.MapPost("/refreshtokens/revoke", RevokeRefreshTokensAsync);
     }
 
-    private async Task SettleAsync(HttpContext context)
+    private async Task CompleteAuthorizationAsync(HttpContext context)
     {
-        if (await ControlEndpoints.ReadAsync<DeviceOrder>(context) is not { } order)
-            return;
-        var caller = order.Identity is null ? null : Identities.FindPerson(order.Identity);
-        if (order.Identity is not null && caller is null)
-        {
-            await Answer.RefuseAsync(
-                context,
-                Refusal.BadRequest($"'{order.Identity}' is none of the emulator's identities.", "identity")
-            );
-        }
-        else if (order.UserCode is null || !codes.Settle(order.UserCode, caller))
-        {
-            await Answer.RefuseAsync(context, Refusal.BadRequest("Nobody waits for this code.", "userCode"));
-        }
-        else
-        {
-            await ControlEndpoints.Done(context);
-        }
+        var request = await ControlRequest.ReadAsync<DeviceRequest>(context);
+        var caller = request.Identity is null ? null : Identities.FindPerson(request.Identity);
+        if (request.Identity is not null && caller is null)
+            throw RequestBody.Invalid("identity", $"'{request.Identity}' is none of the emulator's identities.");
+        if (request.UserCode is null || !codes.CompleteAuthorization(request.UserCode, caller))
+            throw RequestBody.Invalid("userCode", "Nobody waits for this code.");
+        await context.NoContentAsync();
     }
 
-    private static async Task AddAsync<T>(HttpContext context, string keyField, Action<T> add)
-        where T : class
+    private async Task AddCertificateAsync(HttpContext context)
     {
-        if (await ControlEndpoints.ReadAsync<T>(context) is not { } order)
-            return;
+        var request = await ControlRequest.ReadAsync<CertificateRequest>(context);
+        await AddAsync(context, "pem", () => assertions.AddCertificate(request.Pem));
+    }
+
+    private async Task AddFederationAsync(HttpContext context)
+    {
+        var (issuer, subject, key) = await ControlRequest.ReadAsync<FederationRequest>(context);
+        await AddAsync(context, "publicKeyPem", () => assertions.AddFederation(issuer, subject, key));
+    }
+
+    private static Task AddAsync(HttpContext context, string keyField, Action add)
+    {
         try
         {
-            add(order);
-            await ControlEndpoints.Done(context);
+            add();
         }
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
-            var field = (error as ArgumentException)?.ParamName is "issuer" or "subject"
-                ? ((ArgumentException)error).ParamName
-                : keyField;
-            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message, field));
+            throw RequestBody.Invalid(
+                (error as ArgumentException)?.ParamName is "issuer" or "subject"
+                    ? ((ArgumentException)error).ParamName!
+                    : keyField,
+                error.Message
+            );
         }
+
+        return context.NoContentAsync();
+    }
+
+    private Task RevokeRefreshTokensAsync(HttpContext context)
+    {
+        codes.RevokeRefreshTokens();
+        return context.NoContentAsync();
     }
 }

@@ -35,11 +35,11 @@ public sealed record EmulatorOptions
 
     internal static bool IsSeed(string name) => name is "contoso" or "empty" or "large";
 
-    public static bool TryParse(IReadOnlyList<string> arguments, out EmulatorOptions options, out string? complaint)
+    public static bool TryParse(IReadOnlyList<string> arguments, out EmulatorOptions options, out string? error)
     {
         options = new EmulatorOptions();
-        complaint = null;
-        for (var i = 0; i < arguments.Count && complaint is null; i++)
+        error = null;
+        for (var i = 0; i < arguments.Count && error is null; i++)
         {
             var name = arguments[i];
             switch (name)
@@ -56,22 +56,22 @@ public sealed record EmulatorOptions
                 case "--port" or "--database" or "--seed" or "--seed-users" or "--certificate":
                     break;
                 default:
-                    complaint = $"Unknown argument '{name}'.";
+                    error = $"Unknown argument '{name}'.";
                     continue;
             }
 
             if (++i == arguments.Count)
-                complaint = $"'{name}' needs a value.";
+                error = $"'{name}' needs a value.";
             else
-                options = options.With(name, arguments[i], out complaint);
+                options = options.With(name, arguments[i], out error);
         }
 
-        return complaint is null;
+        return error is null;
     }
 
-    private EmulatorOptions With(string name, string value, out string? complaint)
+    private EmulatorOptions With(string name, string value, out string? error)
     {
-        complaint = null;
+        error = null;
         switch (name)
         {
             case "--port" when Number(value) is { } port and <= 65535:
@@ -85,7 +85,7 @@ public sealed record EmulatorOptions
             case "--certificate" when value.Length > 0:
                 return this with { Certificate = value };
             default:
-                complaint = $"'{value}' is no value for '{name}'.";
+                error = $"'{value}' is no value for '{name}'.";
                 return this;
         }
     }

@@ -17,8 +17,8 @@ internal static class ServerCertificateFile
         try
         {
             certificate = Load(file, System.IO.File.ReadAllBytes(file));
-            return Complaint(certificate) is { } complaint
-                ? throw Refused(file, complaint)
+            return Check(certificate) is { } reason
+                ? throw Refused(file, reason)
                 : ServerCertificate.Usable(certificate);
         }
         catch (EmulatorStartException)
@@ -61,7 +61,7 @@ internal static class ServerCertificateFile
         }
     }
 
-    private static string? Complaint(X509Certificate2 certificate)
+    private static string? Check(X509Certificate2 certificate)
     {
         var now = DateTime.Now; // The certificate has local times.
         return !certificate.HasPrivateKey ? "it has no private key"

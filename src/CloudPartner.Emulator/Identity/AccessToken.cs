@@ -18,33 +18,29 @@ internal static class AccessToken
 
     public static string Make(Grant grant, string issuer, string application, DateTimeOffset from, DateTimeOffset until)
     {
-        var claims = new Dictionary<string, object>
-        {
-            ["aud"] = grant.Audience,
-            ["iss"] = issuer + "/",
-            ["iat"] = from.ToUnixTimeSeconds(),
-            ["nbf"] = from.ToUnixTimeSeconds(),
-            ["exp"] = until.ToUnixTimeSeconds(),
-            ["appid"] = application,
-            ["oid"] = ObjectId(grant),
-            ["sub"] = ObjectId(grant),
-            ["tid"] = grant.TenantId,
-            ["ver"] = "1.0",
-        };
-        if (grant.Caller.IsApplication)
-        {
-            claims["idtyp"] = "app";
-        }
-        else
-        {
-            claims["idtyp"] = "user";
-            claims["scp"] = "user_impersonation";
-            claims["upn"] = grant.Caller.Key;
-            claims["unique_name"] = grant.Caller.Key;
-            claims["name"] = grant.Caller.DisplayName;
-            claims["amr"] = grant.Caller.HasMfa ? (string[])["pwd", "mfa"] : ["pwd"];
-        }
-
-        return Jwt.Unverifiable(claims);
+        var (id, caller) = (ObjectId(grant), grant.Caller);
+        var person = caller.IsApplication ? null : caller;
+        return Jwt.Unverifiable(
+            new AccessTokenClaims(
+                grant.Audience,
+                issuer + "/",
+                from.ToUnixTimeSeconds(),
+                from.ToUnixTimeSeconds(),
+                until.ToUnixTimeSeconds(),
+                application,
+                id,
+                id,
+                grant.TenantId,
+                "1.0",
+                person is null ? "app" : "user",
+                person is null ? null : "user_impersonation",
+                person?.Key,
+                person?.Key,
+                person?.DisplayName,
+                person is null ? null
+                    : person.HasMfa ? ["pwd", "mfa"]
+                    : ["pwd"]
+            )
+        );
     }
 }

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Identity;
 
@@ -16,7 +17,7 @@ internal sealed class Assertions(Clock clock)
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Dictionary<string, RSA> _certificates = [];
     private readonly Dictionary<(string Issuer, string Subject), RSA> _federations = [];
 
@@ -24,7 +25,7 @@ internal sealed class Assertions(Clock clock)
     {
         using var certificate = X509Certificate2.CreateFromPem(pem);
         var key = certificate.GetRSAPublicKey() ?? throw new CryptographicException("The certificate has no RSA key.");
-        lock (_gate)
+        lock (_lock)
         {
             _certificates[Base64Url.Encode(certificate.GetCertHash(HashAlgorithmName.SHA256))] = key;
             _certificates[Base64Url.Encode(certificate.GetCertHash(HashAlgorithmName.SHA1))] = key;
@@ -37,12 +38,12 @@ internal sealed class Assertions(Clock clock)
         ArgumentException.ThrowIfNullOrEmpty(subject);
         var key = RSA.Create();
         key.ImportFromPem(publicKeyPem);
-        lock (_gate)
+        lock (_lock)
             _federations[(issuer, subject)] = key;
     }
 
     /// <summary>What is wrong with an assertion, as Entra numbers it; null if nothing is.</summary>
-    public (int Number, string Words)? Check(string assertion, string application, string tokenEndpoint)
+    public (int Number, string Description)? Check(string assertion, string application, string tokenEndpoint)
     {
         var parts = assertion.Split('.');
         if (parts.Length != 3 || Read(parts[0]) is not { } header || Read(parts[1]) is not { } payload)
@@ -52,7 +53,7 @@ internal sealed class Assertions(Clock clock)
             subject = Text(payload, "sub"),
             audience = Audience(payload);
         RSA? key;
-        lock (_gate)
+        lock (_lock)
         {
             if (issuer.Equals(application, StringComparison.OrdinalIgnoreCase))
             {

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using CloudPartner.Emulator.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace CloudPartner.Emulator.Identity;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Identity;
@@ -42,7 +41,7 @@ internal sealed class DeviceCodes(Clock clock)
     /// <summary>
     /// What the person does who typed the code: signs in, or declines. False if nobody waits for this code.
     /// </summary>
-    public bool Settle(string userCode, Caller? caller)
+    public bool CompleteAuthorization(string userCode, Caller? caller)
     {
         var code = _codes.Values.FirstOrDefault(code =>
             code.UserCode.Equals(userCode, StringComparison.OrdinalIgnoreCase) && clock.Now < code.Expires
@@ -54,31 +53,34 @@ internal sealed class DeviceCodes(Clock clock)
         return true;
     }
 
-    /// <summary>The person who signed in with a device code, or why there is none.</summary>
-    public Consent? Redeem(
-        string deviceCode,
-        string application,
-        out (string Error, int Number, string Words) complaint
-    )
+    /// <summary>The person who signed in with a device code.</summary>
+    /// <exception cref="SignInException">Nobody has, or it was somebody else's code.</exception>
+    public Consent Redeem(string deviceCode, string application)
     {
-        complaint = ("invalid_grant", 70000, "The device code is not known here.");
         if (!_codes.TryGetValue(deviceCode, out var code))
-            return null;
-        complaint = ("invalid_grant", 70000, "The device code was given to another application.");
+            throw Refused("invalid_grant", 70000, "The device code is not known here.");
         if (!code.Application.Equals(application, StringComparison.OrdinalIgnoreCase))
-            return null;
-        complaint = ("expired_token", 70020, "The device code has expired.");
+            throw Refused("invalid_grant", 70000, "The device code was given to another application.");
         if (clock.Now >= code.Expires)
-            return null;
-        complaint = ("authorization_declined", 70018, "The person declined to sign in.");
+            throw Refused("expired_token", 70020, "The device code has expired.");
         if (code.IsDeclined)
-            return null;
-        complaint = ("authorization_pending", 70016, "The person has not signed in yet. Ask again after the interval.");
+            throw Refused("authorization_declined", 70018, "The person declined to sign in.");
         if (code.Consent is not { } consent)
-            return null;
+        {
+            throw Refused(
+                "authorization_pending",
+                70016,
+                "The person has not signed in yet. Ask again after the interval."
+            );
+        }
+
         // Of two who ask at once, one gets it.
-        complaint = ("invalid_grant", 54005, "The device code was redeemed already.");
-        return _codes.TryRemove(deviceCode, out _) ? consent : null;
+        return _codes.TryRemove(deviceCode, out _)
+            ? consent
+            : throw Refused("invalid_grant", 54005, "The device code was redeemed already.");
+
+        static SignInException Refused(string error, int number, string description) =>
+            new(400, error, number, description);
     }
 
     public string IssueRefreshToken(Consent consent)

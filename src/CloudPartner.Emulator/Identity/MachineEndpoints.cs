@@ -1,7 +1,6 @@
 using System.Globalization;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Services;
+using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Identity;
 
@@ -17,7 +16,26 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
     private const string VirtualMachine = "/metadata/identity/oauth2/token";
     private const string AppService = "/msi/token";
 
-    public static bool Owns(PathString path) => path == VirtualMachine || path == AppService;
+    /// <summary>They belong to machines and not to the authority, and refuse in a form of their own.</summary>
+    public static Dialect Dialect { get; } =
+        new(
+            path => path == VirtualMachine || path == AppService,
+            (context, refusal) =>
+                FailAsync(
+                    context,
+                    refusal.Status,
+                    refusal.Status switch
+                    {
+                        429 => "too_many_requests",
+                        >= 500 => "temporarily_unavailable",
+                        _ => "invalid_request",
+                    },
+                    refusal.Message
+                )
+        )
+        {
+            IsService = false,
+        };
 
     /// <summary>How the identity is called as a resource.</summary>
     public const string ResourceId =
@@ -87,7 +105,7 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
                 context,
                 400,
                 "invalid_resource",
-                Failure.UnknownResource(audience, Tenant.Contoso.Id).Description
+                SignInException.UnknownResource(audience, Tenant.Contoso.Id).Message
             );
         }
 
@@ -97,26 +115,20 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
             AccessToken.Issuer(context.Request, Tenant.Contoso.Id),
             Identities.Automation.ApplicationId
         );
-        return Answer.JsonAsync(
-            context,
+        return context.JsonAsync(
             200,
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("access_token", token);
-                json.WriteString("client_id", Identities.Automation.ApplicationId);
-                json.WriteString("expires_in", lifetime.ToString(CultureInfo.InvariantCulture));
-                json.WriteString(
-                    "expires_on",
-                    clock.Now.AddSeconds(lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
-                );
-                json.WriteString("resource", resource);
-                json.WriteString("token_type", "Bearer");
-                json.WriteEndObject();
-            }
+            new MachineTokenBody(
+                token,
+                Identities.Automation.ApplicationId,
+                lifetime.ToString(CultureInfo.InvariantCulture),
+                clock.Now.AddSeconds(lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+                resource,
+                "Bearer"
+            ),
+            IdentityJson.Default.MachineTokenBody
         );
     }
 
-    private static Task FailAsync(HttpContext context, int status, string error, string words) =>
-        SignInAnswer.FailMachineAsync(context, status, error, words);
+    private static Task FailAsync(HttpContext context, int status, string error, string description) =>
+        context.JsonAsync(status, new MachineErrorBody(error, description), IdentityJson.Default.MachineErrorBody);
 }

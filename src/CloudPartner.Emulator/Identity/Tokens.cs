@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Identity;
@@ -42,20 +41,15 @@ internal sealed class Tokens(Clock clock)
         return token;
     }
 
-    /// <summary>What an Authorization header stands for, or why it stands for nothing.</summary>
-    public Grant? Find(string? authorization, out string complaint)
+    /// <summary>What the token in an Authorization header says, or why it is not taken.</summary>
+    public (Grant? Grant, string? Error) Find(string? authorization)
     {
-        complaint = "This call needs an access token in the Authorization header.";
         const string scheme = "Bearer ";
         if (authorization is null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-            return null;
-
-        complaint = "The access token was not issued by this emulator. It may be from before a restart.";
+            return (null, "This call needs an access token in the Authorization header.");
         if (!_issued.TryGetValue(authorization[scheme.Length..].Trim(), out var found))
-            return null;
-
-        complaint = "The access token has expired.";
-        return clock.Now < found.Expires ? found.Grant : null;
+            return (null, "The access token was not issued by this emulator. It may be from before a restart.");
+        return clock.Now < found.Expires ? (found.Grant, null) : (null, "The access token has expired.");
     }
 
     public void RevokeAll()

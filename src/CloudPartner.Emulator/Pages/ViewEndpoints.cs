@@ -1,90 +1,87 @@
-using CloudPartner.Emulator.Services;
+using System.Text.Json.Serialization;
+using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Services.Portal.History;
+using CloudPartner.Emulator.Services.Portal.Users;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Pages;
 
-/// <summary>A page to look at what is in the store. It only reads.</summary>
+/// <summary>What the page shows of the store. It only reads.</summary>
 internal sealed class ViewEndpoints(Database database)
 {
     private const int PublisherRows = 1000;
     private const int UserRows = 20;
     private const int EventRows = 50;
 
-    private static readonly string[] Policy =
-    [
-        "default-src 'none'",
-        "script-src 'unsafe-inline'",
-        "style-src 'unsafe-inline'",
-        "connect-src 'self'",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    ];
+    public void Map(IEndpointRouteBuilder control) => control.MapGet("/view", ShowAsync);
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/", PageAsync);
-        routes.MapGet("/_emulator/view", ViewAsync);
-    }
-
-    private static async Task PageAsync(HttpContext context)
-    {
-        context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.Headers.ContentSecurityPolicy = string.Join("; ", Policy);
-        await using var page = typeof(ViewEndpoints).Assembly.GetManifestResourceStream("index.html")!;
-        await page.CopyToAsync(context.Response.Body, context.RequestAborted);
-    }
-
-    private Task ViewAsync(HttpContext context)
+    private Task ShowAsync(HttpContext context)
     {
         var query = context.Request.Query;
         string? wanted = query["publisher"],
             search = query["search"],
             after = query["after"];
-        return Answer.JsonAsync(
-            context,
+        return context.JsonAsync(
             200,
-            json =>
-                database.Read<object?>(store =>
-                {
-                    var counts = store.CountUsers();
-                    var chosen =
-                        wanted is not null && counts.ContainsKey(wanted) ? wanted
-                        : counts.ContainsKey("contoso") ? "contoso"
-                        : counts.Keys.FirstOrDefault();
-                    json.WriteStartObject();
-                    json.WriteStartArray("publishers");
-                    store.ListPublishers(
-                        "",
-                        PublisherRows,
-                        publisher =>
-                        {
-                            json.WriteStartObject();
-                            json.WriteString("id", publisher.Id);
-                            json.WriteString("displayText", publisher.DisplayText);
-                            json.WriteString("devCenter", publisher.DevCenter.Status);
-                            json.WriteNumber("users", counts[publisher.Id]);
-                            json.WriteEndObject();
-                        }
-                    );
-                    json.WriteEndArray();
-                    json.WriteString("chosen", chosen);
-
-                    json.WriteStartArray("users");
-                    var next = chosen is null
-                        ? null
-                        : store.ListUsers(chosen, after ?? "", UserRows, Filter.ForSearch(search), json.Write);
-                    json.WriteEndArray();
-                    json.WriteString("next", next);
-
-                    json.WriteStartArray("events");
-                    if (chosen is not null)
-                        store.ListEvents(chosen, long.MaxValue, EventRows, Filter.None, json.Write);
-                    json.WriteEndArray();
-                    json.WriteEndObject();
-                    return null;
-                })
+            database.Read(store => Read(store, wanted, search, after)),
+            ViewJson.Default.ViewBody
         );
     }
+
+    private static ViewBody Read(ReadConnection store, string? wanted, string? search, string? after)
+    {
+        var counts = store.CountUsers();
+        var chosen =
+            wanted is not null && counts.ContainsKey(wanted) ? wanted
+            : counts.ContainsKey("contoso") ? "contoso"
+            : counts.Keys.FirstOrDefault();
+        var (publishers, users, events) = (new List<PublisherRow>(), new List<UserBody>(), new List<AuditEventBody>());
+        store.ListPublishers(
+            "",
+            PublisherRows,
+            publisher =>
+                publishers.Add(
+                    new PublisherRow(
+                        publisher.Id,
+                        publisher.DisplayText,
+                        publisher.DevCenter.Status,
+                        counts[publisher.Id]
+                    )
+                )
+        );
+        string? next = null;
+        if (chosen is not null)
+        {
+            next = store.ListUsers(
+                chosen,
+                after ?? "",
+                UserRows,
+                Filter.ForSearch(search),
+                user => users.Add(UserBody.Of(user))
+            );
+            store.ListEvents(
+                chosen,
+                long.MaxValue,
+                EventRows,
+                Filter.None,
+                entry => events.Add(AuditEventBody.Of(entry))
+            );
+        }
+
+        return new ViewBody(publishers, chosen, users, next, events);
+    }
 }
+
+internal sealed record ViewBody(
+    IReadOnlyList<PublisherRow> Publishers,
+    string? Chosen,
+    IReadOnlyList<UserBody> Users,
+    string? Next,
+    IReadOnlyList<AuditEventBody> Events
+);
+
+internal sealed record PublisherRow(string Id, string DisplayText, string DevCenter, long Users);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ViewBody))]
+internal sealed partial class ViewJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Host;
 using Microsoft.Data.Sqlite;
 

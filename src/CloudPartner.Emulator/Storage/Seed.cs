@@ -1,6 +1,5 @@
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Host;
-using CloudPartner.Emulator.Identity;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;

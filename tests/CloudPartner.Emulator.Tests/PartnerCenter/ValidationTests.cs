@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CloudPartner.Emulator.Services.PartnerCenter;
+using CloudPartner.Emulator.Services.PartnerCenter.Validation;
 
 namespace CloudPartner.Emulator.Tests.PartnerCenter;
 

@@ -1,127 +1,109 @@
-using System.Text.Json;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Services.Graph.Applications;
+using CloudPartner.Emulator.Services.Graph.Batch;
+using CloudPartner.Emulator.Services.Graph.Invitations;
+using CloudPartner.Emulator.Services.Graph.Organization;
+using CloudPartner.Emulator.Services.Graph.Users;
 using CloudPartner.Emulator.Storage;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudPartner.Emulator.Services.Graph;
 
-/// <summary>A request to Graph, whether it came by itself or in a batch.</summary>
-internal sealed record GraphRequest(
-    string Method,
-    string Path,
-    IQueryCollection Query,
-    JsonElement Body,
-    Grant Grant,
-    RequestIds Ids,
-    string BaseAddress
-)
+/// <summary>
+/// The few calls of Microsoft Graph that finding and inviting people takes. Every call needs a token for this audience.
+/// </summary>
+internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionMiddleware faults, RequestLog log)
+    : ServiceApi<GraphCall>(Prefix, database, tokens)
 {
-    /// <summary>What may be a moment behind has to be asked for: counting, searching.</summary>
-    public bool IsEventual { get; init; }
-}
+    public const string Prefix = "/v1.0";
 
-/// <summary>The few calls of Microsoft Graph that finding and inviting people takes.</summary>
-internal sealed class GraphApi(Database database, Tokens tokens)
-{
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        Map(routes, "GET", "/users");
-        Map(routes, "GET", "/users/$count");
-        Map(routes, "GET", "/users/{id}");
-        Map(routes, "POST", "/invitations");
-        Map(routes, "GET", "/servicePrincipals");
-        Map(routes, "GET", "/servicePrincipals/{id}");
-        Map(routes, "GET", "/me");
-        Map(routes, "GET", "/organization");
-    }
-
-    public void MapRest(IEndpointRouteBuilder routes) =>
-        routes.Map(Dialects.GraphPrefix + "/{**rest}", (RequestDelegate)RunAsync);
-
-    /// <summary>
-    /// What every call goes through first: the token and its audience. Reads the body, if there has to be one.
-    /// </summary>
-    public async Task RunAsync(HttpContext context, Func<GraphRequest, Task<GraphAnswer>> handle)
-    {
-        if (tokens.Find(context.Request.Headers.Authorization, out var complaint) is not { } grant)
+    public static Dialect Dialect { get; } =
+        new(
+            path => path.StartsWithSegments(Prefix),
+            (context, refusal) => GraphResult.Refuse(refusal).SendAsync(context)
+        )
         {
-            await Answer.RefuseAsync(context, new Refusal(401, "InvalidAuthenticationToken", complaint));
-            return;
+            CorrelationHeader = "request-id",
+            ClientHeader = "client-request-id",
+            ReturnsClientId = true,
+        };
+
+    protected override void MapOperations(ServiceGroup<GraphCall> group)
+    {
+        foreach (
+            var path in (string[])
+                [
+                    "/users",
+                    "/users/$count",
+                    "/users/{id}",
+                    "/servicePrincipals",
+                    "/servicePrincipals/{id}",
+                    "/me",
+                    "/organization",
+                ]
+        )
+        {
+            group.MapGet(path, CarryOutAsync);
         }
 
-        if (!Audience.IsFor(Dialect.Graph, grant.Audience))
+        group.MapPost("/invitations", CarryOutAsync);
+        var batch = new BatchEndpoints(this, faults, log);
+        group.MapPost("/$batch", async call => await (await batch.CarryOutAsync(call.Request)).SendAsync(call.Context));
+    }
+
+    protected override async ValueTask<GraphCall> BeginAsync(HttpContext context)
+    {
+        const string code = "InvalidAuthenticationToken";
+        var grant = ReadToken(context, error => new Refusal(401, code, error), challenges: false);
+        if (!grant.Audience.IsAmong(Audience.Graph))
         {
-            await Answer.RefuseAsync(
-                context,
-                new Refusal(
-                    401,
-                    "InvalidAuthenticationToken",
-                    $"Access token validation failure. Invalid audience: {grant.Audience}."
-                )
+            throw new RefusedException(
+                new Refusal(401, code, $"Access token validation failure. Invalid audience: {grant.Audience}.")
             );
-            return;
         }
 
-        JsonElement body = default;
-        if (HttpMethods.IsPost(context.Request.Method))
-        {
-            (body, var unreadable) = await Body.ReadAsync(context);
-            if (unreadable is not null)
-            {
-                await Answer.RefuseAsync(context, unreadable);
-                return;
-            }
-        }
-
-        await database.SettleDirectoryAsync();
-        var request = context.Request;
-        var answer = await handle(
-            new GraphRequest(
-                request.Method,
-                request.Path.Value![Dialects.GraphPrefix.Length..],
-                request.Query,
-                body,
-                grant,
-                context.Features.GetRequiredFeature<RequestTrace>().Ids,
-                $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}"
-            )
-            {
-                IsEventual = "eventual".Equals(request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase),
-            }
-        );
-        await answer.SendAsync(context);
+        var body = HttpMethods.IsPost(context.Request.Method) ? await RequestBody.ReadAsync(context) : default;
+        await Database.SettleDirectoryAsync();
+        return new GraphCall(context, grant, Database, body);
     }
 
-    private Task RunAsync(HttpContext context) => RunAsync(context, AnswerAsync);
+    protected override Task NoSuchOperationAsync(GraphCall call) => CarryOutAsync(call);
+
+    private async Task CarryOutAsync(GraphCall call) =>
+        await (await CarryOutAsync(call.Request)).SendAsync(call.Context);
 
     /// <summary>Carries out one request; routes and batches both end here.</summary>
-    public Task<GraphAnswer> AnswerAsync(GraphRequest request)
+    public async Task<GraphResult> CarryOutAsync(GraphRequest request)
     {
-        var parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return (request.Method, parts) switch
+        try
         {
-            ("GET", ["users"]) => Task.FromResult(People.List(database, request)),
-            ("GET", ["users", "$count"]) => Task.FromResult(People.Count(database, request)),
-            ("GET", ["users", var id]) => Task.FromResult(People.Get(database, request, Uri.UnescapeDataString(id))),
-            ("POST", ["invitations"]) => Invitations.CreateAsync(database, request),
-            ("GET", ["me"]) => Task.FromResult(People.GetCaller(database, request)),
-            ("GET", ["organization"]) => Task.FromResult(Directories.Organization(database, request)),
-            ("GET", ["servicePrincipals"]) => Task.FromResult(Principals.List(request)),
-            ("GET", ["servicePrincipals", var id]) => Task.FromResult(Principals.Get(request, id)),
-            ("GET", [var alone]) when Principals.KeyOf(alone) is { } key => Task.FromResult(
-                Principals.GetByKey(request, key)
-            ),
-            _ => Task.FromResult(Unknown(request)),
-        };
+            var parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            return (request.Method, parts) switch
+            {
+                ("GET", ["users"]) => UserEndpoints.List(Database, request),
+                ("GET", ["users", "$count"]) => UserEndpoints.Count(Database, request),
+                ("GET", ["users", var id]) => UserEndpoints.Get(Database, request, Uri.UnescapeDataString(id)),
+                ("POST", ["invitations"]) => await InvitationEndpoints.CreateAsync(Database, request),
+                ("GET", ["me"]) => UserEndpoints.GetCaller(Database, request),
+                ("GET", ["organization"]) => OrganizationEndpoints.List(Database, request),
+                ("GET", ["servicePrincipals"]) => ServicePrincipalEndpoints.List(request),
+                ("GET", ["servicePrincipals", var id]) => ServicePrincipalEndpoints.Get(request, id),
+                ("GET", [var segment]) when ServicePrincipalEndpoints.KeyOf(segment) is { } key =>
+                    ServicePrincipalEndpoints.GetByKey(request, key),
+                _ => GraphResult.Refuse(
+                    new Refusal(
+                        404,
+                        "ResourceNotFound",
+                        $"The emulator has no operation {request.Method} {request.Path}."
+                    )
+                ),
+            };
+        }
+        catch (RefusedException error)
+        {
+            return GraphResult.Refuse(error.Refusal);
+        }
     }
-
-    private void Map(IEndpointRouteBuilder routes, string method, string pattern) =>
-        routes.MapMethods(Dialects.GraphPrefix + pattern, [method], (RequestDelegate)RunAsync);
-
-    private static GraphAnswer Unknown(GraphRequest request) =>
-        GraphAnswer.Refuse(
-            new Refusal(404, "ResourceNotFound", $"The emulator has no operation {request.Method} {request.Path}.")
-        );
 }

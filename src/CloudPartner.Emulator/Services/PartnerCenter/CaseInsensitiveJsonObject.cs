@@ -1,11 +1,12 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
 /// <summary>A JSON object whose names may be in any case: the documented requests have them in both.</summary>
-internal readonly struct CaseBlindObject(JsonElement json)
+internal readonly struct CaseInsensitiveJsonObject(JsonElement json)
 {
     public JsonElement? Find(string name)
     {
@@ -18,27 +19,24 @@ internal readonly struct CaseBlindObject(JsonElement json)
         return null;
     }
 
-    public Refusal? ReadText(string name, out string? value)
+    public string? Text(string name)
     {
-        value = null;
         if (Find(name) is not { } property || property.ValueKind == JsonValueKind.Null)
             return null;
         if (property.ValueKind != JsonValueKind.String)
-            return PartnerFault.InvalidProperty($"{name} has to be a text.");
-        value = property.GetString();
-        return Rules.HasControlCharacter(value!)
-            ? PartnerFault.InvalidProperty($"{name} has a control character in it.")
-            : null;
+            throw Invalid($"{name} has to be a text.");
+        var text = property.GetString()!;
+        return ValueRules.HasControlCharacter(text) ? throw Invalid($"{name} has a control character in it.") : text;
     }
 
-    public Refusal? ReadObject(string name, out CaseBlindObject? value)
+    public CaseInsensitiveJsonObject? Object(string name)
     {
-        value = null;
         if (Find(name) is not { } property || property.ValueKind == JsonValueKind.Null)
             return null;
-        if (property.ValueKind != JsonValueKind.Object)
-            return PartnerFault.InvalidProperty($"{name} has to be an object.");
-        value = new CaseBlindObject(property);
-        return null;
+        return property.ValueKind == JsonValueKind.Object
+            ? new CaseInsensitiveJsonObject(property)
+            : throw Invalid($"{name} has to be an object.");
     }
+
+    public static RefusedException Invalid(string message) => new(PartnerFault.InvalidProperty(message));
 }

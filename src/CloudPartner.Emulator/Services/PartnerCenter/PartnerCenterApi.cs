@@ -1,111 +1,113 @@
-using CloudPartner.Emulator.Control;
+using System.Globalization;
+using System.Text.Json;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Services.PartnerCenter.Agreements;
+using CloudPartner.Emulator.Services.PartnerCenter.Audit;
+using CloudPartner.Emulator.Services.PartnerCenter.Profiles;
+using CloudPartner.Emulator.Services.PartnerCenter.Roles;
+using CloudPartner.Emulator.Services.PartnerCenter.Validation;
 using CloudPartner.Emulator.Storage;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
-/// <summary>One call of Partner Center whose caller is known.</summary>
-internal sealed class PartnerCall(HttpContext context, Grant grant, Database database)
-{
-    public HttpContext Context { get; } = context;
-
-    public Grant Grant { get; } = grant;
-
-    public Behaviour Behaviour => Context.Features.GetRequiredFeature<Behaviour>();
-
-    public Database Database { get; } = database;
-
-    public RequestIds Ids => Context.Features.GetRequiredFeature<RequestTrace>().Ids;
-
-    public string Route(string name) => (string)Context.Request.RouteValues[name]!;
-
-    public Seat FindSeat() => Database.Read(store => store.FindSeat(Grant));
-
-    public Task RefuseAsync(Refusal refusal) => PartnerAnswer.RefuseAsync(Context, refusal);
-}
-
-/// <summary>As whom an operation can be called; the documentation says so for each of them.</summary>
-internal enum Credentials
-{
-    /// <summary>A person has to be signed in.</summary>
-    AppAndUser,
-
-    /// <summary>An application may call it by itself, too.</summary>
-    Any,
-}
-
 /// <summary>
-/// What every call of Partner Center goes through first: token, audience, kind of credentials, second factor.
+/// Partner Center's API. Every call needs a token, for this audience, of the kind of caller that the operation takes,
+/// and for people with a second factor.
 /// </summary>
-internal sealed class PartnerCenterApi(Database database, Tokens tokens)
+internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock clock)
+    : ServiceApi<PartnerCenterCall>(Prefix, database, tokens)
 {
-    public void Map(
-        IEndpointRouteBuilder routes,
-        string method,
-        string pattern,
-        Credentials credentials,
-        Func<PartnerCall, Task> handle
-    ) =>
-        routes.MapMethods(
-            Dialects.PartnerCenterPrefix + pattern,
-            [method],
-            context => RunAsync(context, credentials, handle)
-        );
+    public const string Prefix = "/v1";
 
-    public void MapRest(IEndpointRouteBuilder routes) =>
-        routes.Map(
-            Dialects.PartnerCenterPrefix + "/{**rest}",
-            context =>
-                RunAsync(
-                    context,
-                    Credentials.Any,
-                    call =>
-                        call.RefuseAsync(
-                            PartnerFault.NotFound(
-                                $"The emulator has no operation {context.Request.Method} {context.Request.Path}."
-                            )
-                        )
-                )
-        );
-
-    private Task RunAsync(HttpContext context, Credentials credentials, Func<PartnerCall, Task> handle)
-    {
-        string? authorization = context.Request.Headers.Authorization;
-        if (tokens.Find(authorization, out var complaint) is not { } grant)
-            return RefuseTokenAsync(context, authorization is null, complaint);
-        if (grant.Audience == Audience.OldGraph)
-            return PartnerAnswer.RefuseAsync(context, PartnerFault.OldAudience);
-        if (!Audience.IsFor(Dialect.PartnerCenter, grant.Audience))
-            return RefuseTokenAsync(context, false, $"The access token is for {grant.Audience}.");
-        if (grant.Caller.IsApplication && credentials == Credentials.AppAndUser)
+    public static Dialect Dialect { get; } =
+        new(path => path.StartsWithSegments(Prefix), RefuseAsync)
         {
-            return PartnerAnswer.RefuseAsync(
-                context,
+            CorrelationHeader = "MS-CorrelationId",
+            ClientHeader = "MS-RequestId",
+            ReturnsClientId = true,
+        };
+
+    protected override void MapOperations(ServiceGroup<PartnerCenterCall> group)
+    {
+        ProfileEndpoints.Map(group);
+        MemberEndpoints.Map(group);
+        new AuditEndpoints(clock).Map(group);
+        ValidationEndpoints.Map(group);
+        AgreementEndpoints.Map(group);
+    }
+
+    protected override async ValueTask<PartnerCenterCall> BeginAsync(HttpContext context)
+    {
+        var grant = ReadToken(context, PartnerFault.NoToken);
+        if (grant.Audience == Audience.OldGraph)
+            throw new RefusedException(PartnerFault.OldAudience);
+        if (!grant.Audience.IsAmong(Audience.PartnerCenter))
+        {
+            var error = $"The access token is for {grant.Audience}.";
+            throw RefuseToken(context, PartnerFault.NoToken(error), error);
+        }
+
+        if (grant.Caller.IsApplication && context.GetEndpoint()!.Metadata.GetMetadata<PersonRequired>() is not null)
+        {
+            throw new RefusedException(
                 PartnerFault.AccessDenied("This operation takes tokens of a signed-in person only (App+User).")
             );
         }
 
-        return grant.Caller is { IsApplication: false, HasMfa: false }
-            ? PartnerAnswer.RefuseAsync(
-                context,
-                PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode)
-            )
-            : HandleAsync(new PartnerCall(context, grant, database), handle);
+        if (grant.Caller is { IsApplication: false, HasMfa: false })
+            throw new RefusedException(PartnerFault.MfaRequired(context.Behaviour().SecondFactorCode));
+        await Database.SettleDirectoryAsync();
+        return new PartnerCenterCall(context, grant, Database);
     }
 
-    private async Task HandleAsync(PartnerCall call, Func<PartnerCall, Task> handle)
+    protected override Task NoSuchOperationAsync(PartnerCenterCall call)
     {
-        await database.SettleDirectoryAsync();
-        await handle(call);
+        var request = call.Context.Request;
+        return call.RefuseAsync(
+            PartnerFault.NotFound($"The emulator has no operation {request.Method} {request.Path}.")
+        );
     }
 
-    private static Task RefuseTokenAsync(HttpContext context, bool isMissing, string complaint)
+    /// <summary>Throttling is answered by the gateway in front of the service, in a form of its own.</summary>
+    private static Task RefuseAsync(HttpContext context, Refusal refusal)
     {
-        context.Response.Headers.WWWAuthenticate = isMissing
-            ? "Bearer"
-            : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
-        return PartnerAnswer.RefuseAsync(context, PartnerFault.NoToken(complaint));
+        if (refusal.Status == StatusCodes.Status429TooManyRequests)
+        {
+            var wait = context.Response.Headers.RetryAfter.ToString();
+            var seconds = double.TryParse(wait, CultureInfo.InvariantCulture, out _) ? wait : "some";
+            var throttled = new ThrottledBody(429, $"Rate limit is exceeded. Try again in {seconds} seconds.");
+            return context.PartnerCenterJsonAsync(
+                refusal.Status,
+                json => JsonSerializer.Serialize(json, throttled, PartnerCenterJson.Default.ThrottledBody)
+            );
+        }
+
+        var fault = new FaultBody(Code(refusal), refusal.Message, [], "PartnerFD");
+        return context.PartnerCenterJsonAsync(
+            refusal.Status,
+            json => JsonSerializer.Serialize(json, fault, PartnerCenterJson.Default.FaultBody)
+        );
     }
+
+    private static int Code(Refusal refusal)
+    {
+        if (int.TryParse(refusal.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+            return code;
+        // From parts that all services share; the documented codes that come nearest.
+        return refusal.Status switch
+        {
+            400 or 413 => 800002,
+            404 => 1000,
+            500 => 800003,
+            var status => status,
+        };
+    }
+}
+
+/// <summary>Marks an operation that an application may not call by itself; the documentation says so for each.</summary>
+internal sealed class PersonRequired
+{
+    public static readonly PersonRequired Mark = new();
 }

@@ -1,80 +1,39 @@
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Services.Portal.History;
+using CloudPartner.Emulator.Services.Portal.Offers;
+using CloudPartner.Emulator.Services.Portal.Publishers;
+using CloudPartner.Emulator.Services.Portal.Roles;
+using CloudPartner.Emulator.Services.Portal.Users;
 using CloudPartner.Emulator.Storage;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudPartner.Emulator.Services.Portal;
 
-/// <summary>One call of the portal API whose caller is known.</summary>
-internal sealed class PortalCall(HttpContext context, Caller caller, Database database)
-{
-    public HttpContext Context { get; } = context;
-
-    public Caller Caller { get; } = caller;
-
-    public Database Database { get; } = database;
-
-    public RequestIds Ids => Context.Features.GetRequiredFeature<RequestTrace>().Ids;
-
-    public string PublisherId => Route("publisherId");
-
-    public string Route(string name) => (string)Context.Request.RouteValues[name]!;
-
-    public Task RefuseAsync(Refusal refusal) => Answer.RefuseAsync(Context, refusal);
-
-    /// <summary>The preconditions of a write, or the refusal of headers that contradict each other.</summary>
-    public Refusal? ReadConditions(out Conditions conditions)
-    {
-        var headers = Context.Request.Headers;
-        string? ifMatch = headers.IfMatch,
-            ifNoneMatch = headers.IfNoneMatch;
-        conditions = new Conditions(ifMatch, ifNoneMatch is not null);
-        if (ifNoneMatch is not (null or "*"))
-        {
-            return Refusal.BadRequest(
-                "If-None-Match may only be *, which creates and never overwrites.",
-                "If-None-Match"
-            );
-        }
-
-        return ifMatch is not null && ifNoneMatch is not null
-            ? Refusal.BadRequest("If-Match and If-None-Match exclude each other.", "If-Match")
-            : null;
-    }
-}
-
-/// <summary>What every call of the portal API goes through first: version, then token.</summary>
-internal sealed class PortalApi(Database database, Tokens tokens)
+/// <summary>The Cloud Partner Portal's API. Every call needs its version, then a token.</summary>
+internal sealed class PortalApi(Database database, Tokens tokens) : ServiceApi<PortalCall>(Prefix, database, tokens)
 {
     public const string ApiVersion = "2017-10-31";
 
-    public void Map(IEndpointRouteBuilder routes, string method, string pattern, Func<PortalCall, Task> handle) =>
-        routes.MapMethods(pattern, [method], context => RunAsync(context, handle));
+    private const string Prefix = "/api";
 
-    /// <summary>Everything else under the prefix is answered in the portal's manner too.</summary>
-    public void MapRest(IEndpointRouteBuilder routes, string prefix) =>
-        routes.Map(
-            $"{prefix}/{{**rest}}",
-            context =>
-                RunAsync(
-                    context,
-                    call =>
-                        call.RefuseAsync(
-                            Refusal.NotFound(
-                                $"The portal has no operation {context.Request.Method} {context.Request.Path}."
-                            )
-                        )
-                )
-        );
+    public static Dialect Dialect { get; } = new(path => path.StartsWithSegments(Prefix), ErrorBody.RefuseAsync);
 
-    private Task RunAsync(HttpContext context, Func<PortalCall, Task> handle)
+    protected override void MapOperations(ServiceGroup<PortalCall> group)
+    {
+        PublisherEndpoints.Map(group);
+        UserEndpoints.Map(group);
+        OfferEndpoints.Map(group);
+        HistoryEndpoints.Map(group);
+        RoleEndpoints.Map(group);
+    }
+
+    protected override ValueTask<PortalCall> BeginAsync(HttpContext context)
     {
         string? version = context.Request.Query["api-version"];
         if (version != ApiVersion)
         {
-            return Answer.RefuseAsync(
-                context,
+            throw new RefusedException(
                 new Refusal(
                     400,
                     "InvalidAPIVersion",
@@ -86,15 +45,13 @@ internal sealed class PortalApi(Database database, Tokens tokens)
             );
         }
 
-        string? authorization = context.Request.Headers.Authorization;
-        if (tokens.Find(authorization, out var complaint) is not { } grant)
-        {
-            context.Response.Headers.WWWAuthenticate = authorization is null
-                ? "Bearer"
-                : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
-            return Answer.RefuseAsync(context, new Refusal(401, "Unauthorized", complaint));
-        }
+        var grant = ReadToken(context, error => new Refusal(401, "Unauthorized", error));
+        return ValueTask.FromResult(new PortalCall(context, grant, Database));
+    }
 
-        return handle(new PortalCall(context, grant.Caller, database));
+    protected override Task NoSuchOperationAsync(PortalCall call)
+    {
+        var request = call.Context.Request;
+        return call.RefuseAsync(Refusal.NotFound($"The portal has no operation {request.Method} {request.Path}."));
     }
 }

@@ -7,29 +7,47 @@ namespace CloudPartner.Emulator.Services.Portal.History;
 /// <summary>The Audit history page.</summary>
 internal static class HistoryEndpoints
 {
-    public static void Map(PortalApi portal, IEndpointRouteBuilder routes) =>
-        portal.Map(routes, "GET", "/api/publishers/{publisherId}/history", ListAsync);
+    public static void Map(ServiceGroup<PortalCall> portal) =>
+        portal.MapGet("/publishers/{publisherId}/history", ListAsync);
 
     private static Task ListAsync(PortalCall call)
     {
-        if (Page.Read(call.Context, Filter.ForEvents, out var page) is { } refusal)
-            return call.RefuseAsync(refusal);
-        var before = long.MaxValue;
-        if (
-            page.After is not null
-            && !long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out before)
-        )
-        {
-            return call.RefuseAsync(
-                Refusal.BadRequest("$skiptoken is not one that this portal gave out.", "$skiptoken")
-            );
-        }
-
-        if (call.Database.Read(store => store.FindAccess(call.PublisherId, call.Caller)).RefuseRead() is { } forbidden)
-            return call.RefuseAsync(forbidden);
-        return page.WriteAsync(json =>
-            call.Database.Read(store => store.ListEvents(call.PublisherId, before, page.Top, page.Filter, json.Write))
-                ?.ToString(CultureInfo.InvariantCulture)
+        var page = call.ReadPage(Filter.ForEvents);
+        var before = page.Before;
+        call.CheckAccess();
+        return page.WriteAsync<AuditEvent, AuditEventBody>(
+            (store, take) =>
+                store
+                    .ListEvents(call.PublisherId, before, page.Top, page.Filter, take)
+                    ?.ToString(CultureInfo.InvariantCulture),
+            AuditEventBody.Of,
+            PortalJson.Default.AuditEventBody
         );
     }
+}
+
+internal sealed record AuditEventBody(
+    string Id,
+    DateTime Timestamp,
+    string EventType,
+    string ObjectType,
+    string ObjectName,
+    string PublisherId,
+    string User,
+    string? Before,
+    string? After
+)
+{
+    public static AuditEventBody Of(AuditEvent entry) =>
+        new(
+            $"{entry.Id}",
+            entry.Timestamp.UtcDateTime,
+            entry.EventType,
+            entry.ObjectType,
+            entry.ObjectName,
+            entry.PublisherId,
+            entry.User,
+            entry.Before,
+            entry.After
+        );
 }

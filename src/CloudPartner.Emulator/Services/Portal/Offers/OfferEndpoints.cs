@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Portal.Offers;
@@ -11,69 +11,39 @@ namespace CloudPartner.Emulator.Services.Portal.Offers;
 /// </summary>
 internal static class OfferEndpoints
 {
-    private const string Offers = "/api/publishers/{publisherId}/offers";
+    private const string Offers = "/publishers/{publisherId}/offers";
 
-    public static void Map(PortalApi portal, IEndpointRouteBuilder routes)
+    public static void Map(ServiceGroup<PortalCall> portal)
     {
-        portal.Map(routes, "GET", Offers, ListAsync);
-        portal.Map(routes, "GET", Offers + "/{offerId}", GetAsync);
-        portal.Map(routes, "PUT", Offers + "/{offerId}", PutAsync);
-        portal.Map(routes, "GET", Offers + "/{offerId}/versions/{version}", GetVersionAsync);
-        portal.Map(routes, "GET", Offers + "/{offerId}/slot/{slotId}", GetSlotAsync);
-        portal.Map(routes, "GET", Offers + "/{offerId}/status", GetStatusAsync);
-        portal.Map(routes, "GET", Offers + "/{offerId}/submissions", ListSubmissionsAsync);
-        portal.Map(routes, "GET", Offers + "/{offerId}/operations/{operationId}", GetOperationAsync);
-        portal.Map(routes, "GET", "/api/operations/{operationKey}", FindOperationAsync);
-        portal.Map(routes, "POST", Offers + "/{offerId}/publish", PublishAsync);
-        portal.Map(
-            routes,
-            "POST",
-            Offers + "/{offerId}/golive",
-            call =>
-                StartAsync(
-                    call,
-                    store => OfferRules.GoLive(store, call.Caller, call.PublisherId, OfferId(call), call.Ids)
-                )
-        );
-        portal.Map(
-            routes,
-            "POST",
-            Offers + "/{offerId}/cancel",
-            call =>
-                StartAsync(
-                    call,
-                    store => OfferRules.Cancel(store, call.Caller, call.PublisherId, OfferId(call), call.Ids)
-                )
-        );
+        portal.MapGet(Offers, ListAsync);
+        portal.MapGet(Offers + "/{offerId}", GetAsync);
+        portal.MapPut(Offers + "/{offerId}", PutAsync);
+        portal.MapGet(Offers + "/{offerId}/versions/{version}", GetVersionAsync);
+        portal.MapGet(Offers + "/{offerId}/slot/{slotId}", GetSlotAsync);
+        portal.MapPost(Offers + "/{offerId}/publish", PublishAsync);
+        portal.MapPost(Offers + "/{offerId}/golive", GoLiveAsync);
+        portal.MapPost(Offers + "/{offerId}/cancel", CancelAsync);
+        OperationEndpoints.Map(portal, Offers);
     }
 
-    private static string OfferId(PortalCall call) => call.Route("offerId");
+    public static string OfferId(this PortalCall call) => call.Route("offerId");
 
     private static async Task ListAsync(PortalCall call)
     {
-        if (Filter.ForOffers(call.Context.Request.Query["$filter"]) is not { } filter)
-        {
-            await call.RefuseAsync(Refusal.BadRequest("$filter knows only offerTypeId eq '...'.", "$filter"));
-            return;
-        }
-
-        var result = await call.Database.Writer.RunAsync<Result<List<Offer>>>(store =>
+        var filter =
+            Filter.ForOffers(call.Query["$filter"])
+            ?? throw RequestBody.Invalid("$filter", "$filter knows only offerTypeId eq '...'.");
+        var result = await call.WriteAsync<Result<List<Offer>>>(store =>
         {
             if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
             OfferRules.Settle(store, call.PublisherId);
             return new Result<List<Offer>>(200, store.ListOffers(call.PublisherId, filter));
         });
-        await AnswerAsync(
-            call,
+        await call.AnswerAsync(
             result,
-            (json, offers) =>
-            {
-                json.WriteStartArray();
-                foreach (var offer in offers)
-                    json.WriteSummary(offer);
-                json.WriteEndArray();
-            }
+            offers => [.. offers.Select(OfferSummaryBody.Of)],
+            PortalJson.Default.IReadOnlyListOfferSummaryBody
         );
     }
 
@@ -82,9 +52,7 @@ internal static class OfferEndpoints
     private static Task GetVersionAsync(PortalCall call) =>
         long.TryParse(call.Route("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? ShowAsync(call, _ => number, $"version {number}", "version")
-            : call.RefuseAsync(
-                Refusal.BadRequest($"The version '{call.Route("version")}' is not a whole number.", "version")
-            );
+            : throw RequestBody.Invalid("version", $"The version '{call.Route("version")}' is not a whole number.");
 
     private static Task GetSlotAsync(PortalCall call) =>
         call.Route("slotId").ToLowerInvariant() switch
@@ -92,19 +60,16 @@ internal static class OfferEndpoints
             "draft" => GetAsync(call),
             "preview" => ShowAsync(call, offer => offer.Preview, "the slot Preview", "slotId"),
             "production" => ShowAsync(call, offer => offer.Production, "the slot Production", "slotId"),
-            var other => call.RefuseAsync(
-                Refusal.BadRequest(
-                    $"There is no slot '{other}'. The slots are Draft, Preview and Production.",
-                    "slotId"
-                )
+            var other => throw RequestBody.Invalid(
+                "slotId",
+                $"There is no slot '{other}'. The slots are Draft, Preview and Production."
             ),
         };
 
     private static async Task ShowAsync(PortalCall call, Func<Offer, long?> choose, string what, string target) =>
         await AnswerAsync(
             call,
-            await FindAsync<OfferView>(
-                call,
+            await call.FindOfferAsync<OfferView>(
                 (store, offer) =>
                     choose(offer) is { } number && store.FindVersion(offer, number) is { } version
                         ? new Result<OfferView>(200, new OfferView(offer, version))
@@ -114,181 +79,34 @@ internal static class OfferEndpoints
 
     private static async Task PutAsync(PortalCall call)
     {
-        var (json, unreadable) = await Body.ReadAsync(call.Context);
-        OfferChange change = null!;
-        Conditions conditions = null!;
-        var refusal =
-            unreadable
-            ?? OfferBody.Read(json, call.PublisherId, OfferId(call), out change)
-            ?? call.ReadConditions(out conditions);
-        if (refusal is not null)
-        {
-            await call.RefuseAsync(refusal);
-            return;
-        }
-
-        var ids = call.Ids;
+        var change = OfferRequest.Read(await call.ReadBodyAsync(), call.PublisherId, call.OfferId());
+        var conditions = call.ReadConditions();
         await AnswerAsync(
             call,
-            await call.Database.Writer.RunAsync(store =>
-                OfferRules.Put(store, call.Caller, call.PublisherId, OfferId(call), change, conditions, ids)
+            await call.WriteAsync(store =>
+                OfferRules.Put(store, call.Caller, call.PublisherId, call.OfferId(), change, conditions, call.Ids)
             )
         );
-    }
-
-    private static async Task GetStatusAsync(PortalCall call)
-    {
-        var result = await FindAsync(
-            call,
-            (store, offer) =>
-                new Result<Progress>(
-                    200,
-                    Progress.Of(offer, store.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)
-                )
-        );
-        await AnswerAsync(call, result, (json, progress) => progress.Write(json));
-    }
-
-    /// <summary>
-    /// The documentation calls the filter "status", a client of production "submissionState" (gardenlinux/glci, seen in
-    /// 2026): both are taken.
-    /// </summary>
-    private static async Task ListSubmissionsAsync(PortalCall call)
-    {
-        foreach (var name in (string[])["status", "submissionState"])
-        {
-            string? wanted = call.Context.Request.Query[name];
-            if (string.IsNullOrEmpty(wanted) || Operation.States.Contains(wanted, StringComparer.OrdinalIgnoreCase))
-                continue;
-            await call.RefuseAsync(
-                Refusal.BadRequest($"The {name} '{wanted}' is none of {string.Join(", ", Operation.States)}.", name)
-            );
-            return;
-        }
-
-        var query = call.Context.Request.Query;
-        var states = query["status"].Concat(query["submissionState"]).Where(state => state?.Length > 0).ToList();
-        var result = await FindAsync(
-            call,
-            (store, offer) =>
-                new Result<Submissions>(
-                    200,
-                    new Submissions(
-                        offer,
-                        [
-                            .. store
-                                .ListOperations(offer)
-                                .Where(operation =>
-                                    states.TrueForAll(state =>
-                                        operation.State.Equals(state, StringComparison.OrdinalIgnoreCase)
-                                    )
-                                ),
-                        ]
-                    )
-                )
-        );
-        await AnswerAsync(
-            call,
-            result,
-            (json, submissions) =>
-            {
-                json.WriteStartArray();
-                foreach (var operation in submissions.Operations)
-                    json.WriteSubmission(submissions.Offer, operation);
-                json.WriteEndArray();
-            }
-        );
-    }
-
-    private static Task GetOperationAsync(PortalCall call)
-    {
-        var id = call.Route("operationId");
-        return AnswerOperationAsync(
-            call,
-            call.PublisherId,
-            OfferId(call),
-            "operationId",
-            id,
-            operation => operation.Id == id
-        );
-    }
-
-    /// <summary>The form in which operations on offers are named that have not moved to Partner Center.</summary>
-    private static Task FindOperationAsync(PortalCall call)
-    {
-        var key = call.Route("operationKey");
-        return key.Split('$') is [var publisherId, var offerId, var publishing, var slot]
-            ? AnswerOperationAsync(
-                call,
-                publisherId,
-                offerId,
-                "operationKey",
-                key,
-                operation =>
-                    publishing == operation.PublishingVersion.ToString(CultureInfo.InvariantCulture)
-                    && slot == OfferBody.SlotOf(operation)
-            )
-            : call.RefuseAsync(
-                Refusal.BadRequest(
-                    $"'{key}' does not have the form publisherId$offerId$publishingVersion$preview, or $production.",
-                    "operationKey"
-                )
-            );
-    }
-
-    private static async Task AnswerOperationAsync(
-        PortalCall call,
-        string publisherId,
-        string offerId,
-        string target,
-        string name,
-        Func<Operation, bool> choose
-    )
-    {
-        var result = await FindAsync<Progress>(
-            call,
-            publisherId,
-            offerId,
-            (store, offer) =>
-                store.ListOperations(offer).Find(operation => choose(operation)) is { } operation
-                    ? new Result<Progress>(200, Progress.Of(operation, store.Now))
-                    : Refusal.NotFound($"Offer '{offerId}' has no operation '{name}'.", target)
-        );
-        await AnswerAsync(call, result, (json, progress) => progress.Write(json));
     }
 
     private static async Task PublishAsync(PortalCall call)
     {
-        string? emails = null;
-        if (call.Context.Request.ContentLength is not (null or 0))
-        {
-            var (json, unreadable) = await Body.ReadAsync(call.Context);
-            var refusal = unreadable;
-            if (
-                refusal is null
-                && json.TryGetProperty("metadata", out var metadata)
-                && metadata.ValueKind == JsonValueKind.Object
-            )
-            {
-                refusal = Body.ReadText(metadata, "notification-emails", out emails);
-            }
-
-            if (refusal is not null)
-            {
-                await call.RefuseAsync(refusal);
-                return;
-            }
-        }
-
+        var emails = await OfferRequest.ReadNotificationEmailsAsync(call);
         await StartAsync(
             call,
-            store => OfferRules.Publish(store, call.Caller, call.PublisherId, OfferId(call), emails, call.Ids)
+            store => OfferRules.Publish(store, call.Caller, call.PublisherId, call.OfferId(), emails, call.Ids)
         );
     }
 
+    private static Task GoLiveAsync(PortalCall call) =>
+        StartAsync(call, store => OfferRules.GoLive(store, call.Caller, call.PublisherId, call.OfferId(), call.Ids));
+
+    private static Task CancelAsync(PortalCall call) =>
+        StartAsync(call, store => OfferRules.Cancel(store, call.Caller, call.PublisherId, call.OfferId(), call.Ids));
+
     private static async Task StartAsync(PortalCall call, Func<WriteConnection, Result<Operation>> start)
     {
-        var result = await call.Database.Writer.RunAsync(start);
+        var result = await call.WriteAsync(start);
         if (result.Refusal is not null)
         {
             await call.RefuseAsync(result.Refusal);
@@ -306,35 +124,11 @@ internal static class OfferEndpoints
         call.Context.Response.Headers.Location = location;
     }
 
-    private static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteConnection, Offer, Result<T>> read)
-        where T : class => FindAsync(call, call.PublisherId, OfferId(call), read);
-
-    private static Task<Result<T>> FindAsync<T>(
-        PortalCall call,
-        string publisherId,
-        string offerId,
-        Func<WriteConnection, Offer, Result<T>> read
-    )
-        where T : class =>
-        call.Database.Writer.RunAsync(store =>
-            OfferRules.RefuseUse(store, call.Caller, publisherId, offerId, out var offer) is { } refusal
-                ? refusal
-                : read(store, offer)
-        );
-
     /// <summary>Only the draft can be changed, so that only the draft comes with an ETag.</summary>
     private static Task AnswerAsync(PortalCall call, Result<OfferView> result)
     {
         if (result.Value is { } view && view.Version.Number == view.Offer.Draft)
             call.Context.Response.Headers.ETag = ETag.Of(view.Offer.Version);
-        return AnswerAsync(call, result, (json, found) => json.WriteFull(found));
+        return call.AnswerAsync(result, OfferBody.Of, PortalJson.Default.OfferBody);
     }
-
-    private static Task AnswerAsync<T>(PortalCall call, Result<T> result, Action<Utf8JsonWriter, T> write)
-        where T : class =>
-        result.Refusal is not null
-            ? call.RefuseAsync(result.Refusal)
-            : Answer.JsonAsync(call.Context, result.Status, json => write(json, result.Value!));
-
-    private sealed record Submissions(Offer Offer, List<Operation> Operations);
 }

@@ -35,46 +35,27 @@ internal static class RoleEndpoints
         new("PublishOffers", true, true, Ours, Ours),
     ];
 
-    public static void Map(PortalApi portal, IEndpointRouteBuilder routes) =>
-        portal.Map(routes, "GET", "/api/roles", ListAsync);
+    private static readonly IReadOnlyList<RoleBody> Roles =
+    [
+        new(
+            PortalRoles.Owner,
+            "Manages the publisher, its users and its offers.",
+            [.. Table.Select(row => new RoleBody.Right(row.Action, row.Owner, row.OwnerSource))]
+        ),
+        new(
+            PortalRoles.Contributor,
+            "Works on the publisher's offers.",
+            [.. Table.Select(row => new RoleBody.Right(row.Action, row.Contributor, row.ContributorSource))]
+        ),
+    ];
+
+    public static void Map(ServiceGroup<PortalCall> portal) => portal.MapGet("/roles", ListAsync);
 
     private static Task ListAsync(PortalCall call) =>
-        Answer.JsonAsync(
-            call.Context,
-            200,
-            json =>
-            {
-                json.WriteStartArray();
-                WriteRole(
-                    PortalRoles.Owner,
-                    "Manages the publisher, its users and its offers.",
-                    row => (row.Owner, row.OwnerSource)
-                );
-                WriteRole(
-                    PortalRoles.Contributor,
-                    "Works on the publisher's offers.",
-                    row => (row.Contributor, row.ContributorSource)
-                );
-                json.WriteEndArray();
+        call.AnswerAsync(200, Roles, PortalJson.Default.IReadOnlyListRoleBody);
+}
 
-                void WriteRole(string name, string description, Func<Row, (bool Allowed, string Source)> select)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", name);
-                    json.WriteString("description", description);
-                    json.WriteStartArray("access");
-                    foreach (var row in Table)
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("action", row.Action);
-                        json.WriteBoolean("allowed", select(row).Allowed);
-                        json.WriteString("source", select(row).Source);
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndArray();
-                    json.WriteEndObject();
-                }
-            }
-        );
+internal sealed record RoleBody(string Name, string Description, IReadOnlyList<RoleBody.Right> Access)
+{
+    internal sealed record Right(string Action, bool Allowed, string Source);
 }

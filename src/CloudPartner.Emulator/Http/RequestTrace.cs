@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using CloudPartner.Emulator.Domain;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CloudPartner.Emulator.Http;
+
+/// <summary>
+/// What happened to one request. Status 0: it has not been answered, or its connection was cut before an answer.
+/// </summary>
+internal sealed class RequestTrace
+{
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    public required long Started { get; init; }
+
+    public required string Method { get; init; }
+
+    public required string Path { get; init; }
+
+    public required RequestIds Ids { get; init; }
+
+    public int Status { get; set; }
+
+    public double Milliseconds { get; set; }
+
+    public string? Fault { get; set; }
+
+    /// <summary>
+    /// Set before a connection is cut on purpose: the server still thinks of a status, but nobody gets it.
+    /// </summary>
+    public bool IsCut { get; set; }
+
+    public void End(int status)
+    {
+        Status = IsCut ? 0 : status;
+        Milliseconds = Stopwatch.GetElapsedTime(Started).TotalMilliseconds;
+    }
+}
+
+internal static class RequestTraceExtensions
+{
+    public static RequestTrace Trace(this HttpContext context) => context.Features.GetRequiredFeature<RequestTrace>();
+}

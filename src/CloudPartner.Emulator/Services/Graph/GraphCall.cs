@@ -1,0 +1,37 @@
+using System.Text.Json;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Storage;
+
+namespace CloudPartner.Emulator.Services.Graph;
+
+/// <summary>A call of Graph, of which a batch carries several requests.</summary>
+internal sealed class GraphCall(HttpContext context, Grant grant, Database database, JsonElement body)
+    : ServiceCall(context, grant, database)
+{
+    public GraphRequest Request =>
+        new(
+            Context.Request.Method,
+            Context.Request.Path.Value![GraphApi.Prefix.Length..],
+            Query,
+            body,
+            Grant,
+            Ids,
+            $"{Context.Request.Scheme}://{Context.Request.Host}{GraphApi.Prefix}",
+            "eventual".Equals(Context.Request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase)
+        );
+}
+
+/// <summary>
+/// A request to Graph, whether it came by itself or in a batch. <see cref="IsEventual"/>: what may be a moment behind
+/// has to be asked for, as counting and searching.
+/// </summary>
+internal sealed record GraphRequest(
+    string Method,
+    string Path,
+    IQueryCollection Query,
+    JsonElement Body,
+    Grant Grant,
+    RequestIds Ids,
+    string BaseAddress,
+    bool IsEventual
+);

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using CloudPartner.Emulator.Services.Graph.Batch;
+using CloudPartner.Emulator.Services.Graph.Invitations;
+using CloudPartner.Emulator.Services.Graph.Organization;
+
+namespace CloudPartner.Emulator.Services.Graph;
+
+/// <summary>The shapes of Graph's answers, except those whose members the request selects.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(GraphErrorBody))]
+[JsonSerializable(typeof(InvitationBody))]
+[JsonSerializable(typeof(OrganizationsBody))]
+[JsonSerializable(typeof(PartHeaders))]
+internal sealed partial class GraphJson : JsonSerializerContext;

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Storage;
+
+namespace CloudPartner.Emulator.Services.Graph.Invitations;
+
+/// <summary>
+/// Invites somebody from elsewhere: a guest is in the directory at once, pending until the invitation is accepted.
+/// </summary>
+internal static class InvitationEndpoints
+{
+    public static async Task<GraphResult> CreateAsync(Database database, GraphRequest request)
+    {
+        var body = request.Body;
+        string? email = Text(body, "invitedUserEmailAddress"),
+            redirect = Text(body, "inviteRedirectUrl");
+        if (email is null || !ValueRules.IsEmail(email) || ValueRules.HasControlCharacter(email))
+            throw GraphResult.BadRequest("Property invitedUserEmailAddress needs an e-mail address.");
+        if (redirect is null || !Uri.TryCreate(redirect, UriKind.Absolute, out _))
+            throw GraphResult.BadRequest("Property inviteRedirectUrl needs an absolute address.");
+        if (InvitationMessage.Check(body) is { } error)
+            throw GraphResult.BadRequest(error);
+        var name = Text(body, "invitedUserDisplayName");
+        var isReset = IsTrue(body, "resetRedemption");
+        var again =
+            body.TryGetProperty("invitedUser", out var user) && user.ValueKind == JsonValueKind.Object
+                ? Text(user, "id")
+                : null;
+        if (isReset && again is null)
+            throw GraphResult.BadRequest("resetRedemption needs invitedUser with the id of the guest.");
+        var result = await database.Writer.RunAsync(store =>
+            Invite(store, request, email, name, isReset ? again : null)
+        );
+        if (result.Refusal is not null)
+            return GraphResult.Refuse(result.Refusal);
+        var guest = result.Value!;
+        return GraphResult.Of(
+            201,
+            new InvitationBody(
+                $"{request.BaseAddress}/$metadata#invitations/$entity",
+                Guid.NewGuid().ToString(),
+                $"{request.BaseAddress[..^GraphApi.Prefix.Length]}/redeem?guest={guest.Id}",
+                guest.DisplayName,
+                "Guest",
+                guest.Mail,
+                IsTrue(body, "sendInvitationMessage"),
+                InvitationMessage.Of(body),
+                isReset,
+                redirect,
+                guest.ExternalUserState == DirectoryUser.Accepted ? "Completed" : DirectoryUser.Pending,
+                new InvitedUserBody(guest.Id)
+            ),
+            GraphJson.Default.InvitationBody
+        );
+    }
+
+    private static Result<DirectoryUser> Invite(
+        WriteConnection store,
+        GraphRequest request,
+        string email,
+        string? name,
+        string? again
+    )
+    {
+        var grant = request.Grant;
+        var seat = store.FindSeat(grant);
+        // Ours: who may invite is up to the tenant; here it is who manages the account.
+        if (seat.RefuseManage() is not null)
+        {
+            return new Refusal(
+                403,
+                "Authorization_RequestDenied",
+                "Insufficient privileges to complete the operation."
+            );
+        }
+
+        if (Tenant.Find(grant.TenantId)!.Owns(email))
+        {
+            return new Refusal(
+                400,
+                "BadRequest",
+                $"{email} is of a verified domain of this directory. Create a user there instead of inviting one."
+            );
+        }
+
+        var key = email.ToLowerInvariant();
+        var known = store.FindPersonByKey(grant.TenantId, key);
+        // A guest stays who they are and accepts anew (learn.microsoft.com/entra/external-id/reset-redemption-status).
+        // Graph also moves guests to another address so; people are known by theirs here.
+        if (again is not null)
+        {
+            if (known is not { UserType: "Guest" } || !again.Equals(known.Id, StringComparison.OrdinalIgnoreCase))
+                return NotThatGuest(again, email);
+            store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
+            store.ResetPerson(known);
+            return new Result<DirectoryUser>(201, known with { ExternalUserState = DirectoryUser.Pending });
+        }
+
+        // Inviting somebody again sends another mail and changes nothing else.
+        if (known is not null)
+            return new Result<DirectoryUser>(201, known);
+        var guest = DirectoryUser.ForEmail(grant.TenantId, email, name ?? email, DirectoryUser.Pending);
+        store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
+        store.AddPerson(guest);
+        return new Result<DirectoryUser>(201, guest);
+    }
+
+    private static Refusal NotThatGuest(string id, string email) =>
+        new(
+            400,
+            "BadRequest",
+            $"The user {id} is no guest with the address {email}. The emulator moves nobody to another address."
+        );
+
+    private static string? Text(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var property) && property.ValueKind == JsonValueKind.String
+            ? property.GetString()
+            : null;
+
+    private static bool IsTrue(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var property) && property.ValueKind == JsonValueKind.True;
+}
+
+internal sealed record InvitationBody(
+    [property: JsonPropertyName("@odata.context")] string Context,
+    string Id,
+    string InviteRedeemUrl,
+    string? InvitedUserDisplayName,
+    string InvitedUserType,
+    string? InvitedUserEmailAddress,
+    bool SendInvitationMessage,
+    JsonNode InvitedUserMessageInfo,
+    bool ResetRedemption,
+    string InviteRedirectUrl,
+    string Status,
+    InvitedUserBody InvitedUser
+);
+
+internal sealed record InvitedUserBody(string Id);

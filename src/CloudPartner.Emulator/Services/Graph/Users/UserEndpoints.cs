@@ -1,0 +1,227 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Storage;
+
+namespace CloudPartner.Emulator.Services.Graph.Users;
+
+/// <summary>The users of the token's tenant.</summary>
+internal static class UserEndpoints
+{
+    private const int DefaultTop = 100;
+    private const int LargestTop = 999;
+
+    // Without $select Graph leaves out what is not in the first list.
+    private static readonly string[] Usual = ["displayName", "mail", "userPrincipalName", "id"];
+    private static readonly string[] All =
+    [
+        .. Usual,
+        "accountEnabled",
+        "userType",
+        "externalUserState",
+        .. DirectoryUser.NotHeld,
+    ];
+    private static readonly string[] Parameters =
+    [
+        "$filter",
+        "$select",
+        "$top",
+        "$skiptoken",
+        "$orderby",
+        "$search",
+        "$count",
+    ];
+    private static readonly string[] Orders = ["displayName", "userPrincipalName"];
+
+    private static readonly PageStyle Paging = new(
+        "$top",
+        (message, parameter) => new Refusal(400, parameter == "$top" ? "BadRequest" : "Request_BadRequest", message),
+        Convert.ToHexString,
+        Decode
+    )
+    {
+        WrongToken = "$skiptoken is not one that was given out here.",
+    };
+
+    public static GraphResult List(Database database, GraphRequest request)
+    {
+        var query = request.Query;
+        if (query.Keys.FirstOrDefault(key => key.StartsWith('$') && !Parameters.Contains(key)) is { } unknown)
+            throw Unsupported($"The emulator does not know {unknown} on users.");
+        var selection = ReadSelection(request);
+        var filter = ReadFilter(request);
+        var order = ReadOrder(query["$orderby"]);
+        var page = Paging.Read(query, DefaultTop, LargestTop);
+        var after = page.After ?? "";
+        // Where users are sorted, the token stands for how many were given already.
+        var offset = order is null || after.Length == 0 ? 0 : (int)Paging.ReadNumber(after);
+        return new GraphResult(
+            200,
+            (json, _) =>
+            {
+                var tenant = request.Grant.TenantId;
+                json.WriteStartObject();
+                json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#users");
+                if (query["$count"] == "true")
+                    json.WriteNumber("@odata.count", database.Read(store => store.CountPeople(tenant, filter)));
+                json.WriteStartArray("value");
+                var last = database.Read(store =>
+                    order is null ? store.ListPeople(tenant, after, page.Size, filter, Take)
+                    : store.ListPeopleBy(tenant, order, offset, page.Size, filter, Take)
+                        ? (offset + page.Size).ToString(CultureInfo.InvariantCulture)
+                    : null
+                );
+                json.WriteEndArray();
+                if (last is not null)
+                    json.WriteString("@odata.nextLink", NextLink(request, last));
+                json.WriteEndObject();
+
+                void Take(DirectoryUser person) => Write(json, person, selection);
+            }
+        );
+    }
+
+    /// <summary>
+    /// The number alone, as plain text; a batch has it as JSON, which a number is as well.
+    /// </summary>
+    public static GraphResult Count(Database database, GraphRequest request)
+    {
+        if (!request.IsEventual)
+        {
+            throw GraphResult.Refused(
+                400,
+                "Request_BadRequest",
+                "$count is not currently supported without the header ConsistencyLevel: eventual."
+            );
+        }
+
+        var filter = ReadFilter(request);
+        return new GraphResult(
+            200,
+            (json, _) =>
+                json.WriteNumberValue(database.Read(store => store.CountPeople(request.Grant.TenantId, filter)))
+        )
+        {
+            IsText = true,
+        };
+    }
+
+    public static GraphResult GetCaller(Database database, GraphRequest request) =>
+        request.Grant.Caller.IsApplication
+            ? throw GraphResult.BadRequest("/me request is only valid with delegated authentication flow.")
+            : Get(database, request, AccessToken.ObjectId(request.Grant));
+
+    public static GraphResult Get(Database database, GraphRequest request, string id)
+    {
+        var selection = ReadSelection(request);
+        DirectoryUser? person = null;
+        // A name is looked for as the list does it, because it may be the other name of the person.
+        var filter = DirectoryFilter.Parse(
+            $"userPrincipalName eq '{id.Replace("'", "''", StringComparison.Ordinal)}'"
+        )!;
+        database.Read<string?>(store =>
+            Guid.TryParseExact(id, "D", out _)
+                ? (person = store.FindPerson(request.Grant.TenantId, id))?.Id
+                : store.ListPeople(request.Grant.TenantId, "", 1, filter, found => person = found)
+        );
+        return person is null ? throw NotFound(id) : new GraphResult(200, (json, _) => Write(json, person, selection));
+    }
+
+    public static RefusedException NotFound(string id) =>
+        GraphResult.Refused(
+            404,
+            "Request_ResourceNotFound",
+            $"Resource '{id}' does not exist or one of its queried reference-property objects are not present."
+        );
+
+    private static Selection ReadSelection(GraphRequest request) => Selection.Read(request.Query, All, Usual, "user");
+
+    private static DirectoryFilter ReadFilter(GraphRequest request)
+    {
+        var query = request.Query;
+        string? search = query["$search"];
+        // Documented: what is searched or counted needs the header, and the refusal names it.
+        if (!request.IsEventual && (search is not null || query["$count"] == "true"))
+        {
+            throw Unsupported(
+                "Request with $search or $count query parameter only works with the header ConsistencyLevel: eventual."
+            );
+        }
+
+        return DirectoryFilter.Parse(query["$filter"], search)
+            ?? throw Unsupported(
+                "$filter or $search has a property, a comparison or a form that the emulator does not know."
+            );
+    }
+
+    private static string? ReadOrder(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var column = Array.Find(Orders, name => name.Equals(words[0], StringComparison.OrdinalIgnoreCase));
+        return column is null || words.Length > 2 || (words.Length == 2 && words[1] is not ("asc" or "desc"))
+            ? throw Unsupported($"The emulator sorts users by {string.Join(" or ", Orders)}, asc or desc.")
+            : $"{column} COLLATE NOCASE {(words.Length == 2 ? words[1] : "asc")}";
+    }
+
+    private static RefusedException Unsupported(string message) =>
+        GraphResult.Refused(400, "Request_UnsupportedQuery", message);
+
+    private static void Write(Utf8JsonWriter json, DirectoryUser person, Selection selection) =>
+        selection.Write(
+            json,
+            person,
+            static (writer, person, field) =>
+            {
+                if (field == "accountEnabled")
+                {
+                    writer.WriteBooleanValue(person.AccountEnabled);
+                }
+                else if (DirectoryUser.NotHeldLists.Contains(field))
+                {
+                    writer.WriteStartArray();
+                    writer.WriteEndArray();
+                }
+                else
+                {
+                    writer.WriteStringValue(Value(person, field));
+                }
+            }
+        );
+
+    private static string? Value(DirectoryUser person, string field) =>
+        field switch
+        {
+            "displayName" => person.DisplayName,
+            "mail" => person.Mail,
+            "userPrincipalName" => person.UserPrincipalName,
+            "userType" => person.UserType,
+            "externalUserState" => person.ExternalUserState,
+            "id" => person.Id,
+            _ => null,
+        };
+
+    private static string NextLink(GraphRequest request, string last)
+    {
+        var link = new StringBuilder($"{request.BaseAddress}/users?");
+        foreach (var (name, value) in request.Query.Where(pair => pair.Key != "$skiptoken"))
+            link.Append(CultureInfo.InvariantCulture, $"{name}={Uri.EscapeDataString(value.ToString())}&");
+        return link.Append("$skiptoken=").Append(Paging.WriteToken(last)).ToString();
+    }
+
+    private static byte[]? Decode(string token)
+    {
+        try
+        {
+            return Convert.FromHexString(token);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

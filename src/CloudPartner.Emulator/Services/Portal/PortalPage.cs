@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Storage;
+
+namespace CloudPartner.Emulator.Services.Portal;
+
+/// <summary>A page of a list of the portal, under the filter that was asked for.</summary>
+internal sealed class PortalPage(PortalCall call, PageStyle style, PageRequest request, Filter filter)
+{
+    public int Top => request.Size;
+
+    /// <summary>The key of the last item of the page before, if there was one.</summary>
+    public string? After => request.After;
+
+    /// <summary>The same for a list whose keys are numbers; before all of them if there was none.</summary>
+    public long Before => request.After is { } after ? style.ReadNumber(after) : long.MaxValue;
+
+    public Filter Filter => filter;
+
+    /// <summary>
+    /// Writes the page into the body's own buffers while the rows are read and sends it when the rows are done, so that
+    /// a slow client never keeps a connection to the database busy.
+    /// </summary>
+    public async Task WriteAsync<T, TBody>(
+        Func<ReadConnection, Action<T>, string?> read,
+        Func<T, TBody> shape,
+        JsonTypeInfo<TBody> type
+    )
+    {
+        var response = call.Context.Response;
+        response.ContentType = JsonResults.ContentType;
+        using (var json = new Utf8JsonWriter(response.BodyWriter, JsonResults.WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("value");
+            var last = call.Database.Read(store =>
+                read(store, item => JsonSerializer.Serialize(json, shape(item), type))
+            );
+            json.WriteEndArray();
+            json.WriteString("nextLink", last is null ? null : NextLink(last));
+            json.WriteEndObject();
+        }
+
+        await response.BodyWriter.FlushAsync(call.Context.RequestAborted);
+    }
+
+    private string NextLink(string last)
+    {
+        var request = call.Context.Request;
+        var link = new StringBuilder(
+            $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}?api-version={PortalApi.ApiVersion}"
+        );
+        link.Append(CultureInfo.InvariantCulture, $"&$top={Top}");
+        if (request.Query["$filter"].ToString() is { Length: > 0 } filterText)
+            link.Append("&$filter=").Append(Uri.EscapeDataString(filterText));
+        return link.Append("&$skiptoken=").Append(style.WriteToken(last)).ToString();
+    }
+}

@@ -1,0 +1,35 @@
+using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Storage;
+
+namespace CloudPartner.Emulator.Services.Portal.Users;
+
+/// <summary>A user as the portal shows it.</summary>
+internal sealed record UserBody(
+    string UserKey,
+    string Kind,
+    string? Email,
+    string? DisplayName,
+    string RoleName,
+    string? ApplicationId,
+    string? TenantId,
+    string? ObjectId,
+    string[] OfferTypes,
+    DateTime ChangedTime,
+    string Etag
+)
+{
+    public static UserBody Of(User user) =>
+        new(
+            user.UserKey,
+            user.Kind,
+            user.Email,
+            user.DisplayName,
+            user.RoleName,
+            user.ApplicationId,
+            user.TenantId,
+            user.ObjectId,
+            Row.Words(user.OfferTypes),
+            user.ChangedTime.UtcDateTime,
+            ETag.Of(user.Version)
+        );
+}
