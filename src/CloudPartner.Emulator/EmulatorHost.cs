@@ -187,6 +187,7 @@ public sealed class EmulatorHost : IAsyncDisposable
             behaviours.Map(control);
             new SignInControl(codes, assertions).Map(control);
             new ViewEndpoints(database).Map(control);
+            ApiDocsEndpoints.Map(control);
         }
 
         return application;

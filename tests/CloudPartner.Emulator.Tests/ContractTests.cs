@@ -101,7 +101,7 @@ public sealed partial class ContractTests
         return operations;
     }
 
-    private static string FindDocument(string name)
+    internal static string FindDocument(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
