@@ -46,7 +46,7 @@ public sealed class EmulatorHost : IAsyncDisposable
             .Services.GetRequiredService<IServer>()
             .Features.GetRequiredFeature<IServerAddressesFeature>();
         var address = new UriBuilder(addresses.Addresses.Single());
-        // Called by a name that its certificate is not for, it would be refused.
+        // By a name that is not in its certificate, clients would refuse it.
         address.Host = certificate?.Host ?? address.Host;
         Url = address.Uri;
     }
@@ -115,7 +115,7 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // What is still running belongs to clients that hang or stall on purpose; the end does not wait for them.
+        // Requests that still run belong to clients that hang on purpose; the shutdown does not wait for them.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _application.StopAsync(patience.Token);
         await _application.DisposeAsync();
@@ -130,14 +130,13 @@ public sealed class EmulatorHost : IAsyncDisposable
         Clock clock
     )
     {
-        // The empty builder reads neither files nor environment variables: nothing but the options decides how an
-        // emulator behaves.
+        // The empty builder reads no files or environment variables: only the options decide how an emulator behaves.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoopLifetime>();
         builder
             .Logging.SetMinimumLevel(LogLevel.Warning)
-            // What it would say is thrown as well, and told in one line.
+            // It would only repeat the exception, which the program reports in one line.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder

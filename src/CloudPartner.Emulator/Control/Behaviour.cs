@@ -1,8 +1,8 @@
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
-/// In which of several ways the services answer, where callers of the real ones have seen more than one. What is not
-/// given is as today's service is documented or was seen last.
+/// Variants of how the services answer, where callers have seen more than one. The defaults are what is documented
+/// today or was seen last.
 /// </summary>
 internal sealed record Behaviour
 {
@@ -33,7 +33,7 @@ internal sealed record Behaviour
     public string AddressValidation { get; init; } = WithStatus;
 
     /// <summary>
-    /// A status that every address gets, to try what clients make of it; none lets the address decide.
+    /// A status to return for every address, to try how clients handle it; without one the address decides.
     /// </summary>
     public string? AddressStatus { get; init; }
 

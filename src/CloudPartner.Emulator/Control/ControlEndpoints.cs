@@ -12,7 +12,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
 {
     public const string Prefix = "/_emulator";
 
-    // A century; times have to stay within what a date can be.
+    // A century, so that times stay within the range of a date.
     private const double FarthestSeconds = 3_155_760_000;
 
     private const int MostUsers = 10_000_000;
@@ -68,7 +68,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         {
             throw RequestBody.Invalid(
                 "advanceSeconds",
-                "The clock only goes forward, by a hundred years in all at most."
+                "The clock only goes forward, by at most a hundred years in all."
             );
         }
 
@@ -109,7 +109,10 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
 
 internal sealed record ClockBody(DateTime Now, double AdvancedSeconds);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+)]
 [JsonSerializable(typeof(ClockBody))]
 [JsonSerializable(typeof(LogEntryBody))]
 [JsonSerializable(typeof(CommitBody))]

@@ -7,7 +7,7 @@ namespace CloudPartner.Emulator.Control;
 /// <summary>Reads what a test asks for. A member that is not known is a mistake of the test and refused.</summary>
 internal static class ControlRequest
 {
-    // By reflection: generated code would lose what the members of a plan are when they are left out.
+    // By reflection: the generated reader would replace the defaults of members that are left out.
     public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -22,7 +22,7 @@ internal static class ControlRequest
                     context.Request.ContentLength == 0
                         ? JsonSerializer.Deserialize<T>("{}", Format)
                         : await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Format, context.RequestAborted)
-                ) ?? throw RequestBody.Invalid("body", "The body has to be a JSON object.");
+                ) ?? throw RequestBody.Invalid("body", "The body must be a JSON object.");
         }
         catch (JsonException error)
         {

@@ -121,7 +121,7 @@ internal sealed record FaultAction(
         }
         finally
         {
-            // A request that breaks off in the middle is still answered, and not into a stream that is gone by then.
+            // If the request fails halfway, it is still answered, and this stream is gone by then.
             context.Response.Body = wire;
         }
 
@@ -132,7 +132,7 @@ internal sealed record FaultAction(
     {
         using var answer = await CarryOutAsync(context, next);
         var response = context.Response;
-        // An answer without a body has nothing to tear, so it gets one.
+        // An empty answer could not be torn, so it gets a body.
         if (answer.Length == 0)
         {
             answer.Write("""{"value":["""u8);

@@ -7,12 +7,12 @@ namespace CloudPartner.Emulator.Control;
 internal sealed record Fault(string Name, FaultRule Rule);
 
 /// <summary>
-/// Carries out a plan: which of its rules a request meets, what its quotas have left, and who came back before a
+/// Carries out a plan: decides which rule a request meets, keeps the quotas, and counts calls that came back before a
 /// Retry-After was over. The same plan with the same requests in the same order gives the same faults.
 /// </summary>
 internal sealed class FaultInjector
 {
-    // A call that was on its way when the refusal left cannot have known of it.
+    // A call that was sent before the refusal arrived cannot have known about it.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan TimerError = TimeSpan.FromMilliseconds(5);
 
@@ -98,8 +98,7 @@ internal sealed class FaultInjector
         return null;
     }
 
-    // A refusal with a scope is meant for everything that the rule matches, one without only for the request that got
-    // it.
+    // A refusal with a scope covers everything that the rule matches; without one, only the request that got it.
     private static string WindowOf(int index, FaultRule rule, Call call) =>
         rule.Scope is null ? $"rule {index} {call.Method} {call.Path}" : $"rule {index}";
 

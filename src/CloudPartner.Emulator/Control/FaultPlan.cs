@@ -22,9 +22,9 @@ internal sealed record FaultPlan
 internal readonly record struct Call(string Method, string Path, bool IsService);
 
 /// <summary>
-/// Which requests a rule is about: all parts are optional, the path is any part of the path. Signing in is met by a
-/// rule that names it, as target or by a part of its path: a plan that is meant for a service leaves the way to it
-/// alone.
+/// Which requests a rule applies to. All members are optional; the path may be any part of the path. Sign-in is only
+/// matched by a rule that names it, as the target or by a part of its path, so that a plan for a service does not break
+/// signing in.
 /// </summary>
 internal sealed record Match(string? Method = null, string? Path = null, string? Target = null)
 {

@@ -1,8 +1,8 @@
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
-/// What a plan may say. It is checked as a whole before it is set: a value that cannot be meant would otherwise break
-/// the requests that meet it, one by one.
+/// The rules for a plan. It is validated as a whole before it is set, because a bad value would otherwise only fail the
+/// requests that meet it later.
 /// </summary>
 internal static class FaultPlanRules
 {
@@ -73,19 +73,19 @@ internal static class FaultPlanRules
         Must(milliseconds is >= 0 and <= LongestWait, name, $"It is from 0 to {LongestWait}.");
 
     private static FieldError? RetryAfter(string? value) =>
-        Must(value is not null, "retryAfter", "It is a text; none stands for no header.")
+        Must(value is not null, "retryAfter", "It is a string; none stands for no header.")
         ?? Must(
             Math.Abs(RetryAfterText.DateSeconds(value!) ?? 0) <= LongestRetryAfter,
             "retryAfter",
-            "A date is ten years away at most."
+            "A date is at most ten years away."
         )
         ?? Header("retryAfter", value);
 
-    // A header has no more than this; anything else would end it, or begin another one.
+    // Other characters would end the header, or start another one.
     private static FieldError? Header(string name, string? value) =>
         Must(
             value is null || value.All(c => c is >= ' ' and <= '~'),
             name,
-            "It has printable ASCII characters only, as headers have."
+            "Only printable ASCII characters are allowed, as in every header."
         );
 }

@@ -64,7 +64,7 @@ internal sealed class RequestLog(Clock clock)
     }
 
     /// <summary>
-    /// Starts afresh, counts included; sequence numbers go on, so that an old position is never ahead.
+    /// Starts over, counts included. Sequence numbers go on, so that a position from before stays valid.
     /// </summary>
     public void Clear()
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
-/// Gives every request its ids, its line in the log, and an answer even when something of ours breaks.
+/// Gives every request its IDs, its entry in the log, and an answer even when the emulator itself fails.
 /// </summary>
 internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<RequestLogMiddleware> logger)
 {
@@ -26,7 +26,7 @@ internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<Reque
 
         var trace = log.Begin(request.Method, Redact(request.Path + request.QueryString), ids);
         context.Features.Set(trace);
-        // Noted before the first byte leaves, so that a client that has its answer finds it in the log.
+        // Recorded before the first byte is sent, so that a client that has its answer finds it in the log.
         context.Response.OnStarting(
             static state =>
             {
@@ -42,16 +42,16 @@ internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<Reque
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has left.
+            // The client has disconnected.
         }
         catch (ConnectionResetException)
         {
-            // So has this one, in the middle of its request.
+            // It has disconnected in the middle of its request.
         }
         catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status400BadRequest)
         {
-            // The rest of the request is missing or no HTTP: nobody waits for an answer, and where the next request
-            // begins is unknown.
+            // The request is incomplete or not HTTP: nobody waits for an answer, and where the next request begins is
+            // unknown.
             context.Abort();
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
@@ -79,7 +79,7 @@ internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<Reque
     }
 
     /// <summary>
-    /// Each service has its own headers for the two ids of a request, and its own rules for what comes back.
+    /// Each service has its own headers for the two IDs of a request, and its own rules for which are returned.
     /// </summary>
     private static RequestIds EchoIds(Dialect dialect, HttpRequest request, IHeaderDictionary answer)
     {
@@ -97,7 +97,7 @@ internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<Reque
         return ids;
     }
 
-    /// <summary>Nobody should send a secret in an address, but the log has to be safe from those who do.</summary>
+    /// <summary>Secrets do not belong in a URL, but the log must not leak those that are sent there.</summary>
     private static string Redact(string path) =>
         path.Contains('?', StringComparison.Ordinal) ? SecretParameter().Replace(path, "${name}=***") : path;
 

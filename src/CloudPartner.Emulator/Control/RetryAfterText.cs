@@ -17,12 +17,10 @@ internal static class RetryAfterText
             : text;
     }
 
-    /// <summary>
-    /// How long a client that understands the header waits; null when it says nothing that can be understood.
-    /// </summary>
+    /// <summary>How long a client that understands the header waits; null if the header has no meaning.</summary>
     public static TimeSpan? Wait(string text, DateTimeOffset now)
     {
-        // An HTTP date has whole seconds only, so the client cannot know of the rest.
+        // An HTTP date has whole seconds, so the client cannot know the fraction.
         if (DateSeconds(text) is { } ahead)
             return DateTimeOffset.FromUnixTimeSeconds(now.AddSeconds(ahead).ToUnixTimeSeconds()) - now;
         return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)

@@ -27,9 +27,9 @@ internal sealed class SignInControl(DeviceCodes codes, Assertions assertions)
         var request = await ControlRequest.ReadAsync<DeviceRequest>(context);
         var caller = request.Identity is null ? null : Identities.FindPerson(request.Identity);
         if (request.Identity is not null && caller is null)
-            throw RequestBody.Invalid("identity", $"'{request.Identity}' is none of the emulator's identities.");
+            throw RequestBody.Invalid("identity", $"'{request.Identity}' is not one of the emulator's identities.");
         if (request.UserCode is null || !codes.CompleteAuthorization(request.UserCode, caller))
-            throw RequestBody.Invalid("userCode", "Nobody waits for this code.");
+            throw RequestBody.Invalid("userCode", "Nobody is waiting for this code.");
         await context.NoContentAsync();
     }
 

@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace CloudPartner.Emulator.Host;
 
 /// <summary>
-/// Keeps away what a person types in the terminal of the process that started this one. Ctrl+C goes to everybody in the
-/// terminal, and is meant for a command there; an emulator that went with it would take its data along. It ends with
-/// its parent, which closes its input.
+/// Ignores signals from the terminal of the parent process. Ctrl+C reaches every process there and is meant for a
+/// command; an emulator that ended with it would take its data along. It ends when its parent closes its input.
 /// </summary>
 internal sealed class Detachment : IDisposable
 {
@@ -13,8 +12,8 @@ internal sealed class Detachment : IDisposable
 
     public Detachment()
     {
-        // A session, and so a process group, of its own also keeps Ctrl+Z away. Who leads a group cannot have it, but
-        // has a group of its own then. On Windows a process that was started without a window has a console of its own.
+        // A session of its own also keeps Ctrl+Z away. A group leader cannot start one, but has a group of its own
+        // already. On Windows, a process that was started without a window has a console of its own.
         if (!OperatingSystem.IsWindows())
             _ = NewSession();
         _ignored =

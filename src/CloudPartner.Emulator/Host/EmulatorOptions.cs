@@ -85,7 +85,7 @@ public sealed record EmulatorOptions
             case "--certificate" when value.Length > 0:
                 return this with { Certificate = value };
             default:
-                error = $"'{value}' is no value for '{name}'.";
+                error = $"'{value}' is not a value of '{name}'.";
                 return this;
         }
     }

@@ -6,8 +6,8 @@ using System.Text;
 namespace CloudPartner.Emulator.Host;
 
 /// <summary>
-/// What an emulator with TLS shows its clients, and the file by which they trust it. The file has the public
-/// certificate alone and goes with the emulator; the key of a certificate made here is never written.
+/// The certificate of an emulator with TLS, and the file by which clients trust it. The file has only the public
+/// certificate and is deleted at the end; the key of a certificate made here is never written.
 /// </summary>
 internal sealed class ServerCertificate : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class ServerCertificate : IDisposable
         var pem = Path.Combine(Path.GetTempPath(), $"portal-{Guid.NewGuid():N}.pem");
         try
         {
-            // Only a new file is written: nobody can have put a link to another one in its place.
+            // Only creates a new file, so that no link can redirect the write.
             using var stream = new FileStream(pem, FileMode.CreateNew, FileAccess.Write);
             stream.Write(Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
         }
@@ -70,9 +70,7 @@ internal sealed class ServerCertificate : IDisposable
         System.IO.File.Delete(File);
     }
 
-    /// <summary>
-    /// The TLS of Windows cannot use a key that no key store has; one from a PFX lies there while it is in use.
-    /// </summary>
+    /// <summary>TLS on Windows needs the key in a key store, where one from a PFX is while it is in use.</summary>
     public static X509Certificate2 Usable(X509Certificate2 certificate)
     {
         if (!OperatingSystem.IsWindows())
@@ -91,7 +89,7 @@ internal sealed class ServerCertificate : IDisposable
         names.AddIpAddress(IPAddress.IPv6Loopback);
         var identifier = new X509SubjectKeyIdentifierExtension(request.PublicKey, false);
         request.CertificateExtensions.Add(names.Build());
-        // Trusting it trusts this server and nothing that it might sign.
+        // Not an authority: trusting it trusts this server alone.
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
@@ -100,7 +98,7 @@ internal sealed class ServerCertificate : IDisposable
             X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier)
         );
         var now = DateTimeOffset.UtcNow;
-        // Clocks in containers may be a little behind.
+        // Clocks in containers may be slow.
         return Usable(request.CreateSelfSigned(now.AddHours(-1), now + Life));
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Http;
 
 /// <summary>
-/// One of the APIs that share the emulator's address: which paths belong to it, and how it identifies requests and
-/// refuses them. Each API declares its own row; what it leaves out is as at the portal.
+/// One of the APIs that share the emulator's address: which paths belong to it, and how it identifies and refuses
+/// requests. Each API declares its own row; the defaults are those of the portal.
 /// </summary>
 internal sealed record Dialect(Func<PathString, bool> Owns, Func<HttpContext, Refusal, Task> RefuseAsync)
 {
@@ -15,7 +15,7 @@ internal sealed record Dialect(Func<PathString, bool> Owns, Func<HttpContext, Re
     /// <summary>The header with the client's own ID of a request.</summary>
     public string ClientHeader { get; init; } = "x-ms-client-request-id";
 
-    /// <summary>Whether the client's ID comes back in its own header; otherwise it stands in for the other one.</summary>
+    /// <summary>Whether the client's ID is returned in its own header, or used as the correlation ID.</summary>
     public bool ReturnsClientId { get; init; }
 
     /// <summary>Whether fault plans mean it when they say "service"; who issues tokens is another party.</summary>

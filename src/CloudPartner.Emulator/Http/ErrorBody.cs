@@ -16,6 +16,9 @@ internal sealed record ErrorBody(ErrorBody.Content Error)
         );
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+)]
 [JsonSerializable(typeof(ErrorBody))]
 internal sealed partial class ErrorJson : JsonSerializerContext;

@@ -10,7 +10,7 @@ internal static class JsonResults
 {
     public const string ContentType = "application/json; charset=utf-8";
 
-    // Names of people stay readable; the answers are never put into a page as they are.
+    // Names of people stay readable. This is safe because the answers are never embedded in HTML.
     public static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -3,9 +3,9 @@ using CloudPartner.Emulator.Domain;
 namespace CloudPartner.Emulator.Http;
 
 /// <summary>
-/// Lets programs of this machine in and pages of other sites out, before anything else looks at a request. A page in a
-/// browser can send requests to any port of the machine it runs on, and make its own name lead there; but it cannot
-/// hide where it comes from.
+/// Lets programs on this machine in and keeps pages of other sites out, before anything else looks at a request. A page
+/// in a browser can send requests to any local port and have its own host name resolve to this machine, but it cannot
+/// hide its origin.
 /// </summary>
 internal static class LocalOriginMiddleware
 {
@@ -13,9 +13,8 @@ internal static class LocalOriginMiddleware
     {
         var request = context.Request;
         var isOurs = request.Host.Host.ToLowerInvariant() is "127.0.0.1" or "localhost" or "[::1]";
-        // A proxy on this machine, such as one that ends TLS, says how it was called itself; addresses in answers
-        // follow it. Only what came by a name of this machine is believed, and the emulator listens to this machine
-        // only.
+        // A local proxy, such as one that ends TLS, says how it was called itself, and the addresses in answers follow
+        // it. It is only believed if the request came by a name of this machine; the emulator listens on loopback only.
         if (isOurs)
             Follow(request);
         string? origin = request.Headers.Origin;

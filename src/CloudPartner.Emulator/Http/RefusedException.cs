@@ -3,8 +3,8 @@ using CloudPartner.Emulator.Domain;
 namespace CloudPartner.Emulator.Http;
 
 /// <summary>
-/// Thrown while a request is read that cannot be carried out, as the framework's <see cref="BadHttpRequestException"/>
-/// is. What rules refuse is a result and not thrown.
+/// Thrown while a request is read that cannot be carried out, like the framework's <see
+/// cref="BadHttpRequestException"/>. What a rule of the domain refuses is a result and not thrown.
 /// </summary>
 internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Message)
 {

@@ -19,7 +19,7 @@ internal static class RequestBody
             var read = await reader.ReadAsync(context.RequestAborted);
             if (read.Buffer.Length + tooLarge > Largest)
             {
-                // Read to the end all the same: a client that is still sending would see a broken connection instead of
+                // Read it to the end anyway: a client that is still sending would see a broken connection instead of
                 // the answer.
                 tooLarge += read.Buffer.Length;
                 reader.AdvanceTo(read.Buffer.End);
@@ -51,7 +51,7 @@ internal static class RequestBody
         if (!json.TryGetProperty(name, out var property) || property.ValueKind == JsonValueKind.Null)
             return null;
         if (property.ValueKind != JsonValueKind.String)
-            throw Invalid(name, $"'{name}' has to be a text.");
+            throw Invalid(name, $"'{name}' must be a string.");
         var text = property.GetString()!;
         return ValueRules.HasControlCharacter(text)
             ? throw Invalid(name, $"'{name}' has a control or text-direction character in it.")
@@ -74,7 +74,7 @@ internal static class RequestBody
             {
                 throw Invalid(
                     field,
-                    $"'{field}' has half of a character in it: a lone surrogate, or bytes that are no UTF-8."
+                    $"'{field}' is not valid text: it has a lone surrogate in it, or bytes that are not UTF-8."
                 );
             }
 
@@ -84,15 +84,15 @@ internal static class RequestBody
         }
         catch (JsonException)
         {
-            // Refused below, as all that is no object.
+            // Refused below, like everything that is not an object.
         }
 
-        throw Invalid("body", "The body has to be a JSON object.");
+        throw Invalid("body", "The body must be a JSON object.");
     }
 
     /// <summary>
-    /// The name of a text that cannot be read as one. A parser takes such texts and fails as soon as anybody looks at
-    /// them, so they are found here, where everything comes in.
+    /// The name of the field whose text is not valid. The parser accepts such texts and fails when they are read, so
+    /// they are found here, where every body comes in.
     /// </summary>
     private static string? FindBrokenText(ReadOnlySequence<byte> body)
     {

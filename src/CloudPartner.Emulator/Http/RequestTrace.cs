@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Http;
 
 /// <summary>
-/// What happened to one request. Status 0: it has not been answered, or its connection was cut before an answer.
+/// What happened to one request. Status 0: not answered yet, or the connection was cut before the answer.
 /// </summary>
 internal sealed class RequestTrace
 {
@@ -28,7 +28,7 @@ internal sealed class RequestTrace
     public string? Fault { get; set; }
 
     /// <summary>
-    /// Set before a connection is cut on purpose: the server still thinks of a status, but nobody gets it.
+    /// Set before a connection is cut on purpose: the server still sets a status that nobody receives.
     /// </summary>
     public bool IsCut { get; set; }
 

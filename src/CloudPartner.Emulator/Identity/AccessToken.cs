@@ -3,13 +3,13 @@ using CloudPartner.Emulator.Domain;
 namespace CloudPartner.Emulator.Identity;
 
 /// <summary>
-/// What tokens say about who has them, in the claims that Entra has for it
-/// (learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+/// The claims of access tokens, named as Entra does (learn.microsoft.com/entra/identity-platform/access-token-claims-
+/// reference).
 /// </summary>
 internal static class AccessToken
 {
     /// <summary>
-    /// The object that the caller is in the directory of the tenant: a person has another one in each.
+    /// The caller's object ID in the tenant's directory; a person has a different one in each tenant.
     /// </summary>
     public static string ObjectId(Grant grant) =>
         grant.Caller.IsApplication ? grant.Caller.Key : DirectoryUser.IdOf(grant.TenantId, grant.Caller.Key);

@@ -9,7 +9,7 @@ using CloudPartner.Emulator.Http;
 namespace CloudPartner.Emulator.Identity;
 
 /// <summary>
-/// What the application may prove itself with besides its secret: certificates, and tokens of issuers that it trusts.
+/// How the application proves its identity besides its secret: certificates, and tokens of trusted issuers.
 /// </summary>
 internal sealed class Assertions(Clock clock)
 {
@@ -47,7 +47,7 @@ internal sealed class Assertions(Clock clock)
     {
         var parts = assertion.Split('.');
         if (parts.Length != 3 || Read(parts[0]) is not { } header || Read(parts[1]) is not { } payload)
-            return (50027, "The client assertion is no valid JWT.");
+            return (50027, "The client assertion is not a valid JWT.");
 
         string issuer = Text(payload, "iss"),
             subject = Text(payload, "sub"),
@@ -57,9 +57,9 @@ internal sealed class Assertions(Clock clock)
         {
             if (issuer.Equals(application, StringComparison.OrdinalIgnoreCase))
             {
-                // The name of a certificate from before today's, which there are libraries that still send.
+                // The older name of the thumbprint, which some libraries still send.
                 var name = Text(header, "x5t#S256") is { Length: > 0 } today ? today : Text(header, "x5t");
-                // Python's msal leaves the padding in it, and Entra takes that.
+                // MSAL for Python keeps the padding, which Entra accepts.
                 var thumbprint = name.TrimEnd('=');
                 if (!_certificates.TryGetValue(thumbprint, out key))
                 {
@@ -108,7 +108,7 @@ internal sealed class Assertions(Clock clock)
             : (700027, "Client assertion contains an invalid signature.");
     }
 
-    // A client library that takes https only names the endpoint so, also on loopback.
+    // A client library that only accepts https names the endpoint with it, also on loopback.
     private static string WithoutScheme(string address) =>
         address[(address.IndexOf("://", StringComparison.Ordinal) + 1)..];
 
@@ -128,7 +128,7 @@ internal sealed class Assertions(Clock clock)
         }
     }
 
-    // One audience, or a list with one in it.
+    // A single audience, or a list with one entry.
     private static string Audience(JsonElement payload) =>
         payload.TryGetProperty("aud", out var value)
         && value.ValueKind == JsonValueKind.Array
@@ -140,7 +140,7 @@ internal sealed class Assertions(Clock clock)
     private static string Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    // A time is a number; Microsoft's own library for .NET writes it as a text, and Entra takes that.
+    // A time is a number; Microsoft's own library for .NET writes it as a string, which Entra accepts.
     private static double Number(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value)
         && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

@@ -9,17 +9,17 @@ internal static class Audience
     [
         "https://api.partnercenter.microsoft.com",
         "https://partner.partnercenterapi.microsoftonline.cn",
-        // The application ID of the API, which tokens may be asked for as well.
+        // The application ID of the API, which is accepted as well.
         "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd",
     ];
 
     public static readonly string[] Graph = ["https://graph.microsoft.com", "https://microsoftgraph.chinacloudapi.cn"];
 
-    /// <summary>What Partner Center's tokens were for once, by its own documentation; it takes them no more.</summary>
+    /// <summary>The audience that Partner Center's documentation named once; it is no longer accepted.</summary>
     public const string OldGraph = "https://graph.windows.net";
 
     /// <summary>
-    /// Services that Entra knows and that are not here: a token for one of them is given out, and nobody here takes it.
+    /// Services that Entra knows and that the emulator does not have: tokens for them are issued, and accepted nowhere.
     /// </summary>
     private static readonly string[] Others =
     [

@@ -5,15 +5,15 @@ using CloudPartner.Emulator.Domain;
 namespace CloudPartner.Emulator.Identity;
 
 /// <summary>
-/// Who signs in, and what for if that was said before: the requests that come after it need not say it again. What an
-/// application was given is good for no other one.
+/// Who signs in, for which application and scope. Later requests need not repeat the scope, and other applications
+/// cannot use it.
 /// </summary>
 internal sealed record Consent(Caller Caller, string Application = "", string Scope = "")
 {
     public bool IsFor(string application) => Application.Equals(application, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>The device codes that are out, and who has approved them; and the refresh tokens of people.</summary>
+/// <summary>The pending device codes and who approved them, and the refresh tokens of people.</summary>
 internal sealed class DeviceCodes(Clock clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
@@ -39,7 +39,7 @@ internal sealed class DeviceCodes(Clock clock)
     }
 
     /// <summary>
-    /// What the person does who typed the code: signs in, or declines. False if nobody waits for this code.
+    /// Completes a sign-in as the person would who typed the code, or declines it. False if the code is not pending.
     /// </summary>
     public bool CompleteAuthorization(string userCode, Caller? caller)
     {
@@ -74,7 +74,7 @@ internal sealed class DeviceCodes(Clock clock)
             );
         }
 
-        // Of two who ask at once, one gets it.
+        // Of two concurrent requests, one gets it.
         return _codes.TryRemove(deviceCode, out _)
             ? consent
             : throw Refused("invalid_grant", 54005, "The device code was redeemed already.");

@@ -18,7 +18,7 @@ internal static class DiscoveryEndpoints
         SignInEndpoints.CheckTenant(context);
         var tenant = (string)context.Request.RouteValues["tenant"]!;
         var authority = AccessToken.Issuer(context.Request, tenant);
-        // Whose token it will be is not known yet for an address that is for everybody; so Entra says it, too.
+        // At an address for all tenants the tenant is not known yet; Entra returns the same placeholder.
         var issuer = Tenant.Find(tenant.ToLowerInvariant()) is { } found
             ? AccessToken.Issuer(context.Request, found.Id)
             : AccessToken.Issuer(context.Request, "{tenantid}");

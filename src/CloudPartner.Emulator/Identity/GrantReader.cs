@@ -21,13 +21,13 @@ internal sealed class GrantReader(DeviceCodes codes, Assertions assertions)
                             400,
                             "invalid_grant",
                             50034,
-                            $"The account '{identity}' is none of the emulator's identities."
+                            $"The account '{identity}' is not one of the emulator's identities."
                         )
                 );
             case "client_credentials":
                 CheckPrincipal(context, form, audienceField);
                 return new Consent(Identities.AutomationCaller);
-            // The name from before RFC 8628, which clients of Microsoft's still send.
+            // The name from before RFC 8628, which some of Microsoft's clients still send.
             case SignInEndpoints.DeviceGrant or "device_code":
                 CheckApplication(form);
                 var code = form["device_code"].ToString() is { Length: > 0 } sent ? sent : form["code"].ToString();

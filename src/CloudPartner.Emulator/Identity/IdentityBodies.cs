@@ -109,6 +109,7 @@ internal sealed record IdTokenClaims(
 internal sealed record ClientInfo(string Uid, string Utid);
 
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]

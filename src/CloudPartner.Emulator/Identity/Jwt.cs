@@ -6,9 +6,7 @@ using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Identity;
 
-/// <summary>
-/// Writes tokens in the form of JWTs. Entra's are, and there are clients that read them although they should not.
-/// </summary>
+/// <summary>Writes tokens as JWTs, as Entra does: there are clients that read them although they should not.</summary>
 internal static class Jwt
 {
     private const string KeyId = "emulator";
@@ -16,18 +14,15 @@ internal static class Jwt
     private static readonly Lazy<RSA> Key = new(() => RSA.Create(2048));
 
     /// <summary>
-    /// An access token is for the service that it names, which looks it up as a whole: its signature is random, so that
-    /// nobody else can make one, and nobody can check it, as is so with tokens of Entra that are for a service of
-    /// Microsoft's.
+    /// An access token is looked up as a whole by the service that it is for. Its signature is random, so that nobody
+    /// can forge or verify one, as with Entra's tokens for Microsoft's own services.
     /// </summary>
     public static string Unverifiable(AccessTokenClaims claims) =>
         $"{Encode(new JwtHeader("JWT", "RS256"), IdentityJson.Default.JwtHeader)}."
         + $"{Encode(claims, IdentityJson.Default.AccessTokenClaims)}."
         + Base64Url.Encode(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>
-    /// An ID token is for the application, which may check it with the keys that the authority publishes.
-    /// </summary>
+    /// <summary>An ID token is for the application, which may verify it with the published keys.</summary>
     public static string Signed(IdTokenClaims claims)
     {
         var text =

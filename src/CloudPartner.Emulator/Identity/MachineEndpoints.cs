@@ -42,7 +42,7 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
         "/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/emulator"
         + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/automation";
 
-    // What else the parameters may be called in one or the other of the two services.
+    // The names that the parameters have in one or the other service.
     private static readonly (string Parameter, string Value)[] Names =
     [
         ("client_id", Identities.Automation.ApplicationId),

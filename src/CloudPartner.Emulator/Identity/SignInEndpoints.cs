@@ -57,7 +57,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         var issuer = AccessToken.Issuer(context.Request, grant.TenantId);
         var application = form["client_id"].ToString() is { Length: > 0 } id ? id : Identities.Automation.ApplicationId;
         var (now, lifetime) = (clock.Now, tokens.LifetimeSeconds);
-        // The older endpoint writes its numbers as texts, and says more of them.
+        // The older endpoint writes numbers as strings, and has more of them.
         var isOld = audienceField == "resource";
         var body = new TokenBody(
             "Bearer",
@@ -79,7 +79,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 RefreshToken = codes.IssueRefreshToken(new Consent(caller, application, scope)),
                 IdToken = MakeIdToken(grant, issuer, application, now, lifetime),
                 ClientInfo = MakeClientInfo(grant),
-                // Clients file the token under the scope that the answer names.
+                // Clients cache the token under the scope that the answer names.
                 Scope = scope.Length > 0 ? scope : $"{Audience.Portal}/.default openid profile offline_access",
             };
         }

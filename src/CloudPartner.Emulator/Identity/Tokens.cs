@@ -3,10 +3,7 @@ using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Identity;
 
-/// <summary>
-/// The access tokens that are out. What they say is for those who look; here they are known as a whole, and gone with
-/// the process.
-/// </summary>
+/// <summary>The access tokens that were issued. They are looked up as a whole and end with the process.</summary>
 internal sealed class Tokens(Clock clock)
 {
     private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> _issued = new();
@@ -23,13 +20,12 @@ internal sealed class Tokens(Clock clock)
     {
         var now = clock.Now;
         var due = Interlocked.Read(ref _nextSweep);
-        // One thread sweeps, and the time is a number, which no other thread ever reads half old and half new.
+        // One thread sweeps. The time is kept as a number, which is read and written atomically.
         if (now.UtcTicks > due && Interlocked.CompareExchange(ref _nextSweep, now.AddMinutes(10).UtcTicks, due) == due)
         {
             foreach (var (old, owner) in _issued)
             {
-                // Kept a while after they expired: the answer to an expired token differs from the one to an unknown
-                // token.
+                // Kept for an hour after they expired: an expired token is refused differently from an unknown one.
                 if (owner.Expires.AddHours(1) < now)
                     _issued.TryRemove(old, out _);
             }

@@ -82,6 +82,9 @@ internal sealed record ViewBody(
 
 internal sealed record PublisherRow(string Id, string DisplayText, string DevCenter, long Users);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+)]
 [JsonSerializable(typeof(ViewBody))]
 internal sealed partial class ViewJson : JsonSerializerContext;

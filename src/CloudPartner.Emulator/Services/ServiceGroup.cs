@@ -1,8 +1,8 @@
 namespace CloudPartner.Emulator.Services;
 
 /// <summary>
-/// The route group of a service. Its handlers get a call whose caller is known. They are request delegates: a filter
-/// would have each endpoint compiled at the start of the process, of which tests make hundreds.
+/// The route group of a service, whose handlers get a call with a known caller. A filter of the framework could only
+/// hand the call over untyped.
 /// </summary>
 internal sealed class ServiceGroup<TCall>(IEndpointRouteBuilder routes, Func<HttpContext, ValueTask<TCall>> begin)
     where TCall : ServiceCall

@@ -22,8 +22,8 @@ internal sealed class GraphCall(HttpContext context, Grant grant, Database datab
 }
 
 /// <summary>
-/// A request to Graph, whether it came by itself or in a batch. <see cref="IsEventual"/>: what may be a moment behind
-/// has to be asked for, as counting and searching.
+/// A request to Graph, by itself or in a batch. <see cref="IsEventual"/>: counting and searching need consent to
+/// results that may be slightly out of date.
 /// </summary>
 internal sealed record GraphRequest(
     string Method,

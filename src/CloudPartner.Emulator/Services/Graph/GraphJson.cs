@@ -6,7 +6,10 @@ using CloudPartner.Emulator.Services.Graph.Organization;
 namespace CloudPartner.Emulator.Services.Graph;
 
 /// <summary>The shapes of Graph's answers, except those whose members the request selects.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+)]
 [JsonSerializable(typeof(GraphErrorBody))]
 [JsonSerializable(typeof(InvitationBody))]
 [JsonSerializable(typeof(OrganizationsBody))]

@@ -24,7 +24,7 @@ internal readonly struct CaseInsensitiveJsonObject(JsonElement json)
         if (Find(name) is not { } property || property.ValueKind == JsonValueKind.Null)
             return null;
         if (property.ValueKind != JsonValueKind.String)
-            throw Invalid($"{name} has to be a text.");
+            throw Invalid($"{name} must be a string.");
         var text = property.GetString()!;
         return ValueRules.HasControlCharacter(text) ? throw Invalid($"{name} has a control character in it.") : text;
     }
@@ -35,7 +35,7 @@ internal readonly struct CaseInsensitiveJsonObject(JsonElement json)
             return null;
         return property.ValueKind == JsonValueKind.Object
             ? new CaseInsensitiveJsonObject(property)
-            : throw Invalid($"{name} has to be an object.");
+            : throw Invalid($"{name} must be an object.");
     }
 
     public static RefusedException Invalid(string message) => new(PartnerFault.InvalidProperty(message));

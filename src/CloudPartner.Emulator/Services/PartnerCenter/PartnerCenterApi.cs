@@ -95,7 +95,7 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock c
     {
         if (int.TryParse(refusal.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             return code;
-        // From parts that all services share; the documented codes that come nearest.
+        // Refusals of shared code get the nearest documented code.
         return refusal.Status switch
         {
             400 or 413 => 800002,
@@ -106,7 +106,7 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock c
     }
 }
 
-/// <summary>Marks an operation that an application may not call by itself; the documentation says so for each.</summary>
+/// <summary>Marks an operation that needs a signed-in person, as documented for each of them.</summary>
 internal sealed class PersonRequired
 {
     public static readonly PersonRequired Mark = new();

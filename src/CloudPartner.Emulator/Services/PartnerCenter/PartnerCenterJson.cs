@@ -37,7 +37,10 @@ internal sealed record FaultBody(int Code, string Description, IReadOnlyList<str
 internal sealed record ThrottledBody(int StatusCode, string Message);
 
 /// <summary>The shapes of Partner Center's answers.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+)]
 [JsonSerializable(typeof(FaultBody))]
 [JsonSerializable(typeof(ThrottledBody))]
 [JsonSerializable(typeof(Collection<RoleBody>))]

@@ -5,8 +5,8 @@ using CloudPartner.Emulator.Storage;
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
 /// <summary>
-/// How many items a page has and where it begins: seekOperation=Next goes on where the token in the header says. The
-/// name of the list makes sure that a token only goes on in the list that gave it out.
+/// The size of a page and where it begins: seekOperation=Next continues at the token in the header. The token names its
+/// list, so that it cannot be used in another one.
 /// </summary>
 internal sealed record PartnerCenterPage(string List, int Size, string[]? After)
 {
@@ -29,7 +29,7 @@ internal sealed record PartnerCenterPage(string List, int Size, string[]? After)
         var size = Paging.ReadSize(call.Query, defaultSize, largestSize);
         string? seek = call.Query["seekOperation"],
             token = call.Context.Request.Headers[TokenHeader];
-        // The documented way is to say Next; the SDK's list of audit records sends nothing but the token.
+        // Documented is to send Next; the SDK's list of audit records sends only the token.
         seek ??= token is not null ? "Next" : null;
         if (seek is null || seek.Equals("First", StringComparison.OrdinalIgnoreCase))
             return new PartnerCenterPage(list, size, null);

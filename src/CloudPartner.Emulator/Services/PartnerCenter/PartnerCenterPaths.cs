@@ -3,8 +3,8 @@ using CloudPartner.Emulator.Http;
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
 /// <summary>
-/// Takes doubled slashes for one. Links begin with a slash, and a library of Microsoft's puts another one before them;
-/// its users page through lists so at the real service.
+/// Treats repeated slashes as one. Links begin with a slash, and one of Microsoft's libraries puts another one before
+/// them; with the real service its users page through lists that way.
 /// </summary>
 internal static class PartnerCenterPaths
 {

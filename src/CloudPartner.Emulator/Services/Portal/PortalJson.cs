@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Services.Portal.History;
 using CloudPartner.Emulator.Services.Portal.Offers;
@@ -8,13 +9,17 @@ using CloudPartner.Emulator.Services.Portal.Users;
 namespace CloudPartner.Emulator.Services.Portal;
 
 /// <summary>The shapes of the portal's answers.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
+)]
 [JsonSerializable(typeof(UserBody))]
 [JsonSerializable(typeof(PublisherBody))]
-[JsonSerializable(typeof(RegistrationBody))]
+[JsonSerializable(typeof(RegistrationBody), GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>), GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(AuditEventBody))]
 [JsonSerializable(typeof(IReadOnlyList<RoleBody>))]
-[JsonSerializable(typeof(OfferBody))]
+[JsonSerializable(typeof(OfferBody), GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IReadOnlyList<OfferSummaryBody>))]
 [JsonSerializable(typeof(IReadOnlyList<SubmissionBody>))]
 [JsonSerializable(typeof(ProgressBody))]

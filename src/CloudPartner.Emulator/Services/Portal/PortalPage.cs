@@ -21,8 +21,8 @@ internal sealed class PortalPage(PortalCall call, PageStyle style, PageRequest r
     public Filter Filter => filter;
 
     /// <summary>
-    /// Writes the page into the body's own buffers while the rows are read and sends it when the rows are done, so that
-    /// a slow client never keeps a connection to the database busy.
+    /// Writes the page into the response's own buffers while the rows are read, and sends it afterwards, so that a slow
+    /// client never holds a connection to the database.
     /// </summary>
     public async Task WriteAsync<T, TBody>(
         Func<ReadConnection, Action<T>, string?> read,

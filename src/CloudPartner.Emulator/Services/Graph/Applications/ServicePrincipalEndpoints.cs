@@ -16,7 +16,7 @@ internal static partial class ServicePrincipalEndpoints
         "appOwnerOrganizationId",
         "accountEnabled",
         "servicePrincipalType",
-        // Graph has them, the emulator holds nothing of them.
+        // Properties of Graph of which the emulator holds nothing.
         "appDisplayName",
         "description",
         "homepage",

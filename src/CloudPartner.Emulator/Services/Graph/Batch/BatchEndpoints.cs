@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CloudPartner.Emulator.Services.Graph.Batch;
 
 /// <summary>
-/// Several requests in one. The answer is 200 even if all of them fail, and the answers come in another order than the
-/// requests. Each request has its own line in the request log and meets the fault plan by itself.
+/// Several requests in one. The answer is 200 even if all of them fail, and the order of the answers is not that of the
+/// requests. Each has its own entry in the request log and meets the fault plan by itself.
 /// </summary>
 internal sealed class BatchEndpoints(GraphApi graph, FaultInjectionMiddleware faults, RequestLog log)
 {
@@ -114,7 +114,7 @@ internal sealed class BatchEndpoints(GraphApi graph, FaultInjectionMiddleware fa
             || Text(request, "url") is not { } url
         )
         {
-            throw GraphResult.BadRequest("Each request needs the texts 'id', 'method' and 'url'.");
+            throw GraphResult.BadRequest("Each request needs the strings 'id', 'method' and 'url'.");
         }
 
         var body =

@@ -6,9 +6,7 @@ using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Graph.Invitations;
 
-/// <summary>
-/// Invites somebody from elsewhere: a guest is in the directory at once, pending until the invitation is accepted.
-/// </summary>
+/// <summary>Invites a guest, who is in the directory at once and pending until the invitation is accepted.</summary>
 internal static class InvitationEndpoints
 {
     public static async Task<GraphResult> CreateAsync(Database database, GraphRequest request)
@@ -66,7 +64,7 @@ internal static class InvitationEndpoints
     {
         var grant = request.Grant;
         var seat = store.FindSeat(grant);
-        // Ours: who may invite is up to the tenant; here it is who manages the account.
+        // Ours: who may invite is up to the tenant; here it is whoever manages the account.
         if (seat.RefuseManage() is not null)
         {
             return new Refusal(
@@ -87,8 +85,8 @@ internal static class InvitationEndpoints
 
         var key = email.ToLowerInvariant();
         var known = store.FindPersonByKey(grant.TenantId, key);
-        // A guest stays who they are and accepts anew (learn.microsoft.com/entra/external-id/reset-redemption-status).
-        // Graph also moves guests to another address so; people are known by theirs here.
+        // The guest stays and accepts again (learn.microsoft.com/entra/external-id/reset-redemption-status). Graph can
+        // also give a guest another address this way; here the address identifies the guest.
         if (again is not null)
         {
             if (known is not { UserType: "Guest" } || !again.Equals(known.Id, StringComparison.OrdinalIgnoreCase))
@@ -111,7 +109,8 @@ internal static class InvitationEndpoints
         new(
             400,
             "BadRequest",
-            $"The user {id} is no guest with the address {email}. The emulator moves nobody to another address."
+            $"The user {id} is not a guest with the address {email}. "
+                + "The emulator does not move guests to another address."
         );
 
     private static string? Text(JsonElement body, string name) =>

@@ -14,7 +14,7 @@ internal static class UserEndpoints
     private const int DefaultTop = 100;
     private const int LargestTop = 999;
 
-    // Without $select Graph leaves out what is not in the first list.
+    // Without $select Graph returns only these.
     private static readonly string[] Usual = ["displayName", "mail", "userPrincipalName", "id"];
     private static readonly string[] All =
     [
@@ -53,11 +53,13 @@ internal static class UserEndpoints
             throw Unsupported($"The emulator does not know {unknown} on users.");
         var selection = ReadSelection(request);
         var filter = ReadFilter(request);
-        var order = ReadOrder(query["$orderby"]);
+        var sort = ReadSort(query["$orderby"]);
         var page = Paging.Read(query, DefaultTop, LargestTop);
         var after = page.After ?? "";
         // Where users are sorted, the token stands for how many were given already.
-        var offset = order is null || after.Length == 0 ? 0 : (int)Paging.ReadNumber(after);
+        var offset = sort is null || after.Length == 0 ? 0 : Paging.ReadNumber(after);
+        if (offset > int.MaxValue)
+            throw Paging.RefuseToken();
         return new GraphResult(
             200,
             (json, _) =>
@@ -69,8 +71,8 @@ internal static class UserEndpoints
                     json.WriteNumber("@odata.count", database.Read(store => store.CountPeople(tenant, filter)));
                 json.WriteStartArray("value");
                 var last = database.Read(store =>
-                    order is null ? store.ListPeople(tenant, after, page.Size, filter, Take)
-                    : store.ListPeopleBy(tenant, order, offset, page.Size, filter, Take)
+                    sort is null ? store.ListPeople(tenant, after, page.Size, filter, Take)
+                    : store.ListPeopleBy(tenant, sort, (int)offset, page.Size, filter, Take)
                         ? (offset + page.Size).ToString(CultureInfo.InvariantCulture)
                     : null
                 );
@@ -84,9 +86,7 @@ internal static class UserEndpoints
         );
     }
 
-    /// <summary>
-    /// The number alone, as plain text; a batch has it as JSON, which a number is as well.
-    /// </summary>
+    /// <summary>The number alone, as plain text; within a batch as JSON, which a number is as well.</summary>
     public static GraphResult Count(Database database, GraphRequest request)
     {
         if (!request.IsEventual)
@@ -118,7 +118,7 @@ internal static class UserEndpoints
     {
         var selection = ReadSelection(request);
         DirectoryUser? person = null;
-        // A name is looked for as the list does it, because it may be the other name of the person.
+        // Looked up by the filter, which also knows a person's other name.
         var filter = DirectoryFilter.Parse(
             $"userPrincipalName eq '{id.Replace("'", "''", StringComparison.Ordinal)}'"
         )!;
@@ -143,7 +143,7 @@ internal static class UserEndpoints
     {
         var query = request.Query;
         string? search = query["$search"];
-        // Documented: what is searched or counted needs the header, and the refusal names it.
+        // Documented: searching and counting need the header, and the refusal names it.
         if (!request.IsEventual && (search is not null || query["$count"] == "true"))
         {
             throw Unsupported(
@@ -157,7 +157,7 @@ internal static class UserEndpoints
             );
     }
 
-    private static string? ReadOrder(string? text)
+    private static string? ReadSort(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;

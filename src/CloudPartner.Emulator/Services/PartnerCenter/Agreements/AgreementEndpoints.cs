@@ -5,8 +5,8 @@ using CloudPartner.Emulator.Http;
 namespace CloudPartner.Emulator.Services.PartnerCenter.Agreements;
 
 /// <summary>
-/// Whether a partner has signed its agreement. The documentation means resellers and the Microsoft Partner Agreement;
-/// here it is the agreement of the publisher whom the ID belongs to.
+/// Whether a partner has signed its agreement. Documented for resellers and the Microsoft Partner Agreement; here it is
+/// the agreement of the publisher with that ID.
 /// </summary>
 internal static class AgreementEndpoints
 {

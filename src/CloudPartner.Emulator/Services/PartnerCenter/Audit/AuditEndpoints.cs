@@ -39,8 +39,8 @@ internal sealed class AuditEndpoints(Clock clock)
             : today.AddDays(-UsualDays);
         if (from < today.AddDays(-MostDays))
             throw CaseInsensitiveJsonObject.Invalid($"Start date cannot be older than {MostDays} days.");
-        // Documented: without an end date it is the longest window, or today. How long that is, is not; Microsoft's own
-        // module takes 30 days.
+        // Documented: without an end date, the range ends after the longest window or today. The window's length is not
+        // documented; Microsoft's own module uses 30 days.
         var window = EndOfDay(from.AddDays(UsualDays));
         var to = window < now ? window : now;
         if (query.TryGetValue("endDate", out var end) && end.ToString() is { Length: > 0 } text)
@@ -67,5 +67,5 @@ internal sealed class AuditEndpoints(Clock clock)
             out var time
         )
             ? time
-            : throw CaseInsensitiveJsonObject.Invalid($"{name} is no date.");
+            : throw CaseInsensitiveJsonObject.Invalid($"{name} is not a date.");
 }

@@ -4,8 +4,8 @@ using CloudPartner.Emulator.Http;
 namespace CloudPartner.Emulator.Services.PartnerCenter.Audit;
 
 /// <summary>
-/// The filter of audit records. All of ours are records of users of the partner, without a customer; so a filter lets
-/// all of them pass, or none.
+/// The filter of audit records. The emulator only has records of the partner's users, without a customer, so a filter
+/// matches all of them or none.
 /// </summary>
 internal static class AuditFilter
 {

@@ -24,8 +24,7 @@ internal sealed record AuditRecordBody(
 {
     internal sealed record Pair(string Key, string? Value);
 
-    // Ours: which operations of the documented list the portal's changes are; any other one has the list's word for
-    // what it lacks.
+    // Ours: the documented operation for each of the portal's changes; others get the list's word for an unknown one.
     private static readonly Dictionary<string, string> Operations = new()
     {
         ["UserAdded"] = "create_partner_user",

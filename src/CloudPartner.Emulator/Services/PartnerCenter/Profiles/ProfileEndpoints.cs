@@ -28,7 +28,7 @@ internal static class ProfileEndpoints
         var seat = call.ReadSeat();
         string? wanted = call.Query["mpnId"];
         if (wanted is not null && !(wanted.Length is > 0 and <= 20 && wanted.All(char.IsAsciiDigit)))
-            throw CaseInsensitiveJsonObject.Invalid("mpnId consists of digits.");
+            throw CaseInsensitiveJsonObject.Invalid("mpnId must be digits only.");
         var publisher = call.Database.Read(store =>
             wanted is null ? store.FindPublisher(seat.PublisherId!) : store.FindPublisherByMpnId(wanted)
         );
@@ -122,7 +122,7 @@ internal static class ProfileEndpoints
         return new Result<Profile>(200, saved);
     }
 
-    /// <summary>Which members a profile has, its form says; so it is no record.</summary>
+    /// <summary>Written by hand, because the form decides which members a profile has.</summary>
     private static Task AnswerAsync(PartnerCenterCall call, ProfileForm form, Profile profile)
     {
         var publisher = call.Database.Read(store => store.FindPublisher(profile.PublisherId))!;

@@ -5,8 +5,8 @@ using CloudPartner.Emulator.Domain;
 namespace CloudPartner.Emulator.Services.PartnerCenter.Profiles;
 
 /// <summary>
-/// What a profile consists of. Only what can be changed is named here: a PUT replaces all of it, and what else its body
-/// holds, such as links and the state of the vetting, is passed over.
+/// The members of a profile that can be changed. A PUT replaces all of them; other members of its body, such as links
+/// and the vetting status, are ignored.
 /// </summary>
 internal sealed record ProfileForm(string Name, string ProfileType, string ObjectType, string[] Texts)
 {
@@ -71,7 +71,7 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
             profile[name] =
                 number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var value)
                     ? value
-                    : throw CaseInsensitiveJsonObject.Invalid($"{name} has to be a whole number.");
+                    : throw CaseInsensitiveJsonObject.Invalid($"{name} must be a whole number.");
         }
 
         foreach (var name in Addresses)
@@ -85,12 +85,12 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
     {
         var value = body.Text(name);
         if (name == "companyName" && string.IsNullOrWhiteSpace(value))
-            throw CaseInsensitiveJsonObject.Invalid("companyName may not be empty.");
+            throw CaseInsensitiveJsonObject.Invalid("companyName must not be empty.");
         return
             name.EndsWith("mail", StringComparison.Ordinal)
             && !string.IsNullOrEmpty(value)
             && !ValueRules.IsEmail(value)
-            ? throw CaseInsensitiveJsonObject.Invalid($"{name} is no e-mail address.")
+            ? throw CaseInsensitiveJsonObject.Invalid($"{name} is not an e-mail address.")
             : value;
     }
 
@@ -104,7 +104,7 @@ internal sealed record ProfileForm(string Name, string ProfileType, string Objec
             var value = part.Text(field);
             if (AddressRules.Refuse(field, value) is { } error)
                 throw CaseInsensitiveJsonObject.Invalid($"{name}: {error}");
-            // What few have is there only if somebody wrote it.
+            // Optional: present only if it was sent.
             if (value is not null || field != "middleName")
                 values[field] = value;
         }

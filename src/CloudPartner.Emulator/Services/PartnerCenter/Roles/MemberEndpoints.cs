@@ -108,7 +108,7 @@ internal static class MemberEndpoints
         var body = new CaseInsensitiveJsonObject(json);
         var (id, roleId, name) = (body.Text("id"), body.Text("roleId"), body.Text("userPrincipalName"));
         if (!Guid.TryParseExact(id, "D", out var guid))
-            throw CaseInsensitiveJsonObject.Invalid("id has to be the object ID of the user.");
+            throw CaseInsensitiveJsonObject.Invalid("id must be the object ID of the user.");
         if (roleId is not null && !roleId.Equals(role.Id, StringComparison.OrdinalIgnoreCase))
         {
             throw CaseInsensitiveJsonObject.Invalid($"roleId is {roleId}, but the address is that of role {role.Id}.");
@@ -116,7 +116,7 @@ internal static class MemberEndpoints
 
         var memberId = guid.ToString("D");
         var person = call.Database.Read(store => store.FindPerson(call.Grant.TenantId, memberId));
-        // Ours: a client that sends the name of one user with the ID of another one has made a mistake.
+        // Ours: the name of one user with the ID of another one is a mistake of the client.
         return
             name is null || person is null || name.Equals(person.UserPrincipalName, StringComparison.OrdinalIgnoreCase)
             ? memberId

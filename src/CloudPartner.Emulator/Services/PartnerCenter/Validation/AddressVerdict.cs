@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace CloudPartner.Emulator.Services.PartnerCenter.Validation;
 
 /// <summary>
-/// What the service thinks of an address: the status of today's answer
-/// (learn.microsoft.com/partner-center/developer/validate-an-address) and the code and reason of the one before June
-/// 2021. What the emulator knows of geography is ours.
+/// The result of validating an address: the status of today's answer (learn.microsoft.com/partner-
+/// center/developer/validate-an-address), and the code and reason from before June 2021. Which addresses are right is
+/// ours.
 /// </summary>
 internal sealed record AddressVerdict(
     string Status,

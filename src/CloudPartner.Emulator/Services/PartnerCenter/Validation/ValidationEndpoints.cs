@@ -21,8 +21,7 @@ internal static class ValidationEndpoints
             : call.RefuseAsync(PartnerFault.NotFound($"There is no country {call.Route("iso2")}."));
 
     /// <summary>
-    /// Codes with which customers of a government's cloud are made. A publisher of the seeds has none, which is an
-    /// empty list.
+    /// Codes for creating customers of a government cloud. No publisher of the seeds has any, so the list is empty.
     /// </summary>
     private static Task ListCodesAsync(PartnerCenterCall call)
     {
@@ -50,7 +49,7 @@ internal static class ValidationEndpoints
         }
     }
 
-    /// <summary>What is no address at all is refused in both forms (ours).</summary>
+    /// <summary>What is not an address at all is refused in both forms (ours).</summary>
     private static Dictionary<string, string> Read(JsonElement json)
     {
         var body = new CaseInsensitiveJsonObject(json);
@@ -68,9 +67,7 @@ internal static class ValidationEndpoints
         return address;
     }
 
-    /// <summary>
-    /// The description is JSON in itself, and what it quotes is written for HTML: so it is documented.
-    /// </summary>
+    /// <summary>Documented: the description is JSON in a string, with HTML entities in it.</summary>
     private static Refusal Reject(string code, string reason, Dictionary<string, string>? address)
     {
         var corrected = address is not null

@@ -89,7 +89,7 @@ internal sealed record SubmissionBody(
             operation.State,
             operation.PublishingVersion,
             goesLive ? "production" : "staging",
-            // The documented one is such a number: the time of the change in ticks, which takes 64 bits.
+            // As in the documented example: the time of the change in ticks, which needs 64 bits.
             operation.ChangedTime.UtcTicks,
             new Content(new Metadata(operation.NotificationEmails)),
             operation.ChangedTime.UtcDateTime
@@ -97,7 +97,7 @@ internal sealed record SubmissionBody(
     }
 }
 
-/// <summary>Sends what is kept as JSON the way it is kept.</summary>
+/// <summary>Writes text that is stored as JSON without reading it.</summary>
 internal sealed class RawJsonConverter : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

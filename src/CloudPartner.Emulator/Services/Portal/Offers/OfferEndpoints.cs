@@ -6,8 +6,8 @@ using CloudPartner.Emulator.Storage;
 namespace CloudPartner.Emulator.Services.Portal.Offers;
 
 /// <summary>
-/// The offers API: what an offer says, and how it gets published. Reading goes through the writer too: a look at an
-/// offer may find that an operation has come to its end meanwhile.
+/// The offers API: an offer's content, and its publication. Reading goes through the writer as well, because an
+/// operation may have ended meanwhile.
 /// </summary>
 internal static class OfferEndpoints
 {
@@ -118,8 +118,7 @@ internal static class OfferEndpoints
         var location =
             $"/api/publishers/{operation.PublisherId}/offers/{operation.OfferId}/operations/{operation.Id}"
             + $"?api-version={PortalApi.ApiVersion}";
-        // The documentation named the first one in 2018 and the second one in 2020, and there are clients that read
-        // either.
+        // The documentation named the first header in 2018 and the second in 2020, and clients read either.
         call.Context.Response.Headers["Operation-Location"] = location;
         call.Context.Response.Headers.Location = location;
     }

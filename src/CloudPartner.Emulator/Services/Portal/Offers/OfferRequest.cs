@@ -11,8 +11,8 @@ internal static class OfferRequest
     private const int LongestName = 50;
 
     /// <summary>
-    /// Reads what a PUT carries. Version, status, time and ETag in it are passed over, as clients send back what they
-    /// have read; so are the versions of the offer types, which change nothing here.
+    /// Reads the body of a PUT. Version, status, time and ETag are ignored, because clients send back what they have
+    /// read; so are the versions of the offer types, which make no difference here.
     /// </summary>
     public static OfferChange Read(JsonElement body, string publisherId, string offerId)
     {
@@ -31,7 +31,7 @@ internal static class OfferRequest
             && plans.EnumerateArray().Any(plan => plan.ValueKind != JsonValueKind.Object)
         )
         {
-            throw RequestBody.Invalid("plans", "Each of the 'plans' has to be an object.");
+            throw RequestBody.Invalid("plans", "Each of the 'plans' must be an object.");
         }
 
         return new OfferChange(type, name, OfferDefinition.Normalize(definition, name));
@@ -64,7 +64,7 @@ internal static class OfferRequest
         {
             throw RequestBody.Invalid(
                 name,
-                $"'{name}' has to be {(kind == JsonValueKind.Array ? "a list" : "an object")}."
+                $"'{name}' must be {(kind == JsonValueKind.Array ? "a list" : "an object")}."
             );
         }
     }

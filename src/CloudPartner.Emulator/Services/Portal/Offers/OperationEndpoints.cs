@@ -77,7 +77,10 @@ internal static class OperationEndpoints
         string? wanted = call.Query[name];
         if (!string.IsNullOrEmpty(wanted) && !Operation.States.Contains(wanted, StringComparer.OrdinalIgnoreCase))
         {
-            throw RequestBody.Invalid(name, $"The {name} '{wanted}' is none of {string.Join(", ", Operation.States)}.");
+            throw RequestBody.Invalid(
+                name,
+                $"The {name} '{wanted}' is not one of {string.Join(", ", Operation.States)}."
+            );
         }
 
         return call.Query[name].Where(state => !string.IsNullOrEmpty(state))!;

@@ -18,7 +18,7 @@ internal static class PublishSteps
     {
         var publishing = operation is { Kind: Operation.Publish };
         var share = publishing ? (now - operation!.StartedTime) / OfferRules.Duration : 0;
-        // Certification is where a rejected offer fails.
+        // A rejected offer fails in certification.
         var reached =
             operation?.State == Operation.Failed ? 1 : Math.Min((int)(share * Table.Length), Table.Length - 1);
         return

@@ -26,7 +26,7 @@ internal static class ProfileRequest
             : throw RequestBody.Invalid(name, $"'{name}' has 1 to {ValueRules.LongestName} characters.");
     }
 
-    // Sources show the ID sometimes as a number, sometimes as a text, and state no rule for it.
+    // Sources show the ID as a number or as a string, and state no rule for it.
     private static string? ReadMpnId(JsonElement definition)
     {
         const string name = "microsoftPartnerNetworkId";
@@ -36,7 +36,7 @@ internal static class ProfileRequest
                 : definition.Text(name);
         return value is null || (value.Length is > 0 and <= 20 && value.All(char.IsAsciiDigit))
             ? value
-            : throw RequestBody.Invalid(name, $"'{name}' consists of 1 to 20 digits.");
+            : throw RequestBody.Invalid(name, $"'{name}' must have 1 to 20 digits.");
     }
 
     private static List<string>? ReadOwners(JsonElement definition)
@@ -45,7 +45,7 @@ internal static class ProfileRequest
         if (!definition.TryGetProperty(name, out var property) || property.ValueKind == JsonValueKind.Null)
             return null;
         if (property.ValueKind != JsonValueKind.Array)
-            throw RequestBody.Invalid(name, $"'{name}' has to be a list.");
+            throw RequestBody.Invalid(name, $"'{name}' must be a list.");
         List<string> owners = [.. property.EnumerateArray().Select(ReadEmail)];
         return owners.Count > 0
             ? owners

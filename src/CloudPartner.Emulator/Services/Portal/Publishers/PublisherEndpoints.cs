@@ -20,8 +20,8 @@ internal static class PublisherEndpoints
     }
 
     /// <summary>
-    /// Every signed-in user sees all publishers by name; what is behind a name only those with a role there. The list
-    /// has no pages, so it is sent in chunks: however many publishers there are, only one chunk is ever in memory.
+    /// Every signed-in user sees all publishers; their pages need a role there. The list is not paged, so it is sent in
+    /// chunks, of which only one is in memory at a time.
     /// </summary>
     private static async Task ListAsync(PortalCall call)
     {

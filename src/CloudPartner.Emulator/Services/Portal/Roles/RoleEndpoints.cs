@@ -16,8 +16,7 @@ internal static class RoleEndpoints
         string ContributorSource
     );
 
-    // The portal's own table survives only as a picture that is lost. "documented" rows are those that some text
-    // states.
+    // The portal's own table survives only as a lost picture. "documented" rows are stated in some text.
     private static readonly Row[] Table =
     [
         new("WorkOnOffers", true, true, Documented, Documented),

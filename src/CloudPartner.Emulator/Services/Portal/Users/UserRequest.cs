@@ -43,7 +43,7 @@ internal sealed record UserRequest(
         {
             throw RequestBody.Invalid(
                 "roleName",
-                $"'{RoleName}' is no role. Roles are {PortalRoles.Owner} and {PortalRoles.Contributor}."
+                $"'{RoleName}' is not a role. Roles are {PortalRoles.Owner} and {PortalRoles.Contributor}."
             );
         }
 
@@ -57,7 +57,7 @@ internal sealed record UserRequest(
 
         if (Kind is not ("user" or "group" or "servicePrincipal"))
         {
-            throw RequestBody.Invalid("kind", $"'{Kind}' is no kind. Kinds are user, group and servicePrincipal.");
+            throw RequestBody.Invalid("kind", $"'{Kind}' is not a kind. Kinds are user, group and servicePrincipal.");
         }
 
         var isPrincipal = Kind == "servicePrincipal";
@@ -108,6 +108,6 @@ internal sealed record UserRequest(
             return isRequired ? throw RequestBody.Invalid(name, $"A service principal needs '{name}'.") : null;
         return Guid.TryParseExact(text, "D", out var guid)
             ? guid.ToString("D")
-            : throw RequestBody.Invalid(name, $"'{name}' has to be a GUID.");
+            : throw RequestBody.Invalid(name, $"'{name}' must be a GUID.");
     }
 }
