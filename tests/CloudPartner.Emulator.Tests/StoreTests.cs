@@ -19,12 +19,12 @@ public sealed class StoreTests : IDisposable
     {
         await using var database = await OpenAsync();
         await FailAsync(database, store => Add(store, "ghost@contoso.com"));
-        Assert.False(database.Writer.IsDirectoryBehind);
+        Assert.False(database.Writer.HasPendingUsers);
         await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
-        Assert.True(database.Writer.IsDirectoryBehind);
-        await database.SettleDirectoryAsync();
+        Assert.True(database.Writer.HasPendingUsers);
+        await database.FlushPendingUsersAsync();
         Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ghost@contoso.com")));
-        Assert.False(database.Writer.IsDirectoryBehind);
+        Assert.False(database.Writer.HasPendingUsers);
     }
 
     [Fact]
@@ -32,10 +32,10 @@ public sealed class StoreTests : IDisposable
     {
         await using var database = await OpenAsync();
         await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
-        await FailAsync(database, store => store.SettleDirectory());
-        Assert.True(database.Writer.IsDirectoryBehind);
+        await FailAsync(database, store => store.FlushPendingUsers());
+        Assert.True(database.Writer.HasPendingUsers);
         Assert.False(Knows(database, "ann@contoso.com"));
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         Assert.True(Knows(database, "ann@contoso.com"));
     }
 
@@ -45,7 +45,7 @@ public sealed class StoreTests : IDisposable
         await using var database = await OpenAsync();
         await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
         await FailAsync(database, store => store.Reset("empty", null));
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         Assert.True(Knows(database, "ann@contoso.com"));
         await ChangeAsync(
             database,
@@ -55,7 +55,7 @@ public sealed class StoreTests : IDisposable
                 store.Reset("contoso", null);
             }
         );
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         Assert.Equal((false, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
     }
 
@@ -68,13 +68,13 @@ public sealed class StoreTests : IDisposable
             store =>
             {
                 Add(store, "ann@contoso.com");
-                store.SettleDirectory();
+                store.FlushPendingUsers();
                 Add(store, "ben@contoso.com");
             }
         );
         Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
-        Assert.True(database.Writer.IsDirectoryBehind);
-        await database.SettleDirectoryAsync();
+        Assert.True(database.Writer.HasPendingUsers);
+        await database.FlushPendingUsersAsync();
         Assert.True(Knows(database, "ben@contoso.com"));
     }
 
@@ -114,7 +114,7 @@ public sealed class StoreTests : IDisposable
             );
         }
 
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         foreach (var email in (string[])["many0-0@contoso.com", "many1-599@contoso.com", "many2-599@contoso.com"])
             Assert.True(Knows(database, email), email);
     }
@@ -199,11 +199,12 @@ public sealed class StoreTests : IDisposable
             new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") },
             new Clock()
         );
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         return database;
     }
 
-    private static void Add(WriteConnection store, string email) => store.AddLater(Tenant.Contoso.Id, email, null);
+    private static void Add(WriteConnection store, string email) =>
+        store.AddPendingUser(Tenant.Contoso.Id, email, null);
 
     private static bool Knows(Database database, string email) =>
         database.Read(store => store.FindPersonByKey(Tenant.Contoso.Id, email)) is not null;

@@ -19,25 +19,25 @@ internal static class MemberRules
 {
     public static Result<Member> Add(
         WriteConnection store,
-        Grant grant,
+        TokenClaims claims,
         PartnerRole role,
         string memberId,
         RequestIds ids
     )
     {
-        var seat = store.FindSeat(grant);
-        if (seat.RefuseManage() is { } refusal)
+        var membership = store.FindMembership(claims);
+        if (membership.RefuseManage() is { } refusal)
             return refusal;
-        if (store.FindPerson(grant.TenantId, memberId) is not { } person)
+        if (store.FindPerson(claims.TenantId, memberId) is not { } person)
             return PartnerFault.NoSuchUser(memberId);
-        var before = store.FindRow(seat.PublisherId!, person.UserKey);
+        var before = store.FindRow(membership.PublisherId!, person.UserKey);
         if (before is not null && (before.RoleSet & role.Bit) != 0)
             return PartnerFault.IsMember(person.UserPrincipalName, role.Name);
 
         var row =
             before
             ?? new User(
-                seat.PublisherId!,
+                membership.PublisherId!,
                 person.UserKey,
                 "user",
                 person.Mail ?? person.UserPrincipalName,
@@ -46,28 +46,28 @@ internal static class MemberRules
                 null,
                 null,
                 null,
-                string.Join('\n', store.FindPublisher(seat.PublisherId!)!.OfferTypeCategories),
+                string.Join('\n', store.FindPublisher(membership.PublisherId!)!.OfferTypeCategories),
                 store.Now,
                 0
             );
-        Save(store, grant, row, row.RoleSet | role.Bit, "addMember", role, ids);
-        return new Result<Member>(200, MemberOf(seat, person, role));
+        Save(store, claims, row, row.RoleSet | role.Bit, "addMember", role, ids);
+        return new Result<Member>(200, MemberOf(membership, person, role));
     }
 
     public static Result<Member> Remove(
         WriteConnection store,
-        Grant grant,
+        TokenClaims claims,
         PartnerRole role,
         string memberId,
         RequestIds ids
     )
     {
-        var seat = store.FindSeat(grant);
-        if (seat.RefuseManage() is { } refusal)
+        var membership = store.FindMembership(claims);
+        if (membership.RefuseManage() is { } refusal)
             return refusal;
         if (
-            store.FindPerson(grant.TenantId, memberId) is not { } person
-            || store.FindRow(seat.PublisherId!, person.UserKey) is not { } row
+            store.FindPerson(claims.TenantId, memberId) is not { } person
+            || store.FindRow(membership.PublisherId!, person.UserKey) is not { } row
             || (row.RoleSet & role.Bit) == 0
         )
         {
@@ -78,22 +78,22 @@ internal static class MemberRules
         if (
             (row.RoleSet & PartnerRole.MayManage) != 0
             && (rest & PartnerRole.MayManage) == 0
-            && !store.HasManagerBeside(row.PublisherId, row.UserKey)
+            && !store.HasOtherManager(row.PublisherId, row.UserKey)
         )
         {
             return PartnerFault.LastManager(person.UserPrincipalName);
         }
 
-        Save(store, grant, row, rest, "removeMember", role, ids);
-        return new Result<Member>(204, MemberOf(seat, person, role));
+        Save(store, claims, row, rest, "removeMember", role, ids);
+        return new Result<Member>(204, MemberOf(membership, person, role));
     }
 
-    public static Member MemberOf(Seat seat, DirectoryUser person, PartnerRole role) =>
-        new(person.Id, person.DisplayName, person.UserPrincipalName, role.Id, seat.AccountId);
+    public static Member MemberOf(AccountMembership membership, DirectoryUser person, PartnerRole role) =>
+        new(person.Id, person.DisplayName, person.UserPrincipalName, role.Id, membership.AccountId);
 
     private static void Save(
         WriteConnection store,
-        Grant grant,
+        TokenClaims claims,
         User row,
         int roleSet,
         string operation,
@@ -135,7 +135,7 @@ internal static class MemberRules
                 "user",
                 row.UserKey,
                 row.PublisherId,
-                grant.Caller.Key,
+                claims.Caller.Key,
                 isAdded ? null : role.Name,
                 isAdded ? role.Name : null
             )

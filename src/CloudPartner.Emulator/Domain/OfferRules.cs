@@ -14,7 +14,7 @@ internal static partial class OfferRules
     /// <summary>Offers with such an ID fail in certification, so that failure can be tried.</summary>
     private const string RejectedSuffix = "-rejected";
 
-    public static void Settle(WriteConnection store, string publisherId)
+    public static void CompleteDueOperations(WriteConnection store, string publisherId)
     {
         foreach (var operation in store.ListRunningOperations(publisherId))
         {
@@ -60,7 +60,7 @@ internal static partial class OfferRules
     /// </summary>
     public static Result<OfferView> Put(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         string offerId,
         OfferChange change,
@@ -121,7 +121,7 @@ internal static partial class OfferRules
 
     public static Result<Operation> Publish(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         string offerId,
         string? emails,
@@ -158,7 +158,7 @@ internal static partial class OfferRules
 
     public static Result<Operation> GoLive(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         string offerId,
         RequestIds ids
@@ -192,7 +192,7 @@ internal static partial class OfferRules
 
     public static Result<Operation> Cancel(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         string offerId,
         RequestIds ids
@@ -222,7 +222,7 @@ internal static partial class OfferRules
 
     public static Refusal? RefuseUse(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         string offerId,
         out Offer offer
@@ -238,11 +238,11 @@ internal static partial class OfferRules
     }
 
     /// <summary>Contributors work on offers like owners do.</summary>
-    private static Refusal? RefusePublisher(WriteConnection store, Caller caller, string publisherId)
+    private static Refusal? RefusePublisher(WriteConnection store, Principal caller, string publisherId)
     {
         if (store.FindAccess(publisherId, caller).RefuseRead() is { } refusal)
             return refusal;
-        Settle(store, publisherId);
+        CompleteDueOperations(store, publisherId);
         return null;
     }
 
@@ -297,7 +297,7 @@ internal static partial class OfferRules
 
     private static Result<Operation> Start(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         Offer offer,
         string kind,
         long version,
@@ -328,7 +328,7 @@ internal static partial class OfferRules
 
     private static void Change(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         Offer offer,
         string status,
         string eventType,

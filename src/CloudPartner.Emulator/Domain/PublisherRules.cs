@@ -16,7 +16,7 @@ internal static class PublisherRules
 {
     public static Result<Publisher> Put(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         ProfileChange change,
         Conditions conditions,
@@ -46,7 +46,7 @@ internal static class PublisherRules
 
     public static Result<Publisher> LinkDevCenter(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         Conditions conditions,
         RequestIds ids
@@ -104,7 +104,7 @@ internal static class PublisherRules
             before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
             : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? "ownerEmails"
             : null;
-        OfferRules.Settle(store, before.Id);
+        OfferRules.CompleteDueOperations(store, before.Id);
         if (target is null || !store.HasPublishedOffer(before.Id))
             return null;
         return new Refusal(
@@ -119,7 +119,7 @@ internal static class PublisherRules
 
     private static Result<Publisher> Save(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         Publisher before,
         Publisher after,
         string eventType,

@@ -133,7 +133,7 @@ internal sealed record Commit(
 );
 
 /// <summary>Who is calling: the key is the one the person or service principal has in a list of users.</summary>
-internal sealed record Caller(
+internal sealed record Principal(
     string Key,
     string DisplayName,
     bool IsPortalAdministrator,
@@ -144,7 +144,7 @@ internal sealed record Caller(
 /// <summary>
 /// What a token says: who calls, which service the token is for, and in which tenant it was given out.
 /// </summary>
-internal sealed record Grant(Caller Caller, string Audience, string TenantId);
+internal sealed record TokenClaims(Principal Caller, string Audience, string TenantId);
 
 /// <summary>The ids under which a request is found in the journal and in the commits.</summary>
 internal sealed record RequestIds(string CorrelationId, string? ClientRequestId);

@@ -49,7 +49,7 @@ internal static class UserRules
 {
     public static Result<User> Put(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         User wanted,
         Conditions conditions,
         RequestIds ids
@@ -75,7 +75,7 @@ internal static class UserRules
         };
         // Whoever has a role is somebody in the directory, too.
         if (publisher?.TenantId is { } tenant && wanted.Kind == "user")
-            store.AddLater(tenant, wanted.Email!, wanted.DisplayName);
+            store.AddPendingUser(tenant, wanted.Email!, wanted.DisplayName);
         store.SaveUser(saved);
         store.AddEvent(Event(saved, caller, existing));
         return new Result<User>(existing is null ? 201 : 200, saved);
@@ -83,7 +83,7 @@ internal static class UserRules
 
     public static Result<User> Delete(
         WriteConnection store,
-        Caller caller,
+        Principal caller,
         string publisherId,
         string userKey,
         Conditions conditions,
@@ -100,7 +100,7 @@ internal static class UserRules
             return NoSuchUser(publisherId, userKey);
         if (conditions.Refuse(existing.Version, $"User '{userKey}'", "userKey") is { } stale)
             return stale;
-        if (existing.RoleName == PortalRoles.Owner && !store.HasOwnerBeside(publisherId, userKey))
+        if (existing.RoleName == PortalRoles.Owner && !store.HasOtherOwner(publisherId, userKey))
             return LastOwner(publisherId, userKey);
 
         store.AddCommit(publisherId, userKey, "delete", null, ids);
@@ -142,7 +142,7 @@ internal static class UserRules
         if (
             existing.RoleName == PortalRoles.Owner
             && wanted.RoleName != PortalRoles.Owner
-            && !store.HasOwnerBeside(wanted.PublisherId, wanted.UserKey)
+            && !store.HasOtherOwner(wanted.PublisherId, wanted.UserKey)
         )
         {
             return LastOwner(wanted.PublisherId, wanted.UserKey);
@@ -159,7 +159,7 @@ internal static class UserRules
             "userKey"
         );
 
-    private static AuditEvent Event(User saved, Caller caller, User? before)
+    private static AuditEvent Event(User saved, Principal caller, User? before)
     {
         var type =
             before is null ? "UserAdded"

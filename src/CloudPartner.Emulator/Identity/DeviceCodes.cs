@@ -9,7 +9,7 @@ namespace CloudPartner.Emulator.Identity;
 /// Who signs in, and what for if that was said before: the requests that come after it need not say it again. What an
 /// application was given is good for no other one.
 /// </summary>
-internal sealed record Consent(Caller Caller, string Application = "", string Scope = "")
+internal sealed record Consent(Principal Caller, string Application = "", string Scope = "")
 {
     public bool IsFor(string application) => Application.Equals(application, StringComparison.OrdinalIgnoreCase);
 }
@@ -21,7 +21,7 @@ internal sealed class DeviceCodes(Clock clock)
 
     private sealed record Code(string UserCode, string Application, string Scope, DateTimeOffset Expires)
     {
-        public Caller? Caller { get; set; }
+        public Principal? Caller { get; set; }
 
         public Consent? Consent => Caller is null ? null : new Consent(Caller, Application, Scope);
 
@@ -42,7 +42,7 @@ internal sealed class DeviceCodes(Clock clock)
     /// <summary>
     /// What the person does who typed the code: signs in, or declines. False if nobody waits for this code.
     /// </summary>
-    public bool Settle(string userCode, Caller? caller)
+    public bool Settle(string userCode, Principal? caller)
     {
         var code = _codes.Values.FirstOrDefault(code =>
             code.UserCode.Equals(userCode, StringComparison.OrdinalIgnoreCase) && clock.Now < code.Expires

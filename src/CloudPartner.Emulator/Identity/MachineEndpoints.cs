@@ -93,7 +93,7 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
 
         var lifetime = tokens.LifetimeSeconds;
         var token = tokens.Issue(
-            new Grant(Identities.AutomationCaller, audience, Tenant.Contoso.Id),
+            new TokenClaims(Identities.AutomationCaller, audience, Tenant.Contoso.Id),
             AccessToken.Issuer(context.Request, Tenant.Contoso.Id),
             Identities.Automation.ApplicationId
         );

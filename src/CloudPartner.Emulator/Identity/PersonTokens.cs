@@ -8,7 +8,7 @@ internal static class PersonTokens
 {
     public static void Write(
         Utf8JsonWriter json,
-        Grant grant,
+        TokenClaims claims,
         string issuer,
         string application,
         string scope,
@@ -17,7 +17,7 @@ internal static class PersonTokens
         int lifetime
     )
     {
-        var (id, caller) = (AccessToken.ObjectId(grant), grant.Caller);
+        var (id, caller) = (AccessToken.ObjectId(claims), claims.Caller);
         json.WriteString("refresh_token", refreshToken);
         json.WriteString(
             "id_token",
@@ -28,7 +28,7 @@ internal static class PersonTokens
                     aud = application,
                     sub = id,
                     oid = id,
-                    tid = grant.TenantId,
+                    tid = claims.TenantId,
                     preferred_username = caller.Key,
                     name = caller.DisplayName,
                     iat = now.ToUnixTimeSeconds(),
@@ -39,7 +39,7 @@ internal static class PersonTokens
             )
         );
         // The account is that of the person's own tenant, whichever tenant the token is for.
-        var home = grant with
+        var home = claims with
         {
             TenantId = Tenant.HomeOf(caller).Id,
         };

@@ -44,11 +44,11 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         }
 
         var caller = consent!.Caller;
-        var grant = new Grant(caller, audience, (FindTenant(context) ?? Tenant.HomeOf(caller)).Id);
-        var issuer = AccessToken.Issuer(context.Request, grant.TenantId);
+        var claims = new TokenClaims(caller, audience, (FindTenant(context) ?? Tenant.HomeOf(caller)).Id);
+        var issuer = AccessToken.Issuer(context.Request, claims.TenantId);
         var application = form["client_id"].ToString() is { Length: > 0 } id ? id : Identities.Automation.ApplicationId;
         var (now, lifetime) = (clock.Now, tokens.LifetimeSeconds);
-        var token = tokens.Issue(grant, issuer, application);
+        var token = tokens.Issue(claims, issuer, application);
         await Answer.JsonAsync(
             context,
             200,
@@ -75,7 +75,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
                 if (form["grant_type"] is var type && type != IdentityGrant && type != "client_credentials")
                 {
                     var refreshToken = codes.IssueRefreshToken(new Consent(caller, application, scope));
-                    PersonTokens.Write(json, grant, issuer, application, scope, refreshToken, now, lifetime);
+                    PersonTokens.Write(json, claims, issuer, application, scope, refreshToken, now, lifetime);
                 }
 
                 json.WriteEndObject();

@@ -10,7 +10,7 @@ namespace CloudPartner.Emulator.Identity;
 /// </summary>
 internal sealed class Tokens(Clock clock)
 {
-    private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> _issued = new();
+    private readonly ConcurrentDictionary<string, (TokenClaims Claims, DateTimeOffset Expires)> _issued = new();
     private int _lifetimeSeconds = 3600;
     private long _nextSweep;
 
@@ -20,7 +20,7 @@ internal sealed class Tokens(Clock clock)
         set => _lifetimeSeconds = value;
     }
 
-    public string Issue(Grant grant, string issuer, string application)
+    public string Issue(TokenClaims claims, string issuer, string application)
     {
         var now = clock.Now;
         var due = Interlocked.Read(ref _nextSweep);
@@ -37,13 +37,13 @@ internal sealed class Tokens(Clock clock)
         }
 
         var expires = now.AddSeconds(_lifetimeSeconds);
-        var token = AccessToken.Make(grant, issuer, application, now, expires);
-        _issued[token] = (grant, expires);
+        var token = AccessToken.Make(claims, issuer, application, now, expires);
+        _issued[token] = (claims, expires);
         return token;
     }
 
     /// <summary>What an Authorization header stands for, or why it stands for nothing.</summary>
-    public Grant? Find(string? authorization, out string complaint)
+    public TokenClaims? Find(string? authorization, out string complaint)
     {
         complaint = "This call needs an access token in the Authorization header.";
         const string scheme = "Bearer ";
@@ -55,12 +55,12 @@ internal sealed class Tokens(Clock clock)
             return null;
 
         complaint = "The access token has expired.";
-        return clock.Now < found.Expires ? found.Grant : null;
+        return clock.Now < found.Expires ? found.Claims : null;
     }
 
     public void RevokeAll()
     {
         foreach (var (token, owner) in _issued)
-            _issued[token] = (owner.Grant, DateTimeOffset.MinValue.AddDays(1));
+            _issued[token] = (owner.Claims, DateTimeOffset.MinValue.AddDays(1));
     }
 }

@@ -133,11 +133,11 @@ internal sealed class Database : IAsyncDisposable
     /// Brings the directory up to what the portal added. It is done when somebody asks for the directory and not when
     /// the portal adds, because a bulk run in the portal would pay for indexes that it never uses.
     /// </summary>
-    public Task SettleDirectoryAsync() =>
-        Writer.IsDirectoryBehind
+    public Task FlushPendingUsersAsync() =>
+        Writer.HasPendingUsers
             ? Writer.RunAsync<object?>(store =>
             {
-                store.SettleDirectory();
+                store.FlushPendingUsers();
                 return null;
             })
             : Task.CompletedTask;

@@ -12,7 +12,7 @@ internal sealed record MemberOrder(
 );
 
 /// <summary>Which events of users are asked for; a range may be known to match nothing.</summary>
-internal sealed record AuditRange(Seat Seat, DateTimeOffset From, DateTimeOffset To, bool Matches);
+internal sealed record AuditRange(AccountMembership Membership, DateTimeOffset From, DateTimeOffset To, bool Matches);
 
 /// <summary>An event with the names of who did it and to whom, as far as they are in the directory.</summary>
 internal sealed record UserEvent(AuditEvent Event, string? ActorName, string? TargetName, string? TargetId);
@@ -27,7 +27,7 @@ internal sealed partial class ReadConnection
     /// user that the portal adds.
     /// </summary>
     public (string Value, string Key)? ListMembers(
-        Seat seat,
+        AccountMembership membership,
         PartnerRole role,
         MemberOrder order,
         int size,
@@ -49,7 +49,14 @@ internal sealed partial class ReadConnection
             WHERE u.publisherId = $1 AND u.roleSet & {role.Bit} AND u.kind = 'user' AND {begin}
             ORDER BY {sort} {direction}, u.userKey {direction} LIMIT $5
             """;
-        using var row = Query(sql, seat.PublisherId, seat.Grant.TenantId, order.AfterValue, order.AfterKey, size + 1);
+        using var row = Query(
+            sql,
+            membership.PublisherId,
+            membership.Claims.TenantId,
+            order.AfterValue,
+            order.AfterKey,
+            size + 1
+        );
         (string Value, string Key) last = default;
         for (var taken = 0; row.Read(); taken++)
         {
@@ -57,7 +64,7 @@ internal sealed partial class ReadConnection
                 return last;
             var person = ReadPerson(row);
             last = (row.GetString(9), person.UserKey);
-            take(MemberRules.MemberOf(seat, person, role));
+            take(MemberRules.MemberOf(membership, person, role));
         }
 
         return null;
@@ -81,8 +88,8 @@ internal sealed partial class ReadConnection
             WHERE e.publisherId = $1 AND e.id < $3 AND e.objectType = 'user' AND e.time >= $4 AND e.time <= $5
             ORDER BY e.id DESC LIMIT $6
             """,
-            range.Seat.PublisherId,
-            range.Seat.Grant.TenantId,
+            range.Membership.PublisherId,
+            range.Membership.Claims.TenantId,
             before,
             range.From.ToUnixTimeMilliseconds(),
             range.To.ToUnixTimeMilliseconds(),

@@ -10,17 +10,19 @@ internal abstract partial class StoreConnection
         "tenantId, userKey, id, userPrincipalName, mail, displayName, userType, accountEnabled, externalUserState";
 
     /// <summary>The account of the token's tenant, and the roles that the caller has in it.</summary>
-    public Seat FindSeat(Grant grant)
+    public AccountMembership FindMembership(TokenClaims claims)
     {
         using var row = Query(
             """
             SELECT p.id, u.roleSet FROM publishers p LEFT JOIN users u ON u.publisherId = p.id AND u.userKey = $2
             WHERE p.tenantId = $1
             """,
-            grant.TenantId,
-            grant.Caller.Key
+            claims.TenantId,
+            claims.Caller.Key
         );
-        return row.Read() ? new Seat(grant, row.GetString(0), (int)(row.Number(1) ?? 0)) : new Seat(grant, null, 0);
+        return row.Read()
+            ? new AccountMembership(claims, row.GetString(0), (int)(row.Number(1) ?? 0))
+            : new AccountMembership(claims, null, 0);
     }
 
     public DirectoryUser? FindPerson(string tenantId, string id)
@@ -84,15 +86,15 @@ internal abstract partial class StoreConnection
 }
 
 /// <summary>A caller's place in the account of a tenant; the publisher is null if the tenant has no account.</summary>
-internal sealed record Seat(Grant Grant, string? PublisherId, int RoleSet)
+internal sealed record AccountMembership(TokenClaims Claims, string? PublisherId, int RoleSet)
 {
     /// <summary>How the account is called in the bodies of Partner Center.</summary>
-    public string AccountId => DirectoryUser.IdOf(Grant.TenantId, PublisherId!);
+    public string AccountId => DirectoryUser.IdOf(Claims.TenantId, PublisherId!);
 
     public Refusal? RefuseRead()
     {
         if (PublisherId is null)
-            return PartnerFault.AccessDenied($"Tenant {Grant.TenantId} has no account in Partner Center.");
+            return PartnerFault.AccessDenied($"Tenant {Claims.TenantId} has no account in Partner Center.");
         return RoleSet == 0 ? PartnerFault.NoRights : null;
     }
 

@@ -17,7 +17,7 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
 
     private readonly Dictionary<string, Statement> _statements = [];
 
-    public Access FindAccess(string publisherId, Caller caller)
+    public PublisherAccess FindAccess(string publisherId, Principal caller)
     {
         using var row = Query(
             "SELECT nullif(u.roleName, '') FROM publishers p LEFT JOIN users u ON u.publisherId = p.id AND "
@@ -26,8 +26,8 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
             caller.Key
         );
         return row.Read()
-            ? new Access(publisherId, caller, true, row.Text(0))
-            : new Access(publisherId, caller, false, null);
+            ? new PublisherAccess(publisherId, caller, true, row.Text(0))
+            : new PublisherAccess(publisherId, caller, false, null);
     }
 
     /// <summary>The user as the portal lists it.</summary>
@@ -107,7 +107,7 @@ internal abstract partial class StoreConnection(SqliteConnection connection) : I
 }
 
 /// <summary>What a caller is to a publisher, and what follows from it.</summary>
-internal sealed record Access(string PublisherId, Caller Caller, bool Exists, string? RoleName)
+internal sealed record PublisherAccess(string PublisherId, Principal Caller, bool Exists, string? RoleName)
 {
     public Refusal? RefuseRead()
     {

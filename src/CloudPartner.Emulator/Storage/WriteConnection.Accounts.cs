@@ -18,13 +18,13 @@ internal sealed partial class WriteConnection
     private readonly List<DirectoryUser> _arrivals = [];
     private bool? _mustSearchNext;
 
-    public bool IsDirectoryBehind => _isDirectoryBehind;
+    public bool HasPendingUsers => _isDirectoryBehind;
 
     /// <summary>Somebody whom the portal added, and who has to be in the directory before anybody looks.</summary>
-    public void AddLater(string tenantId, string email, string? displayName) =>
+    public void AddPendingUser(string tenantId, string email, string? displayName) =>
         _arrivals.Add(DirectoryUser.ForEmail(tenantId, email, displayName));
 
-    public void SettleDirectory()
+    public void FlushPendingUsers()
     {
         if (_mustSearchNext is null)
             _newcomers.ForEach(AddPerson);
@@ -102,7 +102,7 @@ internal sealed partial class WriteConnection
             DirectoryUser.Pending
         );
 
-    public bool HasManagerBeside(string publisherId, string userKey)
+    public bool HasOtherManager(string publisherId, string userKey)
     {
         // One after the other, because each has its own index.
         using (
@@ -117,7 +117,7 @@ internal sealed partial class WriteConnection
                 return true;
         }
 
-        return HasOwnerBeside(publisherId, userKey);
+        return HasOtherOwner(publisherId, userKey);
     }
 
     public void SaveProfile(Profile profile) =>

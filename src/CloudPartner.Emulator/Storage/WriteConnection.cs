@@ -43,7 +43,7 @@ internal sealed partial class WriteConnection : StoreConnection
 
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(_clock.Now.ToUnixTimeMilliseconds());
 
-    public bool HasOwnerBeside(string publisherId, string userKey)
+    public bool HasOtherOwner(string publisherId, string userKey)
     {
         using var row = Query(
             "SELECT 1 FROM users WHERE publisherId = $1 AND userKey <> $2 AND roleSet & 2 LIMIT 1",

@@ -27,7 +27,7 @@ internal sealed class Writer : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    public bool IsDirectoryBehind => _changes.IsDirectoryBehind;
+    public bool HasPendingUsers => _changes.HasPendingUsers;
 
     public Task<T> RunAsync<T>(Func<WriteConnection, T> change)
     {

@@ -13,7 +13,7 @@ internal sealed record GraphRequest(
     string Path,
     IQueryCollection Query,
     JsonElement Body,
-    Grant Grant,
+    TokenClaims Claims,
     RequestIds Ids,
     string BaseAddress
 )
@@ -45,20 +45,20 @@ internal sealed class GraphApi(Database database, Tokens tokens)
     /// </summary>
     public async Task RunAsync(HttpContext context, Func<GraphRequest, Task<GraphAnswer>> handle)
     {
-        if (tokens.Find(context.Request.Headers.Authorization, out var complaint) is not { } grant)
+        if (tokens.Find(context.Request.Headers.Authorization, out var complaint) is not { } claims)
         {
             await Answer.RefuseAsync(context, new Refusal(401, "InvalidAuthenticationToken", complaint));
             return;
         }
 
-        if (!Audience.IsFor(Dialect.Graph, grant.Audience))
+        if (!Audience.IsFor(Dialect.Graph, claims.Audience))
         {
             await Answer.RefuseAsync(
                 context,
                 new Refusal(
                     401,
                     "InvalidAuthenticationToken",
-                    $"Access token validation failure. Invalid audience: {grant.Audience}."
+                    $"Access token validation failure. Invalid audience: {claims.Audience}."
                 )
             );
             return;
@@ -75,7 +75,7 @@ internal sealed class GraphApi(Database database, Tokens tokens)
             }
         }
 
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         var request = context.Request;
         var answer = await handle(
             new GraphRequest(
@@ -83,7 +83,7 @@ internal sealed class GraphApi(Database database, Tokens tokens)
                 request.Path.Value![Dialects.GraphPrefix.Length..],
                 request.Query,
                 body,
-                grant,
+                claims,
                 context.Features.GetRequiredFeature<RequestTrace>().Ids,
                 $"{request.Scheme}://{request.Host}{Dialects.GraphPrefix}"
             )

@@ -73,10 +73,10 @@ internal static class Invitations
         string? again
     )
     {
-        var grant = request.Grant;
-        var seat = store.FindSeat(grant);
+        var claims = request.Claims;
+        var membership = store.FindMembership(claims);
         // Ours: who may invite is up to the tenant; here it is who manages the account.
-        if (seat.RefuseManage() is not null)
+        if (membership.RefuseManage() is not null)
         {
             return new Refusal(
                 403,
@@ -85,7 +85,7 @@ internal static class Invitations
             );
         }
 
-        if (Tenant.Find(grant.TenantId)!.Owns(email))
+        if (Tenant.Find(claims.TenantId)!.Owns(email))
         {
             return new Refusal(
                 400,
@@ -95,14 +95,14 @@ internal static class Invitations
         }
 
         var key = email.ToLowerInvariant();
-        var known = store.FindPersonByKey(grant.TenantId, key);
+        var known = store.FindPersonByKey(claims.TenantId, key);
         // A guest stays who they are and accepts anew (learn.microsoft.com/entra/external-id/reset-redemption-status).
         // Graph also moves guests to another address so; people are known by theirs here.
         if (again is not null)
         {
             if (known is not { UserType: "Guest" } || !again.Equals(known.Id, StringComparison.OrdinalIgnoreCase))
                 return NotThatGuest(again, email);
-            store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
+            store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
             store.ResetPerson(known);
             return new Result<DirectoryUser>(201, known with { ExternalUserState = DirectoryUser.Pending });
         }
@@ -110,8 +110,8 @@ internal static class Invitations
         // Inviting somebody again sends another mail and changes nothing else.
         if (known is not null)
             return new Result<DirectoryUser>(201, known);
-        var guest = DirectoryUser.ForEmail(grant.TenantId, email, name ?? email, DirectoryUser.Pending);
-        store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
+        var guest = DirectoryUser.ForEmail(claims.TenantId, email, name ?? email, DirectoryUser.Pending);
+        store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
         store.AddPerson(guest);
         return new Result<DirectoryUser>(201, guest);
     }

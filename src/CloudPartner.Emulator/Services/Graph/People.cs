@@ -82,7 +82,7 @@ internal static class People
             200,
             json =>
             {
-                var tenant = request.Grant.TenantId;
+                var tenant = request.Claims.TenantId;
                 json.WriteStartObject();
                 json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#users");
                 if (query["$count"] == "true")
@@ -121,7 +121,8 @@ internal static class People
         return ReadFilter(request, out var filter)
             ?? new GraphAnswer(
                 200,
-                json => json.WriteNumberValue(database.Read(store => store.CountPeople(request.Grant.TenantId, filter)))
+                json =>
+                    json.WriteNumberValue(database.Read(store => store.CountPeople(request.Claims.TenantId, filter)))
             )
             {
                 IsText = true,
@@ -129,9 +130,9 @@ internal static class People
     }
 
     public static GraphAnswer GetCaller(Database database, GraphRequest request) =>
-        request.Grant.Caller.IsApplication
+        request.Claims.Caller.IsApplication
             ? GraphAnswer.BadRequest("/me request is only valid with delegated authentication flow.")
-            : Get(database, request, AccessToken.ObjectId(request.Grant));
+            : Get(database, request, AccessToken.ObjectId(request.Claims));
 
     private static GraphAnswer? ReadFilter(GraphRequest request, out DirectoryFilter filter)
     {
@@ -199,8 +200,8 @@ internal static class People
         )!;
         database.Read<string?>(store =>
             Guid.TryParseExact(id, "D", out _)
-                ? (person = store.FindPerson(request.Grant.TenantId, id))?.Id
-                : store.ListPeople(request.Grant.TenantId, "", 1, filter, found => person = found)
+                ? (person = store.FindPerson(request.Claims.TenantId, id))?.Id
+                : store.ListPeople(request.Claims.TenantId, "", 1, filter, found => person = found)
         );
         return person is null ? NotFound(id) : new GraphAnswer(200, json => Write(json, person, fields));
     }

@@ -92,7 +92,7 @@ internal static partial class Principals
     }
 
     private static ServicePrincipal? Of(GraphRequest request) =>
-        Identities.Automation.TenantId == request.Grant.TenantId ? Identities.Automation : null;
+        Identities.Automation.TenantId == request.Claims.TenantId ? Identities.Automation : null;
 
     private static string? Value(ServicePrincipal principal, string field) =>
         field switch

@@ -19,7 +19,11 @@ internal static class AgreementEndpoints
             tenantId = query["tenantId"];
         Publisher publisher = null!;
         if (
-            (call.FindSeat().RefuseRead() ?? Check(mpnId, tenantId) ?? Find(call, mpnId, tenantId, out publisher)) is
+            (
+                call.FindMembership().RefuseRead()
+                ?? Check(mpnId, tenantId)
+                ?? Find(call, mpnId, tenantId, out publisher)
+            ) is
             { } refusal
         )
         {

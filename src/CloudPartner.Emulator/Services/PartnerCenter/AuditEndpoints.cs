@@ -31,14 +31,14 @@ internal sealed class AuditEndpoints(Clock clock)
 
     private Task ListAsync(PartnerCall call)
     {
-        var seat = call.FindSeat();
+        var membership = call.FindMembership();
         var before = long.MaxValue;
         PartnerPage page = null!;
         AuditRange range = null!;
         if (
             (
-                seat.RefuseRead()
-                ?? ReadRange(call, seat, out range)
+                membership.RefuseRead()
+                ?? ReadRange(call, membership, out range)
                 ?? PartnerPage.Read(call.Context, "audit", LargestSize, LargestSize, out page)
             ) is
             { } refusal
@@ -70,7 +70,7 @@ internal sealed class AuditEndpoints(Clock clock)
                         entry =>
                         {
                             count++;
-                            Write(json, seat, entry);
+                            Write(json, membership, entry);
                         }
                     )
                 );
@@ -82,7 +82,7 @@ internal sealed class AuditEndpoints(Clock clock)
         );
     }
 
-    private Refusal? ReadRange(PartnerCall call, Seat seat, out AuditRange range)
+    private Refusal? ReadRange(PartnerCall call, AccountMembership membership, out AuditRange range)
     {
         var query = call.Context.Request.Query;
         range = null!;
@@ -110,7 +110,7 @@ internal sealed class AuditEndpoints(Clock clock)
             return PartnerFault.InvalidProperty("endDate is before startDate.");
         if (ReadFilter(query["filter"], out var matches) is { } wrong)
             return wrong;
-        range = new AuditRange(seat, from, to, matches);
+        range = new AuditRange(membership, from, to, matches);
         return null;
     }
 
@@ -179,11 +179,11 @@ internal sealed class AuditEndpoints(Clock clock)
         }
     }
 
-    private static void Write(Utf8JsonWriter json, Seat seat, UserEvent entry)
+    private static void Write(Utf8JsonWriter json, AccountMembership membership, UserEvent entry)
     {
         json.WriteStartObject();
         json.WriteString("id", entry.Event.Id.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("partnerId", seat.AccountId);
+        json.WriteString("partnerId", membership.AccountId);
         if (entry.Event.User == Identities.Automation.ObjectId)
             json.WriteString("applicationId", Identities.Automation.ApplicationId);
         else

@@ -23,7 +23,7 @@ internal static class MemberEndpoints
 
     private static Task ListRolesAsync(PartnerCall call)
     {
-        if (call.FindSeat().RefuseRead() is { } refusal)
+        if (call.FindMembership().RefuseRead() is { } refusal)
             return call.RefuseAsync(refusal);
         return PartnerAnswer.CollectionAsync(
             call.Context,
@@ -63,7 +63,7 @@ internal static class MemberEndpoints
         var order = page.After is [var value, var key]
             ? new MemberOrder(field, descending, value, key, false)
             : new MemberOrder(field, descending, "", "", true);
-        var seat = call.FindSeat();
+        var membership = call.FindMembership();
         return PartnerAnswer.CollectionAsync(
             call.Context,
             json =>
@@ -71,7 +71,7 @@ internal static class MemberEndpoints
                 var count = 0;
                 var last = call.Database.Read(store =>
                     store.ListMembers(
-                        seat,
+                        membership,
                         role,
                         order,
                         page.Size,
@@ -101,7 +101,7 @@ internal static class MemberEndpoints
         var ids = call.Ids;
         await AnswerAsync(
             call,
-            await call.Database.Writer.RunAsync(store => MemberRules.Add(store, call.Grant, role, memberId, ids))
+            await call.Database.Writer.RunAsync(store => MemberRules.Add(store, call.Claims, role, memberId, ids))
         );
     }
 
@@ -119,7 +119,7 @@ internal static class MemberEndpoints
         var (memberId, ids) = (call.Route("memberId"), call.Ids);
         await AnswerAsync(
             call,
-            await call.Database.Writer.RunAsync(store => MemberRules.Remove(store, call.Grant, role, memberId, ids))
+            await call.Database.Writer.RunAsync(store => MemberRules.Remove(store, call.Claims, role, memberId, ids))
         );
     }
 
@@ -138,7 +138,7 @@ internal static class MemberEndpoints
     {
         var found = PartnerRole.Find(call.Route("roleId"));
         role = found!;
-        return call.FindSeat().RefuseRead()
+        return call.FindMembership().RefuseRead()
             ?? (found is null ? PartnerFault.NotFound($"There is no role {call.Route("roleId")}.") : null);
     }
 
@@ -173,7 +173,7 @@ internal static class MemberEndpoints
         if (roleId is not null && !roleId.Equals(role.Id, StringComparison.OrdinalIgnoreCase))
             return PartnerFault.InvalidProperty($"roleId is {roleId}, but the address is that of role {role.Id}.");
         memberId = guid.ToString("D");
-        var person = call.Database.Read(store => store.FindPerson(call.Grant.TenantId, guid.ToString("D")));
+        var person = call.Database.Read(store => store.FindPerson(call.Claims.TenantId, guid.ToString("D")));
         // Ours: a client that sends the name of one user with the ID of another one has made a mistake.
         return
             name is null || person is null || name.Equals(person.UserPrincipalName, StringComparison.OrdinalIgnoreCase)

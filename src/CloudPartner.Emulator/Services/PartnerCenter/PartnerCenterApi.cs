@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
 /// <summary>One call of Partner Center whose caller is known.</summary>
-internal sealed class PartnerCall(HttpContext context, Grant grant, Database database)
+internal sealed class PartnerCall(HttpContext context, TokenClaims claims, Database database)
 {
     public HttpContext Context { get; } = context;
 
-    public Grant Grant { get; } = grant;
+    public TokenClaims Claims { get; } = claims;
 
     public Behaviour Behaviour => Context.Features.GetRequiredFeature<Behaviour>();
 
@@ -21,7 +21,7 @@ internal sealed class PartnerCall(HttpContext context, Grant grant, Database dat
 
     public string Route(string name) => (string)Context.Request.RouteValues[name]!;
 
-    public Seat FindSeat() => Database.Read(store => store.FindSeat(Grant));
+    public AccountMembership FindMembership() => Database.Read(store => store.FindMembership(Claims));
 
     public Task RefuseAsync(Refusal refusal) => PartnerAnswer.RefuseAsync(Context, refusal);
 }
@@ -73,13 +73,13 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
     private Task RunAsync(HttpContext context, Credentials credentials, Func<PartnerCall, Task> handle)
     {
         string? authorization = context.Request.Headers.Authorization;
-        if (tokens.Find(authorization, out var complaint) is not { } grant)
+        if (tokens.Find(authorization, out var complaint) is not { } claims)
             return RefuseTokenAsync(context, authorization is null, complaint);
-        if (grant.Audience == Audience.OldGraph)
+        if (claims.Audience == Audience.OldGraph)
             return PartnerAnswer.RefuseAsync(context, PartnerFault.OldAudience);
-        if (!Audience.IsFor(Dialect.PartnerCenter, grant.Audience))
-            return RefuseTokenAsync(context, false, $"The access token is for {grant.Audience}.");
-        if (grant.Caller.IsApplication && credentials == Credentials.AppAndUser)
+        if (!Audience.IsFor(Dialect.PartnerCenter, claims.Audience))
+            return RefuseTokenAsync(context, false, $"The access token is for {claims.Audience}.");
+        if (claims.Caller.IsApplication && credentials == Credentials.AppAndUser)
         {
             return PartnerAnswer.RefuseAsync(
                 context,
@@ -87,17 +87,17 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens)
             );
         }
 
-        return grant.Caller is { IsApplication: false, HasMfa: false }
+        return claims.Caller is { IsApplication: false, HasMfa: false }
             ? PartnerAnswer.RefuseAsync(
                 context,
                 PartnerFault.MfaRequired(context.Features.GetRequiredFeature<Behaviour>().SecondFactorCode)
             )
-            : HandleAsync(new PartnerCall(context, grant, database), handle);
+            : HandleAsync(new PartnerCall(context, claims, database), handle);
     }
 
     private async Task HandleAsync(PartnerCall call, Func<PartnerCall, Task> handle)
     {
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         await handle(call);
     }
 

@@ -22,14 +22,14 @@ internal static class ProfileEndpoints
 
     private static Task GetMpnAsync(PartnerCall call)
     {
-        var seat = call.FindSeat();
-        if (seat.RefuseRead() is { } refusal)
+        var membership = call.FindMembership();
+        if (membership.RefuseRead() is { } refusal)
             return call.RefuseAsync(refusal);
         string? wanted = call.Context.Request.Query["mpnId"];
         if (wanted is not null && !(wanted.Length is > 0 and <= 20 && wanted.All(char.IsAsciiDigit)))
             return call.RefuseAsync(PartnerFault.InvalidProperty("mpnId consists of digits."));
         var publisher = call.Database.Read(store =>
-            wanted is null ? store.FindPublisher(seat.PublisherId!) : store.FindPublisherByMpnId(wanted)
+            wanted is null ? store.FindPublisher(membership.PublisherId!) : store.FindPublisherByMpnId(wanted)
         );
         if (publisher?.MpnId is null)
         {
@@ -60,8 +60,8 @@ internal static class ProfileEndpoints
 
     private static Task GetAsync(PartnerCall call, ProfileForm form)
     {
-        var seat = call.FindSeat();
-        if (seat.RefuseRead() is { } refusal)
+        var membership = call.FindMembership();
+        if (membership.RefuseRead() is { } refusal)
             return call.RefuseAsync(refusal);
         string? vetting = call.Context.Request.Query["vettingVersion"];
         if (
@@ -74,7 +74,7 @@ internal static class ProfileEndpoints
             return call.RefuseAsync(PartnerFault.InvalidProperty("vettingVersion is Current or LastFinalized."));
         }
 
-        var profile = call.Database.Read(store => store.FindProfile(seat.PublisherId!, form.Name));
+        var profile = call.Database.Read(store => store.FindProfile(membership.PublisherId!, form.Name));
         return profile is null
             ? call.RefuseAsync(PartnerFault.NotFound($"The account has no profile {form.Name}."))
             : AnswerAsync(call, form, profile);
@@ -93,13 +93,13 @@ internal static class ProfileEndpoints
         var ids = call.Ids;
         var result = await call.Database.Writer.RunAsync<Result<Profile>>(store =>
         {
-            var seat = store.FindSeat(call.Grant);
-            if (seat.RefuseManage() is { } forbidden)
+            var membership = store.FindMembership(call.Claims);
+            if (membership.RefuseManage() is { } forbidden)
                 return forbidden;
             if (
                 form.HasETag
                 && etag is not null
-                && store.FindProfile(seat.PublisherId!, form.Name) is { } before
+                && store.FindProfile(membership.PublisherId!, form.Name) is { } before
                 && etag != ETagOf(before)
             )
             {
@@ -107,10 +107,10 @@ internal static class ProfileEndpoints
             }
 
             var saved = new Profile(
-                seat.PublisherId!,
+                membership.PublisherId!,
                 form.Name,
                 content,
-                store.AddCommit(seat.PublisherId!, null, "update", null, ids)
+                store.AddCommit(membership.PublisherId!, null, "update", null, ids)
             );
             store.SaveProfile(saved);
             store.AddEvent(
@@ -121,7 +121,7 @@ internal static class ProfileEndpoints
                     "profile",
                     form.Name,
                     saved.PublisherId,
-                    call.Grant.Caller.Key,
+                    call.Claims.Caller.Key,
                     null,
                     content
                 )

@@ -55,7 +55,7 @@ internal static class ValidationEndpoints
     /// empty list.
     /// </summary>
     private static Task ListCodesAsync(PartnerCall call) =>
-        call.FindSeat().RefuseRead() is { } refusal
+        call.FindMembership().RefuseRead() is { } refusal
             ? call.RefuseAsync(refusal)
             : Answer.JsonAsync(
                 call.Context,

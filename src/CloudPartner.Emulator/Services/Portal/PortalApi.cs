@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Services.Portal;
 
 /// <summary>One call of the portal API whose caller is known.</summary>
-internal sealed class PortalCall(HttpContext context, Caller caller, Database database)
+internal sealed class PortalCall(HttpContext context, Principal caller, Database database)
 {
     public HttpContext Context { get; } = context;
 
-    public Caller Caller { get; } = caller;
+    public Principal Caller { get; } = caller;
 
     public Database Database { get; } = database;
 
@@ -87,7 +87,7 @@ internal sealed class PortalApi(Database database, Tokens tokens)
         }
 
         string? authorization = context.Request.Headers.Authorization;
-        if (tokens.Find(authorization, out var complaint) is not { } grant)
+        if (tokens.Find(authorization, out var complaint) is not { } claims)
         {
             context.Response.Headers.WWWAuthenticate = authorization is null
                 ? "Bearer"
@@ -95,6 +95,6 @@ internal sealed class PortalApi(Database database, Tokens tokens)
             return Answer.RefuseAsync(context, new Refusal(401, "Unauthorized", complaint));
         }
 
-        return handle(new PortalCall(context, grant.Caller, database));
+        return handle(new PortalCall(context, claims.Caller, database));
     }
 }

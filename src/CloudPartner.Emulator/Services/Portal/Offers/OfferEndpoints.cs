@@ -61,7 +61,7 @@ internal static class OfferEndpoints
         {
             if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
-            OfferRules.Settle(store, call.PublisherId);
+            OfferRules.CompleteDueOperations(store, call.PublisherId);
             return new Result<List<Offer>>(200, store.ListOffers(call.PublisherId, filter));
         });
         await AnswerAsync(
