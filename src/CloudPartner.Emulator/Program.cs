@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudPartner.Emulator;
 using CloudPartner.Emulator.Host;
 
 if (!EmulatorOptions.TryParse(args, out var options, out var complaint))

@@ -1,6 +1,5 @@
 using System.Net;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests;
 
@@ -87,7 +86,7 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public void The_journal_keeps_the_newest_requests_and_says_how_many_it_dropped()
     {
-        var journal = new Control.Journal(new Control.Clock());
+        var journal = new Control.Journal(new Clock());
         for (var i = 0; i < 200_010; i++)
             journal.Leave(journal.Begin("GET", "/", new RequestIds("", null)));
         var (entries, dropped, last) = journal.After(0);

@@ -1,4 +1,3 @@
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests;
 

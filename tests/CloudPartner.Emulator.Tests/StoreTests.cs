@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
 using CloudPartner.Emulator.Storage;
 using Microsoft.Data.Sqlite;
 

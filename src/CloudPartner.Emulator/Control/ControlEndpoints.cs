@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
 using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Services;
 using CloudPartner.Emulator.Storage;

@@ -87,7 +87,7 @@ internal sealed class Faults(Clock clock)
                 var code = rule.Status == 429 ? "TooManyRequests" : "EmulatedFault";
                 return Answer.RefuseAsync(
                     context,
-                    new Refusal(rule.Status, code, "The fault plan asks for this answer.")
+                    new HttpRefusal(rule.Status, code, "The fault plan asks for this answer.")
                 );
         }
     }

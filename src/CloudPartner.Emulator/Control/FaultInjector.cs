@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Control;
 

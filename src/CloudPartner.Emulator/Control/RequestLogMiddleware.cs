@@ -56,7 +56,7 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
-            await Answer.RefuseAsync(context, Refusal.BadRequest(error.Message) with { Status = error.StatusCode });
+            await Answer.RefuseAsync(context, new HttpRefusal(error.StatusCode, "BadRequest", error.Message));
         }
         catch (Exception error)
         {
@@ -69,7 +69,7 @@ internal sealed partial class Tracing(Journal journal, ILogger<Tracing> logger)
             {
                 await Answer.RefuseAsync(
                     context,
-                    new Refusal(500, "InternalServerError", "The emulator failed, see its error output.")
+                    new HttpRefusal(500, "InternalServerError", "The emulator failed, see its error output.")
                 );
             }
         }

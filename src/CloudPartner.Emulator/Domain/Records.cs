@@ -81,6 +81,9 @@ internal sealed record OfferVersion(
     DateTimeOffset ChangedTime
 );
 
+/// <summary>An offer with the version of it that is looked at.</summary>
+internal sealed record OfferView(Offer Offer, OfferVersion Version);
+
 /// <summary>A publication or a going live under way, or what became of it.</summary>
 internal sealed record Operation(
     string Id,
@@ -149,15 +152,7 @@ internal sealed record TokenClaims(Principal Caller, string Audience, string Ten
 /// <summary>The ids under which a request is found in the journal and in the commits.</summary>
 internal sealed record RequestIds(string CorrelationId, string? ClientRequestId);
 
-/// <summary>Why a request is not carried out, in the terms of the answer that says so.</summary>
-internal sealed record Refusal(int Status, string Code, string Message, string? Target = null)
-{
-    public static Refusal BadRequest(string message, string? target = null) => new(400, "BadRequest", message, target);
-
-    public static Refusal NotFound(string message, string? target = null) => new(404, "NotFound", message, target);
-
-    public static Refusal Forbidden(string message) => new(403, "Forbidden", message);
-}
+internal sealed record Profile(string PublisherId, string Name, string Content, long Version);
 
 internal static class PortalRoles
 {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Pages;
 using CloudPartner.Emulator.Services.Graph;

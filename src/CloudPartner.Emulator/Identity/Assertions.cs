@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Identity;
 

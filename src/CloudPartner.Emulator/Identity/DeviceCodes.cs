@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Identity;

@@ -66,19 +66,15 @@ internal static class SignInAnswer
     /// <summary>A refusal that has nothing to do with what was asked, such as that of a fault plan.</summary>
     public static Task RefuseAsync(HttpContext context, Refusal refusal)
     {
-        var (error, code) = refusal.Status switch
+        var status = refusal is HttpRefusal http ? http.Status : StatusCodes.Status400BadRequest;
+        var (error, code) = status switch
         {
             429 => ("temporarily_unavailable", 90055),
             >= 500 => ("temporarily_unavailable", 90033),
             _ => ("invalid_request", 90023),
         };
         return MachineEndpoints.Owns(context.Request.Path)
-            ? FailMachineAsync(
-                context,
-                refusal.Status,
-                refusal.Status == 429 ? "too_many_requests" : error,
-                refusal.Message
-            )
-            : FailAsync(context, new Failure(refusal.Status, error, code, refusal.Message));
+            ? FailMachineAsync(context, status, status == 429 ? "too_many_requests" : error, refusal.Message)
+            : FailAsync(context, new Failure(status, error, code, refusal.Message));
     }
 }

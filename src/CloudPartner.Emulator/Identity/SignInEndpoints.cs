@@ -1,5 +1,4 @@
 using System.Globalization;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Services;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Identity;

@@ -7,6 +7,7 @@ using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Services.Graph;
 using CloudPartner.Emulator.Services.PartnerCenter;
+using CloudPartner.Emulator.Services.Portal;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services;
@@ -60,7 +61,7 @@ internal static class Answer
     public static Task RefuseAsPortalAsync(HttpContext context, Refusal refusal) =>
         JsonAsync(
             context,
-            refusal.Status,
+            PortalStatus.Of(refusal),
             json =>
             {
                 json.WriteStartObject();

@@ -36,7 +36,7 @@ internal static class Body
             }
 
             if (read.IsCompleted)
-                return (default, new Refusal(413, "RequestEntityTooLarge", "A body may have at most 1 MB."));
+                return (default, new HttpRefusal(413, "RequestEntityTooLarge", "A body may have at most 1 MB."));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using CloudPartner.Emulator.Control;
-using CloudPartner.Emulator.Host;
+using CloudPartner.Emulator.Domain;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;

@@ -64,7 +64,7 @@ internal sealed partial class ReadConnection
                 return last;
             var person = ReadPerson(row);
             last = (row.GetString(9), person.UserKey);
-            take(MemberRules.MemberOf(membership, person, role));
+            take(membership.MemberOf(person, role));
         }
 
         return null;

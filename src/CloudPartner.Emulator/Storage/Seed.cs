@@ -1,6 +1,4 @@
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
-using CloudPartner.Emulator.Identity;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;
@@ -175,7 +173,7 @@ internal static class Seed
                 TenantOf(id)
             );
             SeedProfiles.Fill(connection, id, displayText, owners[0], TenantOf(id));
-            Audit("PublisherChanged", "publisher", id, id, owners[0], null, $"displayText: {displayText}");
+            Audit(AuditEventType.PublisherChanged, id, id, owners[0], null, $"displayText: {displayText}");
         }
 
         public void User(string publisherId, string kind, string email, string displayName, string role)
@@ -196,7 +194,7 @@ internal static class Seed
             );
             if (TenantOf(publisherId) is { } tenant && kind == "user")
                 SeedAccounts.AddPerson(connection, DirectoryUser.ForEmail(tenant, email, displayName));
-            Audit("UserAdded", "user", email, publisherId, "admin@portal.example", null, role);
+            Audit(AuditEventType.UserAdded, email, publisherId, "admin@portal.example", null, role);
         }
 
         public void ServicePrincipal(string publisherId, string role)
@@ -216,7 +214,7 @@ internal static class Seed
                 NextTime(),
                 PartnerRole.WithPortalRole(0, role)
             );
-            Audit("UserAdded", "user", principal.ObjectId, publisherId, "owner@contoso.com", null, role);
+            Audit(AuditEventType.UserAdded, principal.ObjectId, publisherId, "owner@contoso.com", null, role);
         }
 
         public void Offer(string publisherId, string offerId, string type, string displayText, bool published)
@@ -229,7 +227,7 @@ internal static class Seed
             for (var number = 1; number <= draft; number++)
                 _version.Execute(publisherId, offerId, number, definition, time);
             if (published)
-                Audit("OfferPublished", "offer", offerId, publisherId, "admin@portal.example", null, status);
+                Audit(AuditEventType.OfferPublished, offerId, publisherId, "admin@portal.example", null, status);
         }
 
         /// <summary>One statement inside SQLite makes them all: a million users take seconds and no memory.</summary>
@@ -267,8 +265,7 @@ internal static class Seed
             };
 
         private void Audit(
-            string eventType,
-            string objectType,
+            AuditEventType type,
             string objectName,
             string publisherId,
             string caller,
@@ -277,8 +274,8 @@ internal static class Seed
         ) =>
             _audit.Execute(
                 _time.ToUnixTimeMilliseconds(),
-                eventType,
-                objectType,
+                type.Name,
+                type.ObjectType,
                 objectName,
                 publisherId,
                 caller,

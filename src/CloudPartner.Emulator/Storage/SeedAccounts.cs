@@ -1,5 +1,4 @@
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Identity;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 using Microsoft.Data.Sqlite;
 
@@ -130,20 +129,28 @@ internal sealed partial class WriteConnection : StoreConnection
         return _sequence;
     }
 
-    public void AddEvent(AuditEvent entry) =>
+    public void AddEvent(
+        AuditEventType type,
+        string objectName,
+        string publisherId,
+        string user,
+        string? before,
+        string? after,
+        DateTimeOffset? time = null
+    ) =>
         Execute(
             """
             INSERT INTO events(time, eventType, objectType, objectName, publisherId, user, before, after)
             VALUES($1, $2, $3, $4, $5, $6, $7, $8)
             """,
-            entry.Timestamp.ToUnixTimeMilliseconds(),
-            entry.EventType,
-            entry.ObjectType,
-            entry.ObjectName,
-            entry.PublisherId,
-            entry.User,
-            entry.Before,
-            entry.After
+            (time ?? Now).ToUnixTimeMilliseconds(),
+            type.Name,
+            type.ObjectType,
+            objectName,
+            publisherId,
+            user,
+            before,
+            after
         );
 
     public void Reset(string seed, int? users)

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using CloudPartner.Emulator.Control;
+using CloudPartner.Emulator.Domain;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;

@@ -47,7 +47,7 @@ internal sealed class GraphApi(Database database, Tokens tokens)
     {
         if (tokens.Find(context.Request.Headers.Authorization, out var complaint) is not { } claims)
         {
-            await Answer.RefuseAsync(context, new Refusal(401, "InvalidAuthenticationToken", complaint));
+            await Answer.RefuseAsync(context, new HttpRefusal(401, "InvalidAuthenticationToken", complaint));
             return;
         }
 
@@ -55,7 +55,7 @@ internal sealed class GraphApi(Database database, Tokens tokens)
         {
             await Answer.RefuseAsync(
                 context,
-                new Refusal(
+                new HttpRefusal(
                     401,
                     "InvalidAuthenticationToken",
                     $"Access token validation failure. Invalid audience: {claims.Audience}."
@@ -122,6 +122,10 @@ internal sealed class GraphApi(Database database, Tokens tokens)
 
     private static GraphAnswer Unknown(GraphRequest request) =>
         GraphAnswer.Refuse(
-            new Refusal(404, "ResourceNotFound", $"The emulator has no operation {request.Method} {request.Path}.")
+            new Refusal(
+                RefusalKind.NotFound,
+                "ResourceNotFound",
+                $"The emulator has no operation {request.Method} {request.Path}."
+            )
         );
 }

@@ -32,7 +32,7 @@ internal sealed class GraphBatch(GraphApi graph, Faults faults, Journal journal)
                 !answers.TryGetValue(id, out var earlier) || earlier.Status >= 400
             )
                 ? GraphAnswer.Refuse(
-                    new Refusal(424, "FailedDependency", "A request that this one depends on has failed.")
+                    new HttpRefusal(424, "FailedDependency", "A request that this one depends on has failed.")
                 )
                 : await AnswerAsync(batch, item);
         }
@@ -85,12 +85,12 @@ internal sealed class GraphBatch(GraphApi graph, Faults faults, Journal journal)
         var answer = rule?.Action is "html" or "resetBefore" ? null : await carryOut();
         return answer is not null && rule?.Action is null or "delay"
             ? answer!
-            : GraphAnswer.Refuse(new Refusal(504, "GatewayTimeout", "The fault plan takes this answer away."));
+            : GraphAnswer.Refuse(new HttpRefusal(504, "GatewayTimeout", "The fault plan takes this answer away."));
     }
 
     private static GraphAnswer Refuse(FaultRule rule) =>
         GraphAnswer.Refuse(
-            new Refusal(
+            new HttpRefusal(
                 rule.Status,
                 rule.Status == 429 ? "TooManyRequests" : "EmulatedFault",
                 "The fault plan asks for this answer."

@@ -14,9 +14,10 @@ internal sealed record GraphAnswer(int Status, Action<Utf8JsonWriter>? Content, 
     /// <summary>Goes out as plain text; within a batch, which is JSON, it is a value.</summary>
     public bool IsText { get; init; }
 
-    public static GraphAnswer Refuse(Refusal refusal) => new(refusal.Status, null, refusal);
+    public static GraphAnswer Refuse(Refusal refusal) => new(GraphStatus.Of(refusal), null, refusal);
 
-    public static GraphAnswer BadRequest(string message) => Refuse(new Refusal(400, "BadRequest", message));
+    public static GraphAnswer BadRequest(string message) =>
+        Refuse(new Refusal(RefusalKind.Invalid, "BadRequest", message));
 
     public Task SendAsync(HttpContext context)
     {

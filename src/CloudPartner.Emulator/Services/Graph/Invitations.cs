@@ -79,7 +79,7 @@ internal static class Invitations
         if (membership.RefuseManage() is not null)
         {
             return new Refusal(
-                403,
+                RefusalKind.Forbidden,
                 "Authorization_RequestDenied",
                 "Insufficient privileges to complete the operation."
             );
@@ -88,7 +88,7 @@ internal static class Invitations
         if (Tenant.Find(claims.TenantId)!.Owns(email))
         {
             return new Refusal(
-                400,
+                RefusalKind.Invalid,
                 "BadRequest",
                 $"{email} is of a verified domain of this directory. Create a user there instead of inviting one."
             );
@@ -104,21 +104,21 @@ internal static class Invitations
                 return NotThatGuest(again, email);
             store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
             store.ResetPerson(known);
-            return new Result<DirectoryUser>(201, known with { ExternalUserState = DirectoryUser.Pending });
+            return new Result<DirectoryUser>(Outcome.Created, known with { ExternalUserState = DirectoryUser.Pending });
         }
 
         // Inviting somebody again sends another mail and changes nothing else.
         if (known is not null)
-            return new Result<DirectoryUser>(201, known);
+            return new Result<DirectoryUser>(Outcome.Created, known);
         var guest = DirectoryUser.ForEmail(claims.TenantId, email, name ?? email, DirectoryUser.Pending);
         store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
         store.AddPerson(guest);
-        return new Result<DirectoryUser>(201, guest);
+        return new Result<DirectoryUser>(Outcome.Created, guest);
     }
 
     private static Refusal NotThatGuest(string id, string email) =>
         new(
-            400,
+            RefusalKind.Invalid,
             "BadRequest",
             $"The user {id} is no guest with the address {email}. The emulator moves nobody to another address."
         );

@@ -41,7 +41,11 @@ internal static class People
         if (query.Keys.FirstOrDefault(key => key.StartsWith('$') && !Parameters.Contains(key)) is { } unknown)
         {
             return GraphAnswer.Refuse(
-                new Refusal(400, "Request_UnsupportedQuery", $"The emulator does not know {unknown} on users.")
+                new Refusal(
+                    RefusalKind.Invalid,
+                    "Request_UnsupportedQuery",
+                    $"The emulator does not know {unknown} on users."
+                )
             );
         }
 
@@ -74,7 +78,7 @@ internal static class People
         )
         {
             return GraphAnswer.Refuse(
-                new Refusal(400, "Request_BadRequest", "$skiptoken is not one that was given out here.")
+                new Refusal(RefusalKind.Invalid, "Request_BadRequest", "$skiptoken is not one that was given out here.")
             );
         }
 
@@ -111,7 +115,7 @@ internal static class People
         {
             return GraphAnswer.Refuse(
                 new Refusal(
-                    400,
+                    RefusalKind.Invalid,
                     "Request_BadRequest",
                     "$count is not currently supported without the header ConsistencyLevel: eventual."
                 )
@@ -144,7 +148,7 @@ internal static class People
         {
             return GraphAnswer.Refuse(
                 new Refusal(
-                    400,
+                    RefusalKind.Invalid,
                     "Request_UnsupportedQuery",
                     "Request with $search or $count query parameter only works with the header ConsistencyLevel: "
                         + "eventual."
@@ -160,7 +164,7 @@ internal static class People
 
         return GraphAnswer.Refuse(
             new Refusal(
-                400,
+                RefusalKind.Invalid,
                 "Request_UnsupportedQuery",
                 "$filter or $search has a property, a comparison or a form that the emulator does not know."
             )
@@ -178,7 +182,7 @@ internal static class People
         {
             return GraphAnswer.Refuse(
                 new Refusal(
-                    400,
+                    RefusalKind.Invalid,
                     "Request_UnsupportedQuery",
                     $"The emulator sorts users by {string.Join(" or ", Orders)}, asc or desc."
                 )
@@ -209,7 +213,7 @@ internal static class People
     public static GraphAnswer NotFound(string id) =>
         GraphAnswer.Refuse(
             new Refusal(
-                404,
+                RefusalKind.NotFound,
                 "Request_ResourceNotFound",
                 $"Resource '{id}' does not exist or one of its queried reference-property objects are not present."
             )

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Identity;
 
 namespace CloudPartner.Emulator.Services.Graph;
 
@@ -39,7 +38,7 @@ internal static partial class Principals
         {
             return GraphAnswer.Refuse(
                 new Refusal(
-                    400,
+                    RefusalKind.Invalid,
                     "Request_UnsupportedQuery",
                     "The emulator knows eq on appId, displayName, id and servicePrincipalType only."
                 )

@@ -49,14 +49,14 @@ internal static class AgreementEndpoints
     private static Refusal? Check(string? mpnId, string? tenantId)
     {
         if (string.IsNullOrEmpty(mpnId) && string.IsNullOrEmpty(tenantId))
-            return new Refusal(400, "2001", "Both MPN Id and Tenant Id cannot be empty.");
+            return new Refusal(RefusalKind.Invalid, "2001", "Both MPN Id and Tenant Id cannot be empty.");
         if (!string.IsNullOrEmpty(mpnId) && !string.IsNullOrEmpty(tenantId))
-            return new Refusal(400, "2000", "Both MPN Id and Tenant Id should not be passed.");
+            return new Refusal(RefusalKind.Invalid, "2000", "Both MPN Id and Tenant Id should not be passed.");
         if (mpnId?.All(char.IsAsciiDigit) == false)
-            return new Refusal(400, "2000", "MPN Id must be numeric.");
+            return new Refusal(RefusalKind.Invalid, "2000", "MPN Id must be numeric.");
         return string.IsNullOrEmpty(tenantId) || Guid.TryParse(tenantId, out _)
             ? null
-            : new Refusal(400, "2000", "Tenant Id must be a GUID.");
+            : new Refusal(RefusalKind.Invalid, "2000", "Tenant Id must be a GUID.");
     }
 
     private static Refusal? Find(PartnerCall call, string? mpnId, string? tenantId, out Publisher publisher)
@@ -71,7 +71,7 @@ internal static class AgreementEndpoints
         {
             return found is null
                 ? new Refusal(
-                    400,
+                    RefusalKind.Invalid,
                     "2205",
                     $"Partner Center doesn't find any account associated to the Tenant ID {tenantId}"
                 )
@@ -79,10 +79,17 @@ internal static class AgreementEndpoints
         }
 
         if (found is null)
-            return new Refusal(400, "2200", $"MPN Id {mpnId} is either invalid or not yet migrated to Partner Center.");
+        {
+            return new Refusal(
+                RefusalKind.Invalid,
+                "2200",
+                $"MPN Id {mpnId} is either invalid or not yet migrated to Partner Center."
+            );
+        }
+
         return found.TenantId is null
             ? new Refusal(
-                400,
+                RefusalKind.Invalid,
                 "2204",
                 $"MPN Id {mpnId} is not associated with a CSP Indirect Reseller account in Partner Center."
             )

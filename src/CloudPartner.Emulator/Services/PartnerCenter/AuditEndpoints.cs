@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
@@ -13,18 +11,6 @@ internal sealed class AuditEndpoints(Clock clock)
     private const int UsualDays = 30;
     private const int MostDays = 90;
     private const int LargestSize = 500;
-
-    // Ours: which operations of the documented list the portal's changes are; any other one has the list's word for
-    // what it lacks.
-    private static readonly Dictionary<string, string> Operations = new()
-    {
-        ["UserAdded"] = "create_partner_user",
-        ["UserChanged"] = "update_partner_user",
-        ["UserRoleChanged"] = "update_partner_user",
-        ["UserRemoved"] = "remove_partner_user",
-        ["RoleMemberAdded"] = "add_user_member",
-        ["RoleMemberRemoved"] = "remove_user_member",
-    };
 
     public void Map(PartnerCenterApi api, IEndpointRouteBuilder routes) =>
         api.Map(routes, "GET", "/auditrecords", Credentials.Any, ListAsync);
@@ -191,7 +177,7 @@ internal sealed class AuditEndpoints(Clock clock)
         json.WriteString("resourceType", "partner_user");
         json.WriteString("resourceOldValue", Value(entry.Event.Before));
         json.WriteString("resourceNewValue", Value(entry.Event.After));
-        json.WriteString("operationType", Operations.GetValueOrDefault(entry.Event.EventType, "undefined"));
+        json.WriteString("operationType", AuditEventType.PartnerOperationOf(entry.Event.EventType));
         json.WriteString("operationDate", entry.Event.Timestamp.UtcDateTime);
         json.WriteString("operationStatus", "succeeded");
         json.WriteStartArray("customizedData");

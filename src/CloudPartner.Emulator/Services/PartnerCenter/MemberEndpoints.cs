@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
@@ -127,8 +128,8 @@ internal static class MemberEndpoints
     {
         if (result.Refusal is not null)
             return call.RefuseAsync(result.Refusal);
-        if (result.Status != 204)
-            return Answer.JsonAsync(call.Context, result.Status, json => Write(json, result.Value!));
+        if (result.Outcome != Outcome.Removed)
+            return Answer.JsonAsync(call.Context, PartnerStatus.Of(result.Outcome), json => Write(json, result.Value!));
         call.Context.Response.StatusCode = 204;
         return Task.CompletedTask;
     }

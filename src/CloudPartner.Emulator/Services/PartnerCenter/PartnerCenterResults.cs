@@ -12,11 +12,11 @@ internal static class PartnerAnswer
     public static Task RefuseAsync(HttpContext context, Refusal refusal) =>
         Answer.JsonAsync(
             context,
-            refusal.Status,
+            PartnerStatus.Of(refusal),
             json =>
             {
                 json.WriteStartObject();
-                if (refusal.Status == 429)
+                if (PartnerStatus.Of(refusal) == 429)
                 {
                     json.WriteNumber("statusCode", 429);
                     var wait = context.Response.Headers.RetryAfter.ToString();
@@ -118,7 +118,7 @@ internal static class PartnerAnswer
         if (int.TryParse(refusal.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             return code;
         // From parts that all services share; the documented codes that come nearest.
-        return refusal.Status switch
+        return PartnerStatus.Of(refusal) switch
         {
             400 or 413 => 800002,
             404 => 1000,

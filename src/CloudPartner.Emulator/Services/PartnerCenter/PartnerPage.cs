@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
@@ -35,7 +34,7 @@ internal static class ProfileEndpoints
         {
             return call.RefuseAsync(
                 new Refusal(
-                    404,
+                    RefusalKind.NotFound,
                     "3000",
                     $"Partner Organization with partner_id {wanted ?? "(none)"} could not be found"
                 )
@@ -114,19 +113,14 @@ internal static class ProfileEndpoints
             );
             store.SaveProfile(saved);
             store.AddEvent(
-                new AuditEvent(
-                    0,
-                    store.Now,
-                    "ProfileChanged",
-                    "profile",
-                    form.Name,
-                    saved.PublisherId,
-                    call.Claims.Caller.Key,
-                    null,
-                    content
-                )
+                AuditEventType.ProfileChanged,
+                form.Name,
+                saved.PublisherId,
+                call.Claims.Caller.Key,
+                null,
+                content
             );
-            return new Result<Profile>(200, saved);
+            return new Result<Profile>(saved);
         });
         await (result.Refusal is not null ? call.RefuseAsync(result.Refusal) : AnswerAsync(call, form, result.Value!));
     }

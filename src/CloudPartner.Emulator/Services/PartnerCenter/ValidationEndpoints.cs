@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
@@ -131,6 +130,6 @@ internal static class ValidationEndpoints
                 resource_status = "Active",
             }
         );
-        return new Refusal(400, "2007", description);
+        return new Refusal(RefusalKind.Invalid, "2007", description);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class PortalApi(Database database, Tokens tokens)
             return Answer.RefuseAsync(
                 context,
                 new Refusal(
-                    400,
+                    RefusalKind.Invalid,
                     "InvalidAPIVersion",
                     version is null
                         ? $"The query parameter api-version is missing. Allowed values are [{ApiVersion}]."
@@ -92,7 +92,7 @@ internal sealed class PortalApi(Database database, Tokens tokens)
             context.Response.Headers.WWWAuthenticate = authorization is null
                 ? "Bearer"
                 : $"Bearer error=\"invalid_token\", error_description=\"{complaint}\"";
-            return Answer.RefuseAsync(context, new Refusal(401, "Unauthorized", complaint));
+            return Answer.RefuseAsync(context, new HttpRefusal(401, "Unauthorized", complaint));
         }
 
         return handle(new PortalCall(context, claims.Caller, database));

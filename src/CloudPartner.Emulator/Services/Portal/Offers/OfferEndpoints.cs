@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Portal.Offers;
@@ -62,7 +63,7 @@ internal static class OfferEndpoints
             if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
             OfferRules.CompleteDueOperations(store, call.PublisherId);
-            return new Result<List<Offer>>(200, store.ListOffers(call.PublisherId, filter));
+            return new Result<List<Offer>>(store.ListOffers(call.PublisherId, filter));
         });
         await AnswerAsync(
             call,
@@ -107,7 +108,7 @@ internal static class OfferEndpoints
                 call,
                 (store, offer) =>
                     choose(offer) is { } number && store.FindVersion(offer, number) is { } version
-                        ? new Result<OfferView>(200, new OfferView(offer, version))
+                        ? new Result<OfferView>(new OfferView(offer, version))
                         : Refusal.NotFound($"Offer '{offer.Id}' has nothing in {what}.", target)
             )
         );
@@ -142,7 +143,6 @@ internal static class OfferEndpoints
             call,
             (store, offer) =>
                 new Result<Progress>(
-                    200,
                     Progress.Of(offer, store.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)
                 )
         );
@@ -172,7 +172,6 @@ internal static class OfferEndpoints
             call,
             (store, offer) =>
                 new Result<Submissions>(
-                    200,
                     new Submissions(
                         offer,
                         [
@@ -251,7 +250,7 @@ internal static class OfferEndpoints
             offerId,
             (store, offer) =>
                 store.ListOperations(offer).Find(operation => choose(operation)) is { } operation
-                    ? new Result<Progress>(200, Progress.Of(operation, store.Now))
+                    ? new Result<Progress>(Progress.Of(operation, store.Now))
                     : Refusal.NotFound($"Offer '{offerId}' has no operation '{name}'.", target)
         );
         await AnswerAsync(call, result, (json, progress) => progress.Write(json));
@@ -296,7 +295,7 @@ internal static class OfferEndpoints
         }
 
         var operation = result.Value!;
-        call.Context.Response.StatusCode = result.Status;
+        call.Context.Response.StatusCode = PortalStatus.Of(result.Outcome);
         var location =
             $"/api/publishers/{operation.PublisherId}/offers/{operation.OfferId}/operations/{operation.Id}"
             + $"?api-version={PortalApi.ApiVersion}";
@@ -334,7 +333,7 @@ internal static class OfferEndpoints
         where T : class =>
         result.Refusal is not null
             ? call.RefuseAsync(result.Refusal)
-            : Answer.JsonAsync(call.Context, result.Status, json => write(json, result.Value!));
+            : Answer.JsonAsync(call.Context, PortalStatus.Of(result.Outcome), json => write(json, result.Value!));
 
     private sealed record Submissions(Offer Offer, List<Operation> Operations);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Rules;
 
 namespace CloudPartner.Emulator.Services.Portal.Offers;
 

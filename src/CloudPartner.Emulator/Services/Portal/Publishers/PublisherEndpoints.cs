@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Rules;
 
 namespace CloudPartner.Emulator.Services.Portal.Publishers;
 
@@ -104,7 +105,7 @@ internal static class PublisherEndpoints
         {
             if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
-            return new Result<Publisher>(200, store.FindPublisher(call.PublisherId));
+            return new Result<Publisher>(store.FindPublisher(call.PublisherId)!);
         });
 
     private static Task AnswerAsync(PortalCall call, Result<Publisher> result)
@@ -112,7 +113,7 @@ internal static class PublisherEndpoints
         if (result.Refusal is not null)
             return call.RefuseAsync(result.Refusal);
         call.Context.Response.Headers.ETag = ETag.Of(result.Value!.Version);
-        return Answer.JsonAsync(call.Context, result.Status, json => json.Write(result.Value));
+        return Answer.JsonAsync(call.Context, PortalStatus.Of(result.Outcome), json => json.Write(result.Value));
     }
 
     private static Refusal? Read(JsonElement json, out ProfileChange change)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Portal.Users;
@@ -37,7 +38,7 @@ internal static class UserEndpoints
             if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
             return store.FindUser(call.PublisherId, key) is { } user
-                ? new Result<User>(200, user)
+                ? new Result<User>(user)
                 : UserRules.NoSuchUser(call.PublisherId, key);
         });
         return AnswerAsync(call, result);
@@ -84,14 +85,14 @@ internal static class UserEndpoints
     {
         if (result.Refusal is not null)
             return call.RefuseAsync(result.Refusal);
-        if (result.Status == 204)
+        if (result.Outcome == Outcome.Removed)
         {
             call.Context.Response.StatusCode = 204;
             return Task.CompletedTask;
         }
 
         call.Context.Response.Headers.ETag = ETag.Of(result.Value!.Version);
-        return Answer.JsonAsync(call.Context, result.Status, json => json.Write(result.Value));
+        return Answer.JsonAsync(call.Context, PortalStatus.Of(result.Outcome), json => json.Write(result.Value));
     }
 
     private static Refusal? Read(PortalCall call, JsonElement json, out User user)

@@ -1,46 +1,7 @@
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
-namespace CloudPartner.Emulator.Domain;
-
-/// <summary>What a conditional request says about the state it was made for.</summary>
-internal sealed record Conditions(string? IfMatch, bool CreateOnly)
-{
-    public bool Matches(long version)
-    {
-        foreach (var tag in IfMatch!.Split(','))
-        {
-            var text = tag.Trim();
-            if (text == "*" || text == ETag.Of(version) || text == $"W/{ETag.Of(version)}")
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>The check that every change to something existing has to pass.</summary>
-    public Refusal? Refuse(long version, string what, string target)
-    {
-        if (IfMatch is null)
-            return MissingIfMatch(target);
-        return Matches(version)
-            ? null
-            : new Refusal(412, "PreconditionFailed", $"{what} was changed since it was read. Read it again.", target);
-    }
-
-    public static Refusal MissingIfMatch(string target) =>
-        new(
-            400,
-            "MissingIfMatch",
-            "A change needs an If-Match header with the ETag that was read, or * to overwrite. Creating needs "
-                + "If-None-Match: *.",
-            target
-        );
-}
-
-internal static class ETag
-{
-    public static string Of(long version) => $"\"{version}\"";
-}
+namespace CloudPartner.Emulator.Rules;
 
 /// <summary>
 /// The rules of the Users page. They run inside the writer, so that nothing can change between check and change.
@@ -77,8 +38,20 @@ internal static class UserRules
         if (publisher?.TenantId is { } tenant && wanted.Kind == "user")
             store.AddPendingUser(tenant, wanted.Email!, wanted.DisplayName);
         store.SaveUser(saved);
-        store.AddEvent(Event(saved, caller, existing));
-        return new Result<User>(existing is null ? 201 : 200, saved);
+        var type =
+            existing is null ? AuditEventType.UserAdded
+            : existing.RoleName != saved.RoleName ? AuditEventType.UserRoleChanged
+            : AuditEventType.UserChanged;
+        store.AddEvent(
+            type,
+            saved.UserKey,
+            saved.PublisherId,
+            caller.Key,
+            existing?.RoleName,
+            saved.RoleName,
+            saved.ChangedTime
+        );
+        return new Result<User>(existing is null ? Outcome.Created : Outcome.Done, saved);
     }
 
     public static Result<User> Delete(
@@ -105,20 +78,8 @@ internal static class UserRules
 
         store.AddCommit(publisherId, userKey, "delete", null, ids);
         store.DeleteUser(existing);
-        store.AddEvent(
-            new AuditEvent(
-                0,
-                store.Now,
-                "UserRemoved",
-                "user",
-                userKey,
-                publisherId,
-                caller.Key,
-                existing.RoleName,
-                null
-            )
-        );
-        return new Result<User>(204, existing);
+        store.AddEvent(AuditEventType.UserRemoved, userKey, publisherId, caller.Key, existing.RoleName, null);
+        return new Result<User>(Outcome.Removed, existing);
     }
 
     public static Refusal NoSuchUser(string publisherId, string userKey) =>
@@ -136,7 +97,7 @@ internal static class UserRules
         }
 
         if (conditions.CreateOnly)
-            return new Refusal(412, "PreconditionFailed", $"User '{wanted.UserKey}' exists already.", "userKey");
+            return Refusal.Exists($"User '{wanted.UserKey}' exists already.", "userKey");
         if (conditions.Refuse(existing.Version, $"User '{wanted.UserKey}'", "userKey") is { } stale)
             return stale;
         if (
@@ -153,35 +114,9 @@ internal static class UserRules
 
     private static Refusal LastOwner(string publisherId, string userKey) =>
         new(
-            409,
+            RefusalKind.Conflict,
             "LastOwner",
             $"User '{userKey}' is the last owner of publisher '{publisherId}'. Make someone else an owner first.",
             "userKey"
         );
-
-    private static AuditEvent Event(User saved, Principal caller, User? before)
-    {
-        var type =
-            before is null ? "UserAdded"
-            : before.RoleName != saved.RoleName ? "UserRoleChanged"
-            : "UserChanged";
-        return new AuditEvent(
-            0,
-            saved.ChangedTime,
-            type,
-            "user",
-            saved.UserKey,
-            saved.PublisherId,
-            caller.Key,
-            before?.RoleName,
-            saved.RoleName
-        );
-    }
-}
-
-/// <summary>What a change came to: either the refusal, or the status and what it left behind.</summary>
-internal sealed record Result<T>(int Status, T? Value, Refusal? Refusal = null)
-    where T : class
-{
-    public static implicit operator Result<T>(Refusal refusal) => new(refusal.Status, null, refusal);
 }

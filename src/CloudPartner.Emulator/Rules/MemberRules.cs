@@ -1,15 +1,7 @@
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
-namespace CloudPartner.Emulator.Domain;
-
-/// <summary>A role that somebody has, as Partner Center lists it.</summary>
-internal sealed record Member(
-    string Id,
-    string? DisplayName,
-    string UserPrincipalName,
-    string RoleId,
-    string AccountId
-);
+namespace CloudPartner.Emulator.Rules;
 
 /// <summary>
 /// Who has which role in Partner Center. The rules run inside the writer. That Owner and Manager may change it is
@@ -29,10 +21,10 @@ internal static class MemberRules
         if (membership.RefuseManage() is { } refusal)
             return refusal;
         if (store.FindPerson(claims.TenantId, memberId) is not { } person)
-            return PartnerFault.NoSuchUser(memberId);
+            return NoSuchUser(memberId);
         var before = store.FindRow(membership.PublisherId!, person.UserKey);
         if (before is not null && (before.RoleSet & role.Bit) != 0)
-            return PartnerFault.IsMember(person.UserPrincipalName, role.Name);
+            return IsMember(person.UserPrincipalName, role.Name);
 
         var row =
             before
@@ -51,7 +43,7 @@ internal static class MemberRules
                 0
             );
         Save(store, claims, row, row.RoleSet | role.Bit, "addMember", role, ids);
-        return new Result<Member>(200, MemberOf(membership, person, role));
+        return new Result<Member>(membership.MemberOf(person, role));
     }
 
     public static Result<Member> Remove(
@@ -71,7 +63,7 @@ internal static class MemberRules
             || (row.RoleSet & role.Bit) == 0
         )
         {
-            return PartnerFault.NoSuchUser(memberId);
+            return NoSuchUser(memberId);
         }
 
         var rest = row.RoleSet & ~role.Bit;
@@ -81,15 +73,12 @@ internal static class MemberRules
             && !store.HasOtherManager(row.PublisherId, row.UserKey)
         )
         {
-            return PartnerFault.LastManager(person.UserPrincipalName);
+            return LastManager(person.UserPrincipalName);
         }
 
         Save(store, claims, row, rest, "removeMember", role, ids);
-        return new Result<Member>(204, MemberOf(membership, person, role));
+        return new Result<Member>(Outcome.Removed, membership.MemberOf(person, role));
     }
-
-    public static Member MemberOf(AccountMembership membership, DirectoryUser person, PartnerRole role) =>
-        new(person.Id, person.DisplayName, person.UserPrincipalName, role.Id, membership.AccountId);
 
     private static void Save(
         WriteConnection store,
@@ -128,17 +117,27 @@ internal static class MemberRules
 
         var isAdded = operation == "addMember";
         store.AddEvent(
-            new AuditEvent(
-                0,
-                store.Now,
-                isAdded ? "RoleMemberAdded" : "RoleMemberRemoved",
-                "user",
-                row.UserKey,
-                row.PublisherId,
-                claims.Caller.Key,
-                isAdded ? null : role.Name,
-                isAdded ? role.Name : null
-            )
+            isAdded ? AuditEventType.RoleMemberAdded : AuditEventType.RoleMemberRemoved,
+            row.UserKey,
+            row.PublisherId,
+            claims.Caller.Key,
+            isAdded ? null : role.Name,
+            isAdded ? role.Name : null
         );
     }
+
+    private static Refusal NoSuchUser(string id) =>
+        new(RefusalKind.NotFound, "60002", $"User object Id is not found: {id}.");
+
+    /// <summary>Ours: no code is documented for somebody who has the role already.</summary>
+    private static Refusal IsMember(string name, string role) =>
+        new(RefusalKind.Exists, "409", $"User {name} has the role {role} already.");
+
+    /// <summary>Ours: an account that nobody can manage is of no use to anybody.</summary>
+    private static Refusal LastManager(string name) =>
+        new(
+            RefusalKind.Conflict,
+            "409",
+            $"User {name} is the last one who can manage the account. Make someone else an owner or manager first."
+        );
 }

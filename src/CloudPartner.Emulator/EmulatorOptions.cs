@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CloudPartner.Emulator.Host;
+namespace CloudPartner.Emulator;
 
 /// <summary>How an emulator starts: the command line of the program, or the settings of a test.</summary>
 public sealed record EmulatorOptions

@@ -1,4 +1,4 @@
-namespace CloudPartner.Emulator.Control;
+namespace CloudPartner.Emulator.Domain;
 
 /// <summary>
 /// The emulator's own time, which a test can put forward: tokens, change times, operations, quotas and waits follow it.

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
-namespace CloudPartner.Emulator.Domain;
+namespace CloudPartner.Emulator.Rules;
 
 /// <summary>What a PUT of a profile asks for; what is not named stays as it is.</summary>
 internal sealed record ProfileChange(
@@ -28,7 +29,7 @@ internal static class PublisherRules
 
         var before = store.FindPublisher(publisherId)!;
         if (conditions.CreateOnly)
-            return new Refusal(412, "PreconditionFailed", $"Publisher '{publisherId}' exists already.", "publisherId");
+            return Refusal.Exists($"Publisher '{publisherId}' exists already.", "publisherId");
         if (conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale)
             return stale;
 
@@ -41,7 +42,7 @@ internal static class PublisherRules
         };
         if (RefuseLocked(store, before, after) is { } locked)
             return locked;
-        return Save(store, caller, before, after, "PublisherChanged", ids);
+        return Save(store, caller, before, after, AuditEventType.PublisherChanged, ids);
     }
 
     public static Result<Publisher> LinkDevCenter(
@@ -67,7 +68,7 @@ internal static class PublisherRules
         if (before.Account is not { } account)
         {
             return new Refusal(
-                409,
+                RefusalKind.Conflict,
                 "NoDevCenterAccount",
                 $"The company of publisher '{publisherId}' has no Dev Center account yet. Register it in Dev "
                     + "Center, then link it.",
@@ -78,7 +79,7 @@ internal static class PublisherRules
         if (caller.Key != account.Email)
         {
             return new Refusal(
-                409,
+                RefusalKind.Conflict,
                 "DevCenterAccountMismatch",
                 $"{caller.DisplayName} is not the Dev Center account's e-mail. Add that e-mail as an owner on the "
                     + "Users page, "
@@ -88,14 +89,14 @@ internal static class PublisherRules
         }
 
         if (before.DevCenter.Status == DevCenterLink.Linked)
-            return new Result<Publisher>(200, before);
+            return new Result<Publisher>(before);
         var after = before with
         {
             DevCenter = new DevCenterLink(DevCenterLink.Linked, account.Email, account.Name),
             SellerId = account.SellerId,
             Registration = CloseDevCenterStep(before.Registration, store.Now),
         };
-        return Save(store, caller, before, after, "DevCenterLinked", ids);
+        return Save(store, caller, before, after, AuditEventType.DevCenterLinked, ids);
     }
 
     private static Refusal? RefuseLocked(WriteConnection store, Publisher before, Publisher after)
@@ -108,7 +109,7 @@ internal static class PublisherRules
         if (target is null || !store.HasPublishedOffer(before.Id))
             return null;
         return new Refusal(
-            409,
+            RefusalKind.Conflict,
             "Locked",
             $"Publisher '{before.Id}' has a published offer; since then its ID and its registered owners cannot be "
                 + "changed. "
@@ -122,7 +123,7 @@ internal static class PublisherRules
         Principal caller,
         Publisher before,
         Publisher after,
-        string eventType,
+        AuditEventType eventType,
         RequestIds ids
     )
     {
@@ -133,19 +134,15 @@ internal static class PublisherRules
         };
         store.SavePublisher(saved);
         store.AddEvent(
-            new AuditEvent(
-                0,
-                saved.ChangedTime,
-                eventType,
-                "publisher",
-                saved.Id,
-                saved.Id,
-                caller.Key,
-                Describe(before, saved),
-                Describe(saved, before)
-            )
+            eventType,
+            saved.Id,
+            saved.Id,
+            caller.Key,
+            Describe(before, saved),
+            Describe(saved, before),
+            saved.ChangedTime
         );
-        return new Result<Publisher>(200, saved);
+        return new Result<Publisher>(saved);
     }
 
     /// <summary>The fields in which one state differs from the other, as the audit history shows them.</summary>

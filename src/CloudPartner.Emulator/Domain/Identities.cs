@@ -1,6 +1,4 @@
-using CloudPartner.Emulator.Domain;
-
-namespace CloudPartner.Emulator.Identity;
+namespace CloudPartner.Emulator.Domain;
 
 internal sealed record ServicePrincipal(
     string ApplicationId,

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
-namespace CloudPartner.Emulator.Domain;
+namespace CloudPartner.Emulator.Rules;
 
 /// <summary>
 /// The way of an offer to the marketplace: publish, review by the publisher, go live. Operations take their time by the
@@ -45,12 +46,10 @@ internal static partial class OfferRules
                 }
             );
             var type =
-                goesLive ? "OfferPublished"
-                : fails ? "OfferRejected"
-                : "OfferReadyForReview";
-            store.AddEvent(
-                new AuditEvent(0, end, type, "offer", offer.Id, publisherId, operation.Caller, offer.Status, status)
-            );
+                goesLive ? AuditEventType.OfferPublished
+                : fails ? AuditEventType.OfferRejected
+                : AuditEventType.OfferReadyForReview;
+            store.AddEvent(type, offer.Id, publisherId, operation.Caller, offer.Status, status, end);
         }
     }
 
@@ -104,19 +103,15 @@ internal static partial class OfferRules
         store.SaveOffer(offer);
         store.SaveVersion(draft);
         store.AddEvent(
-            new AuditEvent(
-                0,
-                now,
-                before is null ? "OfferCreated" : "OfferChanged",
-                "offer",
-                offerId,
-                publisherId,
-                caller.Key,
-                before?.DisplayText,
-                offer.DisplayText
-            )
+            before is null ? AuditEventType.OfferCreated : AuditEventType.OfferChanged,
+            offerId,
+            publisherId,
+            caller.Key,
+            before?.DisplayText,
+            offer.DisplayText,
+            now
         );
-        return new Result<OfferView>(before is null ? 201 : 200, new OfferView(offer, draft));
+        return new Result<OfferView>(before is null ? Outcome.Created : Outcome.Done, new OfferView(offer, draft));
     }
 
     public static Result<Operation> Publish(
@@ -134,7 +129,9 @@ internal static partial class OfferRules
         if (offer.Status == Operation.Running)
         {
             var current = store.FindLatestOperation(publisherId, offerId)!;
-            return current.Kind == Operation.Publish ? new Result<Operation>(202, current) : InProgress(offer);
+            return current.Kind == Operation.Publish
+                ? new Result<Operation>(Outcome.Accepted, current)
+                : InProgress(offer);
         }
 
         // What is published cannot be changed any more. Work goes on in a draft of its own.
@@ -151,7 +148,7 @@ internal static partial class OfferRules
             version,
             publishing,
             emails,
-            "OfferPublishRequested",
+            AuditEventType.OfferPublishRequested,
             ids
         );
     }
@@ -185,7 +182,7 @@ internal static partial class OfferRules
             published.OfferVersion,
             published.PublishingVersion,
             published.NotificationEmails,
-            "OfferGoLiveRequested",
+            AuditEventType.OfferGoLiveRequested,
             ids
         );
     }
@@ -216,8 +213,8 @@ internal static partial class OfferRules
         store.SaveOperation(operation);
         if (offer.Preview == operation.OfferVersion)
             offer = offer with { Preview = null };
-        Change(store, caller, offer, Operation.Canceled, "OfferCanceled", ids);
-        return new Result<Operation>(202, operation);
+        Change(store, caller, offer, Operation.Canceled, AuditEventType.OfferCanceled, ids);
+        return new Result<Operation>(Outcome.Accepted, operation);
     }
 
     public static Refusal? RefuseUse(
@@ -273,11 +270,11 @@ internal static partial class OfferRules
     private static Refusal? RefuseChange(Offer before, OfferChange change, Conditions conditions)
     {
         if (conditions.CreateOnly)
-            return new Refusal(412, "PreconditionFailed", $"Offer '{before.Id}' exists already.", "offerId");
+            return Refusal.Exists($"Offer '{before.Id}' exists already.", "offerId");
         if (conditions.IfMatch is null)
         {
             return new Refusal(
-                400,
+                RefusalKind.Invalid,
                 "MissingIfMatch",
                 $"Offer '{before.Id}' exists already. A change needs an If-Match header with the ETag that was read, "
                     + "or * to overwrite.",
@@ -303,7 +300,7 @@ internal static partial class OfferRules
         long version,
         long publishing,
         string? emails,
-        string eventType,
+        AuditEventType eventType,
         RequestIds ids
     )
     {
@@ -323,7 +320,7 @@ internal static partial class OfferRules
             Operation.Running
         );
         store.SaveOperation(operation);
-        return new Result<Operation>(202, operation);
+        return new Result<Operation>(Outcome.Accepted, operation);
     }
 
     private static void Change(
@@ -331,30 +328,18 @@ internal static partial class OfferRules
         Principal caller,
         Offer offer,
         string status,
-        string eventType,
+        AuditEventType eventType,
         RequestIds ids
     )
     {
         var version = store.AddCommit(offer.PublisherId, offer.Id, "update", null, ids);
         store.SaveOffer(offer with { Status = status, ChangedTime = store.Now, Version = version });
-        store.AddEvent(
-            new AuditEvent(
-                0,
-                store.Now,
-                eventType,
-                "offer",
-                offer.Id,
-                offer.PublisherId,
-                caller.Key,
-                offer.Status,
-                status
-            )
-        );
+        store.AddEvent(eventType, offer.Id, offer.PublisherId, caller.Key, offer.Status, status);
     }
 
     private static Refusal InProgress(Offer offer) =>
         new(
-            409,
+            RefusalKind.Conflict,
             "OperationInProgress",
             $"Another operation on offer '{offer.Id}' is in progress. Wait for its end or cancel it.",
             "offerId"
@@ -364,6 +349,3 @@ internal static partial class OfferRules
     [GeneratedRegex("^[a-z0-9-]{0,49}[a-z0-9]\\z")]
     private static partial Regex OfferId();
 }
-
-/// <summary>An offer with the version of it that is looked at.</summary>
-internal sealed record OfferView(Offer Offer, OfferVersion Version);
