@@ -9,8 +9,6 @@ public sealed record EmulatorOptions
         "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|empty|large] [--seed-users N] "
         + "[--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
 
-    public const int LargeSeedUsers = 100_000;
-
     /// <summary>0 takes any free port.</summary>
     public int Port { get; init; }
 

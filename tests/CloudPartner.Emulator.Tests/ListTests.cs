@@ -1,4 +1,3 @@
-
 namespace CloudPartner.Emulator.Tests;
 
 public sealed class ListTests

@@ -41,7 +41,7 @@ internal sealed class Observations(Database database, Faults faults, Journal jou
         json.WriteStartArray("entries");
         for (long? after = AfterParameter(context); after is not null; )
         {
-            after = database.Read(store => store.ListCommits(after.Value, Part, commit => Write(json, commit)));
+            after = database.Read(store => store.Commits.List(after.Value, Part, commit => Write(json, commit)));
             await SendAsync(context, json);
         }
 
@@ -83,7 +83,7 @@ internal sealed class Observations(Database database, Faults faults, Journal jou
     public Task StatsAsync(HttpContext context)
     {
         var (statuses, requests, inFlight, maxInFlight) = journal.Counts();
-        var users = database.Read(store => store.CountUsers());
+        var users = database.Read(store => store.Users.Count());
         var plan = faults.Active;
         return Answer.JsonAsync(
             context,

@@ -1,7 +1,7 @@
 namespace CloudPartner.Emulator.Domain;
 
 /// <summary>A caller's place in the account of a tenant; the publisher is null if the tenant has no account.</summary>
-internal sealed record AccountMembership(TokenClaims Claims, string? PublisherId, int RoleSet)
+internal sealed record AccountMembership(TokenClaims Claims, string? PublisherId, IReadOnlyList<PartnerRole> Roles)
 {
     /// <summary>How the account is called in the bodies of Partner Center.</summary>
     public string AccountId => DirectoryUser.IdOf(Claims.TenantId, PublisherId!);
@@ -20,14 +20,14 @@ internal sealed record AccountMembership(TokenClaims Claims, string? PublisherId
             );
         }
 
-        return RoleSet == 0 ? NoRights : null;
+        return Roles.Count == 0 ? NoRights : null;
     }
 
     public Refusal? RefuseManage()
     {
         if (RefuseRead() is { } refusal)
             return refusal;
-        return (RoleSet & PartnerRole.MayManage) == 0 ? NoRights : null;
+        return Roles.Any(role => role.MayManage) ? null : NoRights;
     }
 
     private static Refusal NoRights { get; } =

@@ -11,10 +11,9 @@ internal sealed record User(
     string? ApplicationId,
     string? TenantId,
     string? ObjectId,
-    string OfferTypes,
+    IReadOnlyList<string> OfferTypes,
     DateTimeOffset ChangedTime,
-    long Version,
-    int RoleSet = 0
+    long Version
 )
 {
     /// <summary>
@@ -24,8 +23,8 @@ internal sealed record User(
 }
 
 /// <summary>
-/// A publisher. <see cref="DevCenter"/> is what the profile shows; <see cref="Account"/> is the Dev Center account that
-/// exists for the company and that linking finds.
+/// A publisher. <see cref="DevCenter"/> is what the profile shows; the account is the one in Dev Center that exists for
+/// the company, and that linking finds.
 /// </summary>
 internal sealed record Publisher(
     string Id,
@@ -35,21 +34,26 @@ internal sealed record Publisher(
     long? SellerId,
     IReadOnlyList<string> OfferTypeCategories,
     IReadOnlyList<string> OwnerEmails,
-    DevCenterLink DevCenter,
-    DevCenterAccount? Account,
+    string DevCenterStatus,
+    string? DevCenterOwnerEmail,
+    string? DevCenterAccountName,
+    string? AccountEmail,
+    string? AccountName,
+    long? AccountSellerId,
     string Registration,
     DateTimeOffset ChangedTime,
     long Version,
     string? TenantId
-);
+)
+{
+    public DevCenterLink DevCenter => new(DevCenterStatus, DevCenterOwnerEmail, DevCenterAccountName);
+}
 
 internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? AccountName)
 {
     public const string Linked = "linked";
     public const string NotLinked = "notLinked";
 }
-
-internal sealed record DevCenterAccount(string Email, string Name, long SellerId);
 
 /// <summary>
 /// An offer. <see cref="Draft"/> is the number of the version that is worked on, <see cref="Preview"/> and
@@ -121,6 +125,9 @@ internal sealed record AuditEvent(
     string? Before,
     string? After
 );
+
+/// <summary>An event with the names of who did it and to whom, as far as they are in the directory.</summary>
+internal sealed record UserEvent(AuditEvent Event, string? ActorName, string? TargetName, string? TargetId);
 
 /// <summary>Ground truth: a change that was committed.</summary>
 internal sealed record Commit(

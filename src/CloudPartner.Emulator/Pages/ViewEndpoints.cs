@@ -48,14 +48,14 @@ internal sealed class ViewEndpoints(Database database)
             json =>
                 database.Read<object?>(store =>
                 {
-                    var counts = store.CountUsers();
+                    var counts = store.Users.Count();
                     var chosen =
                         wanted is not null && counts.ContainsKey(wanted) ? wanted
                         : counts.ContainsKey("contoso") ? "contoso"
                         : counts.Keys.FirstOrDefault();
                     json.WriteStartObject();
                     json.WriteStartArray("publishers");
-                    store.ListPublishers(
+                    store.Publishers.List(
                         "",
                         PublisherRows,
                         publisher =>
@@ -74,13 +74,13 @@ internal sealed class ViewEndpoints(Database database)
                     json.WriteStartArray("users");
                     var next = chosen is null
                         ? null
-                        : store.ListUsers(chosen, after ?? "", UserRows, Filter.ForSearch(search), json.Write);
+                        : store.Users.List(chosen, after ?? "", UserRows, Filter.ForSearch(search), json.Write);
                     json.WriteEndArray();
                     json.WriteString("next", next);
 
                     json.WriteStartArray("events");
                     if (chosen is not null)
-                        store.ListEvents(chosen, long.MaxValue, EventRows, Filter.None, json.Write);
+                        store.Audit.List(chosen, long.MaxValue, EventRows, Filter.None, json.Write);
                     json.WriteEndArray();
                     json.WriteEndObject();
                     return null;

@@ -10,20 +10,21 @@ namespace CloudPartner.Emulator.Rules;
 internal static class MemberRules
 {
     public static Result<Member> Add(
-        WriteConnection store,
+        WriteStore store,
         TokenClaims claims,
         PartnerRole role,
         string memberId,
         RequestIds ids
     )
     {
-        var membership = store.FindMembership(claims);
+        var membership = store.Members.FindMembership(claims);
         if (membership.RefuseManage() is { } refusal)
             return refusal;
-        if (store.FindPerson(claims.TenantId, memberId) is not { } person)
+        if (store.Directory.Find(claims.TenantId, memberId) is not { } person)
             return NoSuchUser(memberId);
-        var before = store.FindRow(membership.PublisherId!, person.UserKey);
-        if (before is not null && (before.RoleSet & role.Bit) != 0)
+        var before = store.Users.Find(membership.PublisherId!, person.UserKey);
+        var roles = before is null ? [] : store.Members.RolesOf(before.PublisherId, before.UserKey);
+        if (roles.Contains(role))
             return IsMember(person.UserPrincipalName, role.Name);
 
         var row =
@@ -38,84 +39,86 @@ internal static class MemberRules
                 null,
                 null,
                 null,
-                string.Join('\n', store.FindPublisher(membership.PublisherId!)!.OfferTypeCategories),
+                store.Publishers.Find(membership.PublisherId!)!.OfferTypeCategories,
                 store.Now,
                 0
             );
-        Save(store, claims, row, row.RoleSet | role.Bit, "addMember", role, ids);
+        Save(store, claims, row, roles, [.. roles, role], role, ids);
         return new Result<Member>(membership.MemberOf(person, role));
     }
 
     public static Result<Member> Remove(
-        WriteConnection store,
+        WriteStore store,
         TokenClaims claims,
         PartnerRole role,
         string memberId,
         RequestIds ids
     )
     {
-        var membership = store.FindMembership(claims);
+        var membership = store.Members.FindMembership(claims);
         if (membership.RefuseManage() is { } refusal)
             return refusal;
         if (
-            store.FindPerson(claims.TenantId, memberId) is not { } person
-            || store.FindRow(membership.PublisherId!, person.UserKey) is not { } row
-            || (row.RoleSet & role.Bit) == 0
+            store.Directory.Find(claims.TenantId, memberId) is not { } person
+            || store.Users.Find(membership.PublisherId!, person.UserKey) is not { } row
         )
         {
             return NoSuchUser(memberId);
         }
 
-        var rest = row.RoleSet & ~role.Bit;
+        var roles = store.Members.RolesOf(row.PublisherId, row.UserKey);
+        if (!roles.Contains(role))
+            return NoSuchUser(memberId);
+        var rest = roles.Where(other => other != role).ToList();
         if (
-            (row.RoleSet & PartnerRole.MayManage) != 0
-            && (rest & PartnerRole.MayManage) == 0
-            && !store.HasOtherManager(row.PublisherId, row.UserKey)
+            role.MayManage
+            && !rest.Exists(other => other.MayManage)
+            && !store.Members.HasOther(row.PublisherId, row.UserKey, PartnerRole.Managers)
         )
         {
             return LastManager(person.UserPrincipalName);
         }
 
-        Save(store, claims, row, rest, "removeMember", role, ids);
+        Save(store, claims, row, roles, rest, role, ids);
         return new Result<Member>(Outcome.Removed, membership.MemberOf(person, role));
     }
 
     private static void Save(
-        WriteConnection store,
+        WriteStore store,
         TokenClaims claims,
         User row,
-        int roleSet,
-        string operation,
+        IReadOnlyList<PartnerRole> before,
+        List<PartnerRole> after,
         PartnerRole role,
         RequestIds ids
     )
     {
+        var isAdded = after.Count > before.Count;
         var version = store.AddCommit(
             row.PublisherId,
             row.UserKey,
-            operation,
-            PartnerRole.Names(roleSet),
+            isAdded ? "addMember" : "removeMember",
+            PartnerRole.Names(after),
             ids,
             role.Name
         );
-        if (roleSet == 0)
+        store.Members.Change(row.PublisherId, row.UserKey, before, after);
+        if (after.Count == 0)
         {
-            store.DeleteUser(row);
+            store.Users.Delete(row);
         }
         else
         {
-            store.SaveUser(
+            store.Users.Save(
                 row with
                 {
-                    RoleSet = roleSet,
-                    RoleName = PartnerRole.PortalRole(roleSet),
+                    RoleName = PartnerRole.PortalRoleOf(after),
                     ChangedTime = store.Now,
                     Version = version,
                 }
             );
         }
 
-        var isAdded = operation == "addMember";
         store.AddEvent(
             isAdded ? AuditEventType.RoleMemberAdded : AuditEventType.RoleMemberRemoved,
             row.UserKey,

@@ -15,28 +15,28 @@ internal static partial class OfferRules
     /// <summary>Offers with such an ID fail in certification, so that failure can be tried.</summary>
     private const string RejectedSuffix = "-rejected";
 
-    public static void CompleteDueOperations(WriteConnection store, string publisherId)
+    public static void CompleteDueOperations(WriteStore store, string publisherId)
     {
-        foreach (var operation in store.ListRunningOperations(publisherId))
+        foreach (var operation in store.Offers.ListRunningOperations(publisherId))
         {
             var end = operation.StartedTime + Duration;
             if (end > store.Now)
                 continue;
-            var offer = store.FindOffer(publisherId, operation.OfferId)!;
+            var offer = store.Offers.Find(publisherId, operation.OfferId)!;
             var goesLive = operation.Kind == Operation.GoLive;
             var fails = !goesLive && offer.Id.EndsWith(RejectedSuffix, StringComparison.Ordinal);
             var status =
                 goesLive ? "succeeded"
                 : fails ? "failed"
                 : "waitingForPublisherReview";
-            store.SaveOperation(
+            store.Offers.Save(
                 operation with
                 {
                     State = fails ? Operation.Failed : Operation.Completed,
                     ChangedTime = end,
                 }
             );
-            store.SaveOffer(
+            store.Offers.Save(
                 offer with
                 {
                     Status = status,
@@ -58,7 +58,7 @@ internal static partial class OfferRules
     /// change needs If-Match and a creation does not is documented.
     /// </summary>
     public static Result<OfferView> Put(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         string offerId,
@@ -69,7 +69,7 @@ internal static partial class OfferRules
     {
         if (RefusePublisher(store, caller, publisherId) is { } refusal)
             return refusal;
-        var before = store.FindOffer(publisherId, offerId);
+        var before = store.Offers.Find(publisherId, offerId);
         if (
             (
                 before is null
@@ -100,8 +100,8 @@ internal static partial class OfferRules
             );
         offer = offer with { DisplayText = change.DisplayText, ChangedTime = now, Version = commit };
         var draft = new OfferVersion(publisherId, offerId, offer.Draft, change.Definition, now);
-        store.SaveOffer(offer);
-        store.SaveVersion(draft);
+        store.Offers.Save(offer);
+        store.Offers.Save(draft);
         store.AddEvent(
             before is null ? AuditEventType.OfferCreated : AuditEventType.OfferChanged,
             offerId,
@@ -115,7 +115,7 @@ internal static partial class OfferRules
     }
 
     public static Result<Operation> Publish(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         string offerId,
@@ -128,7 +128,7 @@ internal static partial class OfferRules
         // Publishing what is being published already is no mistake: the answer names the operation that is under way.
         if (offer.Status == Operation.Running)
         {
-            var current = store.FindLatestOperation(publisherId, offerId)!;
+            var current = store.Offers.FindLatestOperation(publisherId, offerId)!;
             return current.Kind == Operation.Publish
                 ? new Result<Operation>(Outcome.Accepted, current)
                 : InProgress(offer);
@@ -136,10 +136,10 @@ internal static partial class OfferRules
 
         // What is published cannot be changed any more. Work goes on in a draft of its own.
         var version = offer.Draft;
-        var draft = store.FindVersion(offer, version)!;
-        store.SaveVersion(draft with { Number = version + 1 });
+        var draft = store.Offers.FindVersion(offer, version)!;
+        store.Offers.Save(draft with { Number = version + 1 });
         offer = offer with { Draft = version + 1 };
-        var publishing = 1 + (store.FindLatestOperation(publisherId, offerId)?.PublishingVersion ?? 0);
+        var publishing = 1 + (store.Offers.FindLatestOperation(publisherId, offerId)?.PublishingVersion ?? 0);
         return Start(
             store,
             caller,
@@ -154,7 +154,7 @@ internal static partial class OfferRules
     }
 
     public static Result<Operation> GoLive(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         string offerId,
@@ -173,7 +173,7 @@ internal static partial class OfferRules
             );
         }
 
-        var published = store.FindLatestOperation(publisherId, offerId)!;
+        var published = store.Offers.FindLatestOperation(publisherId, offerId)!;
         return Start(
             store,
             caller,
@@ -188,7 +188,7 @@ internal static partial class OfferRules
     }
 
     public static Result<Operation> Cancel(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         string offerId,
@@ -205,12 +205,12 @@ internal static partial class OfferRules
             );
         }
 
-        var operation = store.FindLatestOperation(publisherId, offerId)! with
+        var operation = store.Offers.FindLatestOperation(publisherId, offerId)! with
         {
             State = Operation.Canceled,
             ChangedTime = store.Now,
         };
-        store.SaveOperation(operation);
+        store.Offers.Save(operation);
         if (offer.Preview == operation.OfferVersion)
             offer = offer with { Preview = null };
         Change(store, caller, offer, Operation.Canceled, AuditEventType.OfferCanceled, ids);
@@ -218,7 +218,7 @@ internal static partial class OfferRules
     }
 
     public static Refusal? RefuseUse(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         string offerId,
@@ -228,16 +228,16 @@ internal static partial class OfferRules
         offer = null!;
         if (RefusePublisher(store, caller, publisherId) is { } refusal)
             return refusal;
-        if (store.FindOffer(publisherId, offerId) is not { } found)
+        if (store.Offers.Find(publisherId, offerId) is not { } found)
             return Refusal.NotFound($"Publisher '{publisherId}' has no offer '{offerId}'.", "offerId");
         offer = found;
         return null;
     }
 
     /// <summary>Contributors work on offers like owners do.</summary>
-    private static Refusal? RefusePublisher(WriteConnection store, Principal caller, string publisherId)
+    private static Refusal? RefusePublisher(WriteStore store, Principal caller, string publisherId)
     {
-        if (store.FindAccess(publisherId, caller).RefuseRead() is { } refusal)
+        if (store.Users.FindAccess(publisherId, caller).RefuseRead() is { } refusal)
             return refusal;
         CompleteDueOperations(store, publisherId);
         return null;
@@ -293,7 +293,7 @@ internal static partial class OfferRules
     }
 
     private static Result<Operation> Start(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         Offer offer,
         string kind,
@@ -319,12 +319,12 @@ internal static partial class OfferRules
             now,
             Operation.Running
         );
-        store.SaveOperation(operation);
+        store.Offers.Save(operation);
         return new Result<Operation>(Outcome.Accepted, operation);
     }
 
     private static void Change(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         Offer offer,
         string status,
@@ -333,7 +333,7 @@ internal static partial class OfferRules
     )
     {
         var version = store.AddCommit(offer.PublisherId, offer.Id, "update", null, ids);
-        store.SaveOffer(offer with { Status = status, ChangedTime = store.Now, Version = version });
+        store.Offers.Save(offer with { Status = status, ChangedTime = store.Now, Version = version });
         store.AddEvent(eventType, offer.Id, offer.PublisherId, caller.Key, offer.Status, status);
     }
 

@@ -16,7 +16,7 @@ internal sealed record ProfileChange(
 internal static class PublisherRules
 {
     public static Result<Publisher> Put(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         ProfileChange change,
@@ -24,10 +24,10 @@ internal static class PublisherRules
         RequestIds ids
     )
     {
-        if (store.FindAccess(publisherId, caller).RefuseManage("changing the publisher profile") is { } refusal)
+        if (store.Users.FindAccess(publisherId, caller).RefuseManage("changing the publisher profile") is { } refusal)
             return refusal;
 
-        var before = store.FindPublisher(publisherId)!;
+        var before = store.Publishers.Find(publisherId)!;
         if (conditions.CreateOnly)
             return Refusal.Exists($"Publisher '{publisherId}' exists already.", "publisherId");
         if (conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale)
@@ -46,17 +46,17 @@ internal static class PublisherRules
     }
 
     public static Result<Publisher> LinkDevCenter(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         Conditions conditions,
         RequestIds ids
     )
     {
-        if (store.FindAccess(publisherId, caller).RefuseManage("linking the Dev Center account") is { } refusal)
+        if (store.Users.FindAccess(publisherId, caller).RefuseManage("linking the Dev Center account") is { } refusal)
             return refusal;
 
-        var before = store.FindPublisher(publisherId)!;
+        var before = store.Publishers.Find(publisherId)!;
         if (
             conditions.IfMatch is not null
             && conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale
@@ -65,7 +65,7 @@ internal static class PublisherRules
             return stale;
         }
 
-        if (before.Account is not { } account)
+        if (before.AccountEmail is not { } accountEmail)
         {
             return new Refusal(
                 RefusalKind.Conflict,
@@ -76,7 +76,7 @@ internal static class PublisherRules
             );
         }
 
-        if (caller.Key != account.Email)
+        if (caller.Key != accountEmail)
         {
             return new Refusal(
                 RefusalKind.Conflict,
@@ -88,25 +88,27 @@ internal static class PublisherRules
             );
         }
 
-        if (before.DevCenter.Status == DevCenterLink.Linked)
+        if (before.DevCenterStatus == DevCenterLink.Linked)
             return new Result<Publisher>(before);
         var after = before with
         {
-            DevCenter = new DevCenterLink(DevCenterLink.Linked, account.Email, account.Name),
-            SellerId = account.SellerId,
+            DevCenterStatus = DevCenterLink.Linked,
+            DevCenterOwnerEmail = accountEmail,
+            DevCenterAccountName = before.AccountName,
+            SellerId = before.AccountSellerId,
             Registration = CloseDevCenterStep(before.Registration, store.Now),
         };
         return Save(store, caller, before, after, AuditEventType.DevCenterLinked, ids);
     }
 
-    private static Refusal? RefuseLocked(WriteConnection store, Publisher before, Publisher after)
+    private static Refusal? RefuseLocked(WriteStore store, Publisher before, Publisher after)
     {
         var target =
             before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
             : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? "ownerEmails"
             : null;
         OfferRules.CompleteDueOperations(store, before.Id);
-        if (target is null || !store.HasPublishedOffer(before.Id))
+        if (target is null || !store.Offers.HasPublished(before.Id))
             return null;
         return new Refusal(
             RefusalKind.Conflict,
@@ -119,7 +121,7 @@ internal static class PublisherRules
     }
 
     private static Result<Publisher> Save(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         Publisher before,
         Publisher after,
@@ -132,7 +134,7 @@ internal static class PublisherRules
             ChangedTime = store.Now,
             Version = store.AddCommit(before.Id, null, "update", null, ids),
         };
-        store.SavePublisher(saved);
+        store.Publishers.Save(saved);
         store.AddEvent(
             eventType,
             saved.Id,
@@ -158,7 +160,7 @@ internal static class PublisherRules
             $"publicPublisherId: {state.PublicPublisherId}",
             $"microsoftPartnerNetworkId: {state.MpnId}",
             $"ownerEmails: {string.Join(", ", state.OwnerEmails)}",
-            $"devCenter: {state.DevCenter.Status}",
+            $"devCenter: {state.DevCenterStatus}",
         ];
 
     private static string CloseDevCenterStep(string registration, DateTimeOffset now)

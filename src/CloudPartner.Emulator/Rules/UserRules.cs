@@ -9,35 +9,36 @@ namespace CloudPartner.Emulator.Rules;
 internal static class UserRules
 {
     public static Result<User> Put(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         User wanted,
         Conditions conditions,
         RequestIds ids
     )
     {
-        if (store.FindAccess(wanted.PublisherId, caller).RefuseManage("changing users") is { } refusal)
+        if (store.Users.FindAccess(wanted.PublisherId, caller).RefuseManage("changing users") is { } refusal)
             return refusal;
 
-        var row = store.FindRow(wanted.PublisherId, wanted.UserKey);
+        var row = store.Users.Find(wanted.PublisherId, wanted.UserKey);
         var existing = row is { IsListed: true } ? row : null;
         if (RefusePut(store, wanted, existing, conditions) is { } objection)
             return objection;
 
         var operation = existing is null ? "create" : "update";
         var version = store.AddCommit(wanted.PublisherId, wanted.UserKey, operation, wanted.RoleName, ids);
-        var publisher = row is null ? store.FindPublisher(wanted.PublisherId)! : null;
-        var saved = wanted with
-        {
-            OfferTypes = row?.OfferTypes ?? string.Join('\n', publisher!.OfferTypeCategories),
-            ChangedTime = store.Now,
-            Version = version,
-            RoleSet = PartnerRole.WithPortalRole(row?.RoleSet ?? 0, wanted.RoleName),
-        };
+        var defaults = row is null ? store.Publishers.FindDefaults(wanted.PublisherId) : (null, row.OfferTypes);
+        var saved = wanted with { OfferTypes = defaults.OfferTypes, ChangedTime = store.Now, Version = version };
         // Whoever has a role is somebody in the directory, too.
-        if (publisher?.TenantId is { } tenant && wanted.Kind == "user")
-            store.AddPendingUser(tenant, wanted.Email!, wanted.DisplayName);
-        store.SaveUser(saved);
+        if (defaults.TenantId is { } tenant && wanted.Kind == "user")
+            store.PendingUsers.Add(tenant, wanted.Email!, wanted.DisplayName);
+        store.Users.Save(saved);
+        var roles = row is null ? [] : store.Members.RolesOf(wanted.PublisherId, wanted.UserKey);
+        store.Members.Change(
+            wanted.PublisherId,
+            wanted.UserKey,
+            roles,
+            PartnerRole.WithPortalRole(roles, wanted.RoleName)
+        );
         var type =
             existing is null ? AuditEventType.UserAdded
             : existing.RoleName != saved.RoleName ? AuditEventType.UserRoleChanged
@@ -55,7 +56,7 @@ internal static class UserRules
     }
 
     public static Result<User> Delete(
-        WriteConnection store,
+        WriteStore store,
         Principal caller,
         string publisherId,
         string userKey,
@@ -63,21 +64,22 @@ internal static class UserRules
         RequestIds ids
     )
     {
-        var access = store.FindAccess(publisherId, caller);
+        var access = store.Users.FindAccess(publisherId, caller);
         // Whoever has a role may give it up; taking it from others is for owners.
         var refusal = userKey == caller.Key ? access.RefuseRead() : access.RefuseManage("removing users");
         if (refusal is not null)
             return refusal;
 
-        if (store.FindUser(publisherId, userKey) is not { } existing)
+        if (store.Users.FindListed(publisherId, userKey) is not { } existing)
             return NoSuchUser(publisherId, userKey);
         if (conditions.Refuse(existing.Version, $"User '{userKey}'", "userKey") is { } stale)
             return stale;
-        if (existing.RoleName == PortalRoles.Owner && !store.HasOtherOwner(publisherId, userKey))
+        if (existing.RoleName == PortalRoles.Owner && !HasOtherOwner(store, publisherId, userKey))
             return LastOwner(publisherId, userKey);
 
         store.AddCommit(publisherId, userKey, "delete", null, ids);
-        store.DeleteUser(existing);
+        store.Users.Delete(existing);
+        store.Members.Change(publisherId, userKey, store.Members.RolesOf(publisherId, userKey), []);
         store.AddEvent(AuditEventType.UserRemoved, userKey, publisherId, caller.Key, existing.RoleName, null);
         return new Result<User>(Outcome.Removed, existing);
     }
@@ -85,7 +87,7 @@ internal static class UserRules
     public static Refusal NoSuchUser(string publisherId, string userKey) =>
         Refusal.NotFound($"Publisher '{publisherId}' has no user '{userKey}'.", "userKey");
 
-    private static Refusal? RefusePut(WriteConnection store, User wanted, User? existing, Conditions conditions)
+    private static Refusal? RefusePut(WriteStore store, User wanted, User? existing, Conditions conditions)
     {
         if (existing is null)
         {
@@ -103,7 +105,7 @@ internal static class UserRules
         if (
             existing.RoleName == PortalRoles.Owner
             && wanted.RoleName != PortalRoles.Owner
-            && !store.HasOtherOwner(wanted.PublisherId, wanted.UserKey)
+            && !HasOtherOwner(store, wanted.PublisherId, wanted.UserKey)
         )
         {
             return LastOwner(wanted.PublisherId, wanted.UserKey);
@@ -119,4 +121,7 @@ internal static class UserRules
             $"User '{userKey}' is the last owner of publisher '{publisherId}'. Make someone else an owner first.",
             "userKey"
         );
+
+    private static bool HasOtherOwner(WriteStore store, string publisherId, string userKey) =>
+        store.Members.HasOther(publisherId, userKey, [PartnerRole.ForPortalRole(PortalRoles.Owner).Name]);
 }

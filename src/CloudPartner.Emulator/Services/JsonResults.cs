@@ -8,7 +8,6 @@ using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Services.Graph;
 using CloudPartner.Emulator.Services.PartnerCenter;
 using CloudPartner.Emulator.Services.Portal;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services;
 
@@ -87,7 +86,7 @@ internal static class Answer
         json.WriteString("applicationId", user.ApplicationId);
         json.WriteString("tenantId", user.TenantId);
         json.WriteString("objectId", user.ObjectId);
-        json.WriteWords("offerTypes", Row.Words(user.OfferTypes));
+        json.WriteWords("offerTypes", user.OfferTypes);
         json.WriteString("changedTime", user.ChangedTime.UtcDateTime);
         json.WriteString("etag", ETag.Of(user.Version));
         json.WriteEndObject();

@@ -9,7 +9,7 @@ internal static class Directories
     public static GraphAnswer Organization(Database database, GraphRequest request)
     {
         var tenant = Tenant.Find(request.Claims.TenantId)!;
-        var name = database.Read(store => store.FindPublisherByTenant(tenant.Id))?.DisplayText ?? tenant.Domains[^1];
+        var name = database.Read(store => store.Publishers.FindByTenant(tenant.Id))?.DisplayText ?? tenant.Domains[^1];
         return new GraphAnswer(
             200,
             json =>

@@ -66,7 +66,7 @@ internal static class Invitations
     }
 
     private static Result<DirectoryUser> Invite(
-        WriteConnection store,
+        WriteStore store,
         GraphRequest request,
         string email,
         string? name,
@@ -74,7 +74,7 @@ internal static class Invitations
     )
     {
         var claims = request.Claims;
-        var membership = store.FindMembership(claims);
+        var membership = store.Members.FindMembership(claims);
         // Ours: who may invite is up to the tenant; here it is who manages the account.
         if (membership.RefuseManage() is not null)
         {
@@ -95,7 +95,7 @@ internal static class Invitations
         }
 
         var key = email.ToLowerInvariant();
-        var known = store.FindPersonByKey(claims.TenantId, key);
+        var known = store.Directory.FindByKey(claims.TenantId, key);
         // A guest stays who they are and accepts anew (learn.microsoft.com/entra/external-id/reset-redemption-status).
         // Graph also moves guests to another address so; people are known by theirs here.
         if (again is not null)
@@ -103,8 +103,9 @@ internal static class Invitations
             if (known is not { UserType: "Guest" } || !again.Equals(known.Id, StringComparison.OrdinalIgnoreCase))
                 return NotThatGuest(again, email);
             store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
-            store.ResetPerson(known);
-            return new Result<DirectoryUser>(Outcome.Created, known with { ExternalUserState = DirectoryUser.Pending });
+            var reset = known with { ExternalUserState = DirectoryUser.Pending };
+            store.Directory.ResetInvitation(reset);
+            return new Result<DirectoryUser>(Outcome.Created, reset);
         }
 
         // Inviting somebody again sends another mail and changes nothing else.
@@ -112,7 +113,7 @@ internal static class Invitations
             return new Result<DirectoryUser>(Outcome.Created, known);
         var guest = DirectoryUser.ForEmail(claims.TenantId, email, name ?? email, DirectoryUser.Pending);
         store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
-        store.AddPerson(guest);
+        store.Directory.Add(guest);
         return new Result<DirectoryUser>(Outcome.Created, guest);
     }
 

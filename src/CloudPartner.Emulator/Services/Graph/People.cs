@@ -90,11 +90,12 @@ internal static class People
                 json.WriteStartObject();
                 json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#users");
                 if (query["$count"] == "true")
-                    json.WriteNumber("@odata.count", database.Read(store => store.CountPeople(tenant, filter)));
+                    json.WriteNumber("@odata.count", database.Read(store => store.Directory.Count(tenant, filter)));
                 json.WriteStartArray("value");
                 var last = database.Read(store =>
-                    order is null ? store.ListPeople(tenant, after, top, filter, person => Write(json, person, fields))
-                    : store.ListPeopleBy(tenant, order, offset, top, filter, person => Write(json, person, fields))
+                    order is null
+                        ? store.Directory.List(tenant, after, top, filter, person => Write(json, person, fields))
+                    : store.Directory.ListBy(tenant, order, offset, top, filter, person => Write(json, person, fields))
                         ? (offset + top).ToString(CultureInfo.InvariantCulture)
                     : null
                 );
@@ -126,7 +127,9 @@ internal static class People
             ?? new GraphAnswer(
                 200,
                 json =>
-                    json.WriteNumberValue(database.Read(store => store.CountPeople(request.Claims.TenantId, filter)))
+                    json.WriteNumberValue(
+                        database.Read(store => store.Directory.Count(request.Claims.TenantId, filter))
+                    )
             )
             {
                 IsText = true,
@@ -204,8 +207,8 @@ internal static class People
         )!;
         database.Read<string?>(store =>
             Guid.TryParseExact(id, "D", out _)
-                ? (person = store.FindPerson(request.Claims.TenantId, id))?.Id
-                : store.ListPeople(request.Claims.TenantId, "", 1, filter, found => person = found)
+                ? (person = store.Directory.Find(request.Claims.TenantId, id))?.Id
+                : store.Directory.List(request.Claims.TenantId, "", 1, filter, found => person = found)
         );
         return person is null ? NotFound(id) : new GraphAnswer(200, json => Write(json, person, fields));
     }

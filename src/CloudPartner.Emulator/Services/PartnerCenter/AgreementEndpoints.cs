@@ -63,8 +63,8 @@ internal static class AgreementEndpoints
     {
         var found = call.Database.Read(store =>
             string.IsNullOrEmpty(mpnId)
-                ? store.FindPublisherByTenant(tenantId!.ToLowerInvariant())
-                : store.FindPublisherByMpnId(mpnId)
+                ? store.Publishers.FindByTenant(tenantId!.ToLowerInvariant())
+                : store.Publishers.FindByMpnId(mpnId)
         );
         publisher = found!;
         if (string.IsNullOrEmpty(mpnId))

@@ -49,7 +49,7 @@ internal sealed class AuditEndpoints(Clock clock)
             {
                 var count = 0;
                 var last = call.Database.Read(store =>
-                    store.ListUserEvents(
+                    store.Audit.ListUserEvents(
                         range,
                         before,
                         page.Size,

@@ -51,7 +51,7 @@ internal static class MemberEndpoints
             return call.RefuseAsync(unknown);
         if (ReadOrder(call, out var field, out var descending) is { } wrong)
             return call.RefuseAsync(wrong);
-        var list = $"members {role.Bit} {field} {descending}";
+        var list = $"members {role.Name} {field} {descending}";
         if (PartnerPage.Read(call.Context, list, DefaultSize, LargestSize, out var page) is { } refusal)
             return call.RefuseAsync(refusal);
         if (page.After is { Length: not 2 })
@@ -71,7 +71,7 @@ internal static class MemberEndpoints
             {
                 var count = 0;
                 var last = call.Database.Read(store =>
-                    store.ListMembers(
+                    store.Members.List(
                         membership,
                         role,
                         order,
@@ -174,7 +174,7 @@ internal static class MemberEndpoints
         if (roleId is not null && !roleId.Equals(role.Id, StringComparison.OrdinalIgnoreCase))
             return PartnerFault.InvalidProperty($"roleId is {roleId}, but the address is that of role {role.Id}.");
         memberId = guid.ToString("D");
-        var person = call.Database.Read(store => store.FindPerson(call.Claims.TenantId, guid.ToString("D")));
+        var person = call.Database.Read(store => store.Directory.Find(call.Claims.TenantId, guid.ToString("D")));
         // Ours: a client that sends the name of one user with the ID of another one has made a mistake.
         return
             name is null || person is null || name.Equals(person.UserPrincipalName, StringComparison.OrdinalIgnoreCase)

@@ -21,7 +21,7 @@ internal sealed class PartnerCall(HttpContext context, TokenClaims claims, Datab
 
     public string Route(string name) => (string)Context.Request.RouteValues[name]!;
 
-    public AccountMembership FindMembership() => Database.Read(store => store.FindMembership(Claims));
+    public AccountMembership FindMembership() => Database.Read(store => store.Members.FindMembership(Claims));
 
     public Task RefuseAsync(Refusal refusal) => PartnerAnswer.RefuseAsync(Context, refusal);
 }

@@ -28,7 +28,7 @@ internal static class ProfileEndpoints
         if (wanted is not null && !(wanted.Length is > 0 and <= 20 && wanted.All(char.IsAsciiDigit)))
             return call.RefuseAsync(PartnerFault.InvalidProperty("mpnId consists of digits."));
         var publisher = call.Database.Read(store =>
-            wanted is null ? store.FindPublisher(membership.PublisherId!) : store.FindPublisherByMpnId(wanted)
+            wanted is null ? store.Publishers.Find(membership.PublisherId!) : store.Publishers.FindByMpnId(wanted)
         );
         if (publisher?.MpnId is null)
         {
@@ -73,7 +73,7 @@ internal static class ProfileEndpoints
             return call.RefuseAsync(PartnerFault.InvalidProperty("vettingVersion is Current or LastFinalized."));
         }
 
-        var profile = call.Database.Read(store => store.FindProfile(membership.PublisherId!, form.Name));
+        var profile = call.Database.Read(store => store.Profiles.Find(membership.PublisherId!, form.Name));
         return profile is null
             ? call.RefuseAsync(PartnerFault.NotFound($"The account has no profile {form.Name}."))
             : AnswerAsync(call, form, profile);
@@ -92,13 +92,13 @@ internal static class ProfileEndpoints
         var ids = call.Ids;
         var result = await call.Database.Writer.RunAsync<Result<Profile>>(store =>
         {
-            var membership = store.FindMembership(call.Claims);
+            var membership = store.Members.FindMembership(call.Claims);
             if (membership.RefuseManage() is { } forbidden)
                 return forbidden;
             if (
                 form.HasETag
                 && etag is not null
-                && store.FindProfile(membership.PublisherId!, form.Name) is { } before
+                && store.Profiles.Find(membership.PublisherId!, form.Name) is { } before
                 && etag != ETagOf(before)
             )
             {
@@ -111,7 +111,7 @@ internal static class ProfileEndpoints
                 content,
                 store.AddCommit(membership.PublisherId!, null, "update", null, ids)
             );
-            store.SaveProfile(saved);
+            store.Profiles.Save(saved);
             store.AddEvent(
                 AuditEventType.ProfileChanged,
                 form.Name,
@@ -127,7 +127,7 @@ internal static class ProfileEndpoints
 
     private static Task AnswerAsync(PartnerCall call, ProfileForm form, Profile profile)
     {
-        var publisher = call.Database.Read(store => store.FindPublisher(profile.PublisherId))!;
+        var publisher = call.Database.Read(store => store.Publishers.Find(profile.PublisherId))!;
         return Answer.JsonAsync(
             call.Context,
             200,

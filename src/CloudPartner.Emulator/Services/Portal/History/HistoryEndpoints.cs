@@ -25,10 +25,16 @@ internal static class HistoryEndpoints
             );
         }
 
-        if (call.Database.Read(store => store.FindAccess(call.PublisherId, call.Caller)).RefuseRead() is { } forbidden)
+        if (
+            call.Database.Read(store => store.Users.FindAccess(call.PublisherId, call.Caller)).RefuseRead() is
+            { } forbidden
+        )
+        {
             return call.RefuseAsync(forbidden);
+        }
+
         return page.WriteAsync(json =>
-            call.Database.Read(store => store.ListEvents(call.PublisherId, before, page.Top, page.Filter, json.Write))
+            call.Database.Read(store => store.Audit.List(call.PublisherId, before, page.Top, page.Filter, json.Write))
                 ?.ToString(CultureInfo.InvariantCulture)
         );
     }

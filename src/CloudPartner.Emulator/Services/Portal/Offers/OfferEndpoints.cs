@@ -60,10 +60,10 @@ internal static class OfferEndpoints
 
         var result = await call.Database.Writer.RunAsync<Result<List<Offer>>>(store =>
         {
-            if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
+            if (store.Users.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
             OfferRules.CompleteDueOperations(store, call.PublisherId);
-            return new Result<List<Offer>>(store.ListOffers(call.PublisherId, filter));
+            return new Result<List<Offer>>(store.Offers.List(call.PublisherId, filter));
         });
         await AnswerAsync(
             call,
@@ -107,7 +107,7 @@ internal static class OfferEndpoints
             await FindAsync<OfferView>(
                 call,
                 (store, offer) =>
-                    choose(offer) is { } number && store.FindVersion(offer, number) is { } version
+                    choose(offer) is { } number && store.Offers.FindVersion(offer, number) is { } version
                         ? new Result<OfferView>(new OfferView(offer, version))
                         : Refusal.NotFound($"Offer '{offer.Id}' has nothing in {what}.", target)
             )
@@ -143,7 +143,7 @@ internal static class OfferEndpoints
             call,
             (store, offer) =>
                 new Result<Progress>(
-                    Progress.Of(offer, store.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)
+                    Progress.Of(offer, store.Offers.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)
                 )
         );
         await AnswerAsync(call, result, (json, progress) => progress.Write(json));
@@ -176,7 +176,7 @@ internal static class OfferEndpoints
                         offer,
                         [
                             .. store
-                                .ListOperations(offer)
+                                .Offers.ListOperations(offer)
                                 .Where(operation =>
                                     states.TrueForAll(state =>
                                         operation.State.Equals(state, StringComparison.OrdinalIgnoreCase)
@@ -249,7 +249,7 @@ internal static class OfferEndpoints
             publisherId,
             offerId,
             (store, offer) =>
-                store.ListOperations(offer).Find(operation => choose(operation)) is { } operation
+                store.Offers.ListOperations(offer).Find(operation => choose(operation)) is { } operation
                     ? new Result<Progress>(Progress.Of(operation, store.Now))
                     : Refusal.NotFound($"Offer '{offerId}' has no operation '{name}'.", target)
         );
@@ -285,7 +285,7 @@ internal static class OfferEndpoints
         );
     }
 
-    private static async Task StartAsync(PortalCall call, Func<WriteConnection, Result<Operation>> start)
+    private static async Task StartAsync(PortalCall call, Func<WriteStore, Result<Operation>> start)
     {
         var result = await call.Database.Writer.RunAsync(start);
         if (result.Refusal is not null)
@@ -305,14 +305,14 @@ internal static class OfferEndpoints
         call.Context.Response.Headers.Location = location;
     }
 
-    private static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteConnection, Offer, Result<T>> read)
+    private static Task<Result<T>> FindAsync<T>(PortalCall call, Func<WriteStore, Offer, Result<T>> read)
         where T : class => FindAsync(call, call.PublisherId, OfferId(call), read);
 
     private static Task<Result<T>> FindAsync<T>(
         PortalCall call,
         string publisherId,
         string offerId,
-        Func<WriteConnection, Offer, Result<T>> read
+        Func<WriteStore, Offer, Result<T>> read
     )
         where T : class =>
         call.Database.Writer.RunAsync(store =>

@@ -32,7 +32,7 @@ internal static class PublisherEndpoints
         for (var after = ""; after is not null; )
         {
             var from = after;
-            after = call.Database.Read(store => store.ListPublishers(from, Part, json.Write));
+            after = call.Database.Read(store => store.Publishers.List(from, Part, json.Write));
             await json.FlushAsync(call.Context.RequestAborted);
             await response.BodyWriter.FlushAsync(call.Context.RequestAborted);
         }
@@ -103,9 +103,9 @@ internal static class PublisherEndpoints
     private static Result<Publisher> Find(PortalCall call) =>
         call.Database.Read<Result<Publisher>>(store =>
         {
-            if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
+            if (store.Users.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
-            return new Result<Publisher>(store.FindPublisher(call.PublisherId)!);
+            return new Result<Publisher>(store.Publishers.Find(call.PublisherId)!);
         });
 
     private static Task AnswerAsync(PortalCall call, Result<Publisher> result)

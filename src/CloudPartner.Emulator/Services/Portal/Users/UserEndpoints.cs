@@ -21,11 +21,17 @@ internal static class UserEndpoints
     {
         if (Page.Read(call.Context, Filter.ForUsers, out var page) is { } refusal)
             return call.RefuseAsync(refusal);
-        if (call.Database.Read(store => store.FindAccess(call.PublisherId, call.Caller)).RefuseRead() is { } forbidden)
+        if (
+            call.Database.Read(store => store.Users.FindAccess(call.PublisherId, call.Caller)).RefuseRead() is
+            { } forbidden
+        )
+        {
             return call.RefuseAsync(forbidden);
+        }
+
         return page.WriteAsync(json =>
             call.Database.Read(store =>
-                store.ListUsers(call.PublisherId, page.After ?? "", page.Top, page.Filter, json.Write)
+                store.Users.List(call.PublisherId, page.After ?? "", page.Top, page.Filter, json.Write)
             )
         );
     }
@@ -35,9 +41,9 @@ internal static class UserEndpoints
         var key = call.Route("userKey").ToLowerInvariant();
         var result = call.Database.Read<Result<User>>(store =>
         {
-            if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
+            if (store.Users.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
-            return store.FindUser(call.PublisherId, key) is { } user
+            return store.Users.FindListed(call.PublisherId, key) is { } user
                 ? new Result<User>(user)
                 : UserRules.NoSuchUser(call.PublisherId, key);
         });
@@ -128,7 +134,7 @@ internal static class UserEndpoints
             application,
             tenant,
             objectId,
-            OfferTypes: "",
+            OfferTypes: [],
             ChangedTime: default,
             Version: 0
         );
