@@ -3,10 +3,11 @@ using Dapper;
 
 namespace CloudPartner.Emulator.Storage;
 
-/// <summary>How values are kept for which SQLite has no type of its own.</summary>
+/// <summary>How Dapper reads values for which SQLite has no type of its own.</summary>
 internal static class ColumnTypes
 {
-    public static void Register()
+    // Not before the first query of Dapper's: an emulator starts without it, and that is a tenth of a second less.
+    static ColumnTypes()
     {
         // What Dapper would do with times by itself comes first otherwise.
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
@@ -21,20 +22,13 @@ internal static class ColumnTypes
         );
     }
 
-    public static object ToColumn(object? value) =>
-        value switch
-        {
-            null => DBNull.Value,
-            DateTimeOffset time => time.ToUnixTimeMilliseconds(),
-            bool isTrue => isTrue ? 1L : 0L,
-            IReadOnlyList<string> words => string.Join('\n', words),
-            _ => value,
-        };
+    public static void Register() { }
 
     private sealed class Handler<T>(Func<object, T> parse) : SqlMapper.TypeHandler<T>
     {
         public override T Parse(object value) => parse(value);
 
-        public override void SetValue(IDbDataParameter parameter, T? value) => parameter.Value = ToColumn(value);
+        public override void SetValue(IDbDataParameter parameter, T? value) =>
+            parameter.Value = RecordWriter.ToColumn(value);
     }
 }

@@ -1,5 +1,4 @@
 using CloudPartner.Emulator.Domain;
-using Dapper;
 
 namespace CloudPartner.Emulator.Storage;
 
@@ -10,7 +9,7 @@ internal sealed class CommitRepository(PreparedConnection connection) : Reposito
 
     /// <summary>The highest number that was ever given out.</summary>
     public long FindLast() =>
-        Connection.ExecuteScalar<long>(
+        Plain.ReadNumber(
             """
             SELECT max(coalesce((SELECT max(sequence) FROM commits), 0),
                        coalesce((SELECT max(version) FROM users), 0), coalesce((SELECT max(version) FROM publishers), 0),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CloudPartner.Emulator.Domain;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;
@@ -44,15 +43,15 @@ internal sealed class Database : IAsyncDisposable
             connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
             var version = ReadVersion(connection, file);
             if (version == 0)
-                connection.Execute($"PRAGMA application_id = {DatabaseFile.ApplicationId}");
+                connection.Run($"PRAGMA application_id = {DatabaseFile.ApplicationId}");
             // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power
             // cut.
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-            connection.Execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
+            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+            connection.Run("PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
             if (version == 0)
                 Create(connection, options, clock);
             else if (version == MigratedVersion)
-                Change(connection, () => connection.Execute(Script("migrate-4.sql")));
+                Change(connection, () => connection.Run(Script("migrate-4.sql")));
             return new Database(file, temporary, ownership, connection, clock);
         }
         catch (Exception error)
@@ -114,7 +113,6 @@ internal sealed class Database : IAsyncDisposable
 
     private static PreparedConnection Connect(string file, SqliteOpenMode mode)
     {
-        ColumnTypes.Register();
         var settings = new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -124,14 +122,14 @@ internal sealed class Database : IAsyncDisposable
         };
         var connection = new PreparedConnection(settings.ConnectionString);
         connection.Open();
-        connection.Execute("PRAGMA busy_timeout = 30000");
+        connection.Run("PRAGMA busy_timeout = 30000");
         return connection;
     }
 
     /// <summary>Refuses a database of another version before anything is changed in it; a new one has none.</summary>
     private static long ReadVersion(PreparedConnection connection, string file)
     {
-        var version = connection.ExecuteScalar<long>("PRAGMA user_version");
+        var version = connection.ReadNumber("PRAGMA user_version");
         return version is 0 or MigratedVersion or SchemaVersion
             ? version
             : throw new EmulatorStartException(
@@ -146,16 +144,16 @@ internal sealed class Database : IAsyncDisposable
             connection,
             () =>
             {
-                connection.Execute(Script("schema.sql"));
+                connection.Run(Script("schema.sql"));
                 Seeder.Fill(connection, options.Seed, options.SeedUsers, clock.Now);
             }
         );
 
     private static void Change(PreparedConnection connection, Action change)
     {
-        connection.Execute("BEGIN IMMEDIATE");
+        connection.Run("BEGIN IMMEDIATE");
         change();
-        connection.Execute($"PRAGMA user_version = {SchemaVersion}; COMMIT");
+        connection.Run($"PRAGMA user_version = {SchemaVersion}; COMMIT");
     }
 
     private static string Script(string name)

@@ -16,6 +16,21 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
 
     private readonly Dictionary<string, SqliteCommand> _idle = [];
 
+    /// <summary>Runs statements that have neither parameters nor rows.</summary>
+    public void Run(string sql)
+    {
+        using var command = CreateDbCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public long ReadNumber(string sql)
+    {
+        using var command = CreateDbCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
     protected override DbCommand CreateDbCommand() => new PreparedCommand(this);
 
     protected override void Dispose(bool disposing)

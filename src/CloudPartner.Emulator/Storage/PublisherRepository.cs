@@ -8,6 +8,12 @@ internal sealed class PublisherRepository(PreparedConnection connection) : Repos
     private static readonly string Select = $"SELECT {Columns<Publisher>.All} FROM publishers";
     private readonly RecordWriter<Publisher> _writer = new(connection, Replace, "publishers");
 
+    private readonly PreparedQuery _defaults = new(
+        connection,
+        "SELECT tenantId, offerTypeCategories FROM publishers WHERE id = @id",
+        "@id"
+    );
+
     public Publisher? Find(string id) =>
         Connection.QueryFirstOrDefault<Publisher>($"{Select} WHERE id = @id", new { id });
 
@@ -21,11 +27,15 @@ internal sealed class PublisherRepository(PreparedConnection connection) : Repos
         Connection.QueryFirstOrDefault<Publisher>($"{Select} WHERE tenantId = @tenantId", new { tenantId });
 
     /// <summary>What a user who is new at a publisher gets from it.</summary>
-    public (string? TenantId, IReadOnlyList<string> OfferTypes) FindDefaults(string id) =>
-        Connection.QueryFirst<(string?, IReadOnlyList<string>)>(
-            "SELECT tenantId, offerTypeCategories FROM publishers WHERE id = @id",
-            new { id }
+    public (string? TenantId, IReadOnlyList<string> OfferTypes) FindDefaults(string id)
+    {
+        using var row = _defaults.Run(id);
+        row.Read();
+        return (
+            row.IsDBNull(0) ? null : row.GetString(0),
+            row.GetString(1).Split('\n', StringSplitOptions.RemoveEmptyEntries)
         );
+    }
 
     /// <summary>Gives at most <paramref name="top"/> publishers after an id; returns the last id if there are more.</summary>
     public string? List(string after, int top, Action<Publisher> take) =>

@@ -35,7 +35,7 @@ internal sealed class RecordWriter<T>(
     {
         _command ??= Prepare();
         for (var i = 0; i < _columns.Length; i++)
-            _command.Parameters[i].Value = ColumnTypes.ToColumn(_columns[i].GetValue(record));
+            _command.Parameters[i].Value = RecordWriter.ToColumn(_columns[i].GetValue(record));
         _command.ExecuteNonQuery();
     }
 
@@ -49,4 +49,18 @@ internal sealed class RecordWriter<T>(
             command.Parameters.Add(new SqliteParameter($"@{name}", null));
         return command;
     }
+}
+
+internal static class RecordWriter
+{
+    /// <summary>How a value is kept: times as milliseconds since 1970, lists of words as one text with a word a line.</summary>
+    public static object ToColumn(object? value) =>
+        value switch
+        {
+            null => DBNull.Value,
+            DateTimeOffset time => time.ToUnixTimeMilliseconds(),
+            bool isTrue => isTrue ? 1L : 0L,
+            IReadOnlyList<string> words => string.Join('\n', words),
+            _ => value,
+        };
 }

@@ -8,7 +8,18 @@ internal abstract class Repository(PreparedConnection connection)
     protected const string Insert = "INSERT";
     protected const string Replace = "INSERT OR REPLACE";
 
-    protected PreparedConnection Connection { get; } = connection;
+    /// <summary>For what is not asked through Dapper.</summary>
+    protected PreparedConnection Plain => connection;
+
+    /// <summary>For Dapper.</summary>
+    protected PreparedConnection Connection
+    {
+        get
+        {
+            ColumnTypes.Register();
+            return connection;
+        }
+    }
 
     /// <summary>
     /// Gives the rows one by one, so that no list is ever held in memory, and at most <paramref name="size"/> of them,

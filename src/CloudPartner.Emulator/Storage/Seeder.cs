@@ -115,7 +115,7 @@ internal sealed class Seeder
         );
         AddUser("northwind", "user", "it@northwind.com", "Northwind IT", PortalRoles.Owner);
         AddUser("northwind", "user", "owner@contoso.com", "Olivia Owner", PortalRoles.Owner);
-        SeederAccounts.Fill(_store);
+        SeederAccounts.Fill(_store, DescribedOfferTypes, _time);
     }
 
     private void AddContoso() =>
@@ -254,8 +254,8 @@ internal sealed class Seeder
             {
                 publisherId,
                 count,
-                offerTypes = (IReadOnlyList<string>)DescribedOfferTypes,
-                time = NextTime(),
+                offerTypes = RecordWriter.ToColumn(DescribedOfferTypes),
+                time = RecordWriter.ToColumn(NextTime()),
             }
         );
         // Everybody has one of the roles that the portal knows, some have another one besides.

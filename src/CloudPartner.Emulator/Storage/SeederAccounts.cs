@@ -11,19 +11,18 @@ internal static class SeederAccounts
     private const string Publisher = "contoso";
     private static readonly string Tenant = Domain.Tenant.Contoso.Id;
 
-    public static void Fill(Store store)
+    public static void Fill(Store store, IReadOnlyList<string> offerTypes, DateTimeOffset time)
     {
         AddRoles(store, "owner@contoso.com", "Owner");
         AddRoles(store, "ops-owner@contoso.com", "Financial contributor");
         AddRoles(store, "contributor@contoso.com", "Marketer");
 
         // Signs in without a second factor; the roles do not help.
-        AddPerson(Identities.NoMfa, "Nora Nofactor");
-        AddRoles(store, Identities.NoMfa, "Owner", "Business contributor");
-
-        var guest = DirectoryUser.ForEmail(Tenant, "pending@fabrikam.com", "Petra Pending", DirectoryUser.Pending);
-        store.Directory.Add(guest);
-        AddRoles(store, guest.UserKey, "Marketer");
+        AddMember(DirectoryUser.ForEmail(Tenant, Identities.NoMfa, "Nora Nofactor"), "Owner", "Business contributor");
+        AddMember(
+            DirectoryUser.ForEmail(Tenant, "pending@fabrikam.com", "Petra Pending", DirectoryUser.Pending),
+            "Marketer"
+        );
         AddPerson("partner@northwind.com", "Nadia Northwind");
         store.Directory.Add(
             DirectoryUser.ForEmail(Tenant, "left@contoso.com", "Lena Left") with
@@ -44,33 +43,30 @@ internal static class SeederAccounts
             AddPerson($"person{i}@contoso.com", $"Person {i}");
 
         void AddPerson(string email, string name) => store.Directory.Add(DirectoryUser.ForEmail(Tenant, email, name));
-    }
 
-    private static void AddRoles(Store store, string userKey, params string[] names)
-    {
-        var roles = store.Members.RolesOf(Publisher, userKey);
-        if (roles.Count == 0)
+        void AddMember(DirectoryUser person, params string[] roles)
         {
-            var person = store.Directory.FindByKey(Tenant, userKey)!;
-            var publisher = store.Publishers.Find(Publisher)!;
+            store.Directory.Add(person);
             store.Users.Save(
                 new User(
                     Publisher,
-                    userKey,
+                    person.UserKey,
                     "user",
-                    person.Mail ?? person.UserPrincipalName,
+                    person.Mail,
                     person.DisplayName,
                     "",
                     null,
                     null,
                     null,
-                    publisher.OfferTypeCategories,
-                    publisher.ChangedTime,
+                    offerTypes,
+                    time,
                     0
                 )
             );
+            AddRoles(store, person.UserKey, roles);
         }
-
-        store.Members.Change(Publisher, userKey, roles, [.. roles, .. names.Select(PartnerRole.Named)]);
     }
+
+    private static void AddRoles(Store store, string userKey, params string[] names) =>
+        store.Members.Change(Publisher, userKey, [], [.. names.Select(PartnerRole.Named)]);
 }

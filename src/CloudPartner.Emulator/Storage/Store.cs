@@ -1,5 +1,4 @@
 using CloudPartner.Emulator.Domain;
-using Dapper;
 
 namespace CloudPartner.Emulator.Storage;
 
@@ -111,7 +110,7 @@ internal sealed class WriteStore : Store
     public void Reset(string seed, int? users)
     {
         foreach (var table in Tables)
-            _connection.Execute($"DELETE FROM {table}");
+            _connection.Run($"DELETE FROM {table}");
         Seeder.Fill(_connection, seed, users, _clock.Now);
         PendingUsers.Reset();
     }

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using CloudPartner.Emulator.Domain;
-using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;
@@ -54,7 +53,7 @@ internal sealed class Writer : IAsyncDisposable
             var open = false;
             try
             {
-                _connection.Execute("BEGIN IMMEDIATE");
+                _connection.Run("BEGIN IMMEDIATE");
                 open = true;
                 while (group.Count < LargestGroup && _queue.Reader.TryRead(out var work))
                 {
@@ -62,7 +61,7 @@ internal sealed class Writer : IAsyncDisposable
                     work.Execute(_store);
                 }
 
-                _connection.Execute("COMMIT");
+                _connection.Run("COMMIT");
                 open = false;
                 _store.PendingUsers.Commit();
                 foreach (var work in group)
@@ -85,7 +84,7 @@ internal sealed class Writer : IAsyncDisposable
     {
         try
         {
-            _connection.Execute("ROLLBACK");
+            _connection.Run("ROLLBACK");
         }
         catch (SqliteException)
         {
