@@ -1,6 +1,5 @@
 using System.Net;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests;
 

@@ -1,5 +1,3 @@
-using CloudPartner.Emulator.Host;
-
 namespace CloudPartner.Emulator.Tests;
 
 public sealed class ListTests

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
 using CloudPartner.Emulator.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -18,12 +17,12 @@ public sealed class StoreTests : IDisposable
     {
         await using var database = await OpenAsync();
         await FailAsync(database, store => Add(store, "ghost@contoso.com"));
-        Assert.False(database.Writer.IsDirectoryBehind);
+        Assert.False(database.Writer.HasPendingUsers);
         await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
-        Assert.True(database.Writer.IsDirectoryBehind);
-        await database.SettleDirectoryAsync();
+        Assert.True(database.Writer.HasPendingUsers);
+        await database.FlushPendingUsersAsync();
         Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ghost@contoso.com")));
-        Assert.False(database.Writer.IsDirectoryBehind);
+        Assert.False(database.Writer.HasPendingUsers);
     }
 
     [Fact]
@@ -31,10 +30,10 @@ public sealed class StoreTests : IDisposable
     {
         await using var database = await OpenAsync();
         await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
-        await FailAsync(database, store => store.SettleDirectory());
-        Assert.True(database.Writer.IsDirectoryBehind);
+        await FailAsync(database, store => store.PendingUsers.Flush());
+        Assert.True(database.Writer.HasPendingUsers);
         Assert.False(Knows(database, "ann@contoso.com"));
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         Assert.True(Knows(database, "ann@contoso.com"));
     }
 
@@ -44,7 +43,7 @@ public sealed class StoreTests : IDisposable
         await using var database = await OpenAsync();
         await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
         await FailAsync(database, store => store.Reset("empty", null));
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         Assert.True(Knows(database, "ann@contoso.com"));
         await ChangeAsync(
             database,
@@ -54,7 +53,7 @@ public sealed class StoreTests : IDisposable
                 store.Reset("contoso", null);
             }
         );
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         Assert.Equal((false, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
     }
 
@@ -67,14 +66,80 @@ public sealed class StoreTests : IDisposable
             store =>
             {
                 Add(store, "ann@contoso.com");
-                store.SettleDirectory();
+                store.PendingUsers.Flush();
                 Add(store, "ben@contoso.com");
             }
         );
         Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ben@contoso.com")));
-        Assert.True(database.Writer.IsDirectoryBehind);
-        await database.SettleDirectoryAsync();
+        Assert.True(database.Writer.HasPendingUsers);
+        await database.FlushPendingUsersAsync();
         Assert.True(Knows(database, "ben@contoso.com"));
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_leaves_nothing_behind()
+    {
+        await using var database = await OpenAsync();
+        await ChangeAsync(database, store => Add(store, "ann@contoso.com"));
+        Run(
+            """
+            CREATE TABLE parents(id INTEGER PRIMARY KEY);
+            CREATE TABLE children(id INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER orphans AFTER INSERT ON commits BEGIN INSERT INTO children VALUES(1); END
+            """
+        );
+        var failed = ChangeAsync(
+            database,
+            store =>
+            {
+                store.AddCommit("contoso", "ghost@contoso.com", "create", null, new RequestIds("id", null));
+                store.PendingUsers.Flush();
+                Add(store, "ghost@contoso.com");
+            }
+        );
+        Assert.Contains("FOREIGN KEY", (await Assert.ThrowsAsync<SqliteException>(() => failed)).Message);
+        Assert.True(database.Writer.HasPendingUsers);
+        Assert.False(Knows(database, "ann@contoso.com"));
+        Assert.Null(database.Read(store => store.Commits.List(0, 1, _ => Assert.Fail("Nothing was committed."))));
+
+        Run("DROP TRIGGER orphans");
+        await database.FlushPendingUsersAsync();
+        Assert.Equal((true, false), (Knows(database, "ann@contoso.com"), Knows(database, "ghost@contoso.com")));
+        Assert.False(database.Writer.HasPendingUsers);
+    }
+
+    [Fact]
+    public async Task A_database_of_the_version_before_is_brought_up_to_date()
+    {
+        var file = Path.Combine(_folder, "portal.db");
+        using (var stream = typeof(StoreTests).Assembly.GetManifestResourceStream("form-4.sql")!)
+        using (var reader = new StreamReader(stream))
+            Run($"PRAGMA application_id = {DatabaseFile.ApplicationId}; PRAGMA user_version = 4; {reader.ReadToEnd()}");
+
+        for (var times = 0; times < 2; times++)
+        {
+            await using var database = Database.Open(new EmulatorOptions { Database = file }, new Clock());
+            Assert.Equal(["Owner", "Manager"], Roles(database, "owner@contoso.com"));
+            Assert.Equal(["Developer"], Roles(database, "dev@contoso.com"));
+            Assert.Equal(
+                ["Business contributor", "Financial contributor", "Marketer"],
+                Roles(database, "mary@contoso.com")
+            );
+            Assert.Equal(2, database.Read(store => store.Users.Count())["contoso"]);
+            var publisher = database.Read(store => store.Publishers.Find("contoso"))!;
+            Assert.Equal(["a-type", "b-type"], publisher.OfferTypeCategories);
+            var entries = new List<AuditEvent>();
+            database.Read(store => store.Audit.List("contoso", long.MaxValue, 10, Filter.None, entries.Add));
+            Assert.Equal((5, 1700000000000), (entries[0].Id, entries[0].Timestamp.ToUnixTimeMilliseconds()));
+            await ChangeAsync(
+                database,
+                store =>
+                {
+                    Assert.Equal("a-type", store.Offers.Find("contoso", "an-offer")!.TypeId);
+                    Assert.True(9 < store.AddCommit("contoso", null, "update", null, new RequestIds("id", null)));
+                }
+            );
+        }
     }
 
     [Fact]
@@ -90,7 +155,7 @@ public sealed class StoreTests : IDisposable
                     for (var i = 0; i < 600; i++)
                     {
                         var email = $"many{part}-{i}@contoso.com";
-                        store.SaveUser(
+                        store.Users.Save(
                             new User(
                                 "contoso",
                                 email,
@@ -101,10 +166,9 @@ public sealed class StoreTests : IDisposable
                                 null,
                                 null,
                                 null,
-                                "",
+                                [],
                                 store.Now,
-                                1,
-                                4
+                                1
                             )
                         );
                         Add(store, email);
@@ -113,7 +177,7 @@ public sealed class StoreTests : IDisposable
             );
         }
 
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         foreach (var email in (string[])["many0-0@contoso.com", "many1-599@contoso.com", "many2-599@contoso.com"])
             Assert.True(Knows(database, email), email);
     }
@@ -172,7 +236,7 @@ public sealed class StoreTests : IDisposable
         await using (Database.Open(new EmulatorOptions { Database = file }, new Clock())) { }
 
         await using var again = Database.Open(new EmulatorOptions { Database = file, Seed = "empty" }, new Clock());
-        Assert.Equal(5, again.Read(store => store.CountUsers())["contoso"]);
+        Assert.Equal(5, again.Read(store => store.Users.Count())["contoso"]);
     }
 
     [Fact]
@@ -189,7 +253,7 @@ public sealed class StoreTests : IDisposable
         }
 
         await using var database = Database.Open(options, new Clock());
-        Assert.Equal(5, database.Read(store => store.CountUsers())["contoso"]);
+        Assert.Equal(5, database.Read(store => store.Users.Count())["contoso"]);
     }
 
     private async Task<Database> OpenAsync()
@@ -198,23 +262,23 @@ public sealed class StoreTests : IDisposable
             new EmulatorOptions { Database = Path.Combine(_folder, "portal.db") },
             new Clock()
         );
-        await database.SettleDirectoryAsync();
+        await database.FlushPendingUsersAsync();
         return database;
     }
 
-    private static void Add(WriteConnection store, string email) => store.AddLater(Tenant.Contoso.Id, email, null);
+    private static void Add(WriteStore store, string email) => store.PendingUsers.Add(Tenant.Contoso.Id, email, null);
 
     private static bool Knows(Database database, string email) =>
-        database.Read(store => store.FindPersonByKey(Tenant.Contoso.Id, email)) is not null;
+        database.Read(store => store.Directory.FindByKey(Tenant.Contoso.Id, email)) is not null;
 
-    private static Task<object?> ChangeAsync(Database database, Action<WriteConnection> change) =>
+    private static Task<object?> ChangeAsync(Database database, Action<WriteStore> change) =>
         database.Writer.RunAsync<object?>(store =>
         {
             change(store);
             return null;
         });
 
-    private static async Task FailAsync(Database database, Action<WriteConnection> change) =>
+    private static async Task FailAsync(Database database, Action<WriteStore> change) =>
         await Assert.ThrowsAsync<TimeZoneNotFoundException>(() =>
             ChangeAsync(
                 database,
@@ -225,6 +289,21 @@ public sealed class StoreTests : IDisposable
                 }
             )
         );
+
+    private void Run(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "portal.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static IEnumerable<string> Roles(Database database, string userKey)
+    {
+        var roles = database.Read(store => store.Members.RolesOf("contoso", userKey));
+        return PartnerRole.All.Where(roles.Contains).Select(role => role.Name);
+    }
 
     private static EmulatorStartException Refuse(string file) =>
         Assert.Throws<EmulatorStartException>(() => Database.Open(new() { Database = file }, new Clock()));

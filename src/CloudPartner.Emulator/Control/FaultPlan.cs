@@ -1,3 +1,4 @@
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Control;
@@ -74,7 +75,7 @@ internal sealed record FaultRule
 
     /// <summary>The refusal that the action "status" answers with.</summary>
     public Refusal AsRefusal() =>
-        new(Status, Status == 429 ? "TooManyRequests" : "EmulatedFault", "The fault plan asks for this answer.");
+        new HttpRefusal(Status, Status == 429 ? "TooManyRequests" : "EmulatedFault", "The fault plan asks for this answer.");
 }
 
 /// <summary>A token bucket: what it cannot serve is answered 429.</summary>

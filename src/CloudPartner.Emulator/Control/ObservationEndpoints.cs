@@ -56,7 +56,7 @@ internal sealed class ObservationEndpoints(Database database, FaultInjectionMidd
         for (long? after = AfterParameter(context); after is not null; )
         {
             after = database.Read(store =>
-                store.ListCommits(
+                store.Commits.List(
                     after.Value,
                     ChunkSize,
                     commit => JsonSerializer.Serialize(json, CommitBody.Of(commit), ControlJson.Default.CommitBody)
@@ -73,7 +73,7 @@ internal sealed class ObservationEndpoints(Database database, FaultInjectionMidd
     private Task ShowStatsAsync(HttpContext context)
     {
         var (statuses, requests, inFlight, maxInFlight) = log.Counts();
-        var users = database.Read(store => store.CountUsers());
+        var users = database.Read(store => store.Users.Count());
         var injector = faults.Active;
         return context.JsonAsync(
             200,

@@ -56,7 +56,7 @@ internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<Reque
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
-            await context.RefuseAsync(Refusal.BadRequest(error.Message) with { Status = error.StatusCode });
+            await context.RefuseAsync(new HttpRefusal(error.StatusCode, "BadRequest", error.Message));
         }
         catch (Exception error)
         {
@@ -68,7 +68,7 @@ internal sealed partial class RequestLogMiddleware(RequestLog log, ILogger<Reque
             else
             {
                 await context.RefuseAsync(
-                    new Refusal(500, "InternalServerError", "The emulator failed, see its error output.")
+                    new HttpRefusal(500, "InternalServerError", "The emulator failed, see its error output.")
                 );
             }
         }

@@ -141,7 +141,7 @@ internal sealed record Tenant(string Id, string[] Domains)
     }
 
     /// <summary>Where somebody signs in who names no tenant.</summary>
-    public static Tenant HomeOf(Caller caller) =>
+    public static Tenant HomeOf(Principal caller) =>
         Find(caller.Key[(caller.Key.IndexOf('@', StringComparison.Ordinal) + 1)..]) ?? Contoso;
 
     public bool Owns(string email) =>

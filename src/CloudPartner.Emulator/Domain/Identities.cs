@@ -44,14 +44,14 @@ internal static class Identities
 
     public static bool IsTenant(string name) => name is "common" or "organizations" || Tenant.Find(name) is not null;
 
-    public static Caller? FindPerson(string email)
+    public static Principal? FindPerson(string email)
     {
         var key = email.ToLowerInvariant();
         if (key == PortalAdministrator)
-            return new Caller(key, key, true);
-        return People.Contains(key) ? new Caller(key, key, false, HasMfa: key != NoMfa) : null;
+            return new Principal(key, key, true);
+        return People.Contains(key) ? new Principal(key, key, false, HasMfa: key != NoMfa) : null;
     }
 
-    public static Caller AutomationCaller { get; } =
+    public static Principal AutomationCaller { get; } =
         new(Automation.ObjectId, $"Service principal '{Automation.DisplayName}'", false, IsApplication: true);
 }

@@ -11,10 +11,9 @@ internal sealed record User(
     string? ApplicationId,
     string? TenantId,
     string? ObjectId,
-    string OfferTypes,
+    IReadOnlyList<string> OfferTypes,
     DateTimeOffset ChangedTime,
-    long Version,
-    int RoleSet = 0
+    long Version
 )
 {
     /// <summary>
@@ -24,8 +23,8 @@ internal sealed record User(
 }
 
 /// <summary>
-/// A publisher. <see cref="DevCenter"/> is what the profile shows; <see cref="Account"/> is the Dev Center account that
-/// exists for the company and that linking finds.
+/// A publisher. <see cref="DevCenter"/> is what the profile shows; the account is the one in Dev Center that exists for
+/// the company, and that linking finds.
 /// </summary>
 internal sealed record Publisher(
     string Id,
@@ -35,21 +34,26 @@ internal sealed record Publisher(
     long? SellerId,
     IReadOnlyList<string> OfferTypeCategories,
     IReadOnlyList<string> OwnerEmails,
-    DevCenterLink DevCenter,
-    DevCenterAccount? Account,
+    string DevCenterStatus,
+    string? DevCenterOwnerEmail,
+    string? DevCenterAccountName,
+    string? AccountEmail,
+    string? AccountName,
+    long? AccountSellerId,
     string Registration,
     DateTimeOffset ChangedTime,
     long Version,
     string? TenantId
-);
+)
+{
+    public DevCenterLink DevCenter => new(DevCenterStatus, DevCenterOwnerEmail, DevCenterAccountName);
+}
 
 internal sealed record DevCenterLink(string Status, string? OwnerEmail, string? AccountName)
 {
     public const string Linked = "linked";
     public const string NotLinked = "notLinked";
 }
-
-internal sealed record DevCenterAccount(string Email, string Name, long SellerId);
 
 /// <summary>
 /// An offer. <see cref="Draft"/> is the number of the version that is worked on, <see cref="Preview"/> and
@@ -80,6 +84,9 @@ internal sealed record OfferVersion(
     string Definition,
     DateTimeOffset ChangedTime
 );
+
+/// <summary>An offer with the version of it that is looked at.</summary>
+internal sealed record OfferView(Offer Offer, OfferVersion Version);
 
 /// <summary>A publication or a going live under way, or what became of it.</summary>
 internal sealed record Operation(
@@ -119,6 +126,9 @@ internal sealed record AuditEvent(
     string? After
 );
 
+/// <summary>An event with the names of who did it and to whom, as far as they are in the directory.</summary>
+internal sealed record UserEvent(AuditEvent Event, string? ActorName, string? TargetName, string? TargetId);
+
 /// <summary>Ground truth: a change that was committed.</summary>
 internal sealed record Commit(
     long Sequence,
@@ -133,7 +143,7 @@ internal sealed record Commit(
 );
 
 /// <summary>Who is calling: the key is the one the person or service principal has in a list of users.</summary>
-internal sealed record Caller(
+internal sealed record Principal(
     string Key,
     string DisplayName,
     bool IsPortalAdministrator,
@@ -144,20 +154,12 @@ internal sealed record Caller(
 /// <summary>
 /// What a token says: who calls, which service the token is for, and in which tenant it was given out.
 /// </summary>
-internal sealed record Grant(Caller Caller, string Audience, string TenantId);
+internal sealed record TokenClaims(Principal Caller, string Audience, string TenantId);
 
 /// <summary>The ids under which a request is found in the journal and in the commits.</summary>
 internal sealed record RequestIds(string CorrelationId, string? ClientRequestId);
 
-/// <summary>Why a request is not carried out, in the terms of the answer that says so.</summary>
-internal sealed record Refusal(int Status, string Code, string Message, string? Target = null)
-{
-    public static Refusal BadRequest(string message, string? target = null) => new(400, "BadRequest", message, target);
-
-    public static Refusal NotFound(string message, string? target = null) => new(404, "NotFound", message, target);
-
-    public static Refusal Forbidden(string message) => new(403, "Forbidden", message);
-}
+internal sealed record Profile(string PublisherId, string Name, string Content, long Version);
 
 internal static class PortalRoles
 {

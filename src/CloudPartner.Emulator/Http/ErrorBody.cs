@@ -10,7 +10,7 @@ internal sealed record ErrorBody(ErrorBody.Content Error)
 
     public static Task RefuseAsync(HttpContext context, Refusal refusal) =>
         context.JsonAsync(
-            refusal.Status,
+            RefusalStatus.Of(refusal),
             new ErrorBody(new Content(refusal.Code, refusal.Message, refusal.Target, [])),
             ErrorJson.Default.ErrorBody
         );

@@ -11,18 +11,18 @@ internal static class AccessToken
     /// <summary>
     /// The caller's object ID in the tenant's directory; a person has a different one in each tenant.
     /// </summary>
-    public static string ObjectId(Grant grant) =>
-        grant.Caller.IsApplication ? grant.Caller.Key : DirectoryUser.IdOf(grant.TenantId, grant.Caller.Key);
+    public static string ObjectId(TokenClaims claims) =>
+        claims.Caller.IsApplication ? claims.Caller.Key : DirectoryUser.IdOf(claims.TenantId, claims.Caller.Key);
 
     public static string Issuer(HttpRequest request, string tenant) => $"{request.Scheme}://{request.Host}/{tenant}";
 
-    public static string Make(Grant grant, string issuer, string application, DateTimeOffset from, DateTimeOffset until)
+    public static string Make(TokenClaims claims, string issuer, string application, DateTimeOffset from, DateTimeOffset until)
     {
-        var (id, caller) = (ObjectId(grant), grant.Caller);
+        var (id, caller) = (ObjectId(claims), claims.Caller);
         var person = caller.IsApplication ? null : caller;
         return Jwt.Unverifiable(
             new AccessTokenClaims(
-                grant.Audience,
+                claims.Audience,
                 issuer + "/",
                 from.ToUnixTimeSeconds(),
                 from.ToUnixTimeSeconds(),
@@ -30,7 +30,7 @@ internal static class AccessToken
                 application,
                 id,
                 id,
-                grant.TenantId,
+                claims.TenantId,
                 "1.0",
                 person is null ? "app" : "user",
                 person is null ? null : "user_impersonation",

@@ -8,7 +8,7 @@ namespace CloudPartner.Emulator.Identity;
 /// Who signs in, for which application and scope. Later requests need not repeat the scope, and other applications
 /// cannot use it.
 /// </summary>
-internal sealed record Consent(Caller Caller, string Application = "", string Scope = "")
+internal sealed record Consent(Principal Caller, string Application = "", string Scope = "")
 {
     public bool IsFor(string application) => Application.Equals(application, StringComparison.OrdinalIgnoreCase);
 }
@@ -20,7 +20,7 @@ internal sealed class DeviceCodes(Clock clock)
 
     private sealed record Code(string UserCode, string Application, string Scope, DateTimeOffset Expires)
     {
-        public Caller? Caller { get; set; }
+        public Principal? Caller { get; set; }
 
         public Consent? Consent => Caller is null ? null : new Consent(Caller, Application, Scope);
 
@@ -41,7 +41,7 @@ internal sealed class DeviceCodes(Clock clock)
     /// <summary>
     /// Completes a sign-in as the person would who typed the code, or declines it. False if the code is not pending.
     /// </summary>
-    public bool CompleteAuthorization(string userCode, Caller? caller)
+    public bool CompleteAuthorization(string userCode, Principal? caller)
     {
         var code = _codes.Values.FirstOrDefault(code =>
             code.UserCode.Equals(userCode, StringComparison.OrdinalIgnoreCase) && clock.Now < code.Expires

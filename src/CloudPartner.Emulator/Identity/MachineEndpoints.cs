@@ -23,8 +23,8 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
             (context, refusal) =>
                 FailAsync(
                     context,
-                    refusal.Status,
-                    refusal.Status switch
+                    RefusalStatus.Of(refusal),
+                    RefusalStatus.Of(refusal) switch
                     {
                         429 => "too_many_requests",
                         >= 500 => "temporarily_unavailable",
@@ -111,7 +111,7 @@ internal sealed class MachineEndpoints(Tokens tokens, Clock clock)
 
         var lifetime = tokens.LifetimeSeconds;
         var token = tokens.Issue(
-            new Grant(Identities.AutomationCaller, audience, Tenant.Contoso.Id),
+            new TokenClaims(Identities.AutomationCaller, audience, Tenant.Contoso.Id),
             AccessToken.Issuer(context.Request, Tenant.Contoso.Id),
             Identities.Automation.ApplicationId
         );

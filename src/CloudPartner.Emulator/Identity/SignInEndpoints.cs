@@ -53,8 +53,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             throw SignInException.UnknownResource(audience, tenant);
 
         var caller = consent.Caller;
-        var grant = new Grant(caller, audience, (Tenant.Find(tenant) ?? Tenant.HomeOf(caller)).Id);
-        var issuer = AccessToken.Issuer(context.Request, grant.TenantId);
+        var claims = new TokenClaims(caller, audience, (Tenant.Find(tenant) ?? Tenant.HomeOf(caller)).Id);
+        var issuer = AccessToken.Issuer(context.Request, claims.TenantId);
         var application = form["client_id"].ToString() is { Length: > 0 } id ? id : Identities.Automation.ApplicationId;
         var (now, lifetime) = (clock.Now, tokens.LifetimeSeconds);
         // The older endpoint writes numbers as strings, and has more of them.
@@ -66,7 +66,7 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             isOld ? Number(now.AddSeconds(lifetime).ToUnixTimeSeconds()) : null,
             isOld ? Number(now.ToUnixTimeSeconds()) : null,
             isOld ? form["resource"].ToString() : null,
-            tokens.Issue(grant, issuer, application),
+            tokens.Issue(claims, issuer, application),
             RefreshToken: null,
             IdToken: null,
             ClientInfo: null,
@@ -77,8 +77,8 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
             body = body with
             {
                 RefreshToken = codes.IssueRefreshToken(new Consent(caller, application, scope)),
-                IdToken = MakeIdToken(grant, issuer, application, now, lifetime),
-                ClientInfo = MakeClientInfo(grant),
+                IdToken = MakeIdToken(claims, issuer, application, now, lifetime),
+                ClientInfo = MakeClientInfo(claims),
                 // Clients cache the token under the scope that the answer names.
                 Scope = scope.Length > 0 ? scope : $"{Audience.Portal}/.default openid profile offline_access",
             };
@@ -89,18 +89,18 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         JsonNode Number(long number) => isOld ? number.ToString(CultureInfo.InvariantCulture) : number;
     }
 
-    private static string MakeIdToken(Grant grant, string issuer, string application, DateTimeOffset now, int lifetime)
+    private static string MakeIdToken(TokenClaims claims, string issuer, string application, DateTimeOffset now, int lifetime)
     {
-        var id = AccessToken.ObjectId(grant);
+        var id = AccessToken.ObjectId(claims);
         return Jwt.Signed(
             new IdTokenClaims(
                 issuer + "/v2.0",
                 application,
                 id,
                 id,
-                grant.TenantId,
-                grant.Caller.Key,
-                grant.Caller.DisplayName,
+                claims.TenantId,
+                claims.Caller.Key,
+                claims.Caller.DisplayName,
                 now.ToUnixTimeSeconds(),
                 now.ToUnixTimeSeconds(),
                 now.AddSeconds(lifetime).ToUnixTimeSeconds(),
@@ -110,9 +110,9 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
     }
 
     /// <summary>The account is that of the person's own tenant, whichever tenant the token is for.</summary>
-    private static string MakeClientInfo(Grant grant)
+    private static string MakeClientInfo(TokenClaims claims)
     {
-        var home = grant with { TenantId = Tenant.HomeOf(grant.Caller).Id };
+        var home = claims with { TenantId = Tenant.HomeOf(claims.Caller).Id };
         return Base64Url.Encode(
             JsonSerializer.SerializeToUtf8Bytes(
                 new ClientInfo(AccessToken.ObjectId(home), home.TenantId),

@@ -45,13 +45,13 @@ internal static class SignInResults
     /// <summary>A refusal that has nothing to do with what was asked, such as that of a fault plan.</summary>
     private static Task RefuseAsync(HttpContext context, Refusal refusal)
     {
-        var (error, number) = refusal.Status switch
+        var (error, number) = RefusalStatus.Of(refusal) switch
         {
             429 => ("temporarily_unavailable", 90055),
             >= 500 => ("temporarily_unavailable", 90033),
             _ => ("invalid_request", 90023),
         };
-        return FailAsync(context, new SignInException(refusal.Status, error, number, refusal.Message));
+        return FailAsync(context, new SignInException(RefusalStatus.Of(refusal), error, number, refusal.Message));
     }
 
     private static Task FailAsync(HttpContext context, SignInException error)

@@ -6,7 +6,7 @@ namespace CloudPartner.Emulator.Identity;
 /// <summary>The access tokens that were issued. They are looked up as a whole and end with the process.</summary>
 internal sealed class Tokens(Clock clock)
 {
-    private readonly ConcurrentDictionary<string, (Grant Grant, DateTimeOffset Expires)> _issued = new();
+    private readonly ConcurrentDictionary<string, (TokenClaims Grant, DateTimeOffset Expires)> _issued = new();
     private int _lifetimeSeconds = 3600;
     private long _nextSweep;
 
@@ -16,7 +16,7 @@ internal sealed class Tokens(Clock clock)
         set => _lifetimeSeconds = value;
     }
 
-    public string Issue(Grant grant, string issuer, string application)
+    public string Issue(TokenClaims claims, string issuer, string application)
     {
         var now = clock.Now;
         var due = Interlocked.Read(ref _nextSweep);
@@ -32,13 +32,13 @@ internal sealed class Tokens(Clock clock)
         }
 
         var expires = now.AddSeconds(_lifetimeSeconds);
-        var token = AccessToken.Make(grant, issuer, application, now, expires);
-        _issued[token] = (grant, expires);
+        var token = AccessToken.Make(claims, issuer, application, now, expires);
+        _issued[token] = (claims, expires);
         return token;
     }
 
     /// <summary>What the token in an Authorization header says, or why it is not taken.</summary>
-    public (Grant? Grant, string? Error) Find(string? authorization)
+    public (TokenClaims? Grant, string? Error) Find(string? authorization)
     {
         const string scheme = "Bearer ";
         if (authorization is null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))

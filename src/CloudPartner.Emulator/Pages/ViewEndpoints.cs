@@ -28,15 +28,15 @@ internal sealed class ViewEndpoints(Database database)
         );
     }
 
-    private static ViewBody Read(ReadConnection store, string? wanted, string? search, string? after)
+    private static ViewBody Read(Store store, string? wanted, string? search, string? after)
     {
-        var counts = store.CountUsers();
+        var counts = store.Users.Count();
         var chosen =
             wanted is not null && counts.ContainsKey(wanted) ? wanted
             : counts.ContainsKey("contoso") ? "contoso"
             : counts.Keys.FirstOrDefault();
         var (publishers, users, events) = (new List<PublisherRow>(), new List<UserBody>(), new List<AuditEventBody>());
-        store.ListPublishers(
+        store.Publishers.List(
             "",
             PublisherRows,
             publisher =>
@@ -52,14 +52,14 @@ internal sealed class ViewEndpoints(Database database)
         string? next = null;
         if (chosen is not null)
         {
-            next = store.ListUsers(
+            next = store.Users.List(
                 chosen,
                 after ?? "",
                 UserRows,
                 Filter.ForSearch(search),
                 user => users.Add(UserBody.Of(user))
             );
-            store.ListEvents(
+            store.Audit.List(
                 chosen,
                 long.MaxValue,
                 EventRows,

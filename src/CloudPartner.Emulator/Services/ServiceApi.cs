@@ -27,11 +27,11 @@ internal abstract class ServiceApi<TCall>(string prefix, Database database, Toke
     protected abstract Task NoSuchOperationAsync(TCall call);
 
     /// <summary>Who calls, by the token. A challenge tells clients that they need one, or another one.</summary>
-    protected Grant ReadToken(HttpContext context, Func<string, Refusal> refuse, bool challenges = true)
+    protected TokenClaims ReadToken(HttpContext context, Func<string, Refusal> refuse, bool challenges = true)
     {
         string? authorization = context.Request.Headers.Authorization;
-        var (grant, error) = tokens.Find(authorization);
-        return grant ?? throw RefuseToken(context, refuse(error!), challenges ? error : null, authorization is null);
+        var (claims, error) = tokens.Find(authorization);
+        return claims ?? throw RefuseToken(context, refuse(error!), challenges ? error : null, authorization is null);
     }
 
     protected static RefusedException RefuseToken(

@@ -7,13 +7,13 @@ using CloudPartner.Emulator.Storage;
 namespace CloudPartner.Emulator.Services;
 
 /// <summary>A call of a service whose caller is known.</summary>
-internal abstract class ServiceCall(HttpContext context, Grant grant, Database database)
+internal abstract class ServiceCall(HttpContext context, TokenClaims claims, Database database)
 {
     public HttpContext Context { get; } = context;
 
-    public Grant Grant { get; } = grant;
+    public TokenClaims Claims { get; } = claims;
 
-    public Caller Caller => Grant.Caller;
+    public Principal Caller => Claims.Caller;
 
     public Database Database { get; } = database;
 
@@ -26,7 +26,7 @@ internal abstract class ServiceCall(HttpContext context, Grant grant, Database d
     public Task<JsonElement> ReadBodyAsync() => RequestBody.ReadAsync(Context);
 
     /// <summary>Makes a change by the rules of the domain, one after the other with everybody else's.</summary>
-    public Task<T> WriteAsync<T>(Func<WriteConnection, T> change) => Database.Writer.RunAsync(change);
+    public Task<T> WriteAsync<T>(Func<WriteStore, T> change) => Database.Writer.RunAsync(change);
 
     public Task RefuseAsync(Refusal refusal) => Context.RefuseAsync(refusal);
 
@@ -37,6 +37,14 @@ internal abstract class ServiceCall(HttpContext context, Grant grant, Database d
     public Task AnswerAsync<T, TBody>(Result<T> result, Func<T, TBody> shape, JsonTypeInfo<TBody> type)
         where T : class =>
         result.Refusal is not null ? RefuseAsync(result.Refusal)
-        : result.Status == StatusCodes.Status204NoContent ? Context.NoContentAsync()
-        : AnswerAsync(result.Status, shape(result.Value!), type);
+        : result.Outcome == Outcome.Removed ? Context.NoContentAsync()
+        : AnswerAsync(StatusOf(result.Outcome), shape(result.Value!), type);
+
+    private static int StatusOf(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Created => StatusCodes.Status201Created,
+            Outcome.Accepted => StatusCodes.Status202Accepted,
+            _ => StatusCodes.Status200OK,
+        };
 }

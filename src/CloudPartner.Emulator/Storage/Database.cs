@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
 using Microsoft.Data.Sqlite;
 
 namespace CloudPartner.Emulator.Storage;
@@ -10,63 +9,14 @@ namespace CloudPartner.Emulator.Storage;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int SchemaVersion = 4;
+    private const int SchemaVersion = 5;
+    private const int MigratedVersion = 4;
 
-    private const string Schema = """
-        CREATE TABLE publishers(
-            id TEXT PRIMARY KEY, displayText TEXT NOT NULL, publicPublisherId TEXT NOT NULL, mpnId TEXT, sellerId INTEGER,
-            offerTypeCategories TEXT NOT NULL, ownerEmails TEXT NOT NULL,
-            devCenterStatus TEXT NOT NULL, devCenterOwnerEmail TEXT, devCenterAccountName TEXT,
-            accountEmail TEXT, accountName TEXT, accountSellerId INTEGER,
-            registration TEXT NOT NULL, changedTime INTEGER NOT NULL, version INTEGER NOT NULL, tenantId TEXT) WITHOUT ROWID;
-        CREATE UNIQUE INDEX publishers_tenant ON publishers(tenantId) WHERE tenantId IS NOT NULL;
-        CREATE TABLE profiles(
-            publisherId TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL, version INTEGER NOT NULL,
-            PRIMARY KEY(publisherId, name)) WITHOUT ROWID;
-        CREATE TABLE users(
-            publisherId TEXT NOT NULL, userKey TEXT NOT NULL, kind TEXT NOT NULL, email TEXT, displayName TEXT, roleName TEXT NOT NULL,
-            applicationId TEXT, tenantId TEXT, objectId TEXT, offerTypes TEXT NOT NULL,
-            changedTime INTEGER NOT NULL, version INTEGER NOT NULL, roleSet INTEGER NOT NULL,
-            PRIMARY KEY(publisherId, userKey)) WITHOUT ROWID;
-        CREATE INDEX users_role_1 ON users(publisherId, userKey) WHERE roleSet & 1;
-        CREATE INDEX users_role_2 ON users(publisherId, userKey) WHERE roleSet & 2;
-        CREATE INDEX users_role_8 ON users(publisherId, userKey) WHERE roleSet & 8;
-        CREATE INDEX users_role_16 ON users(publisherId, userKey) WHERE roleSet & 16;
-        CREATE INDEX users_role_32 ON users(publisherId, userKey) WHERE roleSet & 32;
-        CREATE TABLE directory(
-            tenantId TEXT NOT NULL, userKey TEXT NOT NULL, id TEXT NOT NULL, userPrincipalName TEXT NOT NULL, mail TEXT,
-            displayName TEXT, userType TEXT NOT NULL, accountEnabled INTEGER NOT NULL, externalUserState TEXT, otherName TEXT,
-            PRIMARY KEY(tenantId, userKey)) WITHOUT ROWID;
-        CREATE UNIQUE INDEX directory_id ON directory(tenantId, id);
-        CREATE INDEX directory_name ON directory(tenantId, otherName) WHERE otherName IS NOT NULL;
-        CREATE TABLE offers(
-            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, offerTypeId TEXT NOT NULL,
-            displayText TEXT NOT NULL, status TEXT NOT NULL,
-            draft INTEGER NOT NULL, preview INTEGER, production INTEGER,
-            changedTime INTEGER NOT NULL, version INTEGER NOT NULL,
-            PRIMARY KEY(publisherId, offerId)) WITHOUT ROWID;
-        CREATE TABLE offerVersions(
-            publisherId TEXT NOT NULL, offerId TEXT NOT NULL, number INTEGER NOT NULL, definition TEXT NOT NULL,
-            changedTime INTEGER NOT NULL, PRIMARY KEY(publisherId, offerId, number)) WITHOUT ROWID;
-        CREATE TABLE operations(
-            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, publisherId TEXT NOT NULL, offerId TEXT NOT NULL, kind TEXT NOT NULL,
-            caller TEXT NOT NULL, notificationEmails TEXT, offerVersion INTEGER NOT NULL,
-            publishingVersion INTEGER NOT NULL, startedTime INTEGER NOT NULL, changedTime INTEGER NOT NULL,
-            state TEXT NOT NULL);
-        CREATE TABLE events(
-            id INTEGER PRIMARY KEY, time INTEGER NOT NULL, eventType TEXT NOT NULL, objectType TEXT NOT NULL, objectName TEXT NOT NULL,
-            publisherId TEXT NOT NULL, user TEXT NOT NULL, before TEXT, after TEXT);
-        CREATE INDEX events_publisher ON events(publisherId, id);
-        CREATE TABLE commits(
-            sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL, publisherId TEXT NOT NULL, key TEXT, operation TEXT NOT NULL,
-            correlationId TEXT NOT NULL, clientRequestId TEXT, roleAfter TEXT, role TEXT);
-        """;
-
-    private readonly ConcurrentBag<ReadConnection> _idleReaders = [];
+    private readonly ConcurrentBag<Store> _idleReaders = [];
     private readonly FileStream _ownership;
     private readonly bool _temporary;
 
-    private Database(string file, bool temporary, FileStream ownership, SqliteConnection connection, Clock clock)
+    private Database(string file, bool temporary, FileStream ownership, PreparedConnection connection, Clock clock)
     {
         File = file;
         _temporary = temporary;
@@ -85,21 +35,23 @@ internal sealed class Database : IAsyncDisposable
             options.Database ?? Path.Combine(Path.GetTempPath(), $"portal-{Guid.NewGuid():N}.db")
         );
         FileStream? ownership = null;
-        SqliteConnection? connection = null;
+        PreparedConnection? connection = null;
         try
         {
             DatabaseFile.RefuseForeign(file);
             ownership = TakeOwnership(file);
             connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
-            var isNew = IsNew(connection, file);
-            if (isNew)
-                Run(connection, $"PRAGMA application_id = {DatabaseFile.ApplicationId}");
+            var version = ReadVersion(connection, file);
+            if (version == 0)
+                connection.Run($"PRAGMA application_id = {DatabaseFile.ApplicationId}");
             // An answer is only sent after its commit; in WAL mode a commit outlives the process, though not a power
             // cut.
-            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-            Run(connection, "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
-            if (isNew)
-                Fill(connection, options, clock);
+            connection.Run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+            connection.Run("PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
+            if (version == 0)
+                Create(connection, options, clock);
+            else if (version == MigratedVersion)
+                Change(connection, () => connection.Run(Script("migrate-4.sql")));
             return new Database(file, temporary, ownership, connection, clock);
         }
         catch (Exception error)
@@ -115,10 +67,10 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>Runs a read on a connection of its own; the result must not hold on to the connection.</summary>
-    public T Read<T>(Func<ReadConnection, T> read)
+    public T Read<T>(Func<Store, T> read)
     {
         if (!_idleReaders.TryTake(out var reader))
-            reader = new ReadConnection(Connect(File, SqliteOpenMode.ReadOnly));
+            reader = new Store(Connect(File, SqliteOpenMode.ReadOnly));
         try
         {
             return read(reader);
@@ -129,15 +81,12 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Brings the directory up to what the portal added. It is done when somebody asks for the directory and not when
-    /// the portal adds, because a bulk run in the portal would pay for indexes that it never uses.
-    /// </summary>
-    public Task SettleDirectoryAsync() =>
-        Writer.IsDirectoryBehind
+    /// <summary>Brings the directory up to what the portal added, for somebody who asks for it.</summary>
+    public Task FlushPendingUsersAsync() =>
+        Writer.HasPendingUsers
             ? Writer.RunAsync<object?>(store =>
             {
-                store.SettleDirectory();
+                store.PendingUsers.Flush();
                 return null;
             })
             : Task.CompletedTask;
@@ -162,7 +111,7 @@ internal sealed class Database : IAsyncDisposable
     private static FileStream TakeOwnership(string file) =>
         new(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 
-    private static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    private static PreparedConnection Connect(string file, SqliteOpenMode mode)
     {
         var settings = new SqliteConnectionStringBuilder
         {
@@ -171,41 +120,46 @@ internal sealed class Database : IAsyncDisposable
             Pooling = false,
             DefaultTimeout = 30,
         };
-        var connection = new SqliteConnection(settings.ConnectionString);
+        var connection = new PreparedConnection(settings.ConnectionString);
         connection.Open();
-        Run(connection, "PRAGMA busy_timeout = 30000");
+        connection.Run("PRAGMA busy_timeout = 30000");
         return connection;
     }
 
-    /// <summary>Refuses a database of another version before anything is changed in it.</summary>
-    private static bool IsNew(SqliteConnection connection, string file)
+    /// <summary>Refuses a database of another version before anything is changed in it; a new one has none.</summary>
+    private static long ReadVersion(PreparedConnection connection, string file)
     {
-        using var version = new Statement(connection, "PRAGMA user_version");
-        using var row = version.Query();
-        row.Read();
-        return row.GetInt32(0) switch
-        {
-            0 => true,
-            SchemaVersion => false,
-            var found => throw new EmulatorStartException(
+        var version = connection.ReadNumber("PRAGMA user_version");
+        return version is 0 or MigratedVersion or SchemaVersion
+            ? version
+            : throw new EmulatorStartException(
                 StartFailure.DatabaseUnusable,
                 $"The database '{file}' was made by another version of the emulator "
-                    + $"(form {found}, this one has {SchemaVersion})."
-            ),
-        };
+                    + $"(form {version}, this one has {SchemaVersion})."
+            );
     }
 
-    private static void Fill(SqliteConnection connection, EmulatorOptions options, Clock clock)
+    private static void Create(PreparedConnection connection, EmulatorOptions options, Clock clock) =>
+        Change(
+            connection,
+            () =>
+            {
+                connection.Run(Script("schema.sql"));
+                Seeder.Fill(connection, options.Seed, options.SeedUsers, clock.Now);
+            }
+        );
+
+    private static void Change(PreparedConnection connection, Action change)
     {
-        Run(connection, "BEGIN IMMEDIATE");
-        Run(connection, Schema);
-        Seed.Fill(connection, options.Seed, options.SeedUsers, clock.Now);
-        Run(connection, $"PRAGMA user_version = {SchemaVersion}; COMMIT");
+        connection.Run("BEGIN IMMEDIATE");
+        change();
+        connection.Run($"PRAGMA user_version = {SchemaVersion}; COMMIT");
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    private static string Script(string name)
     {
-        using var statement = new Statement(connection, sql);
-        statement.Execute();
+        using var stream = typeof(Database).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 }

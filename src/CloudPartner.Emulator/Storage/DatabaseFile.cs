@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Storage;
 

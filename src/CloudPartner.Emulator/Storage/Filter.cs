@@ -1,41 +1,27 @@
 using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace CloudPartner.Emulator.Storage;
 
 /// <summary>
-/// The part of OData's $filter that lists understand: comparisons of known fields joined by "and". Each is turned into
-/// SQL of our own with the literal as a parameter, so no text of the caller ever becomes SQL.
+/// Conditions on a list. They are SQL of our own in which the literals are parameters: no text of the caller ever
+/// becomes SQL.
 /// </summary>
-internal sealed partial class Filter
+internal class Filter
 {
-    private readonly List<string> _conditions = [];
-    private readonly List<object?> _values = [];
+    private readonly List<(string Name, object Value)> _values = [];
 
     public static Filter None { get; } = new();
 
-    public IReadOnlyList<object?> Values => _values;
+    /// <summary>What follows the list's own conditions.</summary>
+    public string Sql { get; protected set; } = "";
 
-    /// <summary>The conditions, with parameters numbered from <paramref name="first"/> on.</summary>
-    public string Sql(int first)
-    {
-        var sql = new StringBuilder();
-        for (var i = 0; i < _conditions.Count; i++)
-            sql.Append(" AND ").Append(_conditions[i].Replace("?", $"${first + i}", StringComparison.Ordinal));
-        return sql.ToString();
-    }
+    public IReadOnlyList<(string Name, object Value)> Values => _values;
 
-    public static Filter? ForUsers(string? text) => Parse(text, UserCondition);
+    public static Filter? ForUsers(string? text) => Parse(text, FilterField.OfUsers);
 
-    public static Filter? ForEvents(string? text) => Parse(text, EventCondition);
+    public static Filter? ForEvents(string? text) => Parse(text, FilterField.OfEvents);
 
-    public static Filter? ForOffers(string? text) =>
-        Parse(
-            text,
-            (field, comparison, literal) =>
-                (field, comparison) == ("offerTypeId", "eq") ? ("offerTypeId = ?", literal) : null
-        );
+    public static Filter? ForOffers(string? text) => Parse(text, FilterField.OfOffers);
 
     /// <summary>What the page looks for: a part of the key or of the name.</summary>
     public static Filter ForSearch(string? text)
@@ -43,89 +29,87 @@ internal sealed partial class Filter
         var filter = new Filter();
         if (!string.IsNullOrWhiteSpace(text))
         {
-            filter._conditions.Add("instr(userKey || ' ' || lower(coalesce(displayName, '')), ?) > 0");
-            filter._values.Add(text.Trim().ToLowerInvariant());
+            var wanted = filter.Add(text.Trim().ToLowerInvariant());
+            filter.Sql = $" AND instr(userKey || ' ' || lower(coalesce(displayName, '')), {wanted}) > 0";
         }
 
         return filter;
     }
 
-    private static (string Sql, object Value)? UserCondition(string field, string comparison, string literal) =>
-        (field, comparison) switch
-        {
-            // The key of everyone but a service principal is the e-mail in lower case.
-            ("email", "eq") => ("userKey = ? AND email IS NOT NULL", literal.ToLowerInvariant()),
-            ("email", "startswith") => (
-                "userKey >= ? AND userKey < ? || char(1114111) AND email IS NOT NULL",
-                literal.ToLowerInvariant()
-            ),
-            ("email", "contains") => ("instr(userKey, ?) > 0 AND email IS NOT NULL", literal.ToLowerInvariant()),
-            ("roleName", "eq") => ("roleName = ?", literal),
-            ("kind", "eq") => ("kind = ?", literal),
-            ("objectId", "eq") => ("objectId = ?", literal.ToLowerInvariant()),
-            _ => null,
-        };
-
-    private static (string Sql, object Value)? EventCondition(string field, string comparison, string literal)
+    /// <summary>The name of the parameter that a value gets.</summary>
+    protected string Add(object value)
     {
-        switch (field, comparison)
-        {
-            case ("eventType", "eq"):
-                return ("eventType = ?", literal);
-            case ("user", "eq"):
-                return ("user = ?", literal.ToLowerInvariant());
-            case ("timestamp", "ge" or "le"):
-                if (
-                    !DateTimeOffset.TryParse(
-                        literal,
-                        CultureInfo.InvariantCulture,
-                        DateTimeStyles.AssumeUniversal,
-                        out var time
-                    )
-                )
-                {
-                    return null;
-                }
-
-                return ($"time {(comparison == "ge" ? ">=" : "<=")} ?", time.ToUnixTimeMilliseconds());
-            default:
-                return null;
-        }
+        var name = string.Create(CultureInfo.InvariantCulture, $"@f{_values.Count}");
+        _values.Add((name, value));
+        return name;
     }
 
-    private static Filter? Parse(string? text, Func<string, string, string, (string Sql, object Value)?> translate)
+    /// <summary>
+    /// The portal's lists know comparisons joined by "and"; null when there is something else, or a field or a
+    /// comparison that the list does not have.
+    /// </summary>
+    private static Filter? Parse(string? text, IReadOnlyList<FilterField> fields)
     {
         if (string.IsNullOrWhiteSpace(text))
             return None;
-
+        if (FilterExpression.Parse(text) is not { } expression)
+            return null;
+        var parts = expression is Joined { IsAnd: true } joined ? joined.Parts : [expression];
         var filter = new Filter();
-        var position = 0;
-        while (true)
+        foreach (var part in parts)
         {
-            var match = Comparison().Match(text, position);
-            if (!match.Success)
+            if (
+                part is not Comparison comparison
+                || fields.FirstOrDefault(field => field.Knows(comparison)) is not { } field
+                || field.Read(comparison.Values[0]) is not { } value
+            )
+            {
                 return null;
-            var literal = match.Groups["text"].Success
-                ? match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal)
-                : match.Groups["bare"].Value;
-            if (translate(match.Groups["field"].Value, match.Groups["compare"].Value, literal) is not { } condition)
-                return null;
-            filter._conditions.Add(condition.Sql);
-            filter._values.Add(condition.Value);
+            }
 
-            position = match.Index + match.Length;
-            if (!match.Groups["and"].Success)
-                return position == text.Length ? filter : null;
+            filter.Sql += $" AND {field.Sql.Replace("?", filter.Add(value), StringComparison.Ordinal)}";
         }
-    }
 
-    [GeneratedRegex(
-        """
-            \G \s* (?: (?<compare> startswith | contains ) \s* \( \s* (?<field> \w+ ) \s* , \s* '(?<text> (?: [^'] | '' )* )' \s* \)
-                     | (?<field> \w+ ) \s+ (?<compare> eq | ge | le ) \s+ (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> [^\s']+ ) ) )
-            (?: \s+ (?<and> and ) (?= \s ) | \s* \z )
-            """,
-        RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Comparison();
+        return filter;
+    }
+}
+
+/// <summary>By what a list of the portal's can be filtered, and the condition in which ? is the value.</summary>
+/// <param name="Name">The field of the contract.</param>
+/// <param name="Operator">How it can be compared.</param>
+/// <param name="Sql">What that means.</param>
+/// <param name="Read">The value of a literal; null if it is none of the field's.</param>
+internal sealed record FilterField(string Name, string Operator, string Sql, Func<string, object?> Read)
+{
+    // The key of everyone but a service principal is the e-mail in lower case.
+    public static IReadOnlyList<FilterField> OfUsers { get; } =
+    [
+        new("email", "eq", "userKey = ? AND email IS NOT NULL", Lower),
+        new("email", "startswith", "userKey >= ? AND userKey < ? || char(1114111) AND email IS NOT NULL", Lower),
+        new("email", "contains", "instr(userKey, ?) > 0 AND email IS NOT NULL", Lower),
+        new("roleName", "eq", "roleName = ?", Exact),
+        new("kind", "eq", "kind = ?", Exact),
+        new("objectId", "eq", "objectId = ?", Lower),
+    ];
+
+    public static IReadOnlyList<FilterField> OfEvents { get; } =
+    [
+        new("eventType", "eq", "eventType = ?", Exact),
+        new("user", "eq", "user = ?", Lower),
+        new("timestamp", "ge", "timestamp >= ?", literal => Time(literal)),
+        new("timestamp", "le", "timestamp <= ?", literal => Time(literal)),
+    ];
+
+    public static IReadOnlyList<FilterField> OfOffers { get; } = [new("offerTypeId", "eq", "typeId = ?", Exact)];
+
+    public bool Knows(Comparison comparison) => Name == comparison.Field && Operator == comparison.Operator;
+
+    private static string Exact(string literal) => literal;
+
+    private static string Lower(string literal) => literal.ToLowerInvariant();
+
+    private static long? Time(string literal) =>
+        DateTimeOffset.TryParse(literal, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUnixTimeMilliseconds()
+            : null;
 }

@@ -16,20 +16,20 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(
         new UnboundedChannelOptions { SingleReader = true }
     );
-    private readonly SqliteConnection _connection;
-    private readonly WriteConnection _changes;
+    private readonly PreparedConnection _connection;
+    private readonly WriteStore _store;
     private readonly Task _loop;
 
-    public Writer(SqliteConnection connection, Clock clock)
+    public Writer(PreparedConnection connection, Clock clock)
     {
         _connection = connection;
-        _changes = new WriteConnection(connection, clock);
+        _store = new WriteStore(connection, clock);
         _loop = Task.Run(RunAsync);
     }
 
-    public bool IsDirectoryBehind => _changes.IsDirectoryBehind;
+    public bool HasPendingUsers => _store.PendingUsers.Any;
 
-    public Task<T> RunAsync<T>(Func<WriteConnection, T> change)
+    public Task<T> RunAsync<T>(Func<WriteStore, T> change)
     {
         var work = new Work<T>(change);
         if (!_queue.Writer.TryWrite(work))
@@ -41,15 +41,11 @@ internal sealed class Writer : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
-        _changes.Dispose();
-        await _connection.DisposeAsync();
+        _store.Dispose();
     }
 
     private async Task RunAsync()
     {
-        using var begin = new Statement(_connection, "BEGIN IMMEDIATE");
-        using var commit = new Statement(_connection, "COMMIT");
-        using var rollback = new Statement(_connection, "ROLLBACK");
         var group = new List<Work>();
         while (await _queue.Reader.WaitToReadAsync())
         {
@@ -57,25 +53,25 @@ internal sealed class Writer : IAsyncDisposable
             var open = false;
             try
             {
-                begin.Execute();
+                _connection.Run("BEGIN IMMEDIATE");
                 open = true;
                 while (group.Count < LargestGroup && _queue.Reader.TryRead(out var work))
                 {
                     group.Add(work);
-                    work.Execute(_changes);
+                    work.Execute(_store);
                 }
 
-                commit.Execute();
+                _connection.Run("COMMIT");
                 open = false;
-                _changes.KeepState();
+                _store.PendingUsers.Commit();
                 foreach (var work in group)
                     work.Succeed();
             }
             catch (Exception error)
             {
-                _changes.ForgetState();
+                _store.PendingUsers.Rollback();
                 if (open)
-                    TryRollBack(rollback);
+                    TryRollBack();
                 else if (group.Count == 0 && _queue.Reader.TryRead(out var first))
                     group.Add(first);
                 foreach (var work in group)
@@ -84,11 +80,11 @@ internal sealed class Writer : IAsyncDisposable
         }
     }
 
-    private static void TryRollBack(Statement rollback)
+    private void TryRollBack()
     {
         try
         {
-            rollback.Execute();
+            _connection.Run("ROLLBACK");
         }
         catch (SqliteException)
         {
@@ -98,21 +94,21 @@ internal sealed class Writer : IAsyncDisposable
 
     private abstract class Work
     {
-        public abstract void Execute(WriteConnection changes);
+        public abstract void Execute(WriteStore store);
 
         public abstract void Succeed();
 
         public abstract void Fail(Exception error);
     }
 
-    private sealed class Work<T>(Func<WriteConnection, T> change) : Work
+    private sealed class Work<T>(Func<WriteStore, T> change) : Work
     {
         private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
 
         public Task<T> Answer => _answer.Task;
 
-        public override void Execute(WriteConnection changes) => _result = change(changes);
+        public override void Execute(WriteStore store) => _result = change(store);
 
         public override void Succeed() => _answer.TrySetResult(_result!);
 

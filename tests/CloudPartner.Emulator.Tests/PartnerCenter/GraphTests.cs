@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests.PartnerCenter;
 

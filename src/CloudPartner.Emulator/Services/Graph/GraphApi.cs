@@ -56,17 +56,17 @@ internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionM
     protected override async ValueTask<GraphCall> BeginAsync(HttpContext context)
     {
         const string code = "InvalidAuthenticationToken";
-        var grant = ReadToken(context, error => new Refusal(401, code, error), challenges: false);
-        if (!grant.Audience.IsAmong(Audience.Graph))
+        var claims = ReadToken(context, error => new HttpRefusal(401, code, error), challenges: false);
+        if (!claims.Audience.IsAmong(Audience.Graph))
         {
             throw new RefusedException(
-                new Refusal(401, code, $"Access token validation failure. Invalid audience: {grant.Audience}.")
+                new HttpRefusal(401, code, $"Access token validation failure. Invalid audience: {claims.Audience}.")
             );
         }
 
         var body = HttpMethods.IsPost(context.Request.Method) ? await RequestBody.ReadAsync(context) : default;
-        await Database.SettleDirectoryAsync();
-        return new GraphCall(context, grant, Database, body);
+        await Database.FlushPendingUsersAsync();
+        return new GraphCall(context, claims, Database, body);
     }
 
     protected override Task NoSuchOperationAsync(GraphCall call) => CarryOutAsync(call);
@@ -94,7 +94,7 @@ internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionM
                     ServicePrincipalEndpoints.GetByKey(request, key),
                 _ => GraphResult.Refuse(
                     new Refusal(
-                        404,
+                        RefusalKind.NotFound,
                         "ResourceNotFound",
                         $"The emulator has no operation {request.Method} {request.Path}."
                     )

@@ -5,8 +5,8 @@ using CloudPartner.Emulator.Storage;
 namespace CloudPartner.Emulator.Services.Graph;
 
 /// <summary>A call of Graph, of which a batch carries several requests.</summary>
-internal sealed class GraphCall(HttpContext context, Grant grant, Database database, JsonElement body)
-    : ServiceCall(context, grant, database)
+internal sealed class GraphCall(HttpContext context, TokenClaims claims, Database database, JsonElement body)
+    : ServiceCall(context, claims, database)
 {
     public GraphRequest Request =>
         new(
@@ -14,7 +14,7 @@ internal sealed class GraphCall(HttpContext context, Grant grant, Database datab
             Context.Request.Path.Value![GraphApi.Prefix.Length..],
             Query,
             body,
-            Grant,
+            Claims,
             Ids,
             $"{Context.Request.Scheme}://{Context.Request.Host}{GraphApi.Prefix}",
             "eventual".Equals(Context.Request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase)
@@ -30,7 +30,7 @@ internal sealed record GraphRequest(
     string Path,
     IQueryCollection Query,
     JsonElement Body,
-    Grant Grant,
+    TokenClaims Claims,
     RequestIds Ids,
     string BaseAddress,
     bool IsEventual

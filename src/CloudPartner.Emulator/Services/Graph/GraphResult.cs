@@ -20,7 +20,7 @@ internal sealed record GraphResult(int Status, Action<Utf8JsonWriter, RequestIds
 
     public static GraphResult Refuse(Refusal refusal) =>
         new(
-            refusal.Status,
+            GraphStatus.Of(refusal),
             (json, ids) =>
                 JsonSerializer.Serialize(json, GraphErrorBody.Of(refusal, ids), GraphJson.Default.GraphErrorBody)
         );
@@ -28,7 +28,7 @@ internal sealed record GraphResult(int Status, Action<Utf8JsonWriter, RequestIds
     public static RefusedException BadRequest(string message) => Refused(400, "BadRequest", message);
 
     public static RefusedException Refused(int status, string code, string message) =>
-        new(new Refusal(status, code, message));
+        new(new HttpRefusal(status, code, message));
 
     public Task SendAsync(HttpContext context)
     {

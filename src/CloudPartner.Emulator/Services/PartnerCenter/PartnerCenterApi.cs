@@ -40,26 +40,26 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock c
 
     protected override async ValueTask<PartnerCenterCall> BeginAsync(HttpContext context)
     {
-        var grant = ReadToken(context, PartnerFault.NoToken);
-        if (grant.Audience == Audience.OldGraph)
+        var claims = ReadToken(context, PartnerFault.NoToken);
+        if (claims.Audience == Audience.OldGraph)
             throw new RefusedException(PartnerFault.OldAudience);
-        if (!grant.Audience.IsAmong(Audience.PartnerCenter))
+        if (!claims.Audience.IsAmong(Audience.PartnerCenter))
         {
-            var error = $"The access token is for {grant.Audience}.";
+            var error = $"The access token is for {claims.Audience}.";
             throw RefuseToken(context, PartnerFault.NoToken(error), error);
         }
 
-        if (grant.Caller.IsApplication && context.GetEndpoint()!.Metadata.GetMetadata<PersonRequired>() is not null)
+        if (claims.Caller.IsApplication && context.GetEndpoint()!.Metadata.GetMetadata<PersonRequired>() is not null)
         {
             throw new RefusedException(
                 PartnerFault.AccessDenied("This operation takes tokens of a signed-in person only (App+User).")
             );
         }
 
-        if (grant.Caller is { IsApplication: false, HasMfa: false })
+        if (claims.Caller is { IsApplication: false, HasMfa: false })
             throw new RefusedException(PartnerFault.MfaRequired(context.Behaviour().SecondFactorCode));
-        await Database.SettleDirectoryAsync();
-        return new PartnerCenterCall(context, grant, Database);
+        await Database.FlushPendingUsersAsync();
+        return new PartnerCenterCall(context, claims, Database);
     }
 
     protected override Task NoSuchOperationAsync(PartnerCenterCall call)
@@ -73,20 +73,20 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock c
     /// <summary>Throttling is answered by the gateway in front of the service, in a form of its own.</summary>
     private static Task RefuseAsync(HttpContext context, Refusal refusal)
     {
-        if (refusal.Status == StatusCodes.Status429TooManyRequests)
+        if (PartnerStatus.Of(refusal) == StatusCodes.Status429TooManyRequests)
         {
             var wait = context.Response.Headers.RetryAfter.ToString();
             var seconds = double.TryParse(wait, CultureInfo.InvariantCulture, out _) ? wait : "some";
             var throttled = new ThrottledBody(429, $"Rate limit is exceeded. Try again in {seconds} seconds.");
             return context.PartnerCenterJsonAsync(
-                refusal.Status,
+                PartnerStatus.Of(refusal),
                 json => JsonSerializer.Serialize(json, throttled, PartnerCenterJson.Default.ThrottledBody)
             );
         }
 
         var fault = new FaultBody(Code(refusal), refusal.Message, [], "PartnerFD");
         return context.PartnerCenterJsonAsync(
-            refusal.Status,
+            PartnerStatus.Of(refusal),
             json => JsonSerializer.Serialize(json, fault, PartnerCenterJson.Default.FaultBody)
         );
     }
@@ -96,7 +96,7 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock c
         if (int.TryParse(refusal.Code, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             return code;
         // Refusals of shared code get the nearest documented code.
-        return refusal.Status switch
+        return PartnerStatus.Of(refusal) switch
         {
             400 or 413 => 800002,
             404 => 1000,

@@ -10,16 +10,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 
 /// <summary>A call of Partner Center.</summary>
-internal sealed class PartnerCenterCall(HttpContext context, Grant grant, Database database)
-    : ServiceCall(context, grant, database)
+internal sealed class PartnerCenterCall(HttpContext context, TokenClaims claims, Database database)
+    : ServiceCall(context, claims, database)
 {
     public Behaviour Behaviour => Context.Behaviour();
 
     /// <summary>The caller's place in the account, for those who have a role in it.</summary>
-    public Seat ReadSeat()
+    public AccountMembership ReadMembership()
     {
-        var seat = Database.Read(store => store.FindSeat(Grant));
-        return seat.RefuseRead() is { } refusal ? throw new RefusedException(refusal) : seat;
+        var membership = Database.Read(store => store.Members.FindMembership(Claims));
+        return membership.RefuseRead() is { } refusal ? throw new RefusedException(refusal) : membership;
     }
 
     public override Task AnswerAsync<T>(int status, T body, JsonTypeInfo<T> type) =>

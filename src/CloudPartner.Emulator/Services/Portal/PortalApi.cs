@@ -34,8 +34,8 @@ internal sealed class PortalApi(Database database, Tokens tokens) : ServiceApi<P
         if (version != ApiVersion)
         {
             throw new RefusedException(
-                new Refusal(
-                    400,
+                new HttpRefusal(
+                     400,
                     "InvalidAPIVersion",
                     version is null
                         ? $"The query parameter api-version is missing. Allowed values are [{ApiVersion}]."
@@ -45,8 +45,8 @@ internal sealed class PortalApi(Database database, Tokens tokens) : ServiceApi<P
             );
         }
 
-        var grant = ReadToken(context, error => new Refusal(401, "Unauthorized", error));
-        return ValueTask.FromResult(new PortalCall(context, grant, Database));
+        var claims = ReadToken(context, error => new HttpRefusal(401, "Unauthorized", error));
+        return ValueTask.FromResult(new PortalCall(context, claims, Database));
     }
 
     protected override Task NoSuchOperationAsync(PortalCall call)

@@ -5,8 +5,8 @@ using CloudPartner.Emulator.Storage;
 namespace CloudPartner.Emulator.Services.Portal;
 
 /// <summary>A call of the portal.</summary>
-internal sealed class PortalCall(HttpContext context, Grant grant, Database database)
-    : ServiceCall(context, grant, database)
+internal sealed class PortalCall(HttpContext context, TokenClaims claims, Database database)
+    : ServiceCall(context, claims, database)
 {
     private const int DefaultTop = 100;
     private const int LargestTop = 1000;
@@ -26,15 +26,15 @@ internal sealed class PortalCall(HttpContext context, Grant grant, Database data
     /// <summary>Refuses whoever may not look at the publisher.</summary>
     public void CheckAccess()
     {
-        if (Database.Read(store => store.FindAccess(PublisherId, Caller)).RefuseRead() is { } refusal)
+        if (Database.Read(store => store.Users.FindAccess(PublisherId, Caller)).RefuseRead() is { } refusal)
             throw new RefusedException(refusal);
     }
 
     /// <summary>Looks at something of the publisher, for those who may.</summary>
-    public Result<T> Read<T>(Func<ReadConnection, Result<T>> read)
+    public Result<T> Read<T>(Func<Store, Result<T>> read)
         where T : class =>
         Database.Read(store =>
-            store.FindAccess(PublisherId, Caller).RefuseRead() is { } refusal ? refusal : read(store)
+            store.Users.FindAccess(PublisherId, Caller).RefuseRead() is { } refusal ? refusal : read(store)
         );
 
     /// <summary>The conditions of a write.</summary>

@@ -25,7 +25,7 @@ internal sealed class PortalPage(PortalCall call, PageStyle style, PageRequest r
     /// client never holds a connection to the database.
     /// </summary>
     public async Task WriteAsync<T, TBody>(
-        Func<ReadConnection, Action<T>, string?> read,
+        Func<Store, Action<T>, string?> read,
         Func<T, TBody> shape,
         JsonTypeInfo<TBody> type
     )

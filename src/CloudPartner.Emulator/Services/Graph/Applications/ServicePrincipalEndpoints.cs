@@ -87,7 +87,7 @@ internal static partial class ServicePrincipalEndpoints
         value.Equals(Value(principal, field), StringComparison.OrdinalIgnoreCase);
 
     private static ServicePrincipal? Of(GraphRequest request) =>
-        Identities.Automation.TenantId == request.Grant.TenantId ? Identities.Automation : null;
+        Identities.Automation.TenantId == request.Claims.TenantId ? Identities.Automation : null;
 
     private static string? Value(ServicePrincipal principal, string field) =>
         field switch

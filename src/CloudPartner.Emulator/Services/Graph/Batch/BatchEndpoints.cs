@@ -1,3 +1,4 @@
+using CloudPartner.Emulator.Http;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Control;
@@ -26,7 +27,7 @@ internal sealed class BatchEndpoints(GraphApi graph, FaultInjectionMiddleware fa
                 !answers.TryGetValue(id, out var earlier) || earlier.Status >= 400
             )
                 ? GraphResult.Refuse(
-                    new Refusal(424, "FailedDependency", "A request that this one depends on has failed.")
+                    new HttpRefusal(424, "FailedDependency", "A request that this one depends on has failed.")
                 )
                 : await CarryOutAsync(batch, item);
         }
@@ -83,7 +84,7 @@ internal sealed class BatchEndpoints(GraphApi graph, FaultInjectionMiddleware fa
         var answer = effect == BatchEffect.NotCarriedOut ? null : await graph.CarryOutAsync(request);
         return effect == BatchEffect.None
             ? answer!
-            : GraphResult.Refuse(new Refusal(504, "GatewayTimeout", "The fault plan takes this answer away."));
+            : GraphResult.Refuse(new HttpRefusal(504, "GatewayTimeout", "The fault plan takes this answer away."));
     }
 
     private static List<Item> Read(JsonElement body)

@@ -55,59 +55,60 @@ internal static class InvitationEndpoints
     }
 
     private static Result<DirectoryUser> Invite(
-        WriteConnection store,
+        WriteStore store,
         GraphRequest request,
         string email,
         string? name,
         string? again
     )
     {
-        var grant = request.Grant;
-        var seat = store.FindSeat(grant);
+        var claims = request.Claims;
+        var membership = store.Members.FindMembership(claims);
         // Ours: who may invite is up to the tenant; here it is whoever manages the account.
-        if (seat.RefuseManage() is not null)
+        if (membership.RefuseManage() is not null)
         {
             return new Refusal(
-                403,
+                RefusalKind.Forbidden,
                 "Authorization_RequestDenied",
                 "Insufficient privileges to complete the operation."
             );
         }
 
-        if (Tenant.Find(grant.TenantId)!.Owns(email))
+        if (Tenant.Find(claims.TenantId)!.Owns(email))
         {
             return new Refusal(
-                400,
+                RefusalKind.Invalid,
                 "BadRequest",
                 $"{email} is of a verified domain of this directory. Create a user there instead of inviting one."
             );
         }
 
         var key = email.ToLowerInvariant();
-        var known = store.FindPersonByKey(grant.TenantId, key);
+        var known = store.Directory.FindByKey(claims.TenantId, key);
         // The guest stays and accepts again (learn.microsoft.com/entra/external-id/reset-redemption-status). Graph can
         // also give a guest another address this way; here the address identifies the guest.
         if (again is not null)
         {
             if (known is not { UserType: "Guest" } || !again.Equals(known.Id, StringComparison.OrdinalIgnoreCase))
                 return NotThatGuest(again, email);
-            store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
-            store.ResetPerson(known);
-            return new Result<DirectoryUser>(201, known with { ExternalUserState = DirectoryUser.Pending });
+            store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
+            var reset = known with { ExternalUserState = DirectoryUser.Pending };
+            store.Directory.ResetInvitation(reset);
+            return new Result<DirectoryUser>(Outcome.Created, reset);
         }
 
         // Inviting somebody again sends another mail and changes nothing else.
         if (known is not null)
-            return new Result<DirectoryUser>(201, known);
-        var guest = DirectoryUser.ForEmail(grant.TenantId, email, name ?? email, DirectoryUser.Pending);
-        store.AddCommit(seat.PublisherId!, key, "invite", null, request.Ids);
-        store.AddPerson(guest);
-        return new Result<DirectoryUser>(201, guest);
+            return new Result<DirectoryUser>(Outcome.Created, known);
+        var guest = DirectoryUser.ForEmail(claims.TenantId, email, name ?? email, DirectoryUser.Pending);
+        store.AddCommit(membership.PublisherId!, key, "invite", null, request.Ids);
+        store.Directory.Add(guest);
+        return new Result<DirectoryUser>(Outcome.Created, guest);
     }
 
     private static Refusal NotThatGuest(string id, string email) =>
         new(
-            400,
+            RefusalKind.Invalid,
             "BadRequest",
             $"The user {id} is not a guest with the address {email}. "
                 + "The emulator does not move guests to another address."

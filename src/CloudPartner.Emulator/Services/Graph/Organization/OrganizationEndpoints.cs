@@ -9,8 +9,8 @@ internal static class OrganizationEndpoints
 {
     public static GraphResult List(Database database, GraphRequest request)
     {
-        var tenant = Tenant.Find(request.Grant.TenantId)!;
-        var name = database.Read(store => store.FindPublisherByTenant(tenant.Id))?.DisplayText ?? tenant.Domains[^1];
+        var tenant = Tenant.Find(request.Claims.TenantId)!;
+        var name = database.Read(store => store.Publishers.FindByTenant(tenant.Id))?.DisplayText ?? tenant.Domains[^1];
         return GraphResult.Of(
             200,
             new OrganizationsBody(

@@ -38,7 +38,7 @@ internal static class UserEndpoints
 
     private static readonly PageStyle Paging = new(
         "$top",
-        (message, parameter) => new Refusal(400, parameter == "$top" ? "BadRequest" : "Request_BadRequest", message),
+        (message, parameter) => new HttpRefusal(400, parameter == "$top" ? "BadRequest" : "Request_BadRequest", message),
         Convert.ToHexString,
         Decode
     )
@@ -64,15 +64,15 @@ internal static class UserEndpoints
             200,
             (json, _) =>
             {
-                var tenant = request.Grant.TenantId;
+                var tenant = request.Claims.TenantId;
                 json.WriteStartObject();
                 json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#users");
                 if (query["$count"] == "true")
-                    json.WriteNumber("@odata.count", database.Read(store => store.CountPeople(tenant, filter)));
+                    json.WriteNumber("@odata.count", database.Read(store => store.Directory.Count(tenant, filter)));
                 json.WriteStartArray("value");
                 var last = database.Read(store =>
-                    sort is null ? store.ListPeople(tenant, after, page.Size, filter, Take)
-                    : store.ListPeopleBy(tenant, sort, (int)offset, page.Size, filter, Take)
+                    sort is null ? store.Directory.List(tenant, after, page.Size, filter, Take)
+                    : store.Directory.ListBy(tenant, sort, (int)offset, page.Size, filter, Take)
                         ? (offset + page.Size).ToString(CultureInfo.InvariantCulture)
                     : null
                 );
@@ -102,7 +102,7 @@ internal static class UserEndpoints
         return new GraphResult(
             200,
             (json, _) =>
-                json.WriteNumberValue(database.Read(store => store.CountPeople(request.Grant.TenantId, filter)))
+                json.WriteNumberValue(database.Read(store => store.Directory.Count(request.Claims.TenantId, filter)))
         )
         {
             IsText = true,
@@ -110,9 +110,9 @@ internal static class UserEndpoints
     }
 
     public static GraphResult GetCaller(Database database, GraphRequest request) =>
-        request.Grant.Caller.IsApplication
+        request.Claims.Caller.IsApplication
             ? throw GraphResult.BadRequest("/me request is only valid with delegated authentication flow.")
-            : Get(database, request, AccessToken.ObjectId(request.Grant));
+            : Get(database, request, AccessToken.ObjectId(request.Claims));
 
     public static GraphResult Get(Database database, GraphRequest request, string id)
     {
@@ -124,8 +124,8 @@ internal static class UserEndpoints
         )!;
         database.Read<string?>(store =>
             Guid.TryParseExact(id, "D", out _)
-                ? (person = store.FindPerson(request.Grant.TenantId, id))?.Id
-                : store.ListPeople(request.Grant.TenantId, "", 1, filter, found => person = found)
+                ? (person = store.Directory.Find(request.Claims.TenantId, id))?.Id
+                : store.Directory.List(request.Claims.TenantId, "", 1, filter, found => person = found)
         );
         return person is null ? throw NotFound(id) : new GraphResult(200, (json, _) => Write(json, person, selection));
     }

@@ -17,7 +17,7 @@ internal static class AgreementEndpoints
     {
         string? mpnId = call.Query["mpnId"],
             tenantId = call.Query["tenantId"];
-        call.ReadSeat();
+        call.ReadMembership();
         Check(mpnId, tenantId);
         var publisher = string.IsNullOrEmpty(mpnId) ? FindByTenant(call, tenantId!) : FindByMpnId(call, mpnId);
         using var facts = JsonDocument.Parse(publisher.Registration);
@@ -41,13 +41,13 @@ internal static class AgreementEndpoints
     }
 
     private static Publisher FindByTenant(PartnerCenterCall call, string tenantId) =>
-        call.Database.Read(store => store.FindPublisherByTenant(tenantId.ToLowerInvariant()))
+        call.Database.Read(store => store.Publishers.FindByTenant(tenantId.ToLowerInvariant()))
         ?? throw Refused("2205", $"Partner Center doesn't find any account associated to the Tenant ID {tenantId}");
 
     private static Publisher FindByMpnId(PartnerCenterCall call, string mpnId)
     {
         var publisher =
-            call.Database.Read(store => store.FindPublisherByMpnId(mpnId))
+            call.Database.Read(store => store.Publishers.FindByMpnId(mpnId))
             ?? throw Refused("2200", $"MPN Id {mpnId} is either invalid or not yet migrated to Partner Center.");
         return publisher.TenantId is null
             ? throw Refused(
@@ -57,7 +57,7 @@ internal static class AgreementEndpoints
             : publisher;
     }
 
-    private static RefusedException Refused(string code, string message) => new(new Refusal(400, code, message));
+    private static RefusedException Refused(string code, string message) => new(new HttpRefusal(400, code, message));
 }
 
 internal sealed record AgreementBody(bool IsAgreementSigned);

@@ -15,12 +15,12 @@ internal sealed class AuditEndpoints(Clock clock)
 
     private Task ListAsync(PartnerCenterCall call)
     {
-        var seat = call.ReadSeat();
-        var range = ReadRange(call, seat);
+        var membership = call.ReadMembership();
+        var range = ReadRange(call, membership);
         var page = PartnerCenterPage.Read(call, "audit", LargestSize, LargestSize);
         var records = new List<AuditRecordBody>();
         var last = call.Database.Read(store =>
-            store.ListUserEvents(range, page.Before, page.Size, entry => records.Add(AuditRecordBody.Of(seat, entry)))
+            store.Audit.ListUserEvents(range, page.Before, page.Size, entry => records.Add(AuditRecordBody.Of(membership, entry)))
         );
         return page.AnswerAsync(
             call,
@@ -30,7 +30,7 @@ internal sealed class AuditEndpoints(Clock clock)
         );
     }
 
-    private AuditRange ReadRange(PartnerCenterCall call, Seat seat)
+    private AuditRange ReadRange(PartnerCenterCall call, AccountMembership membership)
     {
         var query = call.Query;
         var (today, now) = (new DateTimeOffset(clock.Now.UtcDateTime.Date, TimeSpan.Zero), clock.Now);
@@ -53,7 +53,7 @@ internal sealed class AuditEndpoints(Clock clock)
 
         if (to < from)
             throw CaseInsensitiveJsonObject.Invalid("endDate is before startDate.");
-        return new AuditRange(seat, from, to, AuditFilter.MatchesUsers(query["filter"]));
+        return new AuditRange(membership, from, to, AuditFilter.MatchesUsers(query["filter"]));
     }
 
     private static DateTimeOffset EndOfDay(DateTimeOffset time) =>

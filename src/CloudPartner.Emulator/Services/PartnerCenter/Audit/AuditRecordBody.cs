@@ -35,13 +35,13 @@ internal sealed record AuditRecordBody(
         ["RoleMemberRemoved"] = "remove_user_member",
     };
 
-    public static AuditRecordBody Of(Seat seat, UserEvent entry)
+    public static AuditRecordBody Of(AccountMembership membership, UserEvent entry)
     {
         var audited = entry.Event;
         var isApplication = audited.User == Identities.Automation.ObjectId;
         return new AuditRecordBody(
             audited.Id.ToString(CultureInfo.InvariantCulture),
-            seat.AccountId,
+            membership.AccountId,
             isApplication ? Identities.Automation.ApplicationId : null,
             isApplication ? null : entry.ActorName ?? audited.User,
             "partner_user",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Storage;
@@ -25,17 +26,17 @@ internal static class ProfileEndpoints
 
     private static Task GetMpnAsync(PartnerCenterCall call)
     {
-        var seat = call.ReadSeat();
+        var membership = call.ReadMembership();
         string? wanted = call.Query["mpnId"];
         if (wanted is not null && !(wanted.Length is > 0 and <= 20 && wanted.All(char.IsAsciiDigit)))
             throw CaseInsensitiveJsonObject.Invalid("mpnId must be digits only.");
         var publisher = call.Database.Read(store =>
-            wanted is null ? store.FindPublisher(seat.PublisherId!) : store.FindPublisherByMpnId(wanted)
+            wanted is null ? store.Publishers.Find(membership.PublisherId!) : store.Publishers.FindByMpnId(wanted)
         );
         return publisher?.MpnId is null
             ? throw new RefusedException(
                 new Refusal(
-                    404,
+                    RefusalKind.NotFound,
                     "3000",
                     $"Partner Organization with partner_id {wanted ?? "(none)"} could not be found"
                 )
@@ -55,7 +56,7 @@ internal static class ProfileEndpoints
 
     private static Task GetAsync(PartnerCenterCall call, ProfileForm form)
     {
-        var seat = call.ReadSeat();
+        var membership = call.ReadMembership();
         string? vetting = call.Query["vettingVersion"];
         if (
             vetting is not null
@@ -67,7 +68,7 @@ internal static class ProfileEndpoints
             throw CaseInsensitiveJsonObject.Invalid("vettingVersion is Current or LastFinalized.");
         }
 
-        var profile = call.Database.Read(store => store.FindProfile(seat.PublisherId!, form.Name));
+        var profile = call.Database.Read(store => store.Profiles.Find(membership.PublisherId!, form.Name));
         return profile is null
             ? throw new RefusedException(PartnerFault.NotFound($"The account has no profile {form.Name}."))
             : AnswerAsync(call, form, profile);
@@ -84,48 +85,36 @@ internal static class ProfileEndpoints
 
     private static Result<Profile> Save(
         PartnerCenterCall call,
-        WriteConnection store,
+        WriteStore store,
         ProfileForm form,
         string content,
         string? etag
     )
     {
-        var seat = store.FindSeat(call.Grant);
-        if (seat.RefuseManage() is { } forbidden)
+        var membership = store.Members.FindMembership(call.Claims);
+        if (membership.RefuseManage() is { } forbidden)
             return forbidden;
         if (
             form.HasETag
             && etag is not null
-            && store.FindProfile(seat.PublisherId!, form.Name) is { } before
+            && store.Profiles.Find(membership.PublisherId!, form.Name) is { } before
             && etag != ETagOf(before)
         )
         {
             return PartnerFault.StaleETag;
         }
 
-        var version = store.AddCommit(seat.PublisherId!, null, "update", null, call.Ids);
-        var saved = new Profile(seat.PublisherId!, form.Name, content, version);
-        store.SaveProfile(saved);
-        store.AddEvent(
-            new AuditEvent(
-                0,
-                store.Now,
-                "ProfileChanged",
-                "profile",
-                form.Name,
-                saved.PublisherId,
-                call.Caller.Key,
-                null,
-                content
-            )
-        );
-        return new Result<Profile>(200, saved);
+        var version = store.AddCommit(membership.PublisherId!, null, "update", null, call.Ids);
+        var saved = new Profile(membership.PublisherId!, form.Name, content, version);
+        store.Profiles.Save(saved);
+        store.AddEvent(AuditEventType.ProfileChanged, form.Name, saved.PublisherId, call.Caller.Key, null, content);
+        return new Result<Profile>(saved);
     }
 
     /// <summary>Written by hand, because the form decides which members a profile has.</summary>
     private static Task AnswerAsync(PartnerCenterCall call, ProfileForm form, Profile profile)
     {
-        var publisher = call.Database.Read(store => store.FindPublisher(profile.PublisherId))!;
+        var publisher = call.Database.Read(store => store.Publishers.Find(profile.PublisherId))!;
         return call.Context.PartnerCenterJsonAsync(
             200,
             json =>

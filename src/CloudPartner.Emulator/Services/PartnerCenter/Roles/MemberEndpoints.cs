@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
@@ -24,7 +25,7 @@ internal static class MemberEndpoints
 
     private static Task ListRolesAsync(PartnerCenterCall call)
     {
-        call.ReadSeat();
+        call.ReadMembership();
         return PartnerCenterPage.AnswerAsync(
             call,
             [.. PartnerRole.All.Select(RoleBody.Of)],
@@ -34,15 +35,15 @@ internal static class MemberEndpoints
 
     private static Task ListAsync(PartnerCenterCall call)
     {
-        var (seat, role) = ReadRole(call);
+        var (membership, role) = ReadRole(call);
         var (field, descending) = ReadOrder(call);
-        var page = PartnerCenterPage.Read(call, $"members {role.Bit} {field} {descending}", DefaultSize, LargestSize);
+        var page = PartnerCenterPage.Read(call, $"members {role.Name} {field} {descending}", DefaultSize, LargestSize);
         var order = page.AfterParts(2) is [var value, var key]
             ? new MemberOrder(field, descending, value, key, false)
             : new MemberOrder(field, descending, "", "", true);
         var items = new List<MemberBody>();
         var last = call.Database.Read(store =>
-            store.ListMembers(seat, role, order, page.Size, member => items.Add(MemberBody.Of(member)))
+            store.Members.List(membership, role, order, page.Size, member => items.Add(MemberBody.Of(member)))
         );
         return page.AnswerAsync(
             call,
@@ -59,7 +60,7 @@ internal static class MemberEndpoints
         var memberId = ReadMember(call, role, body);
         await AnswerAsync(
             call,
-            await call.WriteAsync(store => MemberRules.Add(store, call.Grant, role, memberId, call.Ids))
+            await call.WriteAsync(store => MemberRules.Add(store, call.Claims, role, memberId, call.Ids))
         );
     }
 
@@ -71,7 +72,7 @@ internal static class MemberEndpoints
         var memberId = call.Route("memberId");
         await AnswerAsync(
             call,
-            await call.WriteAsync(store => MemberRules.Remove(store, call.Grant, role, memberId, call.Ids))
+            await call.WriteAsync(store => MemberRules.Remove(store, call.Claims, role, memberId, call.Ids))
         );
     }
 
@@ -79,11 +80,11 @@ internal static class MemberEndpoints
         call.AnswerAsync(result, MemberBody.Of, PartnerCenterJson.Default.MemberBody);
 
     /// <summary>Whoever has no role in the account does not learn which roles there are.</summary>
-    private static (Seat Seat, PartnerRole Role) ReadRole(PartnerCenterCall call)
+    private static (AccountMembership Membership, PartnerRole Role) ReadRole(PartnerCenterCall call)
     {
-        var (seat, id) = (call.ReadSeat(), call.Route("roleId"));
+        var (membership, id) = (call.ReadMembership(), call.Route("roleId"));
         return PartnerRole.Find(id) is { } role
-            ? (seat, role)
+            ? (membership, role)
             : throw new RefusedException(PartnerFault.NotFound($"There is no role {id}."));
     }
 
@@ -115,7 +116,7 @@ internal static class MemberEndpoints
         }
 
         var memberId = guid.ToString("D");
-        var person = call.Database.Read(store => store.FindPerson(call.Grant.TenantId, memberId));
+        var person = call.Database.Read(store => store.Directory.Find(call.Claims.TenantId, memberId));
         // Ours: the name of one user with the ID of another one is a mistake of the client.
         return
             name is null || person is null || name.Equals(person.UserPrincipalName, StringComparison.OrdinalIgnoreCase)

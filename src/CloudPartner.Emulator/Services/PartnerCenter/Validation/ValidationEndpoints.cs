@@ -1,3 +1,4 @@
+using CloudPartner.Emulator.Http;
 using System.Text.Json;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
@@ -25,7 +26,7 @@ internal static class ValidationEndpoints
     /// </summary>
     private static Task ListCodesAsync(PartnerCenterCall call)
     {
-        call.ReadSeat();
+        call.ReadMembership();
         return call.AnswerAsync<IReadOnlyList<string>>(200, [], PartnerCenterJson.Default.IReadOnlyListString);
     }
 
@@ -90,7 +91,7 @@ internal static class ValidationEndpoints
                 resource_status = "Active",
             }
         );
-        return new Refusal(400, "2007", description);
+        return new HttpRefusal(400, "2007", description);
     }
 }
 

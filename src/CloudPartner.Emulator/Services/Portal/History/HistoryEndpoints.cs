@@ -18,7 +18,7 @@ internal static class HistoryEndpoints
         return page.WriteAsync<AuditEvent, AuditEventBody>(
             (store, take) =>
                 store
-                    .ListEvents(call.PublisherId, before, page.Top, page.Filter, take)
+                    .Audit.List(call.PublisherId, before, page.Top, page.Filter, take)
                     ?.ToString(CultureInfo.InvariantCulture),
             AuditEventBody.Of,
             PortalJson.Default.AuditEventBody

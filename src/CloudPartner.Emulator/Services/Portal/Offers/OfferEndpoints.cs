@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Storage;
@@ -35,10 +36,10 @@ internal static class OfferEndpoints
             ?? throw RequestBody.Invalid("$filter", "$filter knows only offerTypeId eq '...'.");
         var result = await call.WriteAsync<Result<List<Offer>>>(store =>
         {
-            if (store.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
+            if (store.Users.FindAccess(call.PublisherId, call.Caller).RefuseRead() is { } refusal)
                 return refusal;
-            OfferRules.Settle(store, call.PublisherId);
-            return new Result<List<Offer>>(200, store.ListOffers(call.PublisherId, filter));
+            OfferRules.CompleteDueOperations(store, call.PublisherId);
+            return new Result<List<Offer>>(store.Offers.List(call.PublisherId, filter));
         });
         await call.AnswerAsync(
             result,
@@ -71,8 +72,8 @@ internal static class OfferEndpoints
             call,
             await call.FindOfferAsync<OfferView>(
                 (store, offer) =>
-                    choose(offer) is { } number && store.FindVersion(offer, number) is { } version
-                        ? new Result<OfferView>(200, new OfferView(offer, version))
+                    choose(offer) is { } number && store.Offers.FindVersion(offer, number) is { } version
+                        ? new Result<OfferView>(new OfferView(offer, version))
                         : Refusal.NotFound($"Offer '{offer.Id}' has nothing in {what}.", target)
             )
         );
@@ -104,7 +105,7 @@ internal static class OfferEndpoints
     private static Task CancelAsync(PortalCall call) =>
         StartAsync(call, store => OfferRules.Cancel(store, call.Caller, call.PublisherId, call.OfferId(), call.Ids));
 
-    private static async Task StartAsync(PortalCall call, Func<WriteConnection, Result<Operation>> start)
+    private static async Task StartAsync(PortalCall call, Func<WriteStore, Result<Operation>> start)
     {
         var result = await call.WriteAsync(start);
         if (result.Refusal is not null)
@@ -114,7 +115,7 @@ internal static class OfferEndpoints
         }
 
         var operation = result.Value!;
-        call.Context.Response.StatusCode = result.Status;
+        call.Context.Response.StatusCode = StatusCodes.Status202Accepted;
         var location =
             $"/api/publishers/{operation.PublisherId}/offers/{operation.OfferId}/operations/{operation.Id}"
             + $"?api-version={PortalApi.ApiVersion}";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Storage;
@@ -17,14 +18,14 @@ internal static class OperationEndpoints
     }
 
     /// <summary>Looks at an offer, once what has come to its end meanwhile is known.</summary>
-    public static Task<Result<T>> FindOfferAsync<T>(this PortalCall call, Func<WriteConnection, Offer, Result<T>> read)
+    public static Task<Result<T>> FindOfferAsync<T>(this PortalCall call, Func<WriteStore, Offer, Result<T>> read)
         where T : class => call.FindOfferAsync(call.PublisherId, call.OfferId(), read);
 
     private static Task<Result<T>> FindOfferAsync<T>(
         this PortalCall call,
         string publisherId,
         string offerId,
-        Func<WriteConnection, Offer, Result<T>> read
+        Func<WriteStore, Offer, Result<T>> read
     )
         where T : class =>
         call.WriteAsync(store =>
@@ -39,8 +40,7 @@ internal static class OperationEndpoints
             await call.FindOfferAsync(
                 (store, offer) =>
                     new Result<ProgressBody>(
-                        200,
-                        ProgressBody.Of(offer, store.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)
+                        ProgressBody.Of(offer, store.Offers.FindLatestOperation(offer.PublisherId, offer.Id), store.Now)
                     )
             )
         );
@@ -55,10 +55,9 @@ internal static class OperationEndpoints
         var result = await call.FindOfferAsync(
             (store, offer) =>
                 new Result<IReadOnlyList<SubmissionBody>>(
-                    200,
                     [
                         .. store
-                            .ListOperations(offer)
+                            .Offers.ListOperations(offer)
                             .Where(operation =>
                                 Array.TrueForAll(
                                     states,
@@ -137,8 +136,8 @@ internal static class OperationEndpoints
                 publisherId,
                 offerId,
                 (store, offer) =>
-                    store.ListOperations(offer).Find(operation => choose(operation)) is { } operation
-                        ? new Result<ProgressBody>(200, ProgressBody.Of(operation, store.Now))
+                    store.Offers.ListOperations(offer).Find(operation => choose(operation)) is { } operation
+                        ? new Result<ProgressBody>(ProgressBody.Of(operation, store.Now))
                         : Refusal.NotFound($"Offer '{offerId}' has no operation '{name}'.", target)
             )
         );

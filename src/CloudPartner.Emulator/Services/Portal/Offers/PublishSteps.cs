@@ -1,3 +1,4 @@
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Services.Portal.Offers;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 

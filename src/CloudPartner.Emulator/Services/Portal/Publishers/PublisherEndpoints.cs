@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 
@@ -33,7 +34,7 @@ internal static class PublisherEndpoints
         {
             var from = after;
             after = call.Database.Read(store =>
-                store.ListPublishers(
+                store.Publishers.List(
                     from,
                     ChunkSize,
                     publisher =>
@@ -75,7 +76,7 @@ internal static class PublisherEndpoints
     }
 
     private static Result<Publisher> Find(PortalCall call) =>
-        call.Read<Publisher>(store => new Result<Publisher>(200, store.FindPublisher(call.PublisherId)));
+        call.Read<Publisher>(store => new Result<Publisher>(store.Publishers.Find(call.PublisherId)));
 
     private static Task AnswerAsync(PortalCall call, Result<Publisher> result)
     {

@@ -13,7 +13,7 @@ internal sealed record UserBody(
     string? ApplicationId,
     string? TenantId,
     string? ObjectId,
-    string[] OfferTypes,
+    IReadOnlyList<string> OfferTypes,
     DateTime ChangedTime,
     string Etag
 )
@@ -28,7 +28,7 @@ internal sealed record UserBody(
             user.ApplicationId,
             user.TenantId,
             user.ObjectId,
-            Row.Words(user.OfferTypes),
+            user.OfferTypes,
             user.ChangedTime.UtcDateTime,
             ETag.Of(user.Version)
         );

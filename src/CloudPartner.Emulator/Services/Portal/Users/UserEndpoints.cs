@@ -1,3 +1,4 @@
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
@@ -20,7 +21,7 @@ internal static class UserEndpoints
         var page = call.ReadPage(Filter.ForUsers);
         call.CheckAccess();
         return page.WriteAsync<User, UserBody>(
-            (store, take) => store.ListUsers(call.PublisherId, page.After ?? "", page.Top, page.Filter, take),
+            (store, take) => store.Users.List(call.PublisherId, page.After ?? "", page.Top, page.Filter, take),
             UserBody.Of,
             PortalJson.Default.UserBody
         );
@@ -32,8 +33,8 @@ internal static class UserEndpoints
         return AnswerAsync(
             call,
             call.Read<User>(store =>
-                store.FindUser(call.PublisherId, key) is { } user
-                    ? new Result<User>(200, user)
+                store.Users.FindListed(call.PublisherId, key) is { } user
+                    ? new Result<User>(user)
                     : UserRules.NoSuchUser(call.PublisherId, key)
             )
         );
@@ -63,7 +64,7 @@ internal static class UserEndpoints
 
     private static Task AnswerAsync(PortalCall call, Result<User> result)
     {
-        if (result is { Refusal: null, Status: not 204 })
+        if (result is { Refusal: null, Outcome: not Outcome.Removed })
             call.Context.Response.Headers.ETag = ETag.Of(result.Value!.Version);
         return call.AnswerAsync(result, UserBody.Of, PortalJson.Default.UserBody);
     }

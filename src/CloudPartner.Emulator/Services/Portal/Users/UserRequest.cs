@@ -71,7 +71,7 @@ internal sealed record UserRequest(
             ReadGuid("applicationId", ApplicationId, isPrincipal),
             ReadGuid("tenantId", TenantId, isPrincipal),
             ReadGuid("objectId", ObjectId, isPrincipal),
-            OfferTypes: "",
+            OfferTypes: [],
             ChangedTime: default,
             Version: 0
         );

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CloudPartner.Emulator.Host;
+namespace CloudPartner.Emulator;
 
 /// <summary>How an emulator starts: the command line of the program, or the settings of a test.</summary>
 public sealed record EmulatorOptions
@@ -8,8 +8,6 @@ public sealed record EmulatorOptions
     public const string Usage =
         "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|empty|large] [--seed-users N] "
         + "[--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
-
-    public const int LargeSeedUsers = 100_000;
 
     /// <summary>0 takes any free port.</summary>
     public int Port { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CloudPartner.Emulator.Storage;
 
 /// <summary>How far a seeded publisher has come on its way to selling.</summary>
-internal static class SeedRegistration
+internal static class SeederRegistration
 {
     public static string Json(string progress, string owner, DateTimeOffset now)
     {

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 
-namespace CloudPartner.Emulator.Host;
+namespace CloudPartner.Emulator;
 
 /// <summary>Why an emulator could not start. The number is the program's exit code.</summary>
 public enum StartFailure

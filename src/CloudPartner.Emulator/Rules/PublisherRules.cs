@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
-namespace CloudPartner.Emulator.Domain;
+namespace CloudPartner.Emulator.Rules;
 
 /// <summary>What a PUT of a profile asks for; what is not named stays as it is.</summary>
 internal sealed record ProfileChange(
@@ -15,20 +16,20 @@ internal sealed record ProfileChange(
 internal static class PublisherRules
 {
     public static Result<Publisher> Put(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         string publisherId,
         ProfileChange change,
         Conditions conditions,
         RequestIds ids
     )
     {
-        if (store.FindAccess(publisherId, caller).RefuseManage("changing the publisher profile") is { } refusal)
+        if (store.Users.FindAccess(publisherId, caller).RefuseManage("changing the publisher profile") is { } refusal)
             return refusal;
 
-        var before = store.FindPublisher(publisherId)!;
+        var before = store.Publishers.Find(publisherId)!;
         if (conditions.CreateOnly)
-            return new Refusal(412, "PreconditionFailed", $"Publisher '{publisherId}' exists already.", "publisherId");
+            return Refusal.Exists($"Publisher '{publisherId}' exists already.", "publisherId");
         if (conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale)
             return stale;
 
@@ -41,21 +42,21 @@ internal static class PublisherRules
         };
         if (RefuseLocked(store, before, after) is { } locked)
             return locked;
-        return Save(store, caller, before, after, "PublisherChanged", ids);
+        return Save(store, caller, before, after, AuditEventType.PublisherChanged, ids);
     }
 
     public static Result<Publisher> LinkDevCenter(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         string publisherId,
         Conditions conditions,
         RequestIds ids
     )
     {
-        if (store.FindAccess(publisherId, caller).RefuseManage("linking the Dev Center account") is { } refusal)
+        if (store.Users.FindAccess(publisherId, caller).RefuseManage("linking the Dev Center account") is { } refusal)
             return refusal;
 
-        var before = store.FindPublisher(publisherId)!;
+        var before = store.Publishers.Find(publisherId)!;
         if (
             conditions.IfMatch is not null
             && conditions.Refuse(before.Version, $"Publisher '{publisherId}'", "publisherId") is { } stale
@@ -64,10 +65,10 @@ internal static class PublisherRules
             return stale;
         }
 
-        if (before.Account is not { } account)
+        if (before.AccountEmail is not { } accountEmail)
         {
             return new Refusal(
-                409,
+                RefusalKind.Conflict,
                 "NoDevCenterAccount",
                 $"The company of publisher '{publisherId}' has no Dev Center account yet. Register it in Dev "
                     + "Center, then link it.",
@@ -75,10 +76,10 @@ internal static class PublisherRules
             );
         }
 
-        if (caller.Key != account.Email)
+        if (caller.Key != accountEmail)
         {
             return new Refusal(
-                409,
+                RefusalKind.Conflict,
                 "DevCenterAccountMismatch",
                 $"{caller.DisplayName} is not the Dev Center account's e-mail. Add that e-mail as an owner on the "
                     + "Users page, "
@@ -87,28 +88,30 @@ internal static class PublisherRules
             );
         }
 
-        if (before.DevCenter.Status == DevCenterLink.Linked)
-            return new Result<Publisher>(200, before);
+        if (before.DevCenterStatus == DevCenterLink.Linked)
+            return new Result<Publisher>(before);
         var after = before with
         {
-            DevCenter = new DevCenterLink(DevCenterLink.Linked, account.Email, account.Name),
-            SellerId = account.SellerId,
+            DevCenterStatus = DevCenterLink.Linked,
+            DevCenterOwnerEmail = accountEmail,
+            DevCenterAccountName = before.AccountName,
+            SellerId = before.AccountSellerId,
             Registration = CloseDevCenterStep(before.Registration, store.Now),
         };
-        return Save(store, caller, before, after, "DevCenterLinked", ids);
+        return Save(store, caller, before, after, AuditEventType.DevCenterLinked, ids);
     }
 
-    private static Refusal? RefuseLocked(WriteConnection store, Publisher before, Publisher after)
+    private static Refusal? RefuseLocked(WriteStore store, Publisher before, Publisher after)
     {
         var target =
             before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
             : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? "ownerEmails"
             : null;
-        OfferRules.Settle(store, before.Id);
-        if (target is null || !store.HasPublishedOffer(before.Id))
+        OfferRules.CompleteDueOperations(store, before.Id);
+        if (target is null || !store.Offers.HasPublished(before.Id))
             return null;
         return new Refusal(
-            409,
+            RefusalKind.Conflict,
             "Locked",
             $"Publisher '{before.Id}' has a published offer; since then its ID and its registered owners cannot be "
                 + "changed. "
@@ -118,11 +121,11 @@ internal static class PublisherRules
     }
 
     private static Result<Publisher> Save(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         Publisher before,
         Publisher after,
-        string eventType,
+        AuditEventType eventType,
         RequestIds ids
     )
     {
@@ -131,21 +134,17 @@ internal static class PublisherRules
             ChangedTime = store.Now,
             Version = store.AddCommit(before.Id, null, "update", null, ids),
         };
-        store.SavePublisher(saved);
+        store.Publishers.Save(saved);
         store.AddEvent(
-            new AuditEvent(
-                0,
-                saved.ChangedTime,
-                eventType,
-                "publisher",
-                saved.Id,
-                saved.Id,
-                caller.Key,
-                Describe(before, saved),
-                Describe(saved, before)
-            )
+            eventType,
+            saved.Id,
+            saved.Id,
+            caller.Key,
+            Describe(before, saved),
+            Describe(saved, before),
+            saved.ChangedTime
         );
-        return new Result<Publisher>(200, saved);
+        return new Result<Publisher>(saved);
     }
 
     /// <summary>The fields in which one state differs from the other, as the audit history shows them.</summary>
@@ -161,7 +160,7 @@ internal static class PublisherRules
             $"publicPublisherId: {state.PublicPublisherId}",
             $"microsoftPartnerNetworkId: {state.MpnId}",
             $"ownerEmails: {string.Join(", ", state.OwnerEmails)}",
-            $"devCenter: {state.DevCenter.Status}",
+            $"devCenter: {state.DevCenterStatus}",
         ];
 
     private static string CloseDevCenterStep(string registration, DateTimeOffset now)

@@ -1,7 +1,8 @@
 using System.Text.RegularExpressions;
+using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
-namespace CloudPartner.Emulator.Domain;
+namespace CloudPartner.Emulator.Rules;
 
 /// <summary>
 /// The way of an offer to the marketplace: publish, review by the publisher, go live. Operations take their time by the
@@ -14,28 +15,28 @@ internal static partial class OfferRules
     /// <summary>Offers with such an ID fail in certification, so that failure can be tried.</summary>
     private const string RejectedSuffix = "-rejected";
 
-    public static void Settle(WriteConnection store, string publisherId)
+    public static void CompleteDueOperations(WriteStore store, string publisherId)
     {
-        foreach (var operation in store.ListRunningOperations(publisherId))
+        foreach (var operation in store.Offers.ListRunningOperations(publisherId))
         {
             var end = operation.StartedTime + Duration;
             if (end > store.Now)
                 continue;
-            var offer = store.FindOffer(publisherId, operation.OfferId)!;
+            var offer = store.Offers.Find(publisherId, operation.OfferId)!;
             var goesLive = operation.Kind == Operation.GoLive;
             var fails = !goesLive && offer.Id.EndsWith(RejectedSuffix, StringComparison.Ordinal);
             var status =
                 goesLive ? "succeeded"
                 : fails ? "failed"
                 : "waitingForPublisherReview";
-            store.SaveOperation(
+            store.Offers.Save(
                 operation with
                 {
                     State = fails ? Operation.Failed : Operation.Completed,
                     ChangedTime = end,
                 }
             );
-            store.SaveOffer(
+            store.Offers.Save(
                 offer with
                 {
                     Status = status,
@@ -45,12 +46,10 @@ internal static partial class OfferRules
                 }
             );
             var type =
-                goesLive ? "OfferPublished"
-                : fails ? "OfferRejected"
-                : "OfferReadyForReview";
-            store.AddEvent(
-                new AuditEvent(0, end, type, "offer", offer.Id, publisherId, operation.Caller, offer.Status, status)
-            );
+                goesLive ? AuditEventType.OfferPublished
+                : fails ? AuditEventType.OfferRejected
+                : AuditEventType.OfferReadyForReview;
+            store.AddEvent(type, offer.Id, publisherId, operation.Caller, offer.Status, status, end);
         }
     }
 
@@ -59,8 +58,8 @@ internal static partial class OfferRules
     /// change needs If-Match and a creation does not is documented.
     /// </summary>
     public static Result<OfferView> Put(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         string publisherId,
         string offerId,
         OfferChange change,
@@ -70,7 +69,7 @@ internal static partial class OfferRules
     {
         if (RefusePublisher(store, caller, publisherId) is { } refusal)
             return refusal;
-        var before = store.FindOffer(publisherId, offerId);
+        var before = store.Offers.Find(publisherId, offerId);
         if (
             (
                 before is null
@@ -101,27 +100,23 @@ internal static partial class OfferRules
             );
         offer = offer with { DisplayText = change.DisplayText, ChangedTime = now, Version = commit };
         var draft = new OfferVersion(publisherId, offerId, offer.Draft, change.Definition, now);
-        store.SaveOffer(offer);
-        store.SaveVersion(draft);
+        store.Offers.Save(offer);
+        store.Offers.Save(draft);
         store.AddEvent(
-            new AuditEvent(
-                0,
-                now,
-                before is null ? "OfferCreated" : "OfferChanged",
-                "offer",
-                offerId,
-                publisherId,
-                caller.Key,
-                before?.DisplayText,
-                offer.DisplayText
-            )
+            before is null ? AuditEventType.OfferCreated : AuditEventType.OfferChanged,
+            offerId,
+            publisherId,
+            caller.Key,
+            before?.DisplayText,
+            offer.DisplayText,
+            now
         );
-        return new Result<OfferView>(before is null ? 201 : 200, new OfferView(offer, draft));
+        return new Result<OfferView>(before is null ? Outcome.Created : Outcome.Done, new OfferView(offer, draft));
     }
 
     public static Result<Operation> Publish(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         string publisherId,
         string offerId,
         string? emails,
@@ -133,16 +128,18 @@ internal static partial class OfferRules
         // Publishing what is being published already is no mistake: the answer names the operation that is under way.
         if (offer.Status == Operation.Running)
         {
-            var current = store.FindLatestOperation(publisherId, offerId)!;
-            return current.Kind == Operation.Publish ? new Result<Operation>(202, current) : InProgress(offer);
+            var current = store.Offers.FindLatestOperation(publisherId, offerId)!;
+            return current.Kind == Operation.Publish
+                ? new Result<Operation>(Outcome.Accepted, current)
+                : InProgress(offer);
         }
 
         // What is published cannot be changed any more. Work goes on in a draft of its own.
         var version = offer.Draft;
-        var draft = store.FindVersion(offer, version)!;
-        store.SaveVersion(draft with { Number = version + 1 });
+        var draft = store.Offers.FindVersion(offer, version)!;
+        store.Offers.Save(draft with { Number = version + 1 });
         offer = offer with { Draft = version + 1 };
-        var publishing = 1 + (store.FindLatestOperation(publisherId, offerId)?.PublishingVersion ?? 0);
+        var publishing = 1 + (store.Offers.FindLatestOperation(publisherId, offerId)?.PublishingVersion ?? 0);
         return Start(
             store,
             caller,
@@ -151,14 +148,14 @@ internal static partial class OfferRules
             version,
             publishing,
             emails,
-            "OfferPublishRequested",
+            AuditEventType.OfferPublishRequested,
             ids
         );
     }
 
     public static Result<Operation> GoLive(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         string publisherId,
         string offerId,
         RequestIds ids
@@ -176,7 +173,7 @@ internal static partial class OfferRules
             );
         }
 
-        var published = store.FindLatestOperation(publisherId, offerId)!;
+        var published = store.Offers.FindLatestOperation(publisherId, offerId)!;
         return Start(
             store,
             caller,
@@ -185,14 +182,14 @@ internal static partial class OfferRules
             published.OfferVersion,
             published.PublishingVersion,
             published.NotificationEmails,
-            "OfferGoLiveRequested",
+            AuditEventType.OfferGoLiveRequested,
             ids
         );
     }
 
     public static Result<Operation> Cancel(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         string publisherId,
         string offerId,
         RequestIds ids
@@ -208,21 +205,21 @@ internal static partial class OfferRules
             );
         }
 
-        var operation = store.FindLatestOperation(publisherId, offerId)! with
+        var operation = store.Offers.FindLatestOperation(publisherId, offerId)! with
         {
             State = Operation.Canceled,
             ChangedTime = store.Now,
         };
-        store.SaveOperation(operation);
+        store.Offers.Save(operation);
         if (offer.Preview == operation.OfferVersion)
             offer = offer with { Preview = null };
-        Change(store, caller, offer, Operation.Canceled, "OfferCanceled", ids);
-        return new Result<Operation>(202, operation);
+        Change(store, caller, offer, Operation.Canceled, AuditEventType.OfferCanceled, ids);
+        return new Result<Operation>(Outcome.Accepted, operation);
     }
 
     public static Refusal? RefuseUse(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         string publisherId,
         string offerId,
         out Offer offer
@@ -231,18 +228,18 @@ internal static partial class OfferRules
         offer = null!;
         if (RefusePublisher(store, caller, publisherId) is { } refusal)
             return refusal;
-        if (store.FindOffer(publisherId, offerId) is not { } found)
+        if (store.Offers.Find(publisherId, offerId) is not { } found)
             return Refusal.NotFound($"Publisher '{publisherId}' has no offer '{offerId}'.", "offerId");
         offer = found;
         return null;
     }
 
     /// <summary>Contributors work on offers like owners do.</summary>
-    private static Refusal? RefusePublisher(WriteConnection store, Caller caller, string publisherId)
+    private static Refusal? RefusePublisher(WriteStore store, Principal caller, string publisherId)
     {
-        if (store.FindAccess(publisherId, caller).RefuseRead() is { } refusal)
+        if (store.Users.FindAccess(publisherId, caller).RefuseRead() is { } refusal)
             return refusal;
-        Settle(store, publisherId);
+        CompleteDueOperations(store, publisherId);
         return null;
     }
 
@@ -273,11 +270,11 @@ internal static partial class OfferRules
     private static Refusal? RefuseChange(Offer before, OfferChange change, Conditions conditions)
     {
         if (conditions.CreateOnly)
-            return new Refusal(412, "PreconditionFailed", $"Offer '{before.Id}' exists already.", "offerId");
+            return Refusal.Exists($"Offer '{before.Id}' exists already.", "offerId");
         if (conditions.IfMatch is null)
         {
             return new Refusal(
-                400,
+                RefusalKind.Invalid,
                 "MissingIfMatch",
                 $"Offer '{before.Id}' exists already. A change needs an If-Match header with the ETag that was read, "
                     + "or * to overwrite.",
@@ -296,14 +293,14 @@ internal static partial class OfferRules
     }
 
     private static Result<Operation> Start(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         Offer offer,
         string kind,
         long version,
         long publishing,
         string? emails,
-        string eventType,
+        AuditEventType eventType,
         RequestIds ids
     )
     {
@@ -322,39 +319,27 @@ internal static partial class OfferRules
             now,
             Operation.Running
         );
-        store.SaveOperation(operation);
-        return new Result<Operation>(202, operation);
+        store.Offers.Save(operation);
+        return new Result<Operation>(Outcome.Accepted, operation);
     }
 
     private static void Change(
-        WriteConnection store,
-        Caller caller,
+        WriteStore store,
+        Principal caller,
         Offer offer,
         string status,
-        string eventType,
+        AuditEventType eventType,
         RequestIds ids
     )
     {
         var version = store.AddCommit(offer.PublisherId, offer.Id, "update", null, ids);
-        store.SaveOffer(offer with { Status = status, ChangedTime = store.Now, Version = version });
-        store.AddEvent(
-            new AuditEvent(
-                0,
-                store.Now,
-                eventType,
-                "offer",
-                offer.Id,
-                offer.PublisherId,
-                caller.Key,
-                offer.Status,
-                status
-            )
-        );
+        store.Offers.Save(offer with { Status = status, ChangedTime = store.Now, Version = version });
+        store.AddEvent(eventType, offer.Id, offer.PublisherId, caller.Key, offer.Status, status);
     }
 
     private static Refusal InProgress(Offer offer) =>
         new(
-            409,
+            RefusalKind.Conflict,
             "OperationInProgress",
             $"Another operation on offer '{offer.Id}' is in progress. Wait for its end or cancel it.",
             "offerId"
@@ -364,6 +349,3 @@ internal static partial class OfferRules
     [GeneratedRegex("^[a-z0-9-]{0,49}[a-z0-9]\\z")]
     private static partial Regex OfferId();
 }
-
-/// <summary>An offer with the version of it that is looked at.</summary>
-internal sealed record OfferView(Offer Offer, OfferVersion Version);

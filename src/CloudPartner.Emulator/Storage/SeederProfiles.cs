@@ -1,23 +1,15 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Storage;
 
 /// <summary>
 /// The profiles of a seeded account, as far as they can be changed; the rest follows from the publisher.
 /// </summary>
-internal static class SeedProfiles
+internal static class SeederProfiles
 {
-    public static void Fill(
-        SqliteConnection connection,
-        string publisherId,
-        string company,
-        string email,
-        string? tenantId
-    )
+    public static void Fill(ProfileRepository profiles, string publisherId, string company, string email)
     {
-        if (tenantId is null)
-            return;
         var address = new
         {
             country = "US",
@@ -82,10 +74,7 @@ internal static class SeedProfiles
             }
         );
 
-        void Add(string name, object content)
-        {
-            using var statement = new Statement(connection, "INSERT INTO profiles VALUES($1, $2, $3, 0)");
-            statement.Execute(publisherId, name, JsonSerializer.Serialize(content));
-        }
+        void Add(string name, object content) =>
+            profiles.Save(new Profile(publisherId, name, JsonSerializer.Serialize(content), 0));
     }
 }

@@ -1,0 +1,19 @@
+using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Domain;
+
+namespace CloudPartner.Emulator.Services.Graph;
+
+/// <summary>With which status Graph says why it refuses a request.</summary>
+internal static class GraphStatus
+{
+    public static int Of(Refusal refusal) =>
+        refusal is HttpRefusal http
+            ? http.Status
+            : refusal.Kind switch
+            {
+                RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+                RefusalKind.NotFound => StatusCodes.Status404NotFound,
+                _ => StatusCodes.Status400BadRequest,
+            };
+}
