@@ -21,6 +21,7 @@ public partial class FolderTests
 
     [Theory]
     [InlineData("CloudPartner.Client")]
+    [InlineData("CloudPartner.Emulator")]
     public void Arrows_between_folders_are_as_drawn_and_form_no_circle(string project)
     {
         var root = Path.Combine(Repository.Root, "src", project);

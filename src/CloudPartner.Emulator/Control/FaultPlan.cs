@@ -1,5 +1,5 @@
-using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Control;
 
@@ -75,7 +75,11 @@ internal sealed record FaultRule
 
     /// <summary>The refusal that the action "status" answers with.</summary>
     public Refusal AsRefusal() =>
-        new HttpRefusal(Status, Status == 429 ? "TooManyRequests" : "EmulatedFault", "The fault plan asks for this answer.");
+        new HttpRefusal(
+            Status,
+            Status == 429 ? "TooManyRequests" : "EmulatedFault",
+            "The fault plan asks for this answer."
+        );
 }
 
 /// <summary>A token bucket: what it cannot serve is answered 429.</summary>

@@ -41,7 +41,9 @@ internal static class RequestBody
             }
 
             if (read.IsCompleted)
-                throw new RefusedException(new HttpRefusal(413, "RequestEntityTooLarge", "A body may have at most 1 MB."));
+                throw new RefusedException(
+                    new HttpRefusal(413, "RequestEntityTooLarge", "A body may have at most 1 MB.")
+                );
         }
     }
 

@@ -16,7 +16,13 @@ internal static class AccessToken
 
     public static string Issuer(HttpRequest request, string tenant) => $"{request.Scheme}://{request.Host}/{tenant}";
 
-    public static string Make(TokenClaims claims, string issuer, string application, DateTimeOffset from, DateTimeOffset until)
+    public static string Make(
+        TokenClaims claims,
+        string issuer,
+        string application,
+        DateTimeOffset from,
+        DateTimeOffset until
+    )
     {
         var (id, caller) = (ObjectId(claims), claims.Caller);
         var person = caller.IsApplication ? null : caller;

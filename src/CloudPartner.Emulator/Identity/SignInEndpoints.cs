@@ -89,7 +89,13 @@ internal sealed class SignInEndpoints(Tokens tokens, Clock clock, DeviceCodes co
         JsonNode Number(long number) => isOld ? number.ToString(CultureInfo.InvariantCulture) : number;
     }
 
-    private static string MakeIdToken(TokenClaims claims, string issuer, string application, DateTimeOffset now, int lifetime)
+    private static string MakeIdToken(
+        TokenClaims claims,
+        string issuer,
+        string application,
+        DateTimeOffset now,
+        int lifetime
+    )
     {
         var id = AccessToken.ObjectId(claims);
         return Jwt.Signed(

@@ -1,5 +1,5 @@
-using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 

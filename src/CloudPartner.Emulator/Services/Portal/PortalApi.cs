@@ -35,7 +35,7 @@ internal sealed class PortalApi(Database database, Tokens tokens) : ServiceApi<P
         {
             throw new RefusedException(
                 new HttpRefusal(
-                     400,
+                    400,
                     "InvalidAPIVersion",
                     version is null
                         ? $"The query parameter api-version is missing. Allowed values are [{ApiVersion}]."

@@ -1,8 +1,8 @@
-using CloudPartner.Emulator.Http;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CloudPartner.Emulator.Services.Graph.Batch;

@@ -38,7 +38,8 @@ internal static class UserEndpoints
 
     private static readonly PageStyle Paging = new(
         "$top",
-        (message, parameter) => new HttpRefusal(400, parameter == "$top" ? "BadRequest" : "Request_BadRequest", message),
+        (message, parameter) =>
+            new HttpRefusal(400, parameter == "$top" ? "BadRequest" : "Request_BadRequest", message),
         Convert.ToHexString,
         Decode
     )

@@ -20,7 +20,12 @@ internal sealed class AuditEndpoints(Clock clock)
         var page = PartnerCenterPage.Read(call, "audit", LargestSize, LargestSize);
         var records = new List<AuditRecordBody>();
         var last = call.Database.Read(store =>
-            store.Audit.ListUserEvents(range, page.Before, page.Size, entry => records.Add(AuditRecordBody.Of(membership, entry)))
+            store.Audit.ListUserEvents(
+                range,
+                page.Before,
+                page.Size,
+                entry => records.Add(AuditRecordBody.Of(membership, entry))
+            )
         );
         return page.AnswerAsync(
             call,

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter.Roles;

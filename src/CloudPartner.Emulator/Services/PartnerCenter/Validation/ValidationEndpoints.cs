@@ -1,7 +1,7 @@
-using CloudPartner.Emulator.Http;
 using System.Text.Json;
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter.Validation;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Portal.Offers;
@@ -54,19 +54,17 @@ internal static class OperationEndpoints
         string[] states = [.. ReadStates(call, "status"), .. ReadStates(call, "submissionState")];
         var result = await call.FindOfferAsync(
             (store, offer) =>
-                new Result<IReadOnlyList<SubmissionBody>>(
-                    [
-                        .. store
-                            .Offers.ListOperations(offer)
-                            .Where(operation =>
-                                Array.TrueForAll(
-                                    states,
-                                    state => operation.State.Equals(state, StringComparison.OrdinalIgnoreCase)
-                                )
+                new Result<IReadOnlyList<SubmissionBody>>([
+                    .. store
+                        .Offers.ListOperations(offer)
+                        .Where(operation =>
+                            Array.TrueForAll(
+                                states,
+                                state => operation.State.Equals(state, StringComparison.OrdinalIgnoreCase)
                             )
-                            .Select(operation => SubmissionBody.Of(offer, operation)),
-                    ]
-                )
+                        )
+                        .Select(operation => SubmissionBody.Of(offer, operation)),
+                ])
         );
         await call.AnswerAsync(result, submissions => submissions, PortalJson.Default.IReadOnlyListSubmissionBody);
     }

@@ -1,5 +1,5 @@
-using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Rules;
 
 namespace CloudPartner.Emulator.Services.Portal.Offers;
 

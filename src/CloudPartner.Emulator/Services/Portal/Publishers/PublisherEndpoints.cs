@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Rules;
 
 namespace CloudPartner.Emulator.Services.Portal.Publishers;
 
