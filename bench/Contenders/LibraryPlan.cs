@@ -12,9 +12,15 @@ internal static class LibraryPlan
         using var connection = await LibraryAdd.ConnectAsync(address);
         var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = inFlight });
         var meter = Meter.Start();
-        var desired = UserFile.Read(file).ToDictionary(row => row.User!.Key, row => row.User!);
+        var resolver = await portal.Roles.OpenResolverAsync();
+        var desired = UserFile
+            .Read(file)
+            .Select(row => resolver.Resolve(row.User!, "contoso"))
+            .ToDictionary(one => one.Key);
+        var planner = UserPlanner.For(portal, resolver);
+        var applier = new PlanApplier(portal, resolver, planner);
         var done = 0;
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             inFlight,
             outcome =>
             {
@@ -26,10 +32,10 @@ internal static class LibraryPlan
         );
         var index = 0L;
         await foreach (
-            var change in UserPlan.CompareAsync(portal, "contoso", desired, removeUnlisted: false, includeEqual: false)
+            var change in planner.CompareAsync("contoso", desired, removeUnlisted: false, includeEqual: false)
         )
         {
-            await run.AddAsync(index++, PlanApplication.ToItem(change, portal, change));
+            await run.AddAsync(index++, applier.ToItem(change, change));
         }
 
         run.Complete();

@@ -31,7 +31,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
         );
         if (id is not null)
             missing.Add(id);
-        await foreach (var piece in Portal.ListPublishersAsync(cancellationToken))
+        await foreach (var piece in Portal.Publishers.ListAsync(cancellationToken))
         {
             await PipelineDispatcher.WriteAsync(() =>
             {

@@ -20,7 +20,9 @@ public sealed record DesiredPortalUser
     /// <summary>A name to show. Required for a service principal.</summary>
     public string? DisplayName { get; private init; }
 
-    /// <summary>The wanted role, as it was written; the connected service decides which roles there are.</summary>
+    /// <summary>
+    /// The wanted role, as it was written; <see cref="AssignmentResolver"/> tells which role of the service that is.
+    /// </summary>
     public string Role { get; private init; } = string.Empty;
 
     /// <summary>A service principal's application (client) ID.</summary>
@@ -35,7 +37,9 @@ public sealed record DesiredPortalUser
     /// </summary>
     public Guid? ObjectId { get; private init; }
 
-    /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
+    /// <summary>
+    /// What tells two users apart, whatever roles they hold: the e-mail in lower case, or the object ID.
+    /// </summary>
     public string Key { get; private init; } = string.Empty;
 
     /// <summary>The kind's name, without the search of <see cref="Enum.ToString()"/> for each of many rows.</summary>
@@ -77,7 +81,7 @@ public sealed record DesiredPortalUser
             Kind = kind,
             PublisherId = publisherId,
             Role = Text("Role") ?? throw Missing("Role", "a role is required, for example Owner or Contributor"),
-            DisplayName = Text("DisplayName"),
+            DisplayName = FieldRules.DisplayName(column("DisplayName")),
         };
         if (kind != PortalUserKind.ServicePrincipal)
         {
@@ -125,20 +129,6 @@ public sealed record DesiredPortalUser
             );
         return string.Join(", ", shown) + (names.Count > most ? $" and {names.Count - most} more" : "");
     }
-
-    /// <summary>What a preview shows in place of the assignment that would be made.</summary>
-    public PortalUser AsPlaceholder(string publisherId) =>
-        new()
-        {
-            PublisherId = publisherId,
-            Kind = Kind,
-            Email = Email,
-            DisplayName = DisplayName,
-            Role = Role,
-            ApplicationId = ApplicationId,
-            TenantId = TenantId,
-            ObjectId = ObjectId,
-        };
 
     /// <summary>The e-mail, or the object ID of a service principal.</summary>
     public override string ToString() => Email ?? ObjectId?.ToString("D") ?? string.Empty;

@@ -5,7 +5,7 @@ namespace CloudPartner.Client.Migration;
 /// <summary>
 /// What becomes of an assignment of the Cloud Partner Portal in Partner Center, and why one cannot move.
 /// </summary>
-public sealed class PartnerCenterMove
+public sealed class RoleMigration
 {
     // What the old portal became, as Microsoft's own table says: azure-docs,
     // marketplace/account-migration-from-cpp-to-pc.md.
@@ -26,7 +26,7 @@ public sealed class PartnerCenterMove
     /// says.</param>
     /// <param name="includeGuests">True to let people of other domains through; they have to be invited there.</param>
     /// <exception cref="CloudPartnerException">A domain or a role is no such thing.</exception>
-    public PartnerCenterMove(
+    public RoleMigration(
         IEnumerable<string> tenantDomains,
         IReadOnlyDictionary<string, string> roles,
         bool includeGuests
