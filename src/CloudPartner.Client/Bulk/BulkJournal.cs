@@ -79,7 +79,7 @@ public sealed class BulkJournal : IAsyncDisposable
     public static BulkJournal Open(string path, JournalHeader header)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
-            throw JournalFile.Unusable(TextSanitizer.Shorten(path), "a path holds no NUL");
+            throw JournalFile.Unusable(TextSanitizer.Shorten(path), "a path cannot contain a NUL character");
         if (Directory.Exists(path))
             throw JournalFile.Unusable(path, "it is a folder");
         FileStream? file = null;

@@ -63,21 +63,21 @@ public sealed class BulkRun<TResult> : BulkRun
     /// it.</param>
     /// <param name="deliver">Receives each outcome, one at a time; the next one waits until it has finished.</param>
     /// <param name="journal">Keeps what was done, if the run is to be resumable. Stays the caller's.</param>
-    /// <param name="stop">Starts nothing new and ends the operations under way.</param>
+    /// <param name="cancellationToken">Starts nothing new and ends the operations under way.</param>
     /// <param name="ending">Says when the run ends before its input does; by default with a fault that nothing
     /// survives.</param>
     public BulkRun(
         int inFlight,
         Func<BulkOutcome<TResult>, Task> deliver,
         BulkJournal? journal,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         BulkEnding? ending = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _journal = journal;
         _ending = ending ?? new BulkEnding();
-        _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _halt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _halted = _halt.Token;
         _mostUnderWay = inFlight * UnderWayPerRequest;
         _batch = Math.Min(LargestBatch, _mostUnderWay / 4);

@@ -121,7 +121,7 @@ internal static class JournalFile
     {
         var found = Parse(line, path, 1);
         if (!found.TryGetValue("schema", out var schema))
-            throw Unusable(path, "its first line is no journal header");
+            throw Unusable(path, "its first line is not a journal header");
         if (schema != Schema.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
             throw Unusable(
@@ -208,7 +208,10 @@ internal static class JournalFile
         file.Position = 0;
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (!Encoding.UTF8.GetBytes(Beginning).AsSpan().StartsWith(start[..length]))
-            throw Unusable(path, "it is no journal: its first line is no journal header. The file was left as it is");
+            throw Unusable(
+                path,
+                "it is not a journal: its first line is not a journal header. The file was left as it is"
+            );
     }
 
     private static CloudPartnerException Damaged(string path, int line) => Unusable(path, $"line {line} is damaged");

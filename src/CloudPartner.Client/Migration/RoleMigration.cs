@@ -25,7 +25,7 @@ public sealed class RoleMigration
     /// <param name="roles">Roles by the old one's name, for those that shall not become what Microsoft's table
     /// says.</param>
     /// <param name="includeGuests">True to let people of other domains through; they have to be invited there.</param>
-    /// <exception cref="CloudPartnerException">A domain or a role is no such thing.</exception>
+    /// <exception cref="CloudPartnerException">A domain or a role breaks a rule.</exception>
     public RoleMigration(
         IEnumerable<string> tenantDomains,
         IReadOnlyDictionary<string, string> roles,
@@ -36,7 +36,7 @@ public sealed class RoleMigration
             tenantDomains.Select(domain =>
                 FieldRules.IsEmail("a@" + domain)
                     ? domain
-                    : throw FieldRules.Refuse("TenantDomain", domain, "is no domain such as contoso.com")
+                    : throw FieldRules.Refuse("TenantDomain", domain, "is not a domain such as contoso.com")
             ),
             StringComparer.OrdinalIgnoreCase
         );

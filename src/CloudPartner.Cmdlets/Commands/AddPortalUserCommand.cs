@@ -178,13 +178,12 @@ public sealed class AddPortalUserCommand : AssigningCommand
             Submit(
                 new BulkItem<PortalUser>(
                     $"{publisher}/{user.Key}",
-                    ["add", .. DesiredUsers.ContentOf(user, publisher, role)],
+                    DesiredUsers.ContentOf(user, publisher, role),
                     target,
                     (mayHaveHappened, stop) => Portal.Users.AddAsync(assignment, mayHaveHappened, stop)!
                 )
                 {
-                    WrittenContent =
-                        user.Role == role ? null : ["add", .. DesiredUsers.ContentOf(user, publisher, user.Role)],
+                    WrittenContent = user.Role == role ? null : DesiredUsers.ContentOf(user, publisher, user.Role),
                 }
             );
         }

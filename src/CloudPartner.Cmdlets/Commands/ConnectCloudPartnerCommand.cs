@@ -91,7 +91,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     [Alias("GitHub")]
     public SwitchParameter UseGitHubToken { get; set; }
 
-    /// <summary>An access token that was had elsewhere.</summary>
+    /// <summary>An access token obtained elsewhere.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "AccessToken")]
     [AllowNull]
     public SecureString? AccessToken { get; set; }

@@ -17,7 +17,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        // Unlike elsewhere the connection's publisher is no default here: the page lists all.
+        // Unlike elsewhere the connection's publisher is not a default here: the page lists all.
         var id = PublisherId;
         Run(id ?? (object?)Name, cancellationToken => ListAsync(id, cancellationToken));
     }

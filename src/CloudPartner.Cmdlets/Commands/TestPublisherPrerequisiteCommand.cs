@@ -69,7 +69,7 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public string? ObjectId { get; set; }
 
-    /// <summary>The object ID of the app registration, which is the wrong one.</summary>
+    /// <summary>The object ID of the app registration, which must not be given to the portal.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RegistrationObjectId { get; set; }

@@ -15,6 +15,7 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
 
     private readonly long _started = Stopwatch.GetTimestamp();
     private BulkJournal? _journal;
+
     // Neither a field nor a virtual method names a generic type of the client: it would be loaded with the command,
     // before the client can be found.
     private BulkRun? _run;
@@ -202,7 +203,9 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
         Count(outcome.Status);
         if (outcome.Fault is { } fault)
             return PipelineDispatcher.WriteAsync(() => WriteError(fault.ToErrorRecord(outcome.Item.Target)));
-        return WritesResults ? PipelineDispatcher.WriteAsync(() => WriteResult(outcome.Result, outcome)) : Task.CompletedTask;
+        return WritesResults
+            ? PipelineDispatcher.WriteAsync(() => WriteResult(outcome.Result, outcome))
+            : Task.CompletedTask;
     }
 
     private void Count(BulkStatus status) => _progress.Count(status);

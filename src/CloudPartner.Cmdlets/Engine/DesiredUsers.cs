@@ -101,6 +101,7 @@ internal sealed class DesiredUsers
     /// <param name="role">The role.</param>
     public static string?[] ContentOf(DesiredPortalUser user, string? publisher, string role) =>
         [
+            "add",
             publisher,
             user.Key,
             user.KindName,

@@ -225,7 +225,7 @@ public sealed record CloudPartnerEnvironment
         && resource.UserInfo.Length == 0
         && !audience.Any(char.IsWhiteSpace)
             ? audience
-            : throw FieldRules.Refuse(field, audience, "is no resource of the form https://cloudpartner.azure.com");
+            : throw FieldRules.Refuse(field, audience, "is not a resource of the form https://cloudpartner.azure.com");
 
     private static Uri Root(string field, Uri address)
     {

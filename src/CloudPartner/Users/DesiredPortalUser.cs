@@ -76,34 +76,43 @@ public sealed record DesiredPortalUser
         var publisherId = Text("PublisherId");
         if (publisherId is not null)
             FieldRules.PublisherId(publisherId);
-        var user = new DesiredPortalUser
-        {
-            Kind = kind,
-            PublisherId = publisherId,
-            Role = Text("Role") ?? throw Missing("Role", "a role is required, for example Owner or Contributor"),
-            DisplayName = FieldRules.DisplayName(column("DisplayName")),
-        };
+        var role = Text("Role") ?? throw Missing("Role", "a role is required, for example Owner or Contributor");
+        var displayName = FieldRules.DisplayName(column("DisplayName"));
         if (kind != PortalUserKind.ServicePrincipal)
         {
             FieldRules.Email(
                 email ?? throw Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail")
             );
-            return user with
+            return new DesiredPortalUser
             {
+                Kind = kind,
+                PublisherId = publisherId,
+                Role = role,
+                DisplayName = displayName,
                 Email = email,
                 Key = email.ToLowerInvariant(),
                 ObjectId = objectId is null ? null : FieldRules.Id("ObjectId", objectId),
             };
         }
 
-        if (user.DisplayName is null)
+        if (displayName is null)
             throw Missing("DisplayName", "a service principal needs a friendly name");
         var (application, tenant, id) = (
             FieldRules.Id("ApplicationId", Text("ApplicationId")),
             FieldRules.Id("TenantId", Text("TenantId")),
             FieldRules.Id("ObjectId", objectId)
         );
-        return user with { ApplicationId = application, TenantId = tenant, ObjectId = id, Key = id.ToString("D") };
+        return new DesiredPortalUser
+        {
+            Kind = kind,
+            PublisherId = publisherId,
+            Role = role,
+            DisplayName = displayName,
+            ApplicationId = application,
+            TenantId = tenant,
+            ObjectId = id,
+            Key = id.ToString("D"),
+        };
     }
 
     /// <summary>What an input lacks, in words: that it has no such column, and which ones it has; null if it has the

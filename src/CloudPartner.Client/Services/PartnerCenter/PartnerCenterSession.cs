@@ -44,7 +44,7 @@ internal sealed record PartnerCenterSession(
                 .ConfigureAwait(false)
         ).Value;
 
-    /// <summary>The same for what an identity may not have to read: null, and said, if it may not read it, there is
+    /// <summary>The same for what an identity may not have to read: null, with a notice, if it may not read it, there is
     /// none, or the service does not offer it.</summary>
     public async Task<T?> TrySendAsync<T>(
         PortalOperation operation,

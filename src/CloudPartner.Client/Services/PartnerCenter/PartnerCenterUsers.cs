@@ -214,7 +214,7 @@ internal sealed class PartnerCenterUsers(
         }
         catch (OperationCanceledException)
         {
-            // Half of the change is made, so this is no item of which nothing was sent.
+            // Half of the change is made, so it cannot count as an item of which nothing was sent.
             throw Reconciliation.Unknown(
                 new CloudPartnerFault(FaultKind.UnknownOutcome, "it was stopped in between."),
                 current.ToString(),

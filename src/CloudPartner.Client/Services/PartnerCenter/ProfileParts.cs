@@ -52,11 +52,11 @@ internal sealed class ProfileParts(PartnerCenterSession session)
             part.Query
         );
 
-    /// <summary>The same; null, and said, if it cannot be had.</summary>
+    /// <summary>The same; null, with a notice, if it cannot be read.</summary>
     public Task<JObject?> TryReadAsync(ProfilePart part, CancellationToken cancellationToken) =>
         session.TrySendAsync(part.Get, json => PartnerProfileJson.Read(json, part.Name), cancellationToken, part.Query);
 
-    /// <summary>The account's MPN profile; null, and said, if it cannot be had.</summary>
+    /// <summary>The account's MPN profile; null, with a notice, if it cannot be read.</summary>
     public Task<MpnProfile?> TryReadMpnAsync(CancellationToken cancellationToken) =>
         session.TrySendAsync(
             PartnerCenterOperations.GetMpnProfile,
