@@ -208,10 +208,12 @@ internal static class JournalFile
         file.Position = 0;
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (!Encoding.UTF8.GetBytes(Beginning).AsSpan().StartsWith(start[..length]))
+        {
             throw Unusable(
                 path,
                 "it is not a journal: its first line is not a journal header. The file was left as it is"
             );
+        }
     }
 
     private static CloudPartnerException Damaged(string path, int line) => Unusable(path, $"line {line} is damaged");
