@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CloudPartner.Client.Services;
 
 namespace CloudPartner.Client.Plans;
 

@@ -1,5 +1,3 @@
-using CloudPartner.Client.Services;
-
 namespace CloudPartner.Client.Profiles;
 
 /// <summary>Changes a profile that somebody names, not one that they read.</summary>

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using CloudPartner.Client;
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Services;
 using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;

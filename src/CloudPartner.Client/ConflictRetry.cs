@@ -1,4 +1,4 @@
-namespace CloudPartner.Client.Services;
+namespace CloudPartner.Client;
 
 /// <summary>Repeats a change that was refused because somebody else made one in between.</summary>
 public static class ConflictRetry
