@@ -6,6 +6,8 @@ namespace CloudPartner;
 /// </summary>
 public sealed record DesiredPortalUser
 {
+    private static readonly string[] KindNames = Enum.GetNames<PortalUserKind>();
+
     private DesiredPortalUser() { }
 
     /// <summary>The publisher, if the input names one; null means the connection's.</summary>
@@ -43,13 +45,7 @@ public sealed record DesiredPortalUser
     public string Key { get; private init; } = string.Empty;
 
     /// <summary>The kind's name, without the search of <see cref="Enum.ToString()"/> for each of many rows.</summary>
-    internal string KindName =>
-        Kind switch
-        {
-            PortalUserKind.Group => nameof(PortalUserKind.Group),
-            PortalUserKind.ServicePrincipal => nameof(PortalUserKind.ServicePrincipal),
-            _ => nameof(PortalUserKind.User),
-        };
+    internal string KindName => KindNames[(int)Kind];
 
     /// <summary>The names of the columns that <see cref="Read"/> looks for.</summary>
     public static IReadOnlyList<string> Columns { get; } =

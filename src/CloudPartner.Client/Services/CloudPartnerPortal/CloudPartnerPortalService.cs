@@ -6,7 +6,7 @@ namespace CloudPartner.Client.Services.CloudPartnerPortal;
 internal static class CloudPartnerPortalService
 {
     public static PortalService Registration { get; } =
-        new(connection => options => Open(connection, options))
+        new(PortalRoles.Capabilities, connection => options => Open(connection, options))
         {
             DocumentedRoles = [.. PortalRoles.All.Select(role => role.Name)],
             EmulatorPublisher = "contoso",
@@ -14,14 +14,6 @@ internal static class CloudPartnerPortalService
 
     private static ServicePortal Open(ServiceConnection connection, PortalCallOptions options)
     {
-        if (options.Invite)
-        {
-            throw Unsupported.Refuse(
-                $"{connection.Environment.Name} knows people by e-mail, and nobody is invited there.",
-                "Leave -Invite out, or connect to an environment of Partner Center's dialect."
-            );
-        }
-
         var resources = connection.Resources;
         var scheduler = new RequestScheduler(resources.ResilienceState, connection.Time, options.MaxInFlight);
         var session = new PortalSession(

@@ -66,6 +66,21 @@ internal sealed class PartnerCenterRoles(PartnerCenterSession session, People pe
             CanManageUsers = ManagingRoles.Contains(role.Name, StringComparer.OrdinalIgnoreCase),
         };
 
+    /// <summary>A member of a role as a user.</summary>
+    public static PortalUser ToUser(string publisherId, RoleMember member, PartnerRole role) =>
+        new()
+        {
+            PublisherId = publisherId,
+            // The documented members are people; one without a name to sign in with is something that this version does
+            // not know.
+            Kind = member.UserPrincipalName is null ? PortalUserKind.Unknown : PortalUserKind.User,
+            Email = MemberName.Email(member.UserPrincipalName),
+            UserPrincipalName = member.UserPrincipalName,
+            DisplayName = member.DisplayName,
+            Role = role.Name,
+            ObjectId = Guid.TryParse(member.Id, out var id) ? id : null,
+        };
+
     private sealed class MemberResolver(
         IReadOnlyList<PortalRole> roles,
         PortalCapabilities capabilities,

@@ -16,11 +16,14 @@ internal static class PartnerCenterService
     };
 
     public static PortalService Registration { get; } =
-        new(connection =>
-        {
-            var account = new PartnerCenterAccount(connection.Tenant);
-            return options => Open(connection, options, account);
-        });
+        new(
+            Capabilities,
+            connection =>
+            {
+                var account = new PartnerCenterAccount(connection.Tenant);
+                return options => Open(connection, options, account);
+            }
+        );
 
     private static ServicePortal Open(
         ServiceConnection connection,
@@ -80,12 +83,13 @@ internal static class PartnerCenterService
     )
     {
         var roles = new PartnerCenterRoles(session, people, Capabilities);
+        var members = new RoleMembers(session);
         var profiles = new ProfileParts(session);
         return new ServicePortal(schedulers)
         {
             Capabilities = Capabilities,
             Caller = caller,
-            Users = new PartnerCenterUsers(session, roles, people, new RoleMembers(session)),
+            Users = new PartnerCenterUsers(session, roles, people, members, new RoleChange(session, roles, members)),
             Roles = roles,
             Publishers = new PartnerCenterPublishers(session, profiles, new AddressCheck(session, profiles)),
             Audit = new PartnerCenterAudit(session),

@@ -9,7 +9,8 @@ internal sealed class PartnerCenterUsers(
     PartnerCenterSession session,
     PartnerCenterRoles roles,
     People people,
-    RoleMembers members
+    RoleMembers members,
+    RoleChange changes
 ) : IPortalUsers
 {
     private const int MostRolesAtOnce = 8;
@@ -101,7 +102,7 @@ internal sealed class PartnerCenterUsers(
                         || key == MemberName.Key(member)
                     )
                     {
-                        users.Add(ToUser(publisherId, member, role));
+                        users.Add(PartnerCenterRoles.ToUser(publisherId, member, role));
                     }
                 }
 
@@ -157,14 +158,14 @@ internal sealed class PartnerCenterUsers(
             && await members.FindAfterLossAsync(role, member.Id, cancellationToken).ConfigureAwait(false) is { } there
         )
         {
-            return ToUser(assignment.PublisherId, there, role);
+            return PartnerCenterRoles.ToUser(assignment.PublisherId, there, role);
         }
 
         var wasThere = await members
             .AddAsync(role, member, $"{assignment} as {role.Name}", cancellationToken)
             .ConfigureAwait(false);
         return wasThere is null
-            ? ToUser(assignment.PublisherId, member, role)
+            ? PartnerCenterRoles.ToUser(assignment.PublisherId, member, role)
             : throw new CloudPartnerException(
                 wasThere with
                 {
@@ -175,65 +176,12 @@ internal sealed class PartnerCenterUsers(
             );
     }
 
-    public async Task<PortalUser> SetRoleAsync(
+    public Task<PortalUser> SetRoleAsync(
         PortalUser current,
         PortalRole role,
         bool force,
         CancellationToken cancellationToken
-    )
-    {
-        session.Service.CheckOffered(PartnerCenterOperations.AddMember);
-        await session.CheckAccountAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
-        var from = await roles.FindAsync(current.Role, cancellationToken).ConfigureAwait(false);
-        var to = await roles.FindAsync(role.Name, cancellationToken).ConfigureAwait(false);
-        var member = MemberOf(current);
-        if (!force && await IsDoneAsync(current, from, to, member, cancellationToken).ConfigureAwait(false) is { } done)
-            return done;
-
-        if (from != to)
-            await session.Account.Removal.CheckAsync(session.Service, from.Id, cancellationToken).ConfigureAwait(false);
-        // The new role first: between the two calls the user holds both, never none. A run that is killed there is
-        // finished by the same calls, since adding what is there and removing what is gone both count as done.
-        var wasThere = await members
-            .AddAsync(to, member, $"{current} as {to.Name}", cancellationToken)
-            .ConfigureAwait(false);
-        var changed = ToUser(current.PublisherId, member, to);
-        if (from == to)
-            return changed;
-        try
-        {
-            await members
-                .RemoveAsync(from, member, $"{current} as {from.Name}", cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (CloudPartnerException gone) when (gone.Fault.Kind == FaultKind.NotFound)
-        {
-            // Gone although nothing of this change was there before: somebody else took the role away in the meantime.
-            if (wasThere is null && !force)
-                await UndoAsync(to, member, current, gone.Fault, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Half of the change is made, so it cannot count as an item of which nothing was sent.
-            throw Reconciliation.Unknown(
-                new CloudPartnerFault(FaultKind.UnknownOutcome, "it was stopped in between."),
-                current.ToString(),
-                $"It holds {to.Name} now, and {from.Name} as well; run the same command again to finish the change."
-            );
-        }
-        catch (CloudPartnerException failed)
-        {
-            throw new CloudPartnerException(
-                failed.Fault with
-                {
-                    Message = $"{current} holds {to.Name} now, but still {from.Name} as well: {failed.Fault.Message}",
-                    RecommendedAction =
-                        $"Run the same command again to finish the change. {failed.Fault.RecommendedAction}",
-                }
-            );
-        }
-        return changed;
-    }
+    ) => changes.SetRoleAsync(current, role, force, cancellationToken);
 
     public async Task RemoveAsync(PortalUser current, bool force, CancellationToken cancellationToken)
     {
@@ -241,79 +189,8 @@ internal sealed class PartnerCenterUsers(
         await session.CheckAccountAsync(current.PublisherId, cancellationToken).ConfigureAwait(false);
         var role = await roles.FindAsync(current.Role, cancellationToken).ConfigureAwait(false);
         await members
-            .RemoveAsync(role, MemberOf(current), $"{current} as {current.Role}", cancellationToken)
+            .RemoveAsync(role, RoleMembers.MemberOf(current), $"{current} as {current.Role}", cancellationToken)
             .ConfigureAwait(false);
-    }
-
-    // Roles have no version here, so they are read: the role that was read has to be held still. Null if there is
-    // something to do.
-    private async Task<PortalUser?> IsDoneAsync(
-        PortalUser current,
-        PartnerRole from,
-        PartnerRole to,
-        RoleMember member,
-        CancellationToken cancellationToken
-    )
-    {
-        if (from != to && await members.FindAsync(from, member.Id, cancellationToken).ConfigureAwait(false) is not null)
-            return null;
-        if (await members.FindAsync(to, member.Id, cancellationToken).ConfigureAwait(false) is { } there)
-            return ToUser(current.PublisherId, there, to);
-        throw new CloudPartnerException(
-            new CloudPartnerFault(
-                FaultKind.Stale,
-                $"{current} no longer holds {current.Role}: somebody has taken it away since it was read. "
-                    + $"{to.Name} was not given."
-            )
-        );
-    }
-
-    // Takes back the addition. A removal that is on the wire when the command is stopped gets its grace like any other
-    // change.
-    private async Task UndoAsync(
-        PartnerRole role,
-        RoleMember member,
-        PortalUser current,
-        CloudPartnerFault gone,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            await members
-                .RemoveAsync(role, member, $"{current} as {role.Name}", cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (Exception left) when (left is CloudPartnerException or OperationCanceledException)
-        {
-            var why = left is CloudPartnerException { Fault.Message: var message }
-                ? message
-                : "The command was stopped before that.";
-            throw new CloudPartnerException(
-                gone with
-                {
-                    Kind = FaultKind.UnknownOutcome,
-                    Message =
-                        $"{current} no longer holds {current.Role}: somebody has taken it away since it was read. "
-                        + $"{role.Name} had been given "
-                        + $"by then and was not taken back for certain. {why}",
-                    RecommendedAction =
-                        $"Read the user with Get-PortalUser, and take {role.Name} away with Remove-PortalUser if "
-                        + "it is there and not wanted.",
-                    MayHaveHappened = true,
-                }
-            );
-        }
-        throw new CloudPartnerException(
-            gone with
-            {
-                Kind = FaultKind.Stale,
-                Message =
-                    $"{current} no longer holds {current.Role}: somebody has taken it away since it was read. "
-                    + $"{role.Name} was not given.",
-                RecommendedAction = FaultCatalog.Get(FaultKind.Stale).RecommendedAction,
-            }
-        );
     }
 
     private async Task<List<PortalUser>> FindAsync(
@@ -331,26 +208,9 @@ internal sealed class PartnerCenterUsers(
             .ConfigureAwait(false);
         return
         [
-            .. found.Where(one => one.Member is not null).Select(one => ToUser(publisherId, one.Member!, one.Role)),
+            .. found
+                .Where(one => one.Member is not null)
+                .Select(one => PartnerCenterRoles.ToUser(publisherId, one.Member!, one.Role)),
         ];
     }
-
-    private static PortalUser ToUser(string publisherId, RoleMember member, PartnerRole role) =>
-        new()
-        {
-            PublisherId = publisherId,
-            // The documented members are people; one without a name to sign in with is something that this version does
-            // not know.
-            Kind = member.UserPrincipalName is null ? PortalUserKind.Unknown : PortalUserKind.User,
-            Email = MemberName.Email(member.UserPrincipalName),
-            UserPrincipalName = member.UserPrincipalName,
-            DisplayName = member.DisplayName,
-            Role = role.Name,
-            ObjectId = Guid.TryParse(member.Id, out var id) ? id : null,
-        };
-
-    private static RoleMember MemberOf(PortalUser user) =>
-        user.ObjectId is { } id
-            ? new RoleMember(id.ToString("D"), user.DisplayName, user.UserPrincipalName)
-            : throw FieldRules.Missing("ObjectId", "the user carries no object ID; read it with Get-PortalUser");
 }

@@ -134,6 +134,12 @@ internal sealed class RoleMembers(PartnerCenterSession session)
         }
     }
 
+    /// <summary>A user that was read as a member.</summary>
+    public static RoleMember MemberOf(PortalUser user) =>
+        user.ObjectId is { } id
+            ? new RoleMember(id.ToString("D"), user.DisplayName, user.UserPrincipalName)
+            : throw FieldRules.Missing("ObjectId", "the user carries no object ID; read it with Get-PortalUser");
+
     // What the service answers to a change says nothing that was not sent; some answers have no body.
     internal static object? AcceptAny(Newtonsoft.Json.JsonTextReader json)
     {
