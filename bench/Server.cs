@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 
@@ -177,13 +178,16 @@ internal sealed class Server : IDisposable
         using var plan = new StringContent("{}", Encoding.UTF8, "application/json");
         (await _control.PutAsync(new Uri("faults", UriKind.Relative), plan)).EnsureSuccessStatusCode();
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(Address, dialect),
+            EmulatorEnvironment.At(Address, dialect),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
         );
         var portal = connection.OpenPortal();
         var users = new List<PortalUser>();
         await foreach (
-            var page in portal.ListUsersAsync(await portal.FindOnlyPublisherAsync() ?? "contoso", PortalUserFilter.None)
+            var page in portal.Users.ListAsync(
+                await portal.Publishers.FindOnlyAsync() ?? "contoso",
+                PortalUserFilter.None
+            )
         )
         {
             users.AddRange(page);

@@ -1,4 +1,5 @@
 using CloudPartner.Client.Bulk;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Files;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
@@ -30,7 +31,7 @@ internal static class LibraryAdd
     {
         var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = inFlight });
         var answers = new List<PortalUser>();
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             inFlight,
             outcome =>
             {
@@ -40,17 +41,19 @@ internal static class LibraryAdd
             journal: null,
             CancellationToken.None
         );
+        var resolver = await portal.Roles.OpenResolverAsync();
         var index = 0;
         foreach (var row in UserFile.Read(file))
         {
             var user = row.User ?? throw new CloudPartnerException(row.Fault!);
+            var assignment = resolver.Resolve(user, publisher);
             await run.AddAsync(
                 index++,
-                new BulkItem(
+                new BulkItem<PortalUser>(
                     user.Key,
                     ["add", user.Key, user.Role, user.DisplayName],
                     user,
-                    async (mayHaveHappened, stop) => await portal.AddUserAsync(publisher, user, mayHaveHappened, stop)
+                    async (mayHaveHappened, stop) => await portal.Users.AddAsync(assignment, mayHaveHappened, stop)
                 )
             );
         }
@@ -65,7 +68,7 @@ internal static class LibraryAdd
         string identity = EmulatorSignIn.DefaultIdentity
     ) =>
         PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(address),
+            EmulatorEnvironment.At(address),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity },
             "contoso"
         );

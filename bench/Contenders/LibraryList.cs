@@ -9,7 +9,7 @@ internal static class LibraryList
         var portal = connection.OpenPortal();
         long count = 0;
         var meter = Meter.Start();
-        await foreach (var page in portal.ListUsersAsync("contoso", PortalUserFilter.None))
+        await foreach (var page in portal.Users.ListAsync("contoso", PortalUserFilter.None))
         {
             foreach (var _ in page)
             {

@@ -12,9 +12,15 @@ internal static class LibraryPlan
         using var connection = await LibraryAdd.ConnectAsync(address);
         var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = inFlight });
         var meter = Meter.Start();
-        var desired = UserFile.Read(file).ToDictionary(row => row.User!.Key, row => row.User!);
+        var resolver = await portal.Roles.OpenResolverAsync();
+        var desired = UserFile
+            .Read(file)
+            .Select(row => resolver.Resolve(row.User!, "contoso"))
+            .ToDictionary(one => one.Key);
+        var planner = UserPlanner.For(portal, resolver);
+        var applier = new PlanApplier(portal, resolver, planner);
         var done = 0;
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             inFlight,
             outcome =>
             {
@@ -26,10 +32,10 @@ internal static class LibraryPlan
         );
         var index = 0L;
         await foreach (
-            var change in UserPlan.CompareAsync(portal, "contoso", desired, removeUnlisted: false, includeEqual: false)
+            var change in planner.CompareAsync("contoso", desired, removeUnlisted: false, includeEqual: false)
         )
         {
-            await run.AddAsync(index++, PlanApplication.ToItem(change, portal, change));
+            await run.AddAsync(index++, applier.ToItem(change, change));
         }
 
         run.Complete();
@@ -47,7 +53,7 @@ internal static class LibraryPlan
             listed = 0;
         foreach (var row in UserFile.Read(file))
             rows += row.Fault is null ? 1 : 0;
-        await foreach (var page in portal.ListUsersAsync("contoso", PortalUserFilter.None))
+        await foreach (var page in portal.Users.ListAsync("contoso", PortalUserFilter.None))
             listed += page.Count;
         meter.Stop(Math.Min(rows, listed));
     }
@@ -58,14 +64,17 @@ internal static class LibraryPlan
         using var connection = await LibraryAdd.ConnectAsync(address);
         var portal = connection.OpenPortal();
         var meter = Meter.Start();
-        var desired = UserFile.Read(file).ToDictionary(row => row.User!.Key, row => row.User!);
+        var resolver = await portal.Roles.OpenResolverAsync();
+        var desired = UserFile
+            .Read(file)
+            .Select(row => resolver.Resolve(row.User!, "contoso"))
+            .ToDictionary(one => one.Key);
         long count = desired.Count;
-        await foreach (
-            var change in UserPlan.CompareAsync(portal, "contoso", desired, removeUnlisted: false, includeEqual: false)
-        )
-        {
+        var changes = UserPlanner
+            .For(portal, resolver)
+            .CompareAsync("contoso", desired, removeUnlisted: false, includeEqual: false);
+        await foreach (var change in changes)
             throw new InvalidOperationException($"The plan would {change}.");
-        }
 
         meter.Stop(count);
     }

@@ -1,4 +1,5 @@
 using CloudPartner.Client.Bulk;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Plans;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
@@ -17,7 +18,7 @@ internal static class TrialWorker
     {
         // The time-outs alone are shorter than a user's: a stalled answer should not make the trial wait.
         var signIns = new SignInCount();
-        var context = new SignInContext(CloudPartnerEnvironment.Emulator(address, dialect), TimeProvider.System)
+        var context = new SignInContext(EmulatorEnvironment.At(address, dialect), TimeProvider.System)
         {
             Timeouts = new HttpTimeouts
             {
@@ -46,17 +47,17 @@ internal static class TrialWorker
         var left = 0;
         try
         {
-            var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
-            await portal.ReadRolesAsync();
+            var publisher = await portal.Publishers.FindOnlyAsync() ?? "contoso";
+            var resolver = await portal.Roles.OpenResolverAsync();
             await using var journal = BulkJournal.Open(
                 journalPath,
                 new JournalHeader("trial", "emulator", "contoso", null)
             );
             // What is to be done is the same each time, or else it is made anew from what is there.
             var index = job.Command == TrialCommand.Sync ? journal.NextIndex : 0;
-            foreach (var phase in await PhasesAsync(job, portal, publisher))
+            foreach (var phase in await PhasesAsync(job, portal, resolver, publisher))
             {
-                using var run = new BulkRun(
+                using var run = new BulkRun<PortalUser>(
                     InFlight,
                     outcome =>
                     {
@@ -89,47 +90,53 @@ internal static class TrialWorker
         return left == 0 ? 0 : 3;
     }
 
-    private static async Task<IEnumerable<IEnumerable<BulkItem>>> PhasesAsync(
+    private static async Task<IEnumerable<IEnumerable<BulkItem<PortalUser>>>> PhasesAsync(
         TrialJob job,
         IPortal portal,
+        AssignmentResolver resolver,
         string publisher
     )
     {
         if (job.Command != TrialCommand.Sync)
-            return [job.Named.Select(key => Item(job, portal, publisher, key))];
+            return [job.Named.Select(key => Item(job, portal, resolver, publisher, key))];
         var wanted = job
             .Keys.SelectMany(key => job.After(key).Select(role => (key, role)))
-            .ToDictionary(one => KeyFor(portal, one.key, one.role), one => Row(one.key, one.role));
+            .Select(one => resolver.Resolve(Row(one.key, one.role), publisher))
+            .ToDictionary(one => one.Key);
         // Everybody else stays as they are.
-        await foreach (var page in portal.ListUsersAsync(publisher, PortalUserFilter.None))
+        await foreach (var page in portal.Users.ListAsync(publisher, PortalUserFilter.None))
         {
-            foreach (var user in page.Where(user => !IsOurs(user.Key)))
-                wanted[KeyFor(portal, user.Key, user.Role)] = Row(user);
+            foreach (var one in page.Where(user => !IsOurs(user.Key)).Select(Row))
+            {
+                var assignment = resolver.Resolve(one, publisher);
+                wanted[assignment.Key] = assignment;
+            }
         }
 
+        var planner = UserPlanner.For(portal, resolver);
         var plan = new List<PortalUserChange>();
-        await foreach (
-            var change in UserPlan.CompareAsync(portal, publisher, wanted, removeUnlisted: true, includeEqual: false)
-        )
+        await foreach (var change in planner.CompareAsync(publisher, wanted, removeUnlisted: true, includeEqual: false))
         {
             plan.Add(change);
         }
 
-        return PlanApplication
-            .Phases(plan, portal)
+        var applier = new PlanApplier(portal, resolver, planner);
+        return applier
+            .Phases(plan)
             // The journal names nobody; by the print of the key alone the trial knows who a line is about.
-            .Select(phase =>
-                phase.Select(change => PlanApplication.ToItem(change, portal, null) with { Content = [change.Key] })
-            );
+            .Select(phase => phase.Select(change => applier.ToItem(change, null) with { Content = [change.Key] }));
     }
 
     private static bool IsOurs(string key) =>
         key.StartsWith("user", StringComparison.Ordinal) || key.StartsWith("new", StringComparison.Ordinal);
 
-    private static string KeyFor(IPortal portal, string key, string role) =>
-        portal.HasSeveralRolesPerUser ? $"{key} ({role})" : key;
-
-    private static BulkItem Item(TrialJob job, IPortal portal, string publisher, string key) =>
+    private static BulkItem<PortalUser> Item(
+        TrialJob job,
+        IPortal portal,
+        AssignmentResolver resolver,
+        string publisher,
+        string key
+    ) =>
         new(
             $"{publisher}/{key}",
             [key],
@@ -137,25 +144,24 @@ internal static class TrialWorker
             job.Command switch
             {
                 TrialCommand.Add => async (mayHaveHappened, stop) =>
-                    await portal.AddUserAsync(
-                        publisher,
-                        Row(key, job.After(key).Except(job.Before(key)).Single()),
+                    await portal.Users.AddAsync(
+                        resolver.Resolve(Row(key, job.After(key).Except(job.Before(key)).Single()), publisher),
                         mayHaveHappened,
                         stop
                     ),
                 TrialCommand.Set => async (_, stop) =>
                 {
-                    var held = await portal.GetUserAsync(publisher, key, stop);
+                    var held = await portal.Users.GetAsync(publisher, key, stop);
                     return held.FirstOrDefault(user => user.Role == job.Low) is { } low
-                        ? await portal.SetRoleAsync(low, job.High, force: false, stop)
+                        ? await portal.Users.SetRoleAsync(low, resolver.ResolveRole(job.High), force: false, stop)
                         : held.First(user => user.Role == job.High);
                 },
                 _ => async (mayHaveHappened, stop) =>
                 {
                     try
                     {
-                        foreach (var held in await portal.GetUserAsync(publisher, key, stop))
-                            await portal.RemoveUserAsync(held, force: false, stop);
+                        foreach (var held in await portal.Users.GetAsync(publisher, key, stop))
+                            await portal.Users.RemoveAsync(held, force: false, stop);
                     }
                     catch (CloudPartnerException gone) when (mayHaveHappened && gone.Fault.Kind == FaultKind.NotFound)
                     { }

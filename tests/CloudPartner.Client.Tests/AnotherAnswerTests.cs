@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
@@ -119,7 +120,7 @@ public class AnotherAnswerTests
             .Single(one => one.Name == operation)
             .Run;
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(
+            EmulatorEnvironment.At(
                 server.Url,
                 isPartnerCenter ? PortalDialect.PartnerCenter : PortalDialect.CloudPartnerPortal
             ),
@@ -190,11 +191,11 @@ public class AnotherAnswerTests
             return answer;
         });
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(server.Url),
+            EmulatorEnvironment.At(server.Url),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
         );
         var portal = connection.OpenPortal();
-        var ann = Assert.Single(await portal.GetUserAsync(TruthfulService.Publisher, Ann));
+        var ann = Assert.Single(await portal.Users.GetAsync(TruthfulService.Publisher, Ann));
         Assert.Equal(PortalUserKind.Unknown, ann.Kind);
         var fault = (
             await Assert.ThrowsAsync<CloudPartnerException>(() => portal.SetRoleAsync(ann, "Contributor", force: false))
@@ -216,7 +217,7 @@ public class AnotherAnswerTests
             return new TruthfulService(1, isPaged: false).Answer(request, mayChange: true);
         });
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(server.Url),
+            EmulatorEnvironment.At(server.Url),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
         );
         var user = new PortalUser
@@ -229,7 +230,7 @@ public class AnotherAnswerTests
         };
         var fault = (
             await Assert.ThrowsAsync<CloudPartnerException>(() =>
-                connection.OpenPortal().RemoveUserAsync(user, force: false)
+                connection.OpenPortal().Users.RemoveAsync(user, force: false)
             )
         ).Fault;
         Assert.Equal((FaultKind.Invalid, "ETag", 0), (fault.Kind, fault.Field, sent));

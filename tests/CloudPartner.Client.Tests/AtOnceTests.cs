@@ -1,4 +1,3 @@
-using CloudPartner.Client.Plans;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests;
@@ -39,13 +38,13 @@ public class AtOnceTests
         var again = users.TakeLast(AddedAgain).Select(user => user.Key).ToList();
         foreach (var user in users.TakeLast(AddedAgain))
         {
-            foreach (var role in await test.Portal.GetUserAsync(test.Publisher, user.Key))
-                await test.Portal.RemoveUserAsync(role);
-            await test.Portal.AddUserAsync(test.Publisher, User(user.Key, high));
+            foreach (var role in await test.Portal.Users.GetAsync(test.Publisher, user.Key))
+                await test.Portal.Users.RemoveAsync(role);
+            await test.Portal.AddAsync(test.Publisher, User(user.Key, high));
         }
         string[] added = ["person1@contoso.com", "person2@contoso.com", "person3@contoso.com"];
         foreach (var key in added)
-            await test.Portal.AddUserAsync(test.Publisher, User(key, low));
+            await test.Portal.AddAsync(test.Publisher, User(key, low));
         var before = (await test.RoleCommitsAsync()).Count;
 
         var runs = new List<Func<IPortal, Task<List<Outcome>>>>
@@ -54,9 +53,9 @@ public class AtOnceTests
             portal => ForEachAsync(users, user => portal.SetRoleAsync(user, high), high),
             portal => ForEachAsync(users, user => portal.SetRoleAsync(user, low), low),
             portal => ForEachAsync(users, user => portal.SetRoleAsync(user, low), low),
-            portal => ForEachAsync(users, user => portal.RemoveUserAsync(user), null),
-            portal => ForEachAsync(users, user => portal.RemoveUserAsync(user), null),
-            portal => ApplyAsync(portal, plans[0], new KeptPlan(portal, plans[0])),
+            portal => ForEachAsync(users, user => portal.Users.RemoveAsync(user), null),
+            portal => ForEachAsync(users, user => portal.Users.RemoveAsync(user), null),
+            portal => ApplyAsync(portal, plans[0], kept: plans[0]),
             portal => ApplyAsync(portal, plans[1], null),
         };
         var outcomes = (await Task.WhenAll(runs.Select(run => Task.Run(() => run(test.Connection.OpenPortal())))))
@@ -113,10 +112,15 @@ public class AtOnceTests
         return [.. await Task.WhenAll(tasks)];
     }
 
-    private static async Task<List<Outcome>> ApplyAsync(IPortal portal, List<PortalUserChange> plan, KeptPlan? kept)
+    private static async Task<List<Outcome>> ApplyAsync(
+        IPortal portal,
+        List<PortalUserChange> plan,
+        List<PortalUserChange>? kept
+    )
     {
         var outcomes = new List<Outcome>();
-        foreach (var phase in PlanApplication.Phases(plan, portal))
+        var applier = await portal.ApplierAsync(kept);
+        foreach (var phase in applier.Phases(plan))
         {
             outcomes.AddRange(
                 await Task.WhenAll(
@@ -124,7 +128,7 @@ public class AtOnceTests
                         TryAsync(
                             change.Key,
                             change.DesiredRole,
-                            () => PlanApplication.ToItem(change, portal, null, kept).Operation(false, default)
+                            () => applier.ToItem(change, null).Operation(false, default)
                         )
                     )
                 )
@@ -161,16 +165,10 @@ public class AtOnceTests
     private static async Task<List<PortalUserChange>> PlanAsync(TestPortal test, IEnumerable<DesiredPortalUser> wanted)
     {
         var plan = new List<PortalUserChange>();
-        var several = test.Portal.HasSeveralRolesPerUser;
+        var several = test.Portal.Capabilities.HasSeveralRolesPerUser;
         var desired = wanted.ToDictionary(user => several ? $"{user.Key} ({user.Role})" : user.Key);
         await foreach (
-            var change in UserPlan.CompareAsync(
-                test.Portal,
-                test.Publisher,
-                desired,
-                removeUnlisted: true,
-                includeEqual: false
-            )
+            var change in test.Portal.CompareAsync(test.Publisher, desired, removeUnlisted: true, includeEqual: false)
         )
         {
             plan.Add(change);

@@ -16,8 +16,8 @@ public sealed class AuditTests : IDisposable
     {
         await using var test = await StartAsync();
         var from = DateTimeOffset.UtcNow.AddSeconds(-1);
-        var read = await test.Portal.GetProfileAsync("contoso");
-        await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "O'Neil"));
+        var read = await test.Portal.Publishers.GetProfileAsync("contoso");
+        await test.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "O'Neil"));
         var all = await ListAsync(test.Portal, PortalAuditFilter.None);
         Assert.Equal(
             all.OrderByDescending(item => item.Timestamp).Select(item => item.Id),
@@ -205,7 +205,7 @@ public sealed class AuditTests : IDisposable
     private static async Task<List<PortalAuditEvent>> ListAsync(IPortal portal, PortalAuditFilter filter)
     {
         var found = new List<PortalAuditEvent>();
-        await foreach (var page in portal.ListAuditEventsAsync("contoso", filter))
+        await foreach (var page in portal.Audit.ListAsync("contoso", filter))
             found.AddRange(page);
         return found;
     }

@@ -1,3 +1,4 @@
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
@@ -23,7 +24,7 @@ public class BoundsTests
                 RawAnswer.Json(200, mark + $$"""{"id":"contoso","padding":"{{new string('x', padding)}}"}""")
             );
             using var connection = await ConnectAsync(server);
-            Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+            Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
         }
     }
 
@@ -44,14 +45,14 @@ public class BoundsTests
         {
             Assert.Equal(
                 "BadName",
-                (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).ServiceCode
+                (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).ServiceCode
             );
         }
 
         using (var server = Answering(RawAnswer.Json(200, mark + """[{"id":"contoso"}]""")))
         using (var connection = await ConnectAsync(server))
         {
-            await foreach (var page in connection.OpenPortal().ListPublishersAsync())
+            await foreach (var page in connection.OpenPortal().Publishers.ListAsync())
                 Assert.Equal("contoso", Assert.Single(page).PublisherId);
         }
     }
@@ -68,7 +69,7 @@ public class BoundsTests
         using var connection = await ConnectAsync(server);
         Assert.Contains(
             "web page",
-            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Message,
+            (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Message,
             StringComparison.Ordinal
         );
     }
@@ -87,7 +88,7 @@ public class BoundsTests
         answer.StallsAfter = 300 * 1024;
         using var server = Answering(answer);
         using var connection = await ConnectAsync(server);
-        Assert.Equal(kind, (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(kind, (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Kind);
     }
 
     [Theory]
@@ -164,7 +165,7 @@ public class BoundsTests
                 Authority = far,
             }
         );
-        var fault = await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"));
+        var fault = await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"));
         Assert.Equal(FaultKind.TimedOut, fault.Kind);
         Assert.Contains("slowly", fault.Message, StringComparison.Ordinal);
     }
@@ -228,7 +229,7 @@ public class BoundsTests
         HttpTimeouts? timeouts = null
     ) =>
         PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(server.Url),
+            EmulatorEnvironment.At(server.Url),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
             "contoso",
             timeouts ?? new HttpTimeouts(),

@@ -75,7 +75,7 @@ public sealed class BulkEndingTests : IDisposable
         BulkRunEndedException ended;
         await using (var journal = BulkJournal.Open(_path, header))
         {
-            using var run = new BulkRun(
+            using var run = new BulkRun<PortalUser>(
                 32,
                 outcome =>
                 {
@@ -91,7 +91,7 @@ public sealed class BulkEndingTests : IDisposable
                 var number = i;
                 await run.AddAsync(
                     i,
-                    new BulkItem(
+                    new BulkItem<PortalUser>(
                         $"contoso/u{i}",
                         [$"u{i}"],
                         i,
@@ -125,7 +125,10 @@ public sealed class BulkEndingTests : IDisposable
         Assert.Equal(wire - 1, again.DoneBefore);
         Assert.Equal(
             JournalState.Unsent,
-            again.Before(30, new BulkItem("contoso/u30", ["u30"], null, (_, _) => Task.FromResult<PortalUser?>(null)))
+            again.Before(
+                30,
+                new BulkItem<PortalUser>("contoso/u30", ["u30"], null, (_, _) => Task.FromResult<PortalUser?>(null))
+            )
         );
     }
 
@@ -134,7 +137,7 @@ public sealed class BulkEndingTests : IDisposable
     {
         var refused = new CloudPartnerException(new CloudPartnerFault(FaultKind.Forbidden, "may not"));
         var (asked, told) = (0, new List<BulkOutcome>());
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             32,
             outcome =>
             {
@@ -150,7 +153,7 @@ public sealed class BulkEndingTests : IDisposable
             {
                 await run.AddAsync(
                     i,
-                    new BulkItem(
+                    new BulkItem<PortalUser>(
                         $"contoso/u{i}",
                         [],
                         i,
@@ -175,7 +178,7 @@ public sealed class BulkEndingTests : IDisposable
 
     private static BulkOutcome Outcome(char letter)
     {
-        var item = new BulkItem(
+        var item = new BulkItem<PortalUser>(
             char.IsUpper(letter) ? "fabrikam/u" : "contoso/u",
             ["u"],
             null,
@@ -190,6 +193,6 @@ public sealed class BulkEndingTests : IDisposable
             'x' => new CloudPartnerFault(FaultKind.AlreadyExists, "is there"),
             _ => null,
         };
-        return new BulkOutcome(item, fault is null ? BulkStatus.Done : BulkStatus.Failed, null, fault);
+        return new BulkOutcome<PortalUser>(item, fault is null ? BulkStatus.Done : BulkStatus.Failed, null, fault);
     }
 }

@@ -9,7 +9,7 @@ public class BulkRunTests
     public async Task Every_item_has_one_outcome_in_the_order_of_the_input()
     {
         var outcomes = new List<BulkOutcome>();
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             16,
             outcome =>
             {
@@ -64,7 +64,7 @@ public class BulkRunTests
             delivered = 0,
             mostAhead = 0;
         var read = new TaskCompletionSource();
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             4,
             async _ =>
             {
@@ -107,7 +107,7 @@ public class BulkRunTests
     {
         var delivered = new List<int>();
         var allBegun = new TaskCompletionSource();
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             4,
             outcome =>
             {
@@ -146,7 +146,12 @@ public class BulkRunTests
     [Fact]
     public async Task After_a_failed_delivery_the_adder_is_told()
     {
-        using var run = new BulkRun(2, _ => throw new InvalidOperationException("pipe broken"), null, default);
+        using var run = new BulkRun<PortalUser>(
+            2,
+            _ => throw new InvalidOperationException("pipe broken"),
+            null,
+            default
+        );
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
             for (var i = 0; i < 100_000; i++)
@@ -161,7 +166,7 @@ public class BulkRunTests
         for (var round = 0; round < 300; round++)
         {
             var (begun, delivered) = (0, 0);
-            using var run = new BulkRun(
+            using var run = new BulkRun<PortalUser>(
                 2,
                 _ =>
                 {
@@ -202,7 +207,7 @@ public class BulkRunTests
     {
         using var stop = new CancellationTokenSource();
         var started = 0;
-        using var run = new BulkRun(2, _ => Task.CompletedTask, null, stop.Token);
+        using var run = new BulkRun<PortalUser>(2, _ => Task.CompletedTask, null, stop.Token);
         var adding = Task.Run(async () =>
         {
             for (var i = 0; i < 100; i++)
@@ -237,7 +242,7 @@ public class BulkRunTests
     [InlineData(FaultKind.JournalUnusable)]
     public async Task A_fault_that_ends_a_run_does_so_while_an_earlier_item_still_waits(FaultKind kind)
     {
-        using var run = new BulkRun(4, _ => Task.CompletedTask, null, default);
+        using var run = new BulkRun<PortalUser>(4, _ => Task.CompletedTask, null, default);
         await run.AddAsync(0, Item(0, stop => Task.Delay(Timeout.Infinite, stop)));
         await run.AddAsync(1, Item(1, _ => throw new CloudPartnerException(new CloudPartnerFault(kind, "no"))));
         var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
@@ -271,7 +276,7 @@ public class BulkRunTests
                 await journal.BeginAsync(0, item);
             await using (var journal = BulkJournal.Open(path, header))
             {
-                using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+                using var run = new BulkRun<PortalUser>(1, _ => Task.CompletedTask, journal, default);
                 await run.AddAsync(0, item);
                 run.Complete();
                 await run.Completion.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -285,7 +290,7 @@ public class BulkRunTests
         }
     }
 
-    internal static BulkItem Item(int number, Func<CancellationToken, Task> work) =>
+    internal static BulkItem<PortalUser> Item(int number, Func<CancellationToken, Task> work) =>
         new(
             $"k{number}",
             [$"f{number}"],

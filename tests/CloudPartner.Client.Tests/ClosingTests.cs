@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CloudPartner.Client.Bulk;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -62,7 +63,7 @@ public sealed class ClosingTests
         for (var trial = 0; trial < Trials; trial++)
         {
             using var connection = await PortalConnector.ConnectAsync(
-                CloudPartnerEnvironment.Emulator(test.Url, dialect),
+                EmulatorEnvironment.At(test.Url, dialect),
                 new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
             );
             var portal = connection.OpenPortal(new PortalCallOptions { MaxInFlight = 8 });
@@ -106,7 +107,7 @@ public sealed class ClosingTests
             var file = Path.Combine(Path.GetTempPath(), $"closing-{Guid.NewGuid():N}.jsonl");
             var header = new JournalHeader("test", "test", "contoso", null);
             CloudPartnerFault? fault = null;
-            var items = new List<BulkItem>();
+            var items = new List<BulkItem<PortalUser>>();
             // Each trial has people of its own: what an earlier one added is left alone.
             var first = random.Next(0, users);
             var closing = close();
@@ -114,7 +115,7 @@ public sealed class ClosingTests
             {
                 await using (var journal = BulkJournal.Open(file, header))
                 {
-                    using var run = new BulkRun(
+                    using var run = new BulkRun<PortalUser>(
                         8,
                         outcome =>
                         {
@@ -126,7 +127,7 @@ public sealed class ClosingTests
                     );
                     try
                     {
-                        var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
+                        var publisher = await portal.Publishers.FindOnlyAsync() ?? "contoso";
                         for (var i = 0; i < users; i++)
                         {
                             var user = User(
@@ -135,11 +136,11 @@ public sealed class ClosingTests
                                     : $"c{Guid.NewGuid():N}@contoso.com",
                                 role
                             );
-                            var item = new BulkItem(
+                            var item = new BulkItem<PortalUser>(
                                 user.Key,
                                 [user.Key],
                                 null,
-                                async (may, stop) => await portal.AddUserAsync(publisher, user, may, stop)
+                                async (may, stop) => await portal.AddAsync(publisher, user, may, stop)
                             );
                             items.Add(item);
                             await run.AddAsync(i, item);
@@ -176,11 +177,11 @@ public sealed class ClosingTests
     {
         await using var test = await StartAsync(dialect: dialect);
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url, dialect),
+            EmulatorEnvironment.At(test.Url, dialect),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
         );
         var portal = connection.OpenPortal();
-        var publisher = await portal.FindOnlyPublisherAsync() ?? "contoso";
+        var publisher = await portal.Publishers.FindOnlyAsync() ?? "contoso";
         var path = dialect == PortalDialect.PartnerCenter ? "/usermembers" : "/users/";
         var method = dialect == PortalDialect.PartnerCenter ? "POST" : "PUT";
         await test.FailAsync(
@@ -195,7 +196,7 @@ public sealed class ClosingTests
             }
         );
         var sent = (await test.CommitsAsync()).Count;
-        var adding = portal.AddUserAsync(
+        var adding = portal.AddAsync(
             publisher,
             User("person1@contoso.com", dialect == PortalDialect.PartnerCenter ? "Developer" : "Contributor")
         );
@@ -245,7 +246,7 @@ public sealed class ClosingTests
             Certificate = certificate,
             OwnsCertificate = isOwned,
         };
-        using (await PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url), signIn))
+        using (await PortalConnector.ConnectAsync(EmulatorEnvironment.At(test.Url), signIn))
             Assert.NotEqual(IntPtr.Zero, certificate.Handle);
         Assert.Equal(isOwned, certificate.Handle == IntPtr.Zero);
         if (isOwned)
@@ -253,7 +254,7 @@ public sealed class ClosingTests
         // Neither does a connection that never came about keep one.
         await Assert.ThrowsAsync<CloudPartnerException>(() =>
             PortalConnector.ConnectAsync(
-                CloudPartnerEnvironment.Emulator(test.Url),
+                EmulatorEnvironment.At(test.Url),
                 signIn with
                 {
                     OwnsCertificate = true,
@@ -307,7 +308,7 @@ public sealed class ClosingTests
             "contoso",
             default
         );
-        var fault = await FaultOf(() => connection.OpenPortal().AddUserAsync("contoso", User("a@contoso.com")));
+        var fault = await FaultOf(() => connection.OpenPortal().AddAsync("contoso", User("a@contoso.com")));
         Assert.Equal(
             (FaultKind.Unreachable, false, RetryPolicy.MaxAttempts),
             (fault.Kind, fault.MayHaveHappened, fault.Attempts)
@@ -367,7 +368,7 @@ public sealed class ClosingTests
     {
         await using var test = await StartAsync(dialect: PortalDialect.PartnerCenter);
         var portal = test.Connection.OpenPortal();
-        var user = await portal.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
+        var user = await portal.AddAsync(MpnId, User("person1@contoso.com", "Developer"));
         // The first removal of this person finds nobody, as if somebody had been quicker; the second is the undo.
         await test.FailAsync(
             new

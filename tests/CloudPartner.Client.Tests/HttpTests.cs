@@ -1,3 +1,4 @@
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -27,7 +28,7 @@ public class HttpTests
                 count = 2,
             }
         );
-        Assert.Equal("Contoso", (await test.Portal.GetProfileAsync("contoso")).DisplayName);
+        Assert.Equal("Contoso", (await test.Portal.Publishers.GetProfileAsync("contoso")).DisplayName);
         Assert.Equal([429, 429, 200], (await test.RequestsAsync()).Select(request => request.Status));
     }
 
@@ -45,7 +46,7 @@ public class HttpTests
             }
         );
         var portal = test.Connection.OpenPortal(new PortalCallOptions { MaxThrottleWait = TimeSpan.FromSeconds(20) });
-        var fault = await FaultOf(() => portal.GetProfileAsync("contoso"));
+        var fault = await FaultOf(() => portal.Publishers.GetProfileAsync("contoso"));
         Assert.Equal((FaultKind.Throttled, TimeSpan.FromSeconds(30)), (fault.Kind, fault.RetryAfter));
         Assert.Single(await test.RequestsAsync());
     }
@@ -68,7 +69,7 @@ public class HttpTests
                 body = "html",
             }
         );
-        Assert.Equal("contoso", (await test.Portal.GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await test.Portal.Publishers.GetProfileAsync("contoso")).PublisherId);
         Assert.Equal([status, 200], (await test.RequestsAsync()).Select(request => request.Status));
     }
 
@@ -89,7 +90,7 @@ public class HttpTests
                 status,
             }
         );
-        Assert.Equal(kind, (await FaultOf(() => test.Portal.GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(kind, (await FaultOf(() => test.Portal.Publishers.GetProfileAsync("contoso"))).Kind);
         Assert.Single(await test.RequestsAsync());
     }
 
@@ -98,7 +99,7 @@ public class HttpTests
     {
         await using var test = await StartAsync();
         await test.FailAsync(new { match = new { path = "/publishers" }, action = "html" });
-        var fault = await FaultOf(() => test.Portal.GetProfileAsync("contoso"));
+        var fault = await FaultOf(() => test.Portal.Publishers.GetProfileAsync("contoso"));
         Assert.Equal(FaultKind.Unexpected, fault.Kind);
         Assert.Contains("web page", fault.Message, StringComparison.Ordinal);
         Assert.Contains("proxy", fault.RecommendedAction, StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public class HttpTests
                 count = 1,
             }
         );
-        Assert.Equal("contoso", (await test.Portal.GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await test.Portal.Publishers.GetProfileAsync("contoso")).PublisherId);
     }
 
     [Fact]
@@ -124,7 +125,7 @@ public class HttpTests
     {
         await using var test = await StartAsync(timeouts: new HttpTimeouts { Answer = TimeSpan.FromMilliseconds(100) });
         await test.PlanAsync(new { latencyMs = 60_000 });
-        Assert.Equal(FaultKind.TimedOut, (await FaultOf(() => test.Portal.GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(FaultKind.TimedOut, (await FaultOf(() => test.Portal.Publishers.GetProfileAsync("contoso"))).Kind);
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public class HttpTests
     {
         await using var test = await StartAsync();
         await test.RevokeTokensAsync();
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => test.Portal.GetProfileAsync("contoso")));
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => test.Portal.Publishers.GetProfileAsync("contoso")));
         Assert.Equal(2, (await test.RequestsAsync("/oauth2/")).Count);
     }
 
@@ -148,7 +149,10 @@ public class HttpTests
                 status = 401,
             }
         );
-        Assert.Equal(FaultKind.SignInFailed, (await FaultOf(() => test.Portal.GetProfileAsync("contoso"))).Kind);
+        Assert.Equal(
+            FaultKind.SignInFailed,
+            (await FaultOf(() => test.Portal.Publishers.GetProfileAsync("contoso"))).Kind
+        );
         Assert.Equal(2, (await test.RequestsAsync()).Count);
     }
 
@@ -164,7 +168,7 @@ public class HttpTests
         using var connection = await stub.ConnectAsync();
         Assert.Equal(
             FaultKind.Unexpected,
-            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+            (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Kind
         );
         Assert.Empty(elsewhere.Requests);
     }
@@ -180,14 +184,14 @@ public class HttpTests
         using var connection = await stub.ConnectAsync();
         Assert.Equal(
             FaultKind.Unexpected,
-            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+            (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Kind
         );
     }
 
     [Fact]
     public async Task A_host_that_is_not_there_is_unreachable()
     {
-        var gone = CloudPartnerEnvironment.Emulator(new Uri("http://127.0.0.1:1/"));
+        var gone = EmulatorEnvironment.At(new Uri("http://127.0.0.1:1/"));
         var fault = await FaultOf(() => PortalConnector.ConnectAsync(gone, new EmulatorSignIn { Tenant = "t" }));
         Assert.Equal(FaultKind.Unreachable, fault.Kind);
         Assert.Contains("Start-PortalEmulator", fault.RecommendedAction, StringComparison.Ordinal);
@@ -245,7 +249,7 @@ public class HttpTests
         );
         Assert.Equal(
             FaultKind.NotSupported,
-            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+            (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Kind
         );
     }
 
@@ -302,8 +306,8 @@ public class HttpTests
         };
         var fault = await FaultOf(() =>
             dialect == PortalDialect.PartnerCenter
-                ? portal.RemoveUserAsync(member)
-                : portal.AddUserAsync("contoso", User("ann@contoso.com"))
+                ? portal.Users.RemoveAsync(member)
+                : portal.AddAsync("contoso", User("ann@contoso.com"))
         );
         Assert.Equal(FaultKind.UnknownOutcome, fault.Kind);
         Assert.True(fault.MayHaveHappened);

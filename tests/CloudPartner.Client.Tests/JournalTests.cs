@@ -25,7 +25,7 @@ public sealed class JournalTests : IDisposable
         var outcomes = new List<BulkOutcome>();
         await using (var journal = BulkJournal.Open(_path, Header))
         {
-            using var run = new BulkRun(
+            using var run = new BulkRun<PortalUser>(
                 1,
                 outcome =>
                 {
@@ -40,7 +40,7 @@ public sealed class JournalTests : IDisposable
                 var number = i;
                 await run.AddAsync(
                     i,
-                    new BulkItem(
+                    new BulkItem<PortalUser>(
                         $"k{i}",
                         [$"f{i}"],
                         i,
@@ -80,7 +80,7 @@ public sealed class JournalTests : IDisposable
     {
         await using var journal = BulkJournal.Open(_path, Header);
         var found = "";
-        using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+        using var run = new BulkRun<PortalUser>(1, _ => Task.CompletedTask, journal, default);
         await run.AddAsync(
             0,
             BulkRunTests.Item(
@@ -109,7 +109,7 @@ public sealed class JournalTests : IDisposable
         var ran = new System.Collections.Concurrent.ConcurrentDictionary<int, bool>();
         await using (var journal = new BulkJournal(new DyingFile(_path, death, atFlush), []))
         {
-            using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+            using var run = new BulkRun<PortalUser>(1, _ => Task.CompletedTask, journal, default);
             var ended = await Assert.ThrowsAsync<BulkRunEndedException>(async () =>
             {
                 for (var i = 1; i < Last; i++)
@@ -130,7 +130,7 @@ public sealed class JournalTests : IDisposable
             Assert.True(ran.ContainsKey(i) ? state != JournalState.None : state != JournalState.Done);
         }
 
-        BulkItem Noted(int number) =>
+        BulkItem<PortalUser> Noted(int number) =>
             BulkRunTests.Item(
                 number,
                 _ =>
@@ -191,10 +191,10 @@ public sealed class JournalTests : IDisposable
         await WriteOneAsync();
         await using var journal = BulkJournal.Open(_path, Header);
         var sent = 0;
-        using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+        using var run = new BulkRun<PortalUser>(1, _ => Task.CompletedTask, journal, default);
         await run.AddAsync(
             0,
-            new BulkItem(
+            new BulkItem<PortalUser>(
                 "other",
                 ["other"],
                 null,
@@ -334,7 +334,7 @@ public sealed class JournalTests : IDisposable
         try
         {
             await using var journal = BulkJournal.Open(_path, Header);
-            using var run = new BulkRun(1, _ => Task.CompletedTask, journal, default);
+            using var run = new BulkRun<PortalUser>(1, _ => Task.CompletedTask, journal, default);
             await run.AddAsync(
                 0,
                 BulkRunTests.Item(
@@ -357,7 +357,7 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(0, sent);
     }
 
-    private static BulkItem Item(int number) => BulkRunTests.Item(number, _ => Task.CompletedTask);
+    private static BulkItem<PortalUser> Item(int number) => BulkRunTests.Item(number, _ => Task.CompletedTask);
 
     private async Task WriteOneAsync()
     {

@@ -11,7 +11,7 @@ public class ListingTests
         await using var test = await StartAsync(users: 2_500);
         var keys = new HashSet<string>();
         var pages = 0;
-        await foreach (var page in test.Portal.ListUsersAsync("contoso", PortalUserFilter.None))
+        await foreach (var page in test.Portal.Users.ListAsync("contoso", PortalUserFilter.None))
         {
             if (++pages == 1)
                 Assert.Single(await test.RequestsAsync("/users"));
@@ -37,7 +37,7 @@ public class ListingTests
             }
         );
         var pages = 0;
-        await foreach (var page in test.Portal.ListUsersAsync("contoso", PortalUserFilter.None))
+        await foreach (var page in test.Portal.Users.ListAsync("contoso", PortalUserFilter.None))
         {
             if (++pages == 2)
                 break;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -33,9 +34,9 @@ public sealed partial class MachineSignInTests
 
         await ControlAsync(test, "certificates", new { pem = certificate.ExportCertificatePem() });
         using var connection = await ConnectAsync(test, signIn);
-        Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
         await test.RevokeTokensAsync();
-        Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
     }
 
     [Theory]
@@ -47,7 +48,7 @@ public sealed partial class MachineSignInTests
         using var certificate = OidcServer.MakeCertificate("CN=Runbook", null);
         await ControlAsync(test, "certificates", new { pem = certificate.ExportCertificatePem() });
         var context = new SignInContext(
-            CloudPartnerEnvironment.Emulator(test.Url),
+            EmulatorEnvironment.At(test.Url),
             new OtherClock(TimeSpan.FromMinutes(minutes * 1.2))
         );
         var fault = await FaultOf(() =>
@@ -103,12 +104,12 @@ public sealed partial class MachineSignInTests
             await File.WriteAllTextAsync(file, Federated(issuer, subject));
             using var connection = await ConnectAsync(test, signIn);
             await test.RevokeTokensAsync();
-            Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+            Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
             await File.WriteAllTextAsync(file, Federated(issuer, "repo:somebody/else"));
             await test.RevokeTokensAsync();
             Assert.Equal(
                 "AADSTS70021",
-                (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).ServiceCode
+                (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).ServiceCode
             );
         }
         finally
@@ -132,11 +133,11 @@ public sealed partial class MachineSignInTests
         Assert.Equal("contributor@contoso.com", connection.Account);
         Assert.Equal(EmulatorSignIn.DefaultTenant, connection.Tenant);
         await test.RevokeTokensAsync();
-        Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
 
         await test.RevokeTokensAsync();
         await ControlAsync(test, "refreshtokens/revoke", new { });
-        var fault = await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"));
+        var fault = await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"));
         Assert.Equal((FaultKind.SignInFailed, "AADSTS700082"), (fault.Kind, fault.ServiceCode));
         Assert.Contains("Connect-CloudPartner", fault.RecommendedAction, StringComparison.Ordinal);
     }
@@ -148,7 +149,7 @@ public sealed partial class MachineSignInTests
         var asked = 0;
         var shown = new TaskCompletionSource<string>();
         var connecting = PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url, PortalDialect.PartnerCenter),
+            EmulatorEnvironment.At(test.Url, PortalDialect.PartnerCenter),
             new DeviceCodeSignIn
             {
                 Tenant = EmulatorSignIn.DefaultTenant,
@@ -167,7 +168,7 @@ public sealed partial class MachineSignInTests
         using var connection = await connecting;
         Assert.Equal(
             "Developer",
-            (await connection.OpenPortal().AddUserAsync(MpnId, User("person1@contoso.com", "Developer"))).Role
+            (await connection.OpenPortal().AddAsync(MpnId, User("person1@contoso.com", "Developer"))).Role
         );
         Assert.Equal(1, asked);
     }
@@ -186,7 +187,7 @@ public sealed partial class MachineSignInTests
 
         using var stop = new CancellationTokenSource();
         var waiting = PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url),
+            EmulatorEnvironment.At(test.Url),
             new DeviceCodeSignIn { Tenant = InteractiveSignIn.AnyTenant, Show = _ => stop.CancelAfter(100) },
             cancellationToken: stop.Token
         );
@@ -200,7 +201,7 @@ public sealed partial class MachineSignInTests
             _ => Task.CompletedTask,
             tokens: context => Task.Delay(TimeSpan.FromMinutes(10), context.RequestAborted)
         );
-        var context = new SignInContext(CloudPartnerEnvironment.Emulator(silent.Url), TimeProvider.System)
+        var context = new SignInContext(EmulatorEnvironment.At(silent.Url), TimeProvider.System)
         {
             Timeouts = new HttpTimeouts { SignIn = TimeSpan.FromMilliseconds(300) },
         };
@@ -228,7 +229,7 @@ public sealed partial class MachineSignInTests
     }
 
     private static Task<CloudPartnerConnection> ConnectAsync(TestPortal test, SignInMethod signIn) =>
-        PortalConnector.ConnectAsync(CloudPartnerEnvironment.Emulator(test.Url), signIn, "contoso");
+        PortalConnector.ConnectAsync(EmulatorEnvironment.At(test.Url), signIn, "contoso");
 
     private static async Task ControlAsync(TestPortal test, string name, object body)
     {

@@ -48,7 +48,7 @@ public class OperationsPageTests
                 Assert.True(CloudPartnerEnvironment.IsMicrosoft(root));
                 var values = operation.Path.Split('/').Where(segment => segment[0] == '{').Select(_ => "x").ToArray();
                 if (
-                    operation.Evidence == Evidence.Ours
+                    operation.Provenance == Provenance.Ours
                     || (operation.IsNotIn21Vianet && CloudPartnerEnvironment.IsOperatedBy21Vianet(root))
                 )
                 {
@@ -78,7 +78,7 @@ public class OperationsPageTests
                 // The day or the month on which it was read, seen or made.
                 Assert.Matches(@"(read|seen|made) 20\d\d-\d\d(-\d\d)?\)?$", operation.Source);
                 var isMade = operation.Source.Contains("made ", StringComparison.Ordinal);
-                Assert.Equal(operation.Evidence == Evidence.Ours, isMade);
+                Assert.Equal(operation.Provenance == Provenance.Ours, isMade);
                 Assert.True(operation.IsOf(operation.Method.Method, "/" + operation.Path));
             }
         );
@@ -180,7 +180,7 @@ public class OperationsPageTests
             foreach (var row in rows)
             {
                 text.Append(CultureInfo.InvariantCulture, $"| {row.Name} | `{row.Method} /{row.Path}` | ")
-                    .Append(row.Evidence.ToString().ToLowerInvariant())
+                    .Append(row.Provenance.ToString().ToLowerInvariant())
                     .Append(CultureInfo.InvariantCulture, $" | {row.Source} | ")
                     .Append(CultureInfo.InvariantCulture, $"{row.Permission} | {row.Commands} |\n");
             }

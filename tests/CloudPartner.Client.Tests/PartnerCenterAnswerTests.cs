@@ -70,12 +70,12 @@ public class PartnerCenterAnswerTests
 
         if (notice is not null)
         {
-            await portal.SetProfileAsync(current, change, force);
+            await portal.Publishers.SetProfileAsync(current, change, force);
             Assert.Equal(1, stored);
             Assert.Contains(notice, string.Concat(notices), StringComparison.Ordinal);
             return;
         }
-        var fault = await FaultOf(() => portal.SetProfileAsync(current, change, force));
+        var fault = await FaultOf(() => portal.Publishers.SetProfileAsync(current, change, force));
         Assert.Equal((FaultKind.Invalid, "BillingAddress", 0), (fault.Kind, fault.Field, stored));
         Assert.Contains(status, fault.Message, StringComparison.Ordinal);
         Assert.Contains("1 Microsoft Way", fault.Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public class PartnerCenterAnswerTests
             );
         });
         using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
-        var fault = await FaultOf(() => connection.OpenPortal().ListRolesAsync());
+        var fault = await FaultOf(() => connection.OpenPortal().Roles.ListAsync());
         Assert.Equal((FaultKind.MfaRequired, code), (fault.Kind, fault.ServiceCode));
         Assert.Contains("second factor", fault.RecommendedAction, StringComparison.Ordinal);
     }
@@ -143,7 +143,7 @@ public class PartnerCenterAnswerTests
             Before = before is { } last ? now.AddDays(last) : null,
         };
         var read = new List<PortalAuditEvent>();
-        await foreach (var page in connection.OpenPortal().ListAuditEventsAsync("4242424", filter))
+        await foreach (var page in connection.OpenPortal().Audit.ListAsync("4242424", filter))
             read.AddRange(page);
 
         var start = filter.After ?? new DateTimeOffset(now.UtcDateTime.Date.AddDays(-30), TimeSpan.Zero);
@@ -162,7 +162,7 @@ public class PartnerCenterAnswerTests
     {
         await using var server = await StubServer.StartAsync(context => context.Response.WriteAsync(Profile));
         using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
-        await connection.OpenPortal().GetProfileAsync("4242424");
+        await connection.OpenPortal().Publishers.GetProfileAsync("4242424");
         Assert.Contains(("GET", "/v1/profiles/legalbusiness?vettingVersion=Current", true), server.Requests);
     }
 
@@ -237,7 +237,7 @@ public class PartnerCenterAnswerTests
             sent,
             body => Assert.Contains($"\"accountId\":\"{EmulatorSignIn.DefaultTenant}\"", body, StringComparison.Ordinal)
         );
-        var direct = await FaultOf(() => portal.RemoveUserAsync(current));
+        var direct = await FaultOf(() => portal.Users.RemoveAsync(current));
         Assert.Equal(kind, direct.Kind);
         // What cannot be removed is asked about once per connection.
         if (kind == FaultKind.NotSupported)

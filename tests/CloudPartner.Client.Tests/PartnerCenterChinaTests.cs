@@ -25,24 +25,29 @@ public class PartnerCenterChinaTests
 
     private static readonly Dictionary<string, Func<IPortal, Task>> Calls = new()
     {
-        ["add"] = portal => portal.AddUserAsync(Publisher, User("ann@contoso.com", "Developer")),
-        ["add again after a lost run"] = portal =>
-            portal.AddUserAsync(Publisher, User("ann@contoso.com", "Developer"), mayHaveHappened: true),
-        ["change a role"] = portal => portal.SetRoleAsync(Ann, "Manager"),
-        ["change a role, forced"] = portal => portal.SetRoleAsync(Ann, "Manager", force: true),
-        ["remove"] = portal => portal.RemoveUserAsync(Ann),
-        ["change the support profile"] = portal => portal.SetProfileAsync(Profile, Support),
+        ["add"] = portal => portal.Users.AddAsync(Assignment),
+        ["add again after a lost run"] = portal => portal.Users.AddAsync(Assignment, mayHaveHappened: true),
+        ["change a role"] = portal => portal.Users.SetRoleAsync(Ann, Role("Manager")),
+        ["change a role, forced"] = portal => portal.Users.SetRoleAsync(Ann, Role("Manager"), force: true),
+        ["remove"] = portal => portal.Users.RemoveAsync(Ann),
+        ["change the support profile"] = portal => portal.Publishers.SetProfileAsync(Profile, Support),
         // Nothing of a change is made of which a part cannot be.
         ["change the name and the support profile"] = portal =>
-            portal.SetProfileAsync(
+            portal.Publishers.SetProfileAsync(
                 Profile,
                 PublisherProfileChange.Of("Contoso Nord").With(Support.Support, null, null)
             ),
         ["list audit records"] = async portal =>
         {
-            await foreach (var _ in portal.ListAuditEventsAsync(Publisher, new PortalAuditFilter())) { }
+            await foreach (var _ in portal.Audit.ListAsync(Publisher, new PortalAuditFilter())) { }
         },
     };
+
+    // Without a resolver, which asks the service for its roles.
+    private static PortalAssignment Assignment =>
+        new(Publisher, User("ann@contoso.com", "Developer"), Role("Developer"), "ann@contoso.com (Developer)");
+
+    private static PortalRole Role(string name) => new(name, null, []);
 
     private static PublisherProfileChange Support =>
         PublisherProfileChange.Of().With(new SupportProfile { Email = "help@contoso.com" }, null, null);
@@ -62,8 +67,8 @@ public class PartnerCenterChinaTests
     public async Task What_it_has_is_read_and_the_profile_says_what_is_left_out()
     {
         using var china = new Service();
-        Assert.Equal("Contoso", (await china.Portal.GetProfileAsync(Publisher, default)).DisplayName);
-        await china.Portal.ListRolesAsync(default);
+        Assert.Equal("Contoso", (await china.Portal.Publishers.GetProfileAsync(Publisher, default)).DisplayName);
+        await china.Portal.Roles.ListAsync(default);
         Assert.Contains(
             china.Notices,
             notice =>
@@ -95,21 +100,20 @@ public class PartnerCenterChinaTests
                 root: environment.Endpoint
             );
             var (http, traffic) = _line.Open(options);
-            Portal = new PartnerCenterClient(
-                new PartnerCenterContext(
-                    environment,
+            Portal = PartnerCenterService.Open(
+                new PartnerCenterSession(
                     new ServiceClient(environment.Name, environment.Endpoint, http),
-                    null,
                     new PartnerCenterAccount("contoso.com"),
-                    [traffic],
                     options,
-                    time,
-                    new PortalCaller()
-                )
+                    time
+                ),
+                new People(environment, null, options),
+                new PortalCaller(),
+                traffic
             );
         }
 
-        public PartnerCenterClient Portal { get; }
+        public ServicePortal Portal { get; }
 
         public List<string> Notices { get; } = [];
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using CloudPartner.Client.Plans;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +65,7 @@ public class PartnerCenterListingTests
             int count = 0,
                 pages = 0;
             long largest = 0;
-            await foreach (var page in portal.ListUsersAsync(MpnId, PortalUserFilter.None))
+            await foreach (var page in portal.Users.ListAsync(MpnId, PortalUserFilter.None))
             {
                 count += page.Count;
                 if (++pages % 60 == 0)
@@ -90,7 +89,7 @@ public class PartnerCenterListingTests
             .Select(role => role.Count())
             .Order()
             .ToList();
-        var expected = (await test.Portal.ListRolesAsync())
+        var expected = (await test.Portal.Roles.ListAsync())
             .Select(role => Math.Max(1, (byRole.GetValueOrDefault(role.Name) + 499) / 500))
             .Order()
             .ToList();
@@ -128,7 +127,7 @@ public class PartnerCenterListingTests
         using var connection = await stub.ConnectAsync(dialect: Dialect);
         var fault = await FaultOf(async () =>
         {
-            await foreach (var _ in connection.OpenPortal().ListUsersAsync(MpnId, PortalUserFilter.None)) { }
+            await foreach (var _ in connection.OpenPortal().Users.ListAsync(MpnId, PortalUserFilter.None)) { }
         });
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(stub.Requests, request => request.Path.Contains("other", StringComparison.Ordinal));
@@ -175,7 +174,7 @@ public class PartnerCenterListingTests
             environment,
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
         );
-        await connection.OpenPortal().AddUserAsync(MpnId, User("a@b.com", "One"));
+        await connection.OpenPortal().AddAsync(MpnId, User("a@b.com", "One"));
         Assert.Equal(["graph Bearer for-graph", "service Bearer for-service"], seen.Distinct().Order());
     }
 
@@ -184,7 +183,7 @@ public class PartnerCenterListingTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         foreach (var role in new[] { "Developer", "Marketer", "Financial contributor" })
-            await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", role));
+            await test.Portal.AddAsync(MpnId, User("person1@contoso.com", role));
         var wanted = new[]
         {
             User("person1@contoso.com", "Manager"),
@@ -205,21 +204,21 @@ public class PartnerCenterListingTests
             .ToList();
         Assert.Equal([PortalUserChangeKind.SetRole, PortalUserChangeKind.Remove], all.Select(change => change.Change));
         foreach (var change in all)
-            await PlanApplication.ToItem(change, test.Portal, null).Operation(false, default);
+            await test.Portal.ApplyAsync(change);
         Assert.Equal(
             ["Manager", "Marketer"],
-            (await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Select(user => user.Role).Order()
+            (await test.Portal.Users.GetAsync(MpnId, "person1@contoso.com")).Select(user => user.Role).Order()
         );
         // A run that was killed after an item and before its note does it again, to the same end.
-        await PlanApplication.ToItem(all[0], test.Portal, null).Operation(true, default);
+        await test.Portal.ApplyAsync(all[0], mayHaveHappened: true);
     }
 
     [Fact]
     public async Task Somebody_wanted_by_another_of_their_addresses_is_not_taken_for_two_people()
     {
         await using var test = await StartAsync(dialect: Dialect);
-        await test.Portal.AddUserAsync(MpnId, User("partner@northwind.com", "Marketer"));
-        var listed = (await test.Portal.GetUserAsync(MpnId, "partner@northwind.com"))[0];
+        await test.Portal.AddAsync(MpnId, User("partner@northwind.com", "Marketer"));
+        var listed = (await test.Portal.Users.GetAsync(MpnId, "partner@northwind.com"))[0];
         var plan = await PlanAsync(test, [User(listed.UserPrincipalName!, "Marketer")], removeUnlisted: true);
         Assert.DoesNotContain(plan, change => change.Current?.ObjectId == listed.ObjectId);
         Assert.DoesNotContain(plan, change => change.Change == PortalUserChangeKind.Add);
@@ -233,8 +232,7 @@ public class PartnerCenterListingTests
     {
         var plan = new List<PortalUserChange>();
         await foreach (
-            var change in UserPlan.CompareAsync(
-                test.Portal,
+            var change in test.Portal.CompareAsync(
                 MpnId,
                 wanted.ToDictionary(user => $"{user.Key} {user.Role}"),
                 removeUnlisted,

@@ -4,7 +4,7 @@ namespace CloudPartner.Client.Tests;
 
 public class PartnerCenterMoveTests
 {
-    private static readonly PartnerCenterMove Move = new(
+    private static readonly RoleMigration Move = new(
         ["contoso.com", "Contoso.onmicrosoft.com"],
         new Dictionary<string, string>(),
         includeGuests: false
@@ -70,7 +70,7 @@ public class PartnerCenterMoveTests
     public void A_role_without_counterpart_is_refused_unless_it_is_mapped()
     {
         Assert.Equal("Role", Refusal(User("ann@contoso.com", "Auditor")));
-        var mapped = new PartnerCenterMove(
+        var mapped = new RoleMigration(
             ["contoso.com"],
             new Dictionary<string, string> { ["Auditor"] = "Marketer", ["owner"] = "Owner" },
             includeGuests: false
@@ -83,7 +83,7 @@ public class PartnerCenterMoveTests
     [Fact]
     public void Guests_move_on_request_but_Microsoft_accounts_never()
     {
-        var open = new PartnerCenterMove(["contoso.com"], new Dictionary<string, string>(), includeGuests: true);
+        var open = new RoleMigration(["contoso.com"], new Dictionary<string, string>(), includeGuests: true);
         Assert.Equal("ann@fabrikam.com", open.Convert(User("ann@fabrikam.com", "Owner")).Email);
         Assert.Throws<CloudPartnerException>(() => open.Convert(User("ann@outlook.com", "Owner")));
     }
@@ -98,7 +98,7 @@ public class PartnerCenterMoveTests
             "TenantDomain",
             Assert
                 .Throws<CloudPartnerException>(() =>
-                    new PartnerCenterMove([domain], new Dictionary<string, string>(), false)
+                    new RoleMigration([domain], new Dictionary<string, string>(), false)
                 )
                 .Fault.Field
         );

@@ -1,3 +1,4 @@
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using static CloudPartner.Client.Tests.TestPortal;
@@ -14,8 +15,8 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var portal = test.Portal;
-        Assert.Equal(MpnId, await portal.FindOnlyPublisherAsync());
-        var fault = await FaultOf(() => portal.AddUserAsync("contoso", User("person1@contoso.com", "Developer")));
+        Assert.Equal(MpnId, await portal.Publishers.FindOnlyAsync());
+        var fault = await FaultOf(() => portal.AddAsync("contoso", User("person1@contoso.com", "Developer")));
         Assert.Equal((FaultKind.Invalid, "PublisherId", "contoso"), (fault.Kind, fault.Field, fault.Value));
         Assert.Equal(["/v1/profiles/mpn"], (await test.RequestsAsync("/v1")).Select(request => request.Path));
     }
@@ -24,15 +25,15 @@ public class PartnerCenterTests
     public async Task A_user_holds_several_roles_each_by_itself()
     {
         await using var test = await StartAsync(dialect: Dialect);
-        var added = await test.Portal.AddUserAsync(MpnId, User("Person1@contoso.com", "developer"));
-        await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Marketer"));
-        var held = await test.Portal.GetUserAsync(MpnId, "person1@contoso.com");
+        var added = await test.Portal.AddAsync(MpnId, User("Person1@contoso.com", "developer"));
+        await test.Portal.AddAsync(MpnId, User("person1@contoso.com", "Marketer"));
+        var held = await test.Portal.Users.GetAsync(MpnId, "person1@contoso.com");
         Assert.Equal(["Developer", "Marketer"], held.Select(user => user.Role).Order());
         Assert.Equal(2, (await test.ListAllAsync()).Count(user => user.Email == "person1@contoso.com"));
-        await test.Portal.RemoveUserAsync(held[0]);
+        await test.Portal.Users.RemoveAsync(held[0]);
         Assert.Equal(
             held[1].Role,
-            Assert.Single(await test.Portal.GetUserAsync(MpnId, added.ObjectId!.Value.ToString("D"))).Role
+            Assert.Single(await test.Portal.Users.GetAsync(MpnId, added.ObjectId!.Value.ToString("D"))).Role
         );
     }
 
@@ -40,25 +41,25 @@ public class PartnerCenterTests
     public async Task A_change_in_one_dialect_is_visible_in_the_other()
     {
         await using var test = await StartAsync(dialect: Dialect);
-        await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Manager"));
+        await test.Portal.AddAsync(MpnId, User("person1@contoso.com", "Manager"));
         using var portal = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url),
+            EmulatorEnvironment.At(test.Url),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
             "contoso"
         );
         Assert.Equal(
             "Owner",
-            Assert.Single(await portal.OpenPortal().GetUserAsync("contoso", "person1@contoso.com")).Role
+            Assert.Single(await portal.OpenPortal().Users.GetAsync("contoso", "person1@contoso.com")).Role
         );
-        await portal.OpenPortal().AddUserAsync("contoso", User("person2@contoso.com"));
-        Assert.Equal("Developer", Assert.Single(await test.Portal.GetUserAsync(MpnId, "person2@contoso.com")).Role);
+        await portal.OpenPortal().AddAsync("contoso", User("person2@contoso.com"));
+        Assert.Equal("Developer", Assert.Single(await test.Portal.Users.GetAsync(MpnId, "person2@contoso.com")).Role);
     }
 
     [Fact]
     public async Task A_change_of_role_adds_before_it_removes_and_finishes_what_was_interrupted()
     {
         await using var test = await StartAsync(dialect: Dialect);
-        var user = await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
+        var user = await test.Portal.AddAsync(MpnId, User("person1@contoso.com", "Developer"));
         await test.FailAsync(
             new
             {
@@ -70,9 +71,9 @@ public class PartnerCenterTests
         );
         var fault = await FaultOf(() => test.Portal.SetRoleAsync(user, "Manager"));
         Assert.Contains("still Developer", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(2, (await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Count);
+        Assert.Equal(2, (await test.Portal.Users.GetAsync(MpnId, "person1@contoso.com")).Count);
         Assert.Equal("Manager", (await test.Portal.SetRoleAsync(user, "Manager")).Role);
-        Assert.Equal("Manager", Assert.Single(await test.Portal.GetUserAsync(MpnId, "person1@contoso.com")).Role);
+        Assert.Equal("Manager", Assert.Single(await test.Portal.Users.GetAsync(MpnId, "person1@contoso.com")).Role);
         Assert.Equal(
             ["addMember", "addMember", "removeMember"],
             (await test.CommitsAsync()).Select(commit => commit.Operation)
@@ -83,12 +84,12 @@ public class PartnerCenterTests
     public async Task A_role_that_somebody_took_away_meanwhile_is_not_replaced()
     {
         await using var test = await StartAsync(dialect: Dialect);
-        var user = await test.Portal.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
-        await test.Portal.RemoveUserAsync(user);
+        var user = await test.Portal.AddAsync(MpnId, User("person1@contoso.com", "Developer"));
+        await test.Portal.Users.RemoveAsync(user);
         Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.SetRoleAsync(user, "Manager"))).Kind);
         Assert.Equal(
             FaultKind.NotFound,
-            (await FaultOf(() => test.Portal.GetUserAsync(MpnId, "person1@contoso.com"))).Kind
+            (await FaultOf(() => test.Portal.Users.GetAsync(MpnId, "person1@contoso.com"))).Kind
         );
     }
 
@@ -97,10 +98,10 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var command = test.Portal;
-        await command.AddUserAsync(MpnId, User("person1@contoso.com", "Developer"));
-        await command.GetUserAsync(MpnId, "person1@contoso.com");
+        await command.AddAsync(MpnId, User("person1@contoso.com", "Developer"));
+        await command.Users.GetAsync(MpnId, "person1@contoso.com");
         Assert.Single((await test.CommandIdsAsync()).Select(entry => entry.CommandId).Distinct());
-        await test.Portal.ListRolesAsync();
+        await test.Portal.Roles.ListAsync();
         Assert.Equal(2, (await test.CommandIdsAsync()).Select(entry => entry.CommandId).Distinct().Count());
     }
 
@@ -108,7 +109,7 @@ public class PartnerCenterTests
     public async Task Without_a_second_factor_the_next_step_is_said()
     {
         await using var test = await StartAsync("no-mfa@contoso.com", dialect: Dialect);
-        var fault = await FaultOf(() => test.Portal.ListRolesAsync());
+        var fault = await FaultOf(() => test.Portal.Roles.ListAsync());
         Assert.Equal((FaultKind.MfaRequired, "900421"), (fault.Kind, fault.ServiceCode));
         Assert.Contains("multifactor", fault.RecommendedAction, StringComparison.Ordinal);
     }
@@ -119,7 +120,7 @@ public class PartnerCenterTests
         await using var test = await StartAsync(dialect: Dialect);
         var notices = new List<string>();
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url, Dialect),
+            EmulatorEnvironment.At(test.Url, Dialect),
             new ClientSecretSignIn
             {
                 Tenant = EmulatorSignIn.DefaultTenant,
@@ -128,9 +129,9 @@ public class PartnerCenterTests
             }
         );
         var portal = connection.OpenPortal(new PortalCallOptions { Notice = notices.Add });
-        Assert.Equal(EmulatorSignIn.DefaultTenant, await portal.FindOnlyPublisherAsync());
-        await portal.AddUserAsync(EmulatorSignIn.DefaultTenant, User("person1@contoso.com", "Developer"));
-        var profile = await portal.GetProfileAsync(EmulatorSignIn.DefaultTenant);
+        Assert.Equal(EmulatorSignIn.DefaultTenant, await portal.Publishers.FindOnlyAsync());
+        await portal.AddAsync(EmulatorSignIn.DefaultTenant, User("person1@contoso.com", "Developer"));
+        var profile = await portal.Publishers.GetProfileAsync(EmulatorSignIn.DefaultTenant);
         Assert.Equal("Contoso Ltd", profile.Legal?.CompanyName);
         Assert.Null(profile.Billing);
         Assert.Contains(
@@ -145,7 +146,7 @@ public class PartnerCenterTests
     public async Task A_raw_token_reads_but_finds_nobody_in_the_tenant()
     {
         await using var test = await StartAsync(dialect: Dialect);
-        var environment = CloudPartnerEnvironment.Emulator(test.Url, Dialect);
+        var environment = EmulatorEnvironment.At(test.Url, Dialect);
         using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(
             new SignInContext(environment, TimeProvider.System)
         );
@@ -158,9 +159,9 @@ public class PartnerCenterTests
                 Token = new System.Net.NetworkCredential("", token).SecurePassword,
             }
         );
-        Assert.NotEmpty(await connection.OpenPortal().ListRolesAsync());
+        Assert.NotEmpty(await connection.OpenPortal().Roles.ListAsync());
         var fault = await FaultOf(() =>
-            connection.OpenPortal().AddUserAsync(MpnId, User("person1@contoso.com", "Developer"))
+            connection.OpenPortal().AddAsync(MpnId, User("person1@contoso.com", "Developer"))
         );
         Assert.Equal(FaultKind.NotSupported, fault.Kind);
         Assert.Contains("-Credential", fault.RecommendedAction, StringComparison.Ordinal);
@@ -175,7 +176,7 @@ public class PartnerCenterTests
         var fault = await FaultOf(async () =>
         {
             await foreach (
-                var _ in portal.ListAuditEventsAsync(
+                var _ in portal.Audit.ListAsync(
                     MpnId,
                     new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-100) }
                 )
@@ -190,15 +191,15 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var portal = test.Portal;
-        var read = await portal.GetProfileAsync(MpnId);
+        var read = await portal.Publishers.GetProfileAsync(MpnId);
         var change = PublisherProfileChange
             .Of("Contoso Nord")
             .With(null, null, new PublisherAddress { City = "Atlantis", PostalCode = "98052" });
-        var fault = await FaultOf(() => portal.SetProfileAsync(read, change));
+        var fault = await FaultOf(() => portal.Publishers.SetProfileAsync(read, change));
         Assert.Equal((FaultKind.Invalid, "BillingAddress"), (fault.Kind, fault.Field));
         Assert.Contains("The service suggests: ", fault.Message, StringComparison.Ordinal);
         Assert.Contains("Redmond", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(read, (await portal.GetProfileAsync(MpnId)));
+        Assert.Equal(read, (await portal.Publishers.GetProfileAsync(MpnId)));
     }
 
     [Fact]
@@ -206,7 +207,7 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var portal = test.Portal;
-        var read = await portal.GetProfileAsync(MpnId);
+        var read = await portal.Publishers.GetProfileAsync(MpnId);
         var change = PublisherProfileChange
             .Of()
             .With(
@@ -214,7 +215,7 @@ public class PartnerCenterTests
                 null,
                 new PublisherAddress { AddressLine1 = "2 Harbor Way" }
             );
-        var changed = await portal.SetProfileAsync(read, change);
+        var changed = await portal.Publishers.SetProfileAsync(read, change);
         Assert.Equal((read.Support!.Email, "4255550123"), (changed.Support!.Email, changed.Support.Telephone));
         Assert.Equal(
             ("2 Harbor Way", read.Billing!.Address!.City),
@@ -225,7 +226,7 @@ public class PartnerCenterTests
             FaultKind.Stale,
             (
                 await FaultOf(() =>
-                    portal.SetProfileAsync(
+                    portal.Publishers.SetProfileAsync(
                         read,
                         PublisherProfileChange
                             .Of()
@@ -241,7 +242,7 @@ public class PartnerCenterTests
     {
         await using var test = await StartAsync(dialect: Dialect);
         var portal = test.Portal;
-        var read = await portal.GetProfileAsync(MpnId);
+        var read = await portal.Publishers.GetProfileAsync(MpnId);
         await test.FailAsync(
             new
             {
@@ -251,7 +252,7 @@ public class PartnerCenterTests
             }
         );
         var fault = await FaultOf(() =>
-            portal.SetProfileAsync(
+            portal.Publishers.SetProfileAsync(
                 read,
                 PublisherProfileChange.Of("Contoso Nord").With(new SupportProfile { Telephone = "1" }, null, null)
             )

@@ -45,8 +45,7 @@ public class PlanTests
         await Assert.ThrowsAsync<CloudPartnerException>(async () =>
         {
             await foreach (
-                var change in UserPlan.CompareAsync(
-                    test.Portal,
+                var change in test.Portal.CompareAsync(
                     "contoso",
                     Wanted(User("new@contoso.com")),
                     removeUnlisted: true,
@@ -66,30 +65,30 @@ public class PlanTests
     [InlineData(0, 1)]
     [InlineData(11, 2)]
     public void A_tenth_may_go_by_default(long listed, long most) =>
-        Assert.Equal(most, PlanApplication.DefaultMaxRemovals(listed));
+        Assert.Equal(most, PlanApplier.DefaultMaxRemovals(listed));
 
     [Fact]
     public async Task A_plan_that_removes_too_many_is_refused_as_a_whole()
     {
         await using var test = await StartAsync(users: 100);
         var plan = await PlanAsync(test.Portal, Wanted(User("owner@contoso.com", "Owner")), removeUnlisted: true);
-        var fault = Assert.Throws<CloudPartnerException>(() => PlanApplication.CheckRemovals(plan, null)).Fault;
+        var fault = Assert.Throws<CloudPartnerException>(() => PlanApplier.CheckRemovals(plan, null)).Fault;
         Assert.Equal("MaxRemovals", fault.Field);
-        PlanApplication.CheckRemovals(plan, 200);
+        PlanApplier.CheckRemovals(plan, 200);
     }
 
     [Fact]
     public async Task A_change_that_somebody_else_made_meanwhile_is_compared_again()
     {
         await using var test = await StartAsync();
-        var user = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        var user = await test.Portal.AddAsync("contoso", User("a@b.com"));
         var change = Assert.Single(
             await PlanAsync(test.Portal, Wanted(User("a@b.com", "Owner"))),
             change => change.Key == "a@b.com"
         );
         // Somebody renames the user between plan and apply: the version is another, the role is still to be set.
         await test.Portal.SetRoleAsync(await test.Portal.SetRoleAsync(user, "Owner"), "Contributor");
-        var applied = await PlanApplication.ToItem(change, test.Portal, null).Operation(false, default);
+        var applied = await test.Portal.ApplyAsync(change);
         Assert.Equal("Owner", applied!.Role);
     }
 
@@ -98,14 +97,11 @@ public class PlanTests
     {
         await using var test = await StartAsync();
         for (var i = 0; i < 20; i++)
-            await test.Portal.AddUserAsync("contoso", User($"u{i}@b.com"));
+            await test.Portal.AddAsync("contoso", User($"u{i}@b.com"));
         var wanted = Enumerable.Range(0, 20).Select(i => User($"u{i}@b.com", "Owner")).ToArray();
         var plan = (await PlanAsync(test.Portal, Wanted(wanted))).ToList();
         await Task.WhenAll(
-            Enumerable
-                .Range(0, 8)
-                .SelectMany(_ => plan)
-                .Select(change => PlanApplication.ToItem(change, test.Portal, null).Operation(false, default))
+            Enumerable.Range(0, 8).SelectMany(_ => plan).Select(change => test.Portal.ApplyAsync(change))
         );
         Assert.Empty(await PlanAsync(test.Portal, Wanted(wanted)));
     }
@@ -128,10 +124,13 @@ public class PlanTests
     {
         await using var test = await StartAsync(dialect: dialect);
         var lines = expected.Split([' ', '|'], StringSplitOptions.RemoveEmptyEntries).AsEnumerable().Reverse();
-        var phases = PlanApplication.Phases(
-            [.. lines.Select(Line), Line(">") with { Change = PortalUserChangeKind.None }],
-            test.Portal
-        );
+        var phases = (await test.Portal.ApplierAsync()).Phases([
+            .. lines.Select(Line),
+            Line(">") with
+            {
+                Change = PortalUserChangeKind.None,
+            },
+        ]);
         Assert.Equal(
             expected.Split(" | ").Select(phase => phase.Split(' ').Order().ToArray()),
             phases.Select(phase =>
@@ -167,7 +166,7 @@ public class PlanTests
     public async Task What_takes_a_role_from_the_caller_comes_last_and_what_keeps_them_going_does_not()
     {
         await using var test = await StartAsync(dialect: PortalDialect.PartnerCenter);
-        var own = await test.Portal.GetUserAsync(test.Publisher, "owner@contoso.com");
+        var own = await test.Portal.Users.GetAsync(test.Publisher, "owner@contoso.com");
         var wanted = new[]
         {
             User("ops-owner@contoso.com", "Manager"),
@@ -176,7 +175,7 @@ public class PlanTests
         }.ToDictionary(user => $"{user.Key} {user.Role}");
         var plan = await PlanAsync(test.Portal, wanted, removeUnlisted: true, test.Publisher);
         Assert.Equal(own.Count, plan.Count(change => change.ConcernsCaller));
-        var phases = PlanApplication.Phases(plan, test.Portal).ToList();
+        var phases = (await test.Portal.ApplierAsync()).Phases(plan).ToList();
         Assert.All(phases[^1], change => Assert.True(change.ConcernsCaller));
         Assert.All(phases[..^1].SelectMany(phase => phase), change => Assert.False(change.ConcernsCaller));
         // From one role that manages users to another nobody is locked out.
@@ -198,9 +197,7 @@ public class PlanTests
     )
     {
         var plan = new List<PortalUserChange>();
-        await foreach (
-            var change in UserPlan.CompareAsync(portal, publisher, wanted, removeUnlisted, includeEqual: false)
-        )
+        await foreach (var change in portal.CompareAsync(publisher, wanted, removeUnlisted, includeEqual: false))
         {
             plan.Add(change);
         }

@@ -1,3 +1,4 @@
+using CloudPartner.Client.Prerequisites;
 using CloudPartner.Client.Profiles;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;
@@ -10,8 +11,11 @@ public class ProfileTests
     public async Task Only_the_given_fields_change()
     {
         await using var test = await StartAsync();
-        var before = await test.Portal.GetProfileAsync("contoso");
-        var after = await test.Portal.SetProfileAsync(before, PublisherProfileChange.Of(displayName: "Contoso Ltd"));
+        var before = await test.Portal.Publishers.GetProfileAsync("contoso");
+        var after = await test.Portal.Publishers.SetProfileAsync(
+            before,
+            PublisherProfileChange.Of(displayName: "Contoso Ltd")
+        );
         Assert.Equal(
             before with
             {
@@ -26,9 +30,9 @@ public class ProfileTests
             }
         );
         Assert.Equal(before.OwnerEmails, after.OwnerEmails);
-        Assert.Equal(after.ETag, (await test.Portal.GetProfileAsync("contoso")).ETag);
+        Assert.Equal(after.ETag, (await test.Portal.Publishers.GetProfileAsync("contoso")).ETag);
 
-        var second = await test.Portal.SetProfileAsync(
+        var second = await test.Portal.Publishers.SetProfileAsync(
             after,
             PublisherProfileChange.Of(mpnId: "777", ownerEmails: ["a@contoso.com", "b@contoso.com"])
         );
@@ -39,18 +43,22 @@ public class ProfileTests
     public async Task A_change_of_what_changed_since_it_was_read_is_stale_unless_forced()
     {
         await using var test = await StartAsync();
-        var read = await test.Portal.GetProfileAsync("contoso");
-        await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "1"));
+        var read = await test.Portal.Publishers.GetProfileAsync("contoso");
+        await test.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "1"));
         Assert.Equal(
             FaultKind.Stale,
-            (await FaultOf(() => test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "2")))).Kind
+            (
+                await FaultOf(() => test.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "2")))
+            ).Kind
         );
         Assert.Equal(
             "3",
-            (await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "3"), force: true)).MpnId
+            (
+                await test.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of(mpnId: "3"), force: true)
+            ).MpnId
         );
         var unread = await FaultOf(() =>
-            test.Portal.SetProfileAsync(read with { ETag = null }, PublisherProfileChange.Of(mpnId: "4"))
+            test.Portal.Publishers.SetProfileAsync(read with { ETag = null }, PublisherProfileChange.Of(mpnId: "4"))
         );
         Assert.Equal(("ETag", FaultKind.Invalid), (unread.Field, unread.Kind));
     }
@@ -59,7 +67,7 @@ public class ProfileTests
     public async Task A_published_offer_locks_id_and_owners_and_the_fault_says_what_stays_editable()
     {
         await using var test = await StartAsync();
-        var retail = await test.Portal.GetProfileAsync("contoso-retail");
+        var retail = await test.Portal.Publishers.GetProfileAsync("contoso-retail");
         foreach (
             var change in new[]
             {
@@ -68,14 +76,16 @@ public class ProfileTests
             }
         )
         {
-            var fault = await FaultOf(() => test.Portal.SetProfileAsync(retail, change));
+            var fault = await FaultOf(() => test.Portal.Publishers.SetProfileAsync(retail, change));
             Assert.Equal(FaultKind.Locked, fault.Kind);
             Assert.Contains("published offer", fault.Message, StringComparison.Ordinal);
             Assert.Contains("display name", fault.RecommendedAction, StringComparison.Ordinal);
         }
         Assert.Equal(
             "Retail",
-            (await test.Portal.SetProfileAsync(retail, PublisherProfileChange.Of(displayName: "Retail"))).DisplayName
+            (
+                await test.Portal.Publishers.SetProfileAsync(retail, PublisherProfileChange.Of(displayName: "Retail"))
+            ).DisplayName
         );
     }
 
@@ -87,7 +97,7 @@ public class ProfileTests
         var others = new PublisherProfile { PublisherId = "fabrikam" };
         Assert.Equal(
             FaultKind.Forbidden,
-            (await FaultOf(() => test.Portal.SetProfileAsync(others, change, force: true))).Kind
+            (await FaultOf(() => test.Portal.Publishers.SetProfileAsync(others, change, force: true))).Kind
         );
         await using var contributor = await StartAsync("contributor@contoso.com");
         Assert.Equal(
@@ -109,7 +119,7 @@ public class ProfileTests
     public async Task A_change_whose_answer_was_lost_counts_once_even_if_its_own_repeat_finds_it_stale(string action)
     {
         await using var test = await StartAsync();
-        var read = await test.Portal.GetProfileAsync("contoso");
+        var read = await test.Portal.Publishers.GetProfileAsync("contoso");
         await test.FailAsync(
             new
             {
@@ -120,7 +130,9 @@ public class ProfileTests
         );
         Assert.Equal(
             "Won",
-            (await test.Portal.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Won"))).DisplayName
+            (
+                await test.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Won"))
+            ).DisplayName
         );
         Assert.Single(await test.CommitsAsync());
     }
@@ -141,7 +153,9 @@ public class ProfileTests
             FaultKind.UnknownOutcome,
             (
                 await FaultOf(() =>
-                    connection.OpenPortal().SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Ours"))
+                    connection
+                        .OpenPortal()
+                        .Publishers.SetProfileAsync(read, PublisherProfileChange.Of(displayName: "Ours"))
                 )
             ).Kind
         );
@@ -163,11 +177,11 @@ public class ProfileTests
                             while (true)
                             {
                                 // Each adds one to a number that all share: a lost change would be missing in the sum.
-                                var read = await test.Portal.GetProfileAsync("contoso");
+                                var read = await test.Portal.Publishers.GetProfileAsync("contoso");
                                 var next = int.Parse(read.MpnId!, null) + 1;
                                 try
                                 {
-                                    await test.Portal.SetProfileAsync(
+                                    await test.Portal.Publishers.SetProfileAsync(
                                         read,
                                         PublisherProfileChange.Of(
                                             mpnId: next.ToString(System.Globalization.CultureInfo.InvariantCulture)
@@ -184,7 +198,7 @@ public class ProfileTests
                     })
                 )
         );
-        Assert.Equal("4242824", (await test.Portal.GetProfileAsync("contoso")).MpnId);
+        Assert.Equal("4242824", (await test.Portal.Publishers.GetProfileAsync("contoso")).MpnId);
         Assert.Equal(400, (await test.CommitsAsync()).Count);
         Assert.True(conflicts > 0, "the writers never met");
     }
@@ -201,11 +215,11 @@ public class ProfileTests
                 count = 1,
             }
         );
-        var linked = await test.Portal.LinkDevCenterAsync("contoso");
+        var linked = await test.Portal.Publishers.LinkDevCenterAsync("contoso");
         Assert.Equal(("linked", "owner@contoso.com"), (linked.DevCenterStatus, linked.DevCenterOwnerEmail));
-        Assert.Equal(linked.ETag, (await test.Portal.LinkDevCenterAsync("contoso")).ETag);
+        Assert.Equal(linked.ETag, (await test.Portal.Publishers.LinkDevCenterAsync("contoso")).ETag);
 
-        var fault = await FaultOf(() => test.Portal.LinkDevCenterAsync("northwind"));
+        var fault = await FaultOf(() => test.Portal.Publishers.LinkDevCenterAsync("northwind"));
         Assert.Equal((FaultKind.Locked, "DevCenterAccountMismatch"), (fault.Kind, fault.ServiceCode));
         Assert.Contains("sign in with it", fault.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("Add-PortalUser", fault.RecommendedAction, StringComparison.Ordinal);

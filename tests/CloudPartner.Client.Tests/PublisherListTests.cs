@@ -41,7 +41,7 @@ public class PublisherListTests
             int count = 0,
                 pieces = 0;
             long largest = 0;
-            await foreach (var piece in portal.ListPublishersAsync())
+            await foreach (var piece in portal.Publishers.ListAsync())
             {
                 count += piece.Count;
                 if (++pieces % 50 == 0)
@@ -65,7 +65,7 @@ public class PublisherListTests
             ended = true;
         });
         using var connection = await stub.ConnectAsync();
-        await foreach (var piece in connection.OpenPortal().ListPublishersAsync())
+        await foreach (var piece in connection.OpenPortal().Publishers.ListAsync())
         {
             Assert.NotEmpty(piece);
             Assert.False(ended);
@@ -169,7 +169,7 @@ public class PublisherListTests
     private static async Task<List<Publisher>> ListAsync(IPortal portal)
     {
         var found = new List<Publisher>();
-        await foreach (var piece in portal.ListPublishersAsync())
+        await foreach (var piece in portal.Publishers.ListAsync())
             found.AddRange(piece);
         return found;
     }

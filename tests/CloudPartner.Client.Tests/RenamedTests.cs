@@ -1,4 +1,4 @@
-using CloudPartner.Client.Plans;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Tests.Hostile;
@@ -29,7 +29,7 @@ public class RenamedTests
             }
         );
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(server.Url, PortalDialect.PartnerCenter),
+            EmulatorEnvironment.At(server.Url, PortalDialect.PartnerCenter),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }
         );
         var desired = new Dictionary<string, DesiredPortalUser>
@@ -39,13 +39,9 @@ public class RenamedTests
         };
         var changes = new List<PortalUserChange>();
         await foreach (
-            var change in UserPlan.CompareAsync(
-                connection.OpenPortal(),
-                TruthfulService.Mpn,
-                desired,
-                removeUnlisted: true,
-                includeEqual: true
-            )
+            var change in connection
+                .OpenPortal()
+                .CompareAsync(TruthfulService.Mpn, desired, removeUnlisted: true, includeEqual: true)
         )
         {
             changes.Add(change);

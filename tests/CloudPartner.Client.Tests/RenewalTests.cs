@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using CloudPartner.Client.Bulk;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -77,7 +78,7 @@ public sealed class RenewalTests
         );
         var portal = connection.OpenPortal();
         var users = await Task.WhenAll(
-            Enumerable.Range(0, 40).Select(i => portal.AddUserAsync("contoso", User($"u{i}@contoso.com")))
+            Enumerable.Range(0, 40).Select(i => portal.AddAsync("contoso", User($"u{i}@contoso.com")))
         );
         Assert.Equal(40, users.Length);
         // Two sign-ins at the start, the test's own and this one; then six that fail and the one that does not.
@@ -199,7 +200,7 @@ public sealed class RenewalTests
                     count = 1,
                 }
             );
-            Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+            Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
         }
     }
 
@@ -227,7 +228,7 @@ public sealed class RenewalTests
             // Whoever comes right after it is told so at once.
             Assert.Equal(
                 FaultKind.Unavailable,
-                (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+                (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Kind
             );
 
             await test.FailAsync();
@@ -307,7 +308,7 @@ public sealed class RenewalTests
         });
         using var connection = await server.ConnectAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            connection.OpenPortal().AddUserAsync("contoso", User("ann@contoso.com"), cancellationToken: stop.Token)
+            connection.OpenPortal().AddAsync("contoso", User("ann@contoso.com"), cancellationToken: stop.Token)
         );
         Assert.Equal(1, server.Requests.Count(request => request.Method == "PUT"));
     }
@@ -365,7 +366,7 @@ public sealed class RenewalTests
             }
         );
         var portal = connection.OpenPortal(new PortalCallOptions { MaxThrottleWait = TimeSpan.FromMinutes(5) });
-        var fault = await FaultOf(() => portal.GetProfileAsync("contoso"));
+        var fault = await FaultOf(() => portal.Publishers.GetProfileAsync("contoso"));
         Assert.Equal(
             (FaultKind.Unavailable, 429, TimeSpan.FromMinutes(10)),
             (fault.Kind, fault.StatusCode, fault.RetryAfter)
@@ -461,7 +462,7 @@ public sealed class RenewalTests
             ? null
             : BulkJournal.Open(journalPath, new JournalHeader("test", "test", "contoso", null));
         var good = 0;
-        using var run = new BulkRun(
+        using var run = new BulkRun<PortalUser>(
             32,
             outcome =>
             {
@@ -477,11 +478,11 @@ public sealed class RenewalTests
             var user = User($"u{i}@contoso.com");
             await run.AddAsync(
                 i,
-                new BulkItem(
+                new BulkItem<PortalUser>(
                     user.Key,
                     [user.Key],
                     null,
-                    async (mayHaveHappened, stop) => await portal.AddUserAsync("contoso", user, mayHaveHappened, stop)
+                    async (mayHaveHappened, stop) => await portal.AddAsync("contoso", user, mayHaveHappened, stop)
                 )
             );
         }
@@ -497,10 +498,7 @@ public sealed class RenewalTests
         HttpTimeouts? timeouts = null
     ) =>
         PortalConnector.ConnectAsync(
-            new SignInContext(CloudPartnerEnvironment.Emulator(url), time ?? new QuickTime())
-            {
-                Timeouts = timeouts ?? Patient,
-            },
+            new SignInContext(EmulatorEnvironment.At(url), time ?? new QuickTime()) { Timeouts = timeouts ?? Patient },
             signIn,
             "contoso",
             default

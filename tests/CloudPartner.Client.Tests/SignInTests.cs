@@ -1,4 +1,5 @@
 using System.Net;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using static CloudPartner.Client.Tests.TestPortal;
@@ -14,9 +15,9 @@ public class SignInTests
     {
         await using var test = await StartAsync();
         using var connection = await ConnectAsync(test, Application, "emulator-secret");
-        Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
         await test.RevokeTokensAsync();
-        Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
     }
 
     [Theory]
@@ -44,7 +45,7 @@ public class SignInTests
         await using var test = await StartAsync();
         var fault = await FaultOf(() =>
             PortalConnector.ConnectAsync(
-                CloudPartnerEnvironment.Emulator(test.Url),
+                EmulatorEnvironment.At(test.Url),
                 new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = "nobody@contoso.com" }
             )
         );
@@ -76,16 +77,14 @@ public class SignInTests
     [InlineData("https://portal.example/?q=1")]
     public void An_endpoint_that_could_leak_is_refused(string endpoint)
     {
-        var fault = Assert
-            .Throws<CloudPartnerException>(() => CloudPartnerEnvironment.Emulator(new Uri(endpoint)))
-            .Fault;
+        var fault = Assert.Throws<CloudPartnerException>(() => EmulatorEnvironment.At(new Uri(endpoint))).Fault;
         Assert.Equal(FaultKind.Invalid, fault.Kind);
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
     }
 
     private static Task<CloudPartnerConnection> ConnectAsync(TestPortal test, string application, string secret) =>
         PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url),
+            EmulatorEnvironment.At(test.Url),
             new ClientSecretSignIn
             {
                 Tenant = EmulatorSignIn.DefaultTenant,

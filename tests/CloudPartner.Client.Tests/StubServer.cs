@@ -1,3 +1,4 @@
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -54,7 +55,7 @@ internal sealed class StubServer : IAsyncDisposable
         PortalDialect dialect = PortalDialect.CloudPartnerPortal
     ) =>
         PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(Url, dialect),
+            EmulatorEnvironment.At(Url, dialect),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant },
             dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null,
             timeouts ?? new HttpTimeouts(),

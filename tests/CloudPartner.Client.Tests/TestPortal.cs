@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -41,7 +42,7 @@ internal sealed class TestPortal : IAsyncDisposable
     {
         var host = await EmulatorHost.StartAsync(new EmulatorOptions { SeedUsers = users });
         var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(host.Url, dialect),
+            EmulatorEnvironment.At(host.Url, dialect),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity },
             dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null,
             timeouts ?? new HttpTimeouts(),
@@ -202,7 +203,7 @@ internal sealed class TestPortal : IAsyncDisposable
     public async Task<List<PortalUser>> ListAllAsync(PortalUserFilter? filter = null)
     {
         var users = new List<PortalUser>();
-        await foreach (var page in Portal.ListUsersAsync(Publisher, filter ?? PortalUserFilter.None))
+        await foreach (var page in Portal.Users.ListAsync(Publisher, filter ?? PortalUserFilter.None))
             users.AddRange(page);
         return users;
     }
@@ -210,7 +211,7 @@ internal sealed class TestPortal : IAsyncDisposable
     public static async Task<List<PortalUser>> ListAsync(IPortal portal, PortalUserFilter? filter = null)
     {
         var users = new List<PortalUser>();
-        await foreach (var page in portal.ListUsersAsync("contoso", filter ?? PortalUserFilter.None))
+        await foreach (var page in portal.Users.ListAsync("contoso", filter ?? PortalUserFilter.None))
             users.AddRange(page);
         return users;
     }

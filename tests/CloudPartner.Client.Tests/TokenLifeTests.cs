@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -104,7 +105,7 @@ public class TokenLifeTests
         await using var test = await StartAsync();
         var token = await IssueAsync(test);
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url),
+            EmulatorEnvironment.At(test.Url),
             new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure(token) },
             "contoso"
         );
@@ -114,19 +115,19 @@ public class TokenLifeTests
             DateTimeOffset.UtcNow.AddMinutes(30),
             DateTimeOffset.UtcNow.AddMinutes(61)
         );
-        Assert.Equal("contoso", (await connection.OpenPortal().GetProfileAsync("contoso")).PublisherId);
+        Assert.Equal("contoso", (await connection.OpenPortal().Publishers.GetProfileAsync("contoso")).PublisherId);
         await test.RevokeTokensAsync();
         Assert.Equal(
             FaultKind.TokenExpired,
-            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+            (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Kind
         );
 
         using var wrong = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(test.Url),
+            EmulatorEnvironment.At(test.Url),
             new AccessTokenSignIn { Tenant = SignInMethod.TenantOfToken, Token = Secure("canary") },
             "contoso"
         );
-        var fault = await FaultOf(() => wrong.OpenPortal().GetProfileAsync("contoso"));
+        var fault = await FaultOf(() => wrong.OpenPortal().Publishers.GetProfileAsync("contoso"));
         Assert.Equal(FaultKind.SignInFailed, fault.Kind);
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
     }
@@ -178,13 +179,13 @@ public class TokenLifeTests
         time.Advance(TimeSpan.FromSeconds(exp));
         Assert.Equal(
             FaultKind.TokenExpired,
-            (await FaultOf(() => connection.OpenPortal().GetProfileAsync("contoso"))).Kind
+            (await FaultOf(() => connection.OpenPortal().Publishers.GetProfileAsync("contoso"))).Kind
         );
     }
 
     private static async Task<string> IssueAsync(TestPortal test)
     {
-        var environment = CloudPartnerEnvironment.Emulator(test.Url);
+        var environment = EmulatorEnvironment.At(test.Url);
         using var source = new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant }.Open(
             new SignInContext(environment, TimeProvider.System)
         );

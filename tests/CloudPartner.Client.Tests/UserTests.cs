@@ -24,7 +24,7 @@ public class UserTests
             ),
         ];
         foreach (var user in wanted)
-            await test.Portal.AddUserAsync("contoso", user);
+            await test.Portal.AddAsync("contoso", user);
 
         Assert.Equal(
             ["ann@contoso.com", "team@contoso.com", id.ToString("D")],
@@ -40,8 +40,8 @@ public class UserTests
     public async Task A_second_add_says_that_the_user_exists_and_changes_nothing()
     {
         await using var test = await StartAsync();
-        await test.Portal.AddUserAsync("contoso", User("a@b.com"));
-        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("A@B.com", "Owner")));
+        await test.Portal.AddAsync("contoso", User("a@b.com"));
+        var fault = await FaultOf(() => test.Portal.AddAsync("contoso", User("A@B.com", "Owner")));
         Assert.Equal(FaultKind.AlreadyExists, fault.Kind);
         Assert.NotNull(fault.RequestId);
         Assert.Single(await test.CommitsAsync());
@@ -51,7 +51,7 @@ public class UserTests
     public async Task An_unknown_role_is_refused_before_anything_is_sent()
     {
         await using var test = await StartAsync();
-        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com", "Admin")));
+        var fault = await FaultOf(() => test.Portal.AddAsync("contoso", User("a@b.com", "Admin")));
         Assert.Equal(("Role", "Admin", FaultKind.Invalid), (fault.Field, fault.Value, fault.Kind));
         Assert.Empty(await test.RequestsAsync());
     }
@@ -63,7 +63,7 @@ public class UserTests
     public async Task A_publisher_id_that_is_none_is_refused_before_anything_is_sent(string publisher)
     {
         await using var test = await StartAsync();
-        Assert.Equal(FaultKind.Invalid, (await FaultOf(() => test.Portal.GetProfileAsync(publisher))).Kind);
+        Assert.Equal(FaultKind.Invalid, (await FaultOf(() => test.Portal.Publishers.GetProfileAsync(publisher))).Kind);
         Assert.Empty(await test.RequestsAsync());
     }
 
@@ -83,7 +83,7 @@ public class UserTests
                 count = 1,
             }
         );
-        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com", name: "Ann"));
+        var added = await test.Portal.AddAsync("contoso", User("a@b.com", name: "Ann"));
         Assert.Equal("Ann", added.DisplayName);
         Assert.Single(await test.CommitsAsync());
     }
@@ -92,7 +92,7 @@ public class UserTests
     public async Task A_lost_answer_to_a_user_that_somebody_else_made_is_reported_as_existing()
     {
         await using var test = await StartAsync();
-        await test.Portal.AddUserAsync("contoso", User("a@b.com", "Owner"));
+        await test.Portal.AddAsync("contoso", User("a@b.com", "Owner"));
         await test.FailAsync(
             new
             {
@@ -103,7 +103,7 @@ public class UserTests
         );
         Assert.Equal(
             FaultKind.AlreadyExists,
-            (await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com", "Contributor")))).Kind
+            (await FaultOf(() => test.Portal.AddAsync("contoso", User("a@b.com", "Contributor")))).Kind
         );
     }
 
@@ -120,7 +120,7 @@ public class UserTests
                 status = 400,
             }
         );
-        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
+        var fault = await FaultOf(() => test.Portal.AddAsync("contoso", User("a@b.com")));
         Assert.Equal((FaultKind.UnknownOutcome, true), (fault.Kind, fault.MayHaveHappened));
     }
 
@@ -129,7 +129,7 @@ public class UserTests
     {
         await using var test = await StartAsync();
         await test.FailAsync(new { match = new { method = "PUT" }, action = "resetBefore" });
-        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
+        var fault = await FaultOf(() => test.Portal.AddAsync("contoso", User("a@b.com")));
         Assert.Equal(
             (FaultKind.Unreachable, false, RetryPolicy.MaxAttempts),
             (fault.Kind, fault.MayHaveHappened, fault.Attempts)
@@ -143,7 +143,7 @@ public class UserTests
     public async Task A_role_change_whose_answer_was_lost_counts_once_its_own_repeat_finds_it_stale(string action)
     {
         await using var test = await StartAsync();
-        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        var added = await test.Portal.AddAsync("contoso", User("a@b.com"));
         await test.FailAsync(
             new
             {
@@ -160,10 +160,10 @@ public class UserTests
     public async Task A_change_of_something_that_changed_since_it_was_read_is_stale_unless_forced()
     {
         await using var test = await StartAsync();
-        var read = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        var read = await test.Portal.AddAsync("contoso", User("a@b.com"));
         await test.Portal.SetRoleAsync(read, "Owner");
         Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.SetRoleAsync(read, "Owner"))).Kind);
-        Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.RemoveUserAsync(read))).Kind);
+        Assert.Equal(FaultKind.Stale, (await FaultOf(() => test.Portal.Users.RemoveAsync(read))).Kind);
         Assert.Equal("Contributor", (await test.Portal.SetRoleAsync(read, "Contributor", force: true)).Role);
     }
 
@@ -174,7 +174,7 @@ public class UserTests
     public async Task A_removal_whose_answer_was_lost_is_a_removal(string action)
     {
         await using var test = await StartAsync();
-        var added = await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        var added = await test.Portal.AddAsync("contoso", User("a@b.com"));
         await test.FailAsync(
             new
             {
@@ -183,9 +183,9 @@ public class UserTests
                 count = 1,
             }
         );
-        await test.Portal.RemoveUserAsync(added);
+        await test.Portal.Users.RemoveAsync(added);
         Assert.Equal(["create", "delete"], (await test.CommitsAsync()).Select(commit => commit.Operation));
-        Assert.Equal(FaultKind.NotFound, (await FaultOf(() => test.Portal.RemoveUserAsync(added))).Kind);
+        Assert.Equal(FaultKind.NotFound, (await FaultOf(() => test.Portal.Users.RemoveAsync(added))).Kind);
     }
 
     [Fact]
@@ -195,11 +195,11 @@ public class UserTests
         foreach (var owner in await ListAsync(test.Portal, new PortalUserFilter { Role = "Owner" }))
         {
             if (owner.Email != "owner@contoso.com")
-                await test.Portal.RemoveUserAsync(owner);
+                await test.Portal.Users.RemoveAsync(owner);
         }
 
-        var last = Assert.Single(await test.Portal.GetUserAsync("contoso", "owner@contoso.com"));
-        Assert.Equal((FaultKind.Locked, "LastOwner"), await KindAndCode(() => test.Portal.RemoveUserAsync(last)));
+        var last = Assert.Single(await test.Portal.Users.GetAsync("contoso", "owner@contoso.com"));
+        Assert.Equal((FaultKind.Locked, "LastOwner"), await KindAndCode(() => test.Portal.Users.RemoveAsync(last)));
         Assert.Equal(
             (FaultKind.Locked, "LastOwner"),
             await KindAndCode(() => test.Portal.SetRoleAsync(last, "Contributor", force: true))
@@ -210,11 +210,11 @@ public class UserTests
     public async Task An_earlier_run_that_may_have_added_a_user_is_settled_by_reading_first()
     {
         await using var test = await StartAsync();
-        await test.Portal.AddUserAsync("contoso", User("a@b.com"));
+        await test.Portal.AddAsync("contoso", User("a@b.com"));
         var before = (await test.RequestsAsync()).Count;
-        await test.Portal.AddUserAsync("contoso", User("a@b.com"), mayHaveHappened: true);
+        await test.Portal.AddAsync("contoso", User("a@b.com"), mayHaveHappened: true);
         Assert.Equal(["GET"], (await test.RequestsAsync()).Skip(before).Select(request => request.Method));
-        await test.Portal.AddUserAsync("contoso", User("c@d.com"), mayHaveHappened: true);
+        await test.Portal.AddAsync("contoso", User("c@d.com"), mayHaveHappened: true);
         Assert.Equal(["GET", "PUT"], (await test.RequestsAsync()).Skip(before + 1).Select(request => request.Method));
     }
 
@@ -224,7 +224,7 @@ public class UserTests
         await using var test = await StartAsync(timeouts: new HttpTimeouts { Grace = TimeSpan.FromMinutes(2) });
         await test.PlanAsync(new { latencyMs = 1_500 });
         using var stop = new CancellationTokenSource();
-        var adding = test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
+        var adding = test.Portal.AddAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
         await test.UntilOnTheWireAsync();
         await stop.CancelAsync();
         Assert.Equal("a@b.com", (await adding).Email);
@@ -236,7 +236,7 @@ public class UserTests
         await using var test = await StartAsync(timeouts: new HttpTimeouts { Grace = TimeSpan.FromMilliseconds(100) });
         await test.PlanAsync(new { latencyMs = 600_000 });
         using var stop = new CancellationTokenSource();
-        var adding = test.Portal.AddUserAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
+        var adding = test.Portal.AddAsync("contoso", User("a@b.com"), cancellationToken: stop.Token);
         await test.UntilOnTheWireAsync();
         await stop.CancelAsync();
         Assert.Equal(FaultKind.UnknownOutcome, (await FaultOf(() => adding)).Kind);
@@ -246,7 +246,7 @@ public class UserTests
     public async Task A_contributor_is_told_what_is_missing()
     {
         await using var test = await StartAsync("contributor@contoso.com");
-        var fault = await FaultOf(() => test.Portal.AddUserAsync("contoso", User("a@b.com")));
+        var fault = await FaultOf(() => test.Portal.AddAsync("contoso", User("a@b.com")));
         Assert.Equal((FaultKind.Forbidden, 403), (fault.Kind, fault.StatusCode));
         Assert.Contains("Owner", fault.RecommendedAction, StringComparison.Ordinal);
     }

@@ -146,14 +146,14 @@ public class PumpTests
         var began = Environment.TickCount64;
         using var pump = new PipelineDispatcher();
         var threads = new List<int>();
-        pump.Tick = () => threads.Add(Environment.CurrentManagedThreadId);
+        pump.OnIdle = () => threads.Add(Environment.CurrentManagedThreadId);
         pump.Wait(Task.Delay(900));
         Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
         // At most four a second, however long the machine took, and by the same clock.
         Assert.InRange(
             threads.Count,
             1,
-            (Environment.TickCount64 - began) / PipelineDispatcher.TickInterval.TotalMilliseconds
+            (Environment.TickCount64 - began) / PipelineDispatcher.IdleInterval.TotalMilliseconds
         );
     }
 }

@@ -7,15 +7,21 @@ namespace CloudPartner.Client.Bulk;
 /// <param name="mayHaveHappened">True if an earlier run may have carried it out: the service is then read before
 /// anything is sent.</param>
 /// <param name="cancellationToken">Starts nothing new.</param>
-public delegate Task<PortalUser?> BulkOperation(bool mayHaveHappened, CancellationToken cancellationToken);
+public delegate Task<TResult?> BulkOperation<TResult>(bool mayHaveHappened, CancellationToken cancellationToken)
+    where TResult : class;
 
 /// <summary>One item of a bulk run.</summary>
 /// <param name="Key">What it is about, for the journal: publisher and user.</param>
 /// <param name="Content">What is to be done, part by part, so that a journal recognises another input.</param>
 /// <param name="Target">The caller's own input, handed back with the outcome.</param>
-/// <param name="Operation">How to carry it out.</param>
-public sealed record BulkItem(string Key, string?[] Content, object? Target, BulkOperation Operation)
+public abstract record BulkItem(string Key, string?[] Content, object? Target)
 {
+    /// <summary>
+    /// The parts as they were written, where the service spells them otherwise; null where it does not. Journals of
+    /// earlier builds hold their fingerprint.
+    /// </summary>
+    public string?[]? WrittenContent { get; init; }
+
     /// <summary>
     /// The roles that the item takes away, for a person who reads the journal; null if it takes none.
     /// </summary>
@@ -30,6 +36,15 @@ public sealed record BulkItem(string Key, string?[] Content, object? Target, Bul
     public static string FingerprintOf(params string?[] parts) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', parts))), 0, 8);
 }
+
+/// <summary>An item with what carries it out.</summary>
+/// <param name="Key">What it is about.</param>
+/// <param name="Content">What is to be done.</param>
+/// <param name="Target">The caller's own input.</param>
+/// <param name="Operation">How to carry it out.</param>
+public sealed record BulkItem<TResult>(string Key, string?[] Content, object? Target, BulkOperation<TResult> Operation)
+    : BulkItem(Key, Content, Target)
+    where TResult : class;
 
 /// <summary>How an item of a bulk run ended.</summary>
 public enum BulkStatus
@@ -50,9 +65,17 @@ public enum BulkStatus
 /// <summary>What came of one item.</summary>
 /// <param name="Item">The item.</param>
 /// <param name="Status">How it ended.</param>
-/// <param name="Result">The user as it is now, where the operation gives one.</param>
 /// <param name="Fault">Why it did not succeed.</param>
-public sealed record BulkOutcome(BulkItem Item, BulkStatus Status, PortalUser? Result, CloudPartnerFault? Fault);
+public abstract record BulkOutcome(BulkItem Item, BulkStatus Status, CloudPartnerFault? Fault);
+
+/// <summary>An outcome with its result.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Result">What is there now, where the operation gives it.</param>
+/// <param name="Fault">Why it did not succeed.</param>
+public sealed record BulkOutcome<TResult>(BulkItem Item, BulkStatus Status, TResult? Result, CloudPartnerFault? Fault)
+    : BulkOutcome(Item, Status, Fault)
+    where TResult : class;
 
 /// <summary>A fault ended a run: no other item could succeed after it, or the caller wants none.</summary>
 public sealed class BulkRunEndedException(CloudPartnerFault fault, BulkItem? item, BulkOutcome? untold)

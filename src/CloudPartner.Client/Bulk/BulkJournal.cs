@@ -28,7 +28,12 @@ internal enum JournalState
 /// <param name="Publisher">The connection's publisher.</param>
 /// <param name="Input">A fingerprint of the input where it is known beforehand; otherwise each item's own is
 /// compared.</param>
-public sealed record JournalHeader(string Operation, string Endpoint, string Publisher, string? Input);
+public sealed record JournalHeader(string Operation, string Endpoint, string Publisher, string? Input)
+{
+    /// <summary>The fingerprint of the input as it was written, which earlier builds made; null where there is
+    /// none.</summary>
+    public string? WrittenInput { get; init; }
+}
 
 /// <summary>
 /// Keeps a run resumable: a file of JSON lines that is only ever added to. An item is written, and the disk has
@@ -74,7 +79,7 @@ public sealed class BulkJournal : IAsyncDisposable
     public static BulkJournal Open(string path, JournalHeader header)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
-            throw JournalFile.Unusable(TextSanitizer.Shorten(path), "a path holds no NUL");
+            throw JournalFile.Unusable(TextSanitizer.Shorten(path), "a path cannot contain a NUL character");
         if (Directory.Exists(path))
             throw JournalFile.Unusable(path, "it is a folder");
         FileStream? file = null;
@@ -124,7 +129,9 @@ public sealed class BulkJournal : IAsyncDisposable
     {
         if (!_before.TryGetValue(index, out var entry))
             return JournalState.None;
-        return entry.Fingerprint == item.Fingerprint
+        return
+            entry.Fingerprint == item.Fingerprint
+            || (item.WrittenContent is { } written && entry.Fingerprint == BulkItem.FingerprintOf(written))
             ? entry.State
             : throw JournalFile.Unusable(
                 _file.Name,
@@ -213,7 +220,7 @@ public sealed class BulkJournal : IAsyncDisposable
                     failed as CloudPartnerException
                     ?? JournalFile.Unusable(_file.Name, TextSanitizer.Foreign(failed, 200));
                 group.Written.TrySetException(_failed);
-                // Nobody may be waiting for lines that only tell an end.
+                // Observed here, since lines that only report an end have no waiter.
                 _ = group.Written.Task.Exception;
             }
         }

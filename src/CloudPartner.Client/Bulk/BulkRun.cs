@@ -3,12 +3,35 @@ using System.Threading.Channels;
 
 namespace CloudPartner.Client.Bulk;
 
+/// <summary>A run, whatever its items give.</summary>
+public abstract class BulkRun : IDisposable
+{
+    /// <summary>
+    /// Ends, after <see cref="Complete"/>, when every outcome has been delivered, or with the exception that ended the
+    /// run.
+    /// </summary>
+    public abstract Task Completion { get; }
+
+    /// <summary>Says that there are no more items.</summary>
+    public abstract void Complete();
+
+    /// <summary>Ends the run for a reason of the caller's. Returns <see cref="Completion"/>, which waits for what is on
+    /// the wire.</summary>
+    public abstract Task EndAsync(CloudPartnerFault why);
+
+    /// <summary>
+    /// Takes nothing more. What is under way still ends by itself, and only then goes what it works with.
+    /// </summary>
+    public abstract void Dispose();
+}
+
 /// <summary>
 /// Carries out many items, several at once, and hands each outcome over once, in the order of the items. An item holds
 /// its place in a bounded window until its outcome has been handed over, so a slow reader slows the sending down and
 /// memory does not grow with the input.
 /// </summary>
-public sealed class BulkRun : IDisposable
+public sealed class BulkRun<TResult> : BulkRun
+    where TResult : class
 {
     // Outcomes that wait for an earlier one. Wide enough that an item which waits out a throttle of its own does not
     // stop the others.
@@ -25,7 +48,7 @@ public sealed class BulkRun : IDisposable
     private readonly BulkEnding _ending;
     private readonly CancellationTokenSource _halt;
     private readonly CancellationToken _halted;
-    private readonly Channel<Task<BulkOutcome>> _window = Channel.CreateUnbounded<Task<BulkOutcome>>(
+    private readonly Channel<Task<BulkOutcome<TResult>>> _window = Channel.CreateUnbounded<Task<BulkOutcome<TResult>>>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true }
     );
     private readonly int _mostUnderWay;
@@ -40,39 +63,36 @@ public sealed class BulkRun : IDisposable
     /// it.</param>
     /// <param name="deliver">Receives each outcome, one at a time; the next one waits until it has finished.</param>
     /// <param name="journal">Keeps what was done, if the run is to be resumable. Stays the caller's.</param>
-    /// <param name="stop">Starts nothing new and ends the operations under way.</param>
+    /// <param name="cancellationToken">Starts nothing new and ends the operations under way.</param>
     /// <param name="ending">Says when the run ends before its input does; by default with a fault that nothing
     /// survives.</param>
     public BulkRun(
         int inFlight,
-        Func<BulkOutcome, Task> deliver,
+        Func<BulkOutcome<TResult>, Task> deliver,
         BulkJournal? journal,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         BulkEnding? ending = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         _journal = journal;
         _ending = ending ?? new BulkEnding();
-        _halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _halt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _halted = _halt.Token;
         _mostUnderWay = inFlight * UnderWayPerRequest;
         _batch = Math.Min(LargestBatch, _mostUnderWay / 4);
         Completion = DeliverAsync(deliver);
     }
 
-    /// <summary>
-    /// Ends, after <see cref="Complete"/>, when every outcome has been delivered, or with the exception that ended the
-    /// run.
-    /// </summary>
-    public Task Completion { get; }
+    /// <inheritdoc />
+    public override Task Completion { get; }
 
     /// <summary>Takes one more item; waits while the window is full. One caller at a time.</summary>
     /// <param name="index">Its place in the input, by which a journal knows it.</param>
     /// <param name="item">The item.</param>
     /// <exception cref="BulkRunEndedException">An earlier item has ended the run. After that no item is
     /// taken.</exception>
-    public async ValueTask AddAsync(long index, BulkItem item)
+    public async ValueTask AddAsync(long index, BulkItem<TResult> item)
     {
         // Room first, so that the item begins only once its outcome can be handed over. Nobody else adds or closes, so
         // the room stays.
@@ -91,22 +111,19 @@ public sealed class BulkRun : IDisposable
         _halted.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Says that there are no more items.</summary>
-    public void Complete() => _window.Writer.TryComplete();
+    /// <inheritdoc />
+    public override void Complete() => _window.Writer.TryComplete();
 
-    /// <summary>Ends the run for a reason of the caller's. Returns <see cref="Completion"/>, which waits for what is on
-    /// the wire.</summary>
-    public Task EndAsync(CloudPartnerFault why)
+    /// <inheritdoc />
+    public override Task EndAsync(CloudPartnerFault why)
     {
         End(new BulkRunEndedException(why, null, null));
         Complete();
         return Completion;
     }
 
-    /// <summary>
-    /// Takes nothing more. What is under way still ends by itself, and only then goes what it works with.
-    /// </summary>
-    public void Dispose()
+    /// <inheritdoc />
+    public override void Dispose()
     {
         Complete();
         Completion.ContinueWith(
@@ -122,7 +139,7 @@ public sealed class BulkRun : IDisposable
     {
         var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _room, room);
-        // Who left before this was there to be seen.
+        // A slot may have been freed before `_room` was published.
         if (HasRoomFor(_batch))
             room.TrySetResult();
         return room.Task;
@@ -138,11 +155,11 @@ public sealed class BulkRun : IDisposable
             room.TrySetResult();
     }
 
-    private async Task<BulkOutcome> RunAsync(long index, BulkItem item)
+    private async Task<BulkOutcome<TResult>> RunAsync(long index, BulkItem<TResult> item)
     {
         var before = _journal?.Before(index, item) ?? JournalState.None;
         if (before == JournalState.Done)
-            return new BulkOutcome(item, BulkStatus.Resumed, null, null);
+            return new BulkOutcome<TResult>(item, BulkStatus.Resumed, null, null);
 
         // Up to its first wait this runs within AddAsync, so the next item finds it counted.
         Interlocked.Increment(ref _underWay);
@@ -153,7 +170,7 @@ public sealed class BulkRun : IDisposable
             var result = await item.Operation(IsOpen(before), _halted).ConfigureAwait(false);
             _journal?.End(index, JournalState.Done, null);
             _ending.Succeeded();
-            return new BulkOutcome(item, BulkStatus.Done, result, null);
+            return new BulkOutcome<TResult>(item, BulkStatus.Done, result, null);
         }
         catch (CloudPartnerException failed)
         {
@@ -164,7 +181,12 @@ public sealed class BulkRun : IDisposable
             // a sign-in each.
             if (FaultCatalog.Get(failed.Fault.Kind).Terminating)
                 await _halt.CancelAsync().ConfigureAwait(false);
-            var outcome = new BulkOutcome(item, unknown ? BulkStatus.Unknown : BulkStatus.Failed, null, failed.Fault);
+            var outcome = new BulkOutcome<TResult>(
+                item,
+                unknown ? BulkStatus.Unknown : BulkStatus.Failed,
+                null,
+                failed.Fault
+            );
             if (_ending.Failed(failed.Fault) is { } end)
             {
                 End(
@@ -200,7 +222,7 @@ public sealed class BulkRun : IDisposable
                 or FaultKind.Invalid
                 or FaultKind.NotSupported;
 
-    private async Task DeliverAsync(Func<BulkOutcome, Task> deliver)
+    private async Task DeliverAsync(Func<BulkOutcome<TResult>, Task> deliver)
     {
         var canDeliver = true;
         await foreach (var running in _window.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))

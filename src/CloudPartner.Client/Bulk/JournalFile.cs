@@ -121,7 +121,7 @@ internal static class JournalFile
     {
         var found = Parse(line, path, 1);
         if (!found.TryGetValue("schema", out var schema))
-            throw Unusable(path, "its first line is no journal header");
+            throw Unusable(path, "its first line is not a journal header");
         if (schema != Schema.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
             throw Unusable(
@@ -133,7 +133,8 @@ internal static class JournalFile
         Compare("operation", header.Operation);
         Compare("endpoint", header.Endpoint);
         Compare("publisher", header.Publisher);
-        Compare("input", header.Input);
+        if (header.WrittenInput is null || found.GetValueOrDefault("input") != header.WrittenInput)
+            Compare("input", header.Input);
 
         void Compare(string name, string? wanted)
         {
@@ -207,7 +208,12 @@ internal static class JournalFile
         file.Position = 0;
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (!Encoding.UTF8.GetBytes(Beginning).AsSpan().StartsWith(start[..length]))
-            throw Unusable(path, "it is no journal: its first line is no journal header. The file was left as it is");
+        {
+            throw Unusable(
+                path,
+                "it is not a journal: its first line is not a journal header. The file was left as it is"
+            );
+        }
     }
 
     private static CloudPartnerException Damaged(string path, int line) => Unusable(path, $"line {line} is damaged");

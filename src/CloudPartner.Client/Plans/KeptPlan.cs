@@ -8,18 +8,17 @@ namespace CloudPartner.Client.Plans;
 /// </summary>
 public sealed class KeptPlan
 {
-    private readonly IPortal _portal;
-    private readonly ILookup<string, PortalUserChange> _changes;
+    private readonly ILookup<string, PortalUserChange> _byUser;
 
     /// <summary>Takes a plan as it came.</summary>
     /// <exception cref="CloudPartnerException">A line does not say what it was made from.</exception>
-    public KeptPlan(IPortal portal, IEnumerable<PortalUserChange> changes)
+    public KeptPlan(IEnumerable<PortalUserChange> changes, AssignmentResolver resolver)
     {
-        _portal = portal;
-        _changes = changes
+        Changes = [.. changes.Select(change => WithExactRoles(change, resolver))];
+        _byUser = Changes
             .Where(change => change.Change != PortalUserChangeKind.None)
             .ToLookup(KeyOf, StringComparer.OrdinalIgnoreCase);
-        foreach (var change in _changes.SelectMany(user => user))
+        foreach (var change in _byUser.SelectMany(user => user))
         {
             if (change.Change == PortalUserChangeKind.Add ? change.Desired is null : change.Current is null)
             {
@@ -32,23 +31,23 @@ public sealed class KeptPlan
         }
     }
 
-    /// <summary>Refuses a line whose user is no longer as the plan was made from.</summary>
+    /// <summary>The plan's lines, with roles as the service names them.</summary>
+    public IReadOnlyList<PortalUserChange> Changes { get; }
+
+    /// <summary>Refuses a line whose user is no longer as the plan was made from, where only the roles that are held
+    /// can tell.</summary>
+    /// <param name="change">The line.</param>
+    /// <param name="held">What the user holds now.</param>
     /// <returns>What the user holds if the line has been carried out already; null if it is still to be.</returns>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Stale"/>; with
-    /// <see cref="FaultKind.NotFound"/> if the user holds nothing.</exception>
-    internal async Task<PortalUser?> IsDoneAsync(PortalUserChange change, CancellationToken cancellationToken)
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Stale"/>.</exception>
+    internal PortalUser? IsDone(PortalUserChange change, IReadOnlyList<PortalUser> held)
     {
-        if (!_portal.HasSeveralRolesPerUser)
-            return null;
-        var held = await _portal
-            .GetUserAsync(change.PublisherId, change.Current!.Key, cancellationToken)
-            .ConfigureAwait(false);
-        var own = _changes[KeyOf(change)].ToList();
-        var given = own.Select(one => one.DesiredRole).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var own = _byUser[KeyOf(change)].ToList();
+        var given = own.Select(one => one.DesiredRole).OfType<string>().ToHashSet();
         var taken = own.Where(one => one.Change != PortalUserChangeKind.Add)
             .Select(one => one.CurrentRole!)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var known = new HashSet<string>(change.HeldRoles, StringComparer.OrdinalIgnoreCase) { change.CurrentRole! };
+            .ToHashSet();
+        var known = new HashSet<string>(change.HeldRoles) { change.CurrentRole! };
 
         // The plan's other lines for this user may have been applied by now, so what they give and take may be there or
         // not.
@@ -57,7 +56,7 @@ public sealed class KeptPlan
             .ToList();
         if (strange.Count > 0)
             throw Stale(change, $"holds {string.Join(", ", strange)} now as well", null);
-        var names = held.Select(user => user.Role).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = held.Select(user => user.Role).ToHashSet();
         var missing = known.Where(role => !names.Contains(role) && !taken.Contains(role)).ToList();
         if (missing.Count > 0)
             throw Stale(change, $"does not hold {string.Join(", ", missing)} any more", null);
@@ -65,8 +64,20 @@ public sealed class KeptPlan
             return null;
         if (change.DesiredRole is not { } wanted)
             return held[0];
-        return held.FirstOrDefault(user => wanted.Equals(user.Role, StringComparison.OrdinalIgnoreCase))
+        return held.FirstOrDefault(user => user.Role == wanted)
             ?? throw Stale(change, $"does not hold {change.CurrentRole} any more", null);
+    }
+
+    private static PortalUserChange WithExactRoles(PortalUserChange change, AssignmentResolver resolver)
+    {
+        return change with
+        {
+            CurrentRole = Exact(change.CurrentRole),
+            DesiredRole = Exact(change.DesiredRole),
+            HeldRoles = [.. change.HeldRoles.Select(role => Exact(role)!)],
+        };
+
+        string? Exact(string? role) => resolver.FindRole(role)?.Name ?? role;
     }
 
     // Somebody may be wanted by another address than the one they are listed with.

@@ -8,9 +8,9 @@ internal static class ApiAccessRules
     private const string RightId =
         "The portal wants the object ID of the service principal (the managed application in the local directory).";
 
-    public static async Task<Finding> TokenAsync(PrerequisiteEvidence evidence)
+    public static async Task<Finding> TokenAsync(PrerequisiteContext context)
     {
-        var access = await evidence.AccessAsync().ConfigureAwait(false);
+        var access = await context.AccessAsync().ConfigureAwait(false);
         return access.Fault?.Kind switch
         {
             null => Finding.Passed("The service accepts the token."),
@@ -25,20 +25,20 @@ internal static class ApiAccessRules
         };
     }
 
-    public static async Task<Finding> PermissionAsync(PrerequisiteEvidence evidence)
+    public static async Task<Finding> PermissionAsync(PrerequisiteContext context)
     {
-        var access = await evidence.AccessAsync().ConfigureAwait(false);
+        var access = await context.AccessAsync().ConfigureAwait(false);
         return access.Fault?.Kind switch
         {
-            null => Finding.Passed($"A call for {evidence.PublisherId} is answered."),
+            null => Finding.Passed($"A call for {context.PublisherId} is answered."),
             FaultKind.SignInFailed => Finding.Unknown("Without a token that is accepted nobody can tell."),
             FaultKind.Forbidden => Finding.Failed(
-                $"The token is good, but the identity has no role on {evidence.PublisherId} (403). A service "
+                $"The token is good, but the identity has no role on {context.PublisherId} (403). A service "
                     + "principal was not added, "
                     + "or was added with the object ID of its app registration instead of its own, or the "
                     + "publisher ID is wrong."
             ),
-            FaultKind.NotFound => Finding.Failed($"There is no publisher {evidence.PublisherId} (404)."),
+            FaultKind.NotFound => Finding.Failed($"There is no publisher {context.PublisherId} (404)."),
             _ => access.Judge(_ => null!),
         };
     }
@@ -71,12 +71,12 @@ internal static class ApiAccessRules
             : Finding.Passed("The IDs have the form they should have, and differ from each other.");
     }
 
-    public static async Task<Finding> UserAsync(PrerequisiteEvidence evidence)
+    public static async Task<Finding> UserAsync(PrerequisiteContext context)
     {
-        var data = evidence.Data;
+        var data = context.Data;
         if (data.ObjectId is null && data.ApplicationId is null)
             return Finding.Unknown("There is no service principal to look for; give -ObjectId or -ApplicationId.");
-        return (await evidence.ServicePrincipalsAsync().ConfigureAwait(false)).Judge(users =>
+        return (await context.ServicePrincipalsAsync().ConfigureAwait(false)).Judge(users =>
         {
             var byObject = data.ObjectId is null
                 ? null
@@ -88,7 +88,7 @@ internal static class ApiAccessRules
             if (added is null)
             {
                 return Finding.Failed(
-                    $"{evidence.PublisherId} has no such service principal among its {users.Count}. If the ID is "
+                    $"{context.PublisherId} has no such service principal among its {users.Count}. If the ID is "
                         + "that of the app registration, "
                         + "that is the usual mistake. "
                         + RightId
@@ -115,7 +115,7 @@ internal static class ApiAccessRules
                 ? Finding.Failed(
                     $"The object ID belongs to {added.DisplayName} with the application ID {added.ApplicationId}."
                 )
-                : Finding.Passed($"{added.DisplayName} is {added.Role} of {evidence.PublisherId}.");
+                : Finding.Passed($"{added.DisplayName} is {added.Role} of {context.PublisherId}.");
         });
     }
 

@@ -92,7 +92,7 @@ internal static class AttestationJson
         {
             throw new CloudPartnerException(refused.Fault.At(Place()));
         }
-        return hasSchema ? found : throw Refuse("schema", null, "is missing; this is no file of attestations");
+        return hasSchema ? found : throw Refuse("schema", null, "is missing; this is not a file of attestations");
 
         // The reader counts no line before it has read a first token.
         string Place() => $"{file}, line {Math.Max(1, json.LineNumber)}";

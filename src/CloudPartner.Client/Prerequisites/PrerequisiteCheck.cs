@@ -26,7 +26,7 @@ public static class PrerequisiteCheck
     )
     {
         request ??= new PrerequisiteRequest();
-        var evidence = new PrerequisiteEvidence(portal, publisherId, stage, request.Data, cancellationToken);
+        var context = new PrerequisiteContext(portal, publisherId, stage, request.Data, cancellationToken);
         var results = new List<PrerequisiteResult>();
         foreach (var entry in PrerequisiteCatalog.All)
         {
@@ -36,7 +36,7 @@ public static class PrerequisiteCheck
                     : request.Names.Contains(entry.Name, StringComparer.OrdinalIgnoreCase)
             )
             {
-                results.Add(await JudgeAsync(entry, stage, evidence, request).ConfigureAwait(false));
+                results.Add(await JudgeAsync(entry, stage, context, request).ConfigureAwait(false));
             }
         }
         return results;
@@ -48,14 +48,14 @@ public static class PrerequisiteCheck
     private static async Task<PrerequisiteResult> JudgeAsync(
         PrerequisiteEntry entry,
         PrerequisiteStage stage,
-        PrerequisiteEvidence evidence,
+        PrerequisiteContext context,
         PrerequisiteRequest request
     )
     {
         var found = IsOf(entry, stage)
-            ? await PrerequisiteRules.CheckAsync(entry, evidence).ConfigureAwait(false)
+            ? await PrerequisiteRules.CheckAsync(entry, context).ConfigureAwait(false)
             : new Finding(PrerequisiteStatus.NotRequired, $"{stage} does not ask for it.");
-        found = Attest(entry, found, evidence.PublisherId, request);
+        found = Attest(entry, found, context.PublisherId, request);
         var required =
             entry.RequiredFor.Contains(stage) && !(entry.OnlyIfGiven && found.Status == PrerequisiteStatus.Unknown);
         // What a stage only recommends is no failure of it. The detail still says what was found.
@@ -65,7 +65,7 @@ public static class PrerequisiteCheck
                 : PrerequisiteStatus.NotRequired;
         var result = new PrerequisiteResult
         {
-            PublisherId = evidence.PublisherId,
+            PublisherId = context.PublisherId,
             Stage = stage,
             Name = entry.Name,
             Title = entry.Title,

@@ -16,54 +16,53 @@ internal static partial class PrerequisiteRules
         "windowslive",
     ];
 
-    private static readonly Dictionary<string, Func<PrerequisiteEvidence, Task<Finding>>> ByName = new()
+    private static readonly Dictionary<string, Func<PrerequisiteContext, Task<Finding>>> ByName = new()
     {
-        ["MpnMembership"] = evidence => StepAsync(evidence, "MpnMembership"),
-        ["MicrosoftAccount"] = evidence => StepAsync(evidence, "MicrosoftAccount"),
-        ["RegistrationForm"] = evidence => StepAsync(evidence, "RegistrationForm"),
-        ["PortalSignIn"] = evidence => StepAsync(evidence, "PortalSignIn"),
-        ["DevCenterAccount"] = evidence => StepAsync(evidence, "DevCenterAccount"),
-        ["CompanyRegistration"] = async evidence =>
-            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.CompanyRegistration)),
-        ["TaxProfile"] = async evidence =>
-            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.TaxProfile)),
-        ["BankAccount"] = async evidence =>
-            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.BankAccount)),
-        ["PublisherAgreement"] = async evidence =>
-            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(Agreement),
-        ["CompanyVetting"] = async evidence =>
-            (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(Vetting),
+        ["MpnMembership"] = context => StepAsync(context, "MpnMembership"),
+        ["MicrosoftAccount"] = context => StepAsync(context, "MicrosoftAccount"),
+        ["RegistrationForm"] = context => StepAsync(context, "RegistrationForm"),
+        ["PortalSignIn"] = context => StepAsync(context, "PortalSignIn"),
+        ["DevCenterAccount"] = context => StepAsync(context, "DevCenterAccount"),
+        ["CompanyRegistration"] = async context =>
+            (await context.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.CompanyRegistration)),
+        ["TaxProfile"] = async context =>
+            (await context.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.TaxProfile)),
+        ["BankAccount"] = async context =>
+            (await context.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.BankAccount)),
+        ["PublisherAgreement"] = async context =>
+            (await context.RegistrationAsync().ConfigureAwait(false)).Judge(Agreement),
+        ["CompanyVetting"] = async context => (await context.RegistrationAsync().ConfigureAwait(false)).Judge(Vetting),
         ["AccountName"] = AccountNameAsync,
         ["ContactEmail"] = ContactEmailAsync,
-        ["ContactPhone"] = evidence => Task.FromResult(ContactPhone(evidence.Data.ContactPhone)),
+        ["ContactPhone"] = context => Task.FromResult(ContactPhone(context.Data.ContactPhone)),
         ["ApiToken"] = ApiAccessRules.TokenAsync,
         ["ApiPermission"] = ApiAccessRules.PermissionAsync,
-        ["ServicePrincipalIds"] = evidence => Task.FromResult(ApiAccessRules.Ids(evidence.Data)),
+        ["ServicePrincipalIds"] = context => Task.FromResult(ApiAccessRules.Ids(context.Data)),
         ["ServicePrincipalUser"] = ApiAccessRules.UserAsync,
-        ["PublisherMpnId"] = async evidence =>
-            (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
+        ["PublisherMpnId"] = async context =>
+            (await context.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
                 string.IsNullOrWhiteSpace(profile.MpnId)
                     ? Finding.Failed("The profile has no MPN ID.")
                     : Finding.Passed($"The profile has the MPN ID {TextSanitizer.Shorten(profile.MpnId)}.")
             ),
-        ["WorkAccount"] = evidence => Task.FromResult(WorkAccount(evidence.Data.WorkEmail)),
-        ["MpnTenant"] = evidence => Task.FromResult(MpnTenant(evidence.Data)),
+        ["WorkAccount"] = context => Task.FromResult(WorkAccount(context.Data.WorkEmail)),
+        ["MpnTenant"] = context => Task.FromResult(MpnTenant(context.Data)),
     };
 
     /// <summary>The names of the steps that can be checked.</summary>
     public static IEnumerable<string> Names => ByName.Keys;
 
     /// <summary>Checks a step.</summary>
-    public static Task<Finding> CheckAsync(PrerequisiteEntry entry, PrerequisiteEvidence evidence) =>
+    public static Task<Finding> CheckAsync(PrerequisiteEntry entry, PrerequisiteContext context) =>
         ByName.TryGetValue(entry.Name, out var rule)
-            ? rule(evidence)
+            ? rule(context)
             : Task.FromResult(
                 new Finding(PrerequisiteStatus.NotAttested, "No API shows this; a person has to attest it.")
             );
 
-    private static async Task<Finding> StepAsync(PrerequisiteEvidence evidence, string name)
+    private static async Task<Finding> StepAsync(PrerequisiteContext context, string name)
     {
-        return (await evidence.RegistrationAsync().ConfigureAwait(false)).Judge(facts =>
+        return (await context.RegistrationAsync().ConfigureAwait(false)).Judge(facts =>
         {
             if (facts.Steps.FirstOrDefault(candidate => candidate.Name == name) is not { } step)
                 return State(null);
@@ -123,11 +122,11 @@ internal static partial class PrerequisiteRules
             ),
         };
 
-    private static async Task<Finding> AccountNameAsync(PrerequisiteEvidence evidence)
+    private static async Task<Finding> AccountNameAsync(PrerequisiteContext context)
     {
-        if (evidence.Data.AccountName is { } given)
+        if (context.Data.AccountName is { } given)
             return Judge(given);
-        return (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
+        return (await context.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
             profile.DisplayName is { Length: > 0 } name
                 ? Judge(name)
                 : Finding.Unknown("The profile has no display name; name the account with -AccountName.")
@@ -139,11 +138,11 @@ internal static partial class PrerequisiteRules
                 : Finding.Passed($"The name '{TextSanitizer.Shorten(name)}' holds no forbidden word.");
     }
 
-    private static async Task<Finding> ContactEmailAsync(PrerequisiteEvidence evidence)
+    private static async Task<Finding> ContactEmailAsync(PrerequisiteContext context)
     {
-        if (evidence.Data.ContactEmail is { } given)
+        if (context.Data.ContactEmail is { } given)
             return Judge([given]);
-        return (await evidence.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
+        return (await context.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
             profile.OwnerEmails.Count > 0
                 ? Judge(profile.OwnerEmails)
                 : Finding.Unknown("The profile names no registered owner; name an address with -ContactEmail.")

@@ -3,10 +3,6 @@ namespace CloudPartner.Client.Profiles;
 /// <summary>Changes a profile that somebody names, not one that they read.</summary>
 public static class ProfileUpdate
 {
-    // Somebody who names a publisher wants its profile changed as it is now; somebody who hands in what they read wants
-    // that, or to be told.
-    private const int MostConflicts = 3;
-
     /// <summary>Reads the profile and changes it, and does so again if somebody else was quicker.</summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Stale"/> if somebody else was quicker each
     /// time.</exception>
@@ -21,7 +17,7 @@ public static class ProfileUpdate
         if (force)
         {
             return await portal
-                .SetProfileAsync(
+                .Publishers.SetProfileAsync(
                     new PublisherProfile { PublisherId = publisherId },
                     change,
                     force: true,
@@ -30,19 +26,23 @@ public static class ProfileUpdate
                 .ConfigureAwait(false);
         }
 
-        for (var conflicts = 0; ; conflicts++)
-        {
-            var current = await portal.GetProfileAsync(publisherId, cancellationToken).ConfigureAwait(false);
-            if (change.IsIn(current))
-                return current;
-            try
-            {
-                return await portal
-                    .SetProfileAsync(current, change, force: false, cancellationToken)
-                    .ConfigureAwait(false);
-            }
-            catch (CloudPartnerException conflict)
-                when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts) { }
-        }
+        // Somebody who names a publisher wants its profile changed as it is now; somebody who hands in what they read
+        // wants that, or to be told.
+        return await ConflictRetry
+            .RunAsync(
+                async () =>
+                {
+                    var current = await portal
+                        .Publishers.GetProfileAsync(publisherId, cancellationToken)
+                        .ConfigureAwait(false);
+                    return change.IsIn(current)
+                        ? current
+                        : await portal
+                            .Publishers.SetProfileAsync(current, change, force: false, cancellationToken)
+                            .ConfigureAwait(false);
+                },
+                () => Task.FromResult(true)
+            )
+            .ConfigureAwait(false);
     }
 }

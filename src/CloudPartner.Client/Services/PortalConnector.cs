@@ -1,6 +1,4 @@
-using CloudPartner.Client.Services.CloudPartnerPortal;
-using CloudPartner.Client.Services.Graph;
-using CloudPartner.Client.Services.PartnerCenter;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
 
@@ -75,22 +73,23 @@ public static class PortalConnector
             // Whoever traces the sign-in is gone when a token is renewed.
             context.Trace = null;
         }
-        var identity = first.Account ?? method.Account;
-        var account = new PartnerCenterAccount(first.Tenant ?? method.Tenant);
-        var caller = CallerOf(first, method);
-        IPortal OpenPortal(PortalCallOptions options) =>
-            environment.Dialect == PortalDialect.PartnerCenter
-                ? OpenPartnerCenter(resources, options, identity, timeouts, time, account, caller)
-                : OpenCloudPartnerPortal(resources, options, identity, timeouts, time, caller);
+        var connection = new ServiceConnection(
+            resources,
+            first.Account ?? method.Account,
+            first.Tenant ?? method.Tenant,
+            CallerOf(first, method),
+            timeouts,
+            time
+        );
         return new CloudPartnerConnection(
-            OpenPortal,
+            PortalService.Of(environment.Dialect).Connect(connection),
             resources,
             () =>
                 resources.Service.Tokens.Current is { ExpiresOn: var end } && end < DateTimeOffset.MaxValue ? end : null
         )
         {
-            Account = identity,
-            Tenant = first.Tenant ?? method.Tenant,
+            Account = connection.Account,
+            Tenant = connection.Tenant,
             CanRenew = resources.Service.Tokens.CanRenew,
             Environment = environment,
             PublisherId = publisherId,
@@ -111,160 +110,11 @@ public static class PortalConnector
         };
     }
 
-    private static CloudPartnerPortalClient OpenCloudPartnerPortal(
-        ConnectionResources resources,
-        PortalCallOptions options,
-        string identity,
-        HttpTimeouts timeouts,
-        TimeProvider time,
-        PortalCaller caller
-    )
-    {
-        if (options.Invite)
-        {
-            throw new CloudPartnerException(
-                new CloudPartnerFault(
-                    FaultKind.NotSupported,
-                    $"{resources.Environment.Name} knows people by e-mail, and nobody is invited there."
-                )
-                {
-                    RecommendedAction = "Leave -Invite out, or connect to an environment of Partner Center's dialect.",
-                }
-            );
-        }
+    /// <summary>The roles of a dialect that are known without asking the service; empty if only it knows them.</summary>
+    public static IReadOnlyList<string> DocumentedRoles(PortalDialect dialect) =>
+        PortalService.Of(dialect).DocumentedRoles;
 
-        var traffic = new RequestScheduler(resources.ResilienceState, time, options.MaxInFlight);
-        return new CloudPartnerPortalClient(
-            resources.Environment,
-            new RequestPipeline(identity, resources.Service, traffic, timeouts, time, options, DefaultHeaders.Portal),
-            traffic,
-            caller
-        );
-    }
-
-    private static PartnerCenterClient OpenPartnerCenter(
-        ConnectionResources resources,
-        PortalCallOptions options,
-        string identity,
-        HttpTimeouts timeouts,
-        TimeProvider time,
-        PartnerCenterAccount account,
-        PortalCaller caller
-    )
-    {
-        var environment = resources.Environment;
-        var traffic = new List<RequestScheduler>();
-        // What the command may have in flight counts for both services together.
-        var limit = new ConcurrencyLimiter(options.MaxInFlight);
-        ServiceClient Open(ServiceLine line, ResilienceState state, DefaultHeaders labels)
-        {
-            traffic.Add(new RequestScheduler(state, time, limit));
-            return new ServiceClient(
-                environment.Name,
-                line.Root,
-                new RequestPipeline(identity, line, traffic[^1], timeouts, time, options, labels)
-            );
-        }
-        var service = Open(
-            resources.Service,
-            resources.ResilienceState,
-            new DefaultHeaders(
-                "MS-RequestId",
-                [
-                    // One for each command, so that the service's people find all its requests.
-                    ("MS-CorrelationId", Guid.NewGuid().ToString()),
-                    ("MS-Contract-Version", "v1"),
-                    ("MS-PartnerCenter-Application", "CloudPartner"),
-                    ("X-Locale", "en-US"),
-                ]
-            )
-        );
-        // Microsoft Graph throttles and fails by itself, so it has gates and a circuit of its own.
-        var graph = resources.Graph is { } line
-            ? Open(line, resources.GraphState, new DefaultHeaders("client-request-id", []))
-            : null;
-        return new PartnerCenterClient(
-            new PartnerCenterContext(
-                environment,
-                service,
-                graph is null ? null : new PeopleDirectory(graph, time, options.MaxThrottleWait),
-                account,
-                traffic,
-                options,
-                time,
-                caller
-            )
-        );
-    }
-
-    // What a connection holds until its last call has ended.
-    private sealed class ConnectionResources : IDisposable
-    {
-        private readonly ConnectionLife _life;
-
-        public ConnectionResources(
-            CloudPartnerEnvironment environment,
-            ITokenSource source,
-            HttpTimeouts timeouts,
-            TimeProvider time
-        )
-        {
-            Environment = environment;
-            var socket = new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false, // a redirect must not carry the token elsewhere
-                UseCookies = false,
-                Proxy = SystemProxy.Find(),
-                ConnectTimeout = timeouts.Connect,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows changes of DNS in long runs
-                // Each further one costs every request a header.
-                AutomaticDecompression = System.Net.DecompressionMethods.GZip,
-                EnableMultipleHttp2Connections = true,
-            };
-            var traced = new TraceHandler(time) { InnerHandler = socket };
-            TokenIssuer? issuer = null;
-            _life = new ConnectionLife(
-                $"{environment.Name} ({environment.Endpoint.Authority})",
-                () =>
-                {
-                    traced.Dispose();
-                    issuer!.Dispose();
-                }
-            );
-            issuer = new TokenIssuer(source, _life, timeouts, time);
-            ResilienceState = MakeState();
-            GraphState = MakeState();
-            Service = MakeLine(environment.Endpoint, environment.Scope);
-            // The same sign-in, another audience, and a guard that lets the token go to that host only.
-            if (environment is { GraphEndpoint: { } graph, GraphScope: { } scope })
-                Graph = MakeLine(graph, scope);
-
-            ResilienceState MakeState() => new(time, timeouts.Outage) { Issuer = issuer, Closing = _life.Closing };
-
-            ServiceLine MakeLine(Uri root, string scope) =>
-                new(
-                    root,
-                    new HttpMessageInvoker(new TokenGuard(root) { InnerHandler = traced }, disposeHandler: false),
-                    new TokenCache(issuer, scope, _life, time),
-                    _life
-                );
-        }
-
-        public CloudPartnerEnvironment Environment { get; }
-
-        public ResilienceState ResilienceState { get; }
-
-        public ResilienceState GraphState { get; }
-
-        public ServiceLine Service { get; }
-
-        public ServiceLine? Graph { get; }
-
-        public void Dispose()
-        {
-            _life.Dispose();
-            Service.Tokens.Forget();
-            Graph?.Tokens.Forget();
-        }
-    }
+    /// <summary>The publisher that commands use where nobody names one; null if there is none.</summary>
+    public static string? DefaultPublisher(CloudPartnerEnvironment environment) =>
+        environment.Name == EmulatorEnvironment.Name ? PortalService.Of(environment.Dialect).EmulatorPublisher : null;
 }

@@ -3,7 +3,7 @@ using CloudPartner.Client.Transport;
 namespace CloudPartner.Client.Services;
 
 /// <summary>How a behaviour of the service is known.</summary>
-internal enum Evidence
+internal enum Provenance
 {
     /// <summary>The vendor documents it.</summary>
     Documented,
@@ -22,14 +22,14 @@ internal enum Evidence
 /// <param name="Name">The operation in words.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path below the service's root; <c>{name}</c> stands for one segment.</param>
-/// <param name="Evidence">How it is known.</param>
+/// <param name="Provenance">How it is known.</param>
 /// <param name="Permission">What the identity needs, for a person to read.</param>
 /// <param name="Commands">The commands that call it.</param>
 internal sealed record PortalOperation(
     string Name,
     HttpMethod Method,
     string Path,
-    Evidence Evidence,
+    Provenance Provenance,
     string Permission,
     string Commands
 )
@@ -76,7 +76,7 @@ internal sealed record PortalOperation(
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotSupported"/>.</exception>
     public void CheckOffered(string service, Uri root)
     {
-        if (Evidence == Evidence.Ours && CloudPartnerEnvironment.IsMicrosoft(root))
+        if (Provenance == Provenance.Ours && CloudPartnerEnvironment.IsMicrosoft(root))
         {
             throw NotOffered(
                 $"{service} ({root.Host}) documents no operation '{Name}', so none is sent.",
@@ -106,10 +106,8 @@ internal sealed record PortalOperation(
     }
 
     private static CloudPartnerException NotOffered(string message, string action) =>
-        new(
-            new CloudPartnerFault(FaultKind.NotSupported, message)
-            {
-                RecommendedAction = action + " on the page https://partner.microsoft.com/dashboard/account/management.",
-            }
+        Unsupported.Refuse(
+            message,
+            action + " on the page https://partner.microsoft.com/dashboard/account/management."
         );
 }

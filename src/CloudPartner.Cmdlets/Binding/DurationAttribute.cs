@@ -22,7 +22,7 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
         if (given is not TimeSpan && (given as string)?.Contains(':', StringComparison.Ordinal) != true)
             throw new ArgumentTransformationMetadataException($"{shown} does not say what it counts; {Written}.");
         if (!LanguagePrimitives.TryConvertTo<TimeSpan>(given, out var span))
-            throw new ArgumentTransformationMetadataException($"{shown} is no length of time; {Written}.");
+            throw new ArgumentTransformationMetadataException($"{shown} is not a length of time; {Written}.");
         return span >= TimeSpan.FromSeconds(1)
             ? span
             : throw new ArgumentTransformationMetadataException($"{span} is less than a second; {Written}.");

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using CloudPartner.Client.Environments;
 using CloudPartner.Client.Prerequisites;
+using CloudPartner.Client.Services;
 using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Binding;
@@ -35,16 +36,18 @@ public sealed class PrerequisiteNameCompleter : NameCompleter
 }
 
 /// <summary>
-/// The two documented roles of the Cloud Partner Portal. Partner Center's are known to the service alone, which is not
-/// asked here.
+/// The roles that a dialect documents; without a connection those of the Cloud Partner Portal. Roles that only the
+/// service knows are not completed, since it is not asked here.
 /// </summary>
 public sealed class RoleNameCompleter : NameCompleter
 {
     private protected override IReadOnlyList<string> Names =>
-        SessionTable.Of(System.Management.Automation.Runspaces.Runspace.DefaultRunspace).Connections.Default
-            is { Environment.Dialect: PortalDialect.PartnerCenter }
-            ? []
-            : ["Owner", "Contributor"];
+        PortalConnector.DocumentedRoles(
+            SessionTable
+                .Of(System.Management.Automation.Runspaces.Runspace.DefaultRunspace)
+                .Connections.Default?.Environment.Dialect
+                ?? PortalDialect.CloudPartnerPortal
+        );
 }
 
 /// <summary>The identities that the emulator seeds.</summary>

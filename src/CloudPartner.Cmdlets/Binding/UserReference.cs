@@ -17,13 +17,23 @@ internal sealed record UserReference(
     /// <summary>Reads a reference.</summary>
     /// <param name="given">What was given.</param>
     /// <param name="resolvePublisher">Gives the publisher for what the input says of it.</param>
+    /// <param name="resolver">Knows the roles.</param>
     /// <exception cref="CloudPartnerException">It is none.</exception>
-    public static UserReference Parse(PSObject given, Func<string?, string> resolvePublisher)
+    public static UserReference Parse(
+        PSObject given,
+        Func<string?, string> resolvePublisher,
+        AssignmentResolver resolver
+    )
     {
         switch (given.BaseObject)
         {
             case PortalUser user:
-                return new UserReference(resolvePublisher(user.PublisherId), user.Key, user, UserCondition.Of(user));
+                return new UserReference(
+                    resolvePublisher(user.PublisherId),
+                    user.Key,
+                    user,
+                    UserCondition.Of(user, resolver)
+                );
             case PortalUserChange change:
                 throw FieldRules.Refuse(
                     "Identity",
@@ -35,7 +45,7 @@ internal sealed record UserReference(
         }
         var row = new RowReader(given, null);
         var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));
-        var conditions = UserCondition.Of(row);
+        var conditions = UserCondition.Of(row, resolver);
         if (FieldRules.Text("Email", row.Column("Email")) is { } email)
         {
             return new UserReference(
@@ -54,17 +64,12 @@ internal sealed record UserReference(
         );
     }
 
-    /// <summary>The role that is meant, if the input names one.</summary>
-    public string? Role =>
-        Read?.Role ?? Conditions.FirstOrDefault(condition => condition.Field == UserCondition.RoleField)?.Value;
+    /// <summary>The role that is meant, if the input names one: as the service names it.</summary>
+    public string? Role => Conditions.FirstOrDefault(condition => condition.Field == UserCondition.RoleField)?.Value;
 
-    /// <summary>What tells two references apart: the user, and where a user may hold several roles the one that is
-    /// meant.</summary>
-    public string KeyFor(IPortal portal) => portal.HasSeveralRolesPerUser && Role is { } role ? $"{Key} ({role})" : Key;
-
-    /// <summary>True if what was read is what is meant, because the service can tell whether it still is so.</summary>
-    public bool IsAsRead(IPortal portal, bool force) =>
-        Read is not null && (portal.HasSeveralRolesPerUser || Read.ETag is not null) && !force;
+    /// <summary>The same as it was written.</summary>
+    public string? WrittenRole =>
+        Conditions.FirstOrDefault(condition => condition.Field == UserCondition.RoleField)?.Written;
 
     /// <summary>Of what a user holds, what is meant.</summary>
     /// <exception cref="CloudPartnerException">Nothing of it: the user is not what the input says.</exception>
@@ -114,7 +119,10 @@ internal sealed record UserReference(
 
 /// <summary>Something that an input says of a user who is to be changed. If it is not so, somebody else is meant, or
 /// another state.</summary>
-internal sealed record UserCondition(string Field, string Value)
+/// <param name="Field">The field.</param>
+/// <param name="Value">Its value, as the service has it.</param>
+/// <param name="Written">Its value, as it was written.</param>
+internal sealed record UserCondition(string Field, string Value, string Written)
 {
     public const string RoleField = "Role";
     public const string VersionField = "ETag";
@@ -130,40 +138,41 @@ internal sealed record UserCondition(string Field, string Value)
     };
 
     /// <summary>What a row says.</summary>
-    public static IReadOnlyList<UserCondition> Of(RowReader row)
+    public static IReadOnlyList<UserCondition> Of(RowReader row, AssignmentResolver resolver)
     {
         var conditions = new List<UserCondition>();
         foreach (var field in Fields.Keys)
         {
             if (FieldRules.Text(field, row.Column(field)) is not { } text)
                 continue;
-            conditions.Add(
-                new UserCondition(
-                    field,
-                    field switch
-                    {
-                        RoleField or VersionField => text,
-                        "Kind" => FieldRules.Kind(text).ToString(),
-                        _ => FieldRules.Id(field, text).ToString("D"),
-                    }
-                )
-            );
+            var value = field switch
+            {
+                RoleField => resolver.ResolveRole(text).Name,
+                VersionField => text,
+                "Kind" => FieldRules.Kind(text).ToString(),
+                _ => FieldRules.Id(field, text).ToString("D"),
+            };
+            conditions.Add(new UserCondition(field, value, text));
         }
         return conditions;
     }
 
     /// <summary>What an object says.</summary>
-    public static IReadOnlyList<UserCondition> Of(PortalUser user) =>
+    public static IReadOnlyList<UserCondition> Of(PortalUser user, AssignmentResolver resolver) =>
         [
             .. Fields
                 .Select(field => (field.Key, Value: field.Value(user)))
                 .Where(field => field.Value is not null)
-                .Select(field => new UserCondition(field.Key, field.Value!)),
+                .Select(field => new UserCondition(
+                    field.Key,
+                    field.Key == RoleField ? resolver.ResolveRole(field.Value!).Name : field.Value!,
+                    field.Value!
+                )),
         ];
 
     /// <summary>What a user has of it.</summary>
     public string? ValueOf(PortalUser user) => Fields[Field](user);
 
     /// <summary>True if it is so.</summary>
-    public bool Holds(PortalUser user) => Value.Equals(ValueOf(user), StringComparison.OrdinalIgnoreCase);
+    public bool Holds(PortalUser user) => Value == ValueOf(user);
 }

@@ -63,7 +63,7 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
                 Name!,
                 Endpoint!,
                 Authority,
-                Audience ?? DefaultAudience,
+                Audience ?? CloudPartnerEnvironment.OfPublicCloud(Dialect).Audience,
                 Dialect,
                 GraphEndpoint,
                 GraphAudience
@@ -98,11 +98,4 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
             return string.Empty;
         }
     }
-
-    private string DefaultAudience =>
-        (
-            Dialect == PortalDialect.PartnerCenter
-                ? CloudPartnerEnvironment.PartnerCenter
-                : CloudPartnerEnvironment.Public
-        ).Audience;
 }

@@ -8,7 +8,7 @@ namespace CloudPartner.Cmdlets.Commands;
 /// <summary>Adds users, groups and service principals with a role.</summary>
 [Cmdlet(VerbsCommon.Add, "PortalUser", SupportsShouldProcess = true, DefaultParameterSetName = "ByInputObject")]
 [OutputType(typeof(PortalUser), typeof(BulkSummary))]
-public sealed class AddPortalUserCommand : BulkCommand
+public sealed class AddPortalUserCommand : AssigningCommand
 {
     private readonly DesiredUsers _users = new();
     private long _emptyRows;
@@ -71,14 +71,6 @@ public sealed class AddPortalUserCommand : BulkCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Invites people who are not in the tenant yet as guests. Partner Center only.</summary>
-    [Parameter]
-    public SwitchParameter Invite { get; set; }
-
-    private protected override bool NeedsRoles => true;
-
-    private protected override PortalCallOptions CallOptions() => base.CallOptions() with { Invite = Invite };
-
     private protected override string Activity => "Adding users";
 
     private protected override bool WritesResults => PassThru;
@@ -93,55 +85,63 @@ public sealed class AddPortalUserCommand : BulkCommand
                 break;
             case "ByInputObject":
                 foreach (var row in RowReader.Rows(InputObject!))
-                    Add(row, Role, isRow: true);
+                    AddRow(row);
                 break;
             default:
-                // The typed parameters read like a row, so that the same rules name the same fields.
-                var typed = new PSObject();
-                foreach (
-                    var (name, value) in new (string, object?)[]
-                    {
-                        (nameof(Email), Email),
-                        (nameof(Role), Role),
-                        (nameof(Kind), Kind),
-                        (nameof(DisplayName), DisplayName),
-                        (nameof(ApplicationId), ApplicationId),
-                        (nameof(TenantId), TenantId),
-                        (nameof(ObjectId), ObjectId),
-                    }
-                )
-                {
-                    if (value is not null)
-                        typed.Properties.Add(new PSNoteProperty(name, value));
-                }
-
-                Add(typed, null, isRow: false);
+                AddTyped();
                 break;
         }
     }
 
-    private void Add(PSObject given, string? defaultRole, bool isRow)
+    private void AddRow(PSObject given)
     {
         Inputs++;
         try
         {
-            var row = new RowReader(given, defaultRole);
-            if (isRow && row.IsEmpty)
-            {
+            var row = new RowReader(given, Role);
+            if (row.IsEmpty)
                 _emptyRows++;
-                return;
-            }
-            var user = DesiredPortalUser.Read(row.Column, () => row.Names);
-            Portal.CheckUser(user);
-            var publisher = ResolvePublisher(user.PublisherId ?? PublisherId);
-            _users.Note(publisher, DesiredUsers.KeyFor(Portal, user), "input", Inputs);
-            Add(publisher, user, given);
+            else
+                Add(DesiredPortalUser.Read(row.Column, () => row.Names), given);
         }
         catch (CloudPartnerException refused)
         {
-            Refuse(isRow ? refused.Fault.At($"Input {Inputs}") : refused.Fault, given);
+            Refuse(refused.Fault.At($"Input {Inputs}"), given);
         }
     }
+
+    private void AddTyped()
+    {
+        Inputs++;
+        // Taken before the work begins: they are bound anew for each input object.
+        var typed = new Dictionary<string, string>();
+        foreach (var column in DesiredPortalUser.Columns)
+        {
+            if (Typed(column) is { } value)
+                typed.Add(column, value);
+        }
+        try
+        {
+            Add(DesiredPortalUser.Read(column => typed.GetValueOrDefault(column), () => typed.Keys), typed);
+        }
+        catch (CloudPartnerException refused)
+        {
+            Refuse(refused.Fault, typed);
+        }
+    }
+
+    private string? Typed(string column) =>
+        column switch
+        {
+            nameof(Email) => Email,
+            nameof(Role) => Role,
+            nameof(Kind) => Kind?.ToString(),
+            nameof(DisplayName) => DisplayName,
+            nameof(ApplicationId) => ApplicationId,
+            nameof(TenantId) => TenantId,
+            nameof(ObjectId) => ObjectId,
+            _ => null,
+        };
 
     private void AddFile()
     {
@@ -150,12 +150,12 @@ public sealed class AddPortalUserCommand : BulkCommand
             var path = ResolvePath(nameof(Path), Path);
             // Twice through the file instead of once with everything in memory: first every row is checked, then they
             // are sent.
-            var file = DesiredUsers.CheckFile(path, Role, ResolvePublisher, Portal, Refuse);
+            var file = DesiredUsers.CheckFile(path, Role, ResolvePublisher, Resolver, Refuse);
             _emptyRows = file.EmptyRows;
-            InputFingerprint = file.Fingerprint;
+            (InputFingerprint, WrittenFingerprint) = (file.Fingerprint, file.WrittenFingerprint);
             Expect(file.Rows.Count);
             foreach (var row in file.ReadAgain(path, Role))
-                Add(ResolvePublisher(row.User!.PublisherId), row.User, DesiredUsers.ToObject(row.Cells));
+                Submit(Resolver.Resolve(row.User!, ResolvePublisher(row.User!.PublisherId)), row.Cells);
         }
         catch (CloudPartnerException unusable)
         {
@@ -163,31 +163,33 @@ public sealed class AddPortalUserCommand : BulkCommand
         }
     }
 
-    private void Add(string publisher, DesiredPortalUser user, PSObject target)
+    private void Add(DesiredPortalUser user, object target)
     {
-        if (ShouldChange($"{user} on publisher {publisher}", $"Add {user.KindName} as {user.Role}"))
+        var assignment = Resolver.Resolve(user, ResolvePublisher(user.PublisherId ?? PublisherId));
+        _users.Note(assignment.PublisherId, assignment.Key, "input", Inputs);
+        Submit(assignment, target);
+    }
+
+    private void Submit(PortalAssignment assignment, object target)
+    {
+        var (user, publisher, role) = (assignment.User, assignment.PublisherId, assignment.Role.Name);
+        if (ShouldChange($"{user} on publisher {publisher}", $"Add {user.KindName} as {role}"))
         {
             Submit(
-                new BulkItem(
+                new BulkItem<PortalUser>(
                     $"{publisher}/{user.Key}",
-                    [
-                        "add",
-                        publisher,
-                        user.Key,
-                        user.KindName,
-                        user.Role,
-                        user.DisplayName,
-                        user.ApplicationId?.ToString(),
-                        user.TenantId?.ToString(),
-                    ],
+                    DesiredUsers.ContentOf(user, publisher, role),
                     target,
-                    (mayHaveHappened, stop) => Portal.AddUserAsync(publisher, user, mayHaveHappened, stop)!
+                    (mayHaveHappened, stop) => Portal.Users.AddAsync(assignment, mayHaveHappened, stop)!
                 )
+                {
+                    WrittenContent = user.Role == role ? null : DesiredUsers.ContentOf(user, publisher, user.Role),
+                }
             );
         }
         else if (PassThru && IsWhatIf())
         {
-            WriteObject(user.AsPlaceholder(publisher));
+            WriteObject(assignment.AsPlaceholder());
         }
     }
 
@@ -196,11 +198,5 @@ public sealed class AddPortalUserCommand : BulkCommand
     {
         TellEmpty(_emptyRows);
         base.EndProcessing();
-    }
-
-    private protected override void WriteResult(BulkOutcome outcome)
-    {
-        if (outcome.Result is not null)
-            WriteObject(outcome.Result);
     }
 }

@@ -37,7 +37,7 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _desired = new DesiredState(Portal, ResolvePublisher);
+        _desired = new DesiredState(Resolver, ResolvePublisher);
     }
 
     /// <inheritdoc />
@@ -55,35 +55,28 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        try
-        {
-            if (Path is not null)
-                _desired.TakeFile(ResolvePath(nameof(Path), Path), Report);
-            _desired.CheckComplete();
-            var publisher = _desired.Publisher;
-            Run(
-                publisher,
-                async cancellationToken =>
-                {
-                    await foreach (
-                        var change in UserPlan.CompareAsync(
-                            Portal,
-                            publisher,
-                            _desired.Users,
-                            RemoveUnlisted,
-                            IncludeEqual,
-                            cancellationToken
-                        )
-                    )
-                    {
-                        await PipelineDispatcher.WriteAsync(() => WriteObject(change));
-                    }
-                }
-            );
-        }
-        catch (CloudPartnerException unusable)
-        {
-            ThrowTerminatingError(unusable.Fault.ToErrorRecord(Path));
-        }
+        var publisher = string.Empty;
+        Do(
+            Path,
+            () =>
+            {
+                if (Path is not null)
+                    _desired.TakeFile(ResolvePath(nameof(Path), Path), Report);
+                _desired.CheckComplete();
+                publisher = _desired.Publisher;
+            },
+            terminating: true
+        );
+        Run(
+            publisher,
+            async cancellationToken =>
+            {
+                var changes = UserPlanner
+                    .For(Portal, Resolver)
+                    .CompareAsync(publisher, _desired.Assignments, RemoveUnlisted, IncludeEqual, cancellationToken);
+                await foreach (var change in changes)
+                    await PipelineDispatcher.WriteAsync(() => WriteObject(change));
+            }
+        );
     }
 }

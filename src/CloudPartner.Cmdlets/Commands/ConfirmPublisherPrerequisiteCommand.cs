@@ -52,22 +52,21 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        try
-        {
-            var path = AttestationPath is null
-                ? AttestationFile.DefaultPath
-                : ResolvePath(nameof(AttestationPath), AttestationPath);
-            var attestations = Name!.Select(Attest).ToList();
-            var confirmed = attestations.Where(one => ShouldProcess(path, $"Attest {one}")).ToList();
-            if (confirmed.Count > 0)
-                AttestationFile.Add(path, confirmed);
-            if (PassThru)
-                WriteObject(IsWhatIf() ? attestations : confirmed, enumerateCollection: true);
-        }
-        catch (CloudPartnerException refused)
-        {
-            Report(refused.Fault, Name);
-        }
+        Do(
+            Name,
+            () =>
+            {
+                var path = AttestationPath is null
+                    ? AttestationFile.DefaultPath
+                    : ResolvePath(nameof(AttestationPath), AttestationPath);
+                var attestations = Name!.Select(Attest).ToList();
+                var confirmed = attestations.Where(one => ShouldProcess(path, $"Attest {one}")).ToList();
+                if (confirmed.Count > 0)
+                    AttestationFile.Add(path, confirmed);
+                if (PassThru)
+                    WriteObject(IsWhatIf() ? attestations : confirmed, enumerateCollection: true);
+            }
+        );
     }
 
     private PrerequisiteAttestation Attest(string name) =>
@@ -98,7 +97,7 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
         string? found = null;
         Wait(
             Task.Run(async () =>
-                found = await connection.OpenPortal().FindOnlyPublisherAsync(PipelineDispatcher.Stopping)
+                found = await connection.OpenPortal().Publishers.FindOnlyAsync(PipelineDispatcher.Stopping)
             )
         );
         return found;

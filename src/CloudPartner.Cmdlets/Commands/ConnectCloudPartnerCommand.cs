@@ -91,7 +91,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     [Alias("GitHub")]
     public SwitchParameter UseGitHubToken { get; set; }
 
-    /// <summary>An access token that was had elsewhere.</summary>
+    /// <summary>An access token obtained elsewhere.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "AccessToken")]
     [AllowNull]
     public SecureString? AccessToken { get; set; }
@@ -150,18 +150,18 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         // On the pipeline thread: session and current location belong to its runspace.
         _session = Session;
         _session.Connections.Begin();
-        try
-        {
-            RefuseEmpty();
-            if (CertificatePath is not null)
-                CertificatePath = ResolvePath(nameof(CertificatePath), CertificatePath);
-            if (FederatedTokenPath is not null)
-                FederatedTokenPath = ResolvePath(nameof(FederatedTokenPath), FederatedTokenPath);
-        }
-        catch (CloudPartnerException refused)
-        {
-            ThrowTerminatingError(refused.Fault.ToErrorRecord(null));
-        }
+        Do(
+            null,
+            () =>
+            {
+                RefuseEmpty();
+                if (CertificatePath is not null)
+                    CertificatePath = ResolvePath(nameof(CertificatePath), CertificatePath);
+                if (FederatedTokenPath is not null)
+                    FederatedTokenPath = ResolvePath(nameof(FederatedTokenPath), FederatedTokenPath);
+            },
+            terminating: true
+        );
     }
 
     /// <inheritdoc />
@@ -175,17 +175,10 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
             async cancellationToken =>
             {
                 var environment = SelectEnvironment();
-                var publisher =
-                    PublisherId
-                    ?? (
-                        environment is { Name: "Emulator", Dialect: PortalDialect.CloudPartnerPortal }
-                            ? "contoso"
-                            : null
-                    );
                 var connection = await PortalConnector.ConnectAsync(
                     environment,
                     SelectMethod(),
-                    publisher,
+                    PublisherId ?? PortalConnector.DefaultPublisher(environment),
                     trace,
                     cancellationToken
                 );
@@ -241,7 +234,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
             );
         }
 
-        return CloudPartnerEnvironment.Emulator(address, Dialect);
+        return EmulatorEnvironment.At(address, Dialect);
     }
 
     private SignInMethod SelectMethod() =>

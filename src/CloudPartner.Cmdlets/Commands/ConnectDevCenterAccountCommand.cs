@@ -15,12 +15,9 @@ public sealed class ConnectDevCenterAccountCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var given = PublisherId;
-        Run(
-            given,
-            async cancellationToken =>
+        RunOnPublisher(
+            async (publisher, cancellationToken) =>
             {
-                var publisher = ResolvePublisher(given);
                 var goes = false;
                 await PipelineDispatcher.WriteAsync(() =>
                 {
@@ -42,7 +39,7 @@ public sealed class ConnectDevCenterAccountCommand : ConnectedCommand
                 });
                 if (!goes)
                     return;
-                var linked = await Portal.LinkDevCenterAsync(publisher, cancellationToken);
+                var linked = await Portal.Publishers.LinkDevCenterAsync(publisher, cancellationToken);
                 if (PassThru)
                     await PipelineDispatcher.WriteAsync(() => WriteObject(linked));
             }

@@ -11,7 +11,7 @@ namespace CloudPartner.Cmdlets.Commands;
 [OutputType(typeof(DesiredPortalUser))]
 public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
 {
-    private PartnerCenterMove _move = null!;
+    private RoleMigration _migration = null!;
     private long _inputs;
 
     /// <summary>An object from Get-PortalUser, or a row with the columns of Add-PortalUser.</summary>
@@ -35,17 +35,8 @@ public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
     public SwitchParameter IncludeGuest { get; set; }
 
     /// <inheritdoc />
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            _move = new PartnerCenterMove(TenantDomain!, Map(), IncludeGuest);
-        }
-        catch (CloudPartnerException refused)
-        {
-            ThrowTerminatingError(refused.Fault.ToErrorRecord(null));
-        }
-    }
+    protected override void BeginProcessing() =>
+        Do(null, () => _migration = new RoleMigration(TenantDomain!, Map(), IncludeGuest), terminating: true);
 
     /// <inheritdoc />
     protected override void ProcessRecord()
@@ -53,7 +44,7 @@ public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
         _inputs++;
         try
         {
-            WriteObject(_move.Convert(Read(InputObject!)));
+            WriteObject(_migration.Convert(Read(InputObject!)));
         }
         catch (CloudPartnerException stays)
         {

@@ -38,30 +38,23 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
     {
         if (!TakesInput)
             base.BeginProcessing();
-        try
-        {
-            _path = ResolvePath(nameof(Path), Path);
-            if (ShouldProcess(_path, "Write audit events"))
-                _file = AuditEventFile.OpenForWriting(_path, Force);
-        }
-        catch (CloudPartnerException refused)
-        {
-            ThrowTerminatingError(refused.Fault.ToErrorRecord(Path));
-        }
+        Do(
+            Path,
+            () =>
+            {
+                _path = ResolvePath(nameof(Path), Path);
+                if (ShouldProcess(_path, "Write audit events"))
+                    _file = AuditEventFile.OpenForWriting(_path, Force);
+            },
+            terminating: true
+        );
     }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        try
-        {
-            if (InputObject is not null)
-                Write(InputObject);
-        }
-        catch (CloudPartnerException failed)
-        {
-            ThrowTerminatingError(failed.Fault.ToErrorRecord(Path));
-        }
+        if (InputObject is { } item)
+            Do(Path, () => Write(item), terminating: true);
     }
 
     /// <inheritdoc />

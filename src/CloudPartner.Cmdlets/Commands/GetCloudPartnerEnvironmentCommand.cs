@@ -20,9 +20,7 @@ public sealed class GetCloudPartnerEnvironmentCommand : CloudPartnerCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        var emulators = Session
-            .Emulators.All.Take(1)
-            .Select(running => CloudPartnerEnvironment.Emulator(running.Emulator.Uri));
+        var emulators = Session.Emulators.All.Take(1).Select(running => EmulatorEnvironment.At(running.Emulator.Uri));
         var all = EnvironmentFile.BuiltIn.Concat(emulators).ToList();
         try
         {

@@ -11,12 +11,10 @@ public sealed class GetPortalAuditEventCommand : AuditCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var given = PublisherId;
-        Run(
-            given,
-            async cancellationToken =>
+        RunOnPublisher(
+            async (publisher, cancellationToken) =>
             {
-                await foreach (var page in ListAsync(ResolvePublisher(given), cancellationToken))
+                await foreach (var page in ListAsync(publisher, cancellationToken))
                 {
                     // Awaited: the next page is asked for only when this one has gone down the pipeline.
                     await PipelineDispatcher.WriteAsync(() =>

@@ -23,7 +23,7 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
             async cancellationToken =>
             {
                 var patterns = Name?.Select(name => Pattern(nameof(Name), name)).ToList();
-                var roles = await Portal.ListRolesAsync(cancellationToken);
+                var roles = await Portal.Roles.ListAsync(cancellationToken);
                 foreach (var name in Name ?? [])
                 {
                     if (
@@ -34,7 +34,7 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
                         throw new CloudPartnerException(
                             new CloudPartnerFault(
                                 FaultKind.NotFound,
-                                $"There is no role {Quote(name)}; the roles are "
+                                $"There is no role {TextSanitizer.Shorten(name)}; the roles are "
                                     + $"{string.Join(", ", roles.Select(role => role.Name))}."
                             )
                         );
@@ -51,6 +51,4 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
                 });
             }
         );
-
-    private static string Quote(string name) => CloudPartnerFault.Invalid("Name", name, "").Value!;
 }

@@ -44,103 +44,69 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var given = PublisherId;
-        var filter = new PortalUserFilter { Role = Role, Kind = Kind };
+        var (publisher, role) = (PublisherId, (string?)null);
         // A misspelt role would list nobody, which looks like an answer.
         if (Role is not null)
+            Do(Role, () => role = Resolver.ResolveRole(Role).Name);
+        if (Role is not null && role is null)
+            return;
+        foreach (var email in Email ?? [])
         {
-            try
-            {
-                Portal.CheckRole(Role);
-            }
-            catch (CloudPartnerException unknown)
-            {
-                Report(unknown.Fault, Role);
-                return;
-            }
+            RunOne(
+                email,
+                publisher,
+                () => FieldRules.Email(FieldRules.Text("Email", email) ?? string.Empty).ToLowerInvariant(),
+                role
+            );
         }
-        if (Email is not null)
+        foreach (var id in Id ?? [])
+            RunOne(id, publisher, () => id.ToString("D"), role);
+        if (Email is null && Id is null)
         {
-            foreach (var email in Email)
-            {
-                RunOne(
-                    email,
-                    given,
-                    () => filter with { Email = FieldRules.Email(FieldRules.Text("Email", email) ?? string.Empty) }
-                );
-            }
-        }
-        else if (Id is not null)
-        {
-            foreach (var id in Id)
-                RunOne(id, given, () => filter with { ObjectId = id });
-        }
-        else
-        {
-            Run(given, cancellationToken => ListAsync(given, filter, cancellationToken));
+            var filter = new PortalUserFilter { Role = role, Kind = Kind };
+            RunOnPublisher((listed, cancellationToken) => ListAsync(listed, filter, cancellationToken));
         }
     }
 
-    private void RunOne(object asked, string? publisher, Func<PortalUserFilter> filter) =>
+    private void RunOne(object asked, string? publisher, Func<string> key, string? role) =>
         Run(
             asked,
             async cancellationToken =>
             {
-                var wanted = filter();
-                if ((Role is null && Kind is null) || Portal.HasSeveralRolesPerUser)
-                {
-                    var assignments = await Portal.GetUserAsync(
-                        ResolvePublisher(publisher),
-                        wanted.Email?.ToLowerInvariant() ?? wanted.ObjectId!.Value.ToString("D"),
-                        cancellationToken
-                    );
-                    var chosen = assignments
-                        .Where(user =>
-                            (Role is null || Role.Equals(user.Role, StringComparison.OrdinalIgnoreCase))
-                            && (Kind is null || Kind == user.Kind)
-                        )
-                        .ToList();
-                    if (chosen.Count == 0)
-                    {
-                        throw new CloudPartnerException(
-                            new CloudPartnerFault(
-                                FaultKind.NotFound,
-                                $"{asked} holds {string.Join(", ", assignments.Select(user => user.Role))}, but "
-                                    + "not what was asked for."
-                            )
-                        );
-                    }
-
-                    await PipelineDispatcher.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
-                }
-                else if (await ListAsync(publisher, wanted, cancellationToken) == 0)
+                var user = key();
+                var held = await Portal.Users.GetAsync(ResolvePublisher(publisher), user, cancellationToken);
+                var chosen = held.Where(one => (role ?? one.Role) == one.Role && (Kind ?? one.Kind) == one.Kind)
+                    .ToList();
+                if (chosen.Count == 0)
                 {
                     throw new CloudPartnerException(
-                        new CloudPartnerFault(FaultKind.NotFound, $"{ResolvePublisher(publisher)} has no user {asked}.")
+                        new CloudPartnerFault(
+                            FaultKind.NotFound,
+                            $"{asked} holds {string.Join(", ", held.Select(one => one.Role))}, but not what was asked "
+                                + "for."
+                        )
                     );
                 }
+
+                await PipelineDispatcher.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
             }
         );
 
-    private async Task<long> ListAsync(string? publisher, PortalUserFilter filter, CancellationToken cancellationToken)
+    private async Task ListAsync(string publisher, PortalUserFilter filter, CancellationToken cancellationToken)
     {
         var pattern = Filter is null ? null : Pattern(nameof(Filter), Filter);
-        long found = 0;
-        await foreach (var page in Portal.ListUsersAsync(ResolvePublisher(publisher), filter, cancellationToken))
+        await foreach (var page in Portal.Users.ListAsync(publisher, filter, cancellationToken))
         {
             // Awaited: the next page is asked for only when this one has gone down the pipeline.
             await PipelineDispatcher.WriteAsync(() =>
             {
                 foreach (var user in page)
                 {
-                    if (pattern is not null && !IsLike(user, pattern))
-                        continue;
-                    found++;
-                    WriteObject(user);
+                    if (pattern is null || IsLike(user, pattern))
+                        WriteObject(user);
                 }
             });
         }
-        return found;
     }
 
     private static bool IsLike(PortalUser user, WildcardPattern pattern) =>

@@ -17,7 +17,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        // Unlike elsewhere the connection's publisher is no default here: the page lists all.
+        // Unlike elsewhere the connection's publisher is not a default here: the page lists all.
         var id = PublisherId;
         Run(id ?? (object?)Name, cancellationToken => ListAsync(id, cancellationToken));
     }
@@ -31,7 +31,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
         );
         if (id is not null)
             missing.Add(id);
-        await foreach (var piece in Portal.ListPublishersAsync(cancellationToken))
+        await foreach (var piece in Portal.Publishers.ListAsync(cancellationToken))
         {
             await PipelineDispatcher.WriteAsync(() =>
             {

@@ -9,17 +9,12 @@ namespace CloudPartner.Cmdlets.Commands;
 public sealed class GetPublisherProfileCommand : ConnectedCommand
 {
     /// <inheritdoc />
-    protected override void ProcessRecord()
-    {
-        // Bound anew for each input object, so it is taken before the work begins.
-        var given = PublisherId;
-        Run(
-            given,
-            async cancellationToken =>
+    protected override void ProcessRecord() =>
+        RunOnPublisher(
+            async (publisher, cancellationToken) =>
             {
-                var profile = await Portal.GetProfileAsync(ResolvePublisher(given), cancellationToken);
+                var profile = await Portal.Publishers.GetProfileAsync(publisher, cancellationToken);
                 await PipelineDispatcher.WriteAsync(() => WriteObject(profile));
             }
         );
-    }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CloudPartner.Client.Bulk;
 using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Commands;
@@ -15,8 +14,8 @@ public sealed class RemovePortalUserCommand : IdentityCommand
 
     private protected override string Describe(MeantUser meant) => "Remove user";
 
-    private protected override string?[] ContentOf(MeantUser meant) =>
-        ["remove", meant.User.PublisherId, meant.User.KeyFor(Portal)];
+    private protected override string?[] ContentOf(MeantUser meant, bool isWritten) =>
+        ["remove", meant.User.PublisherId, isWritten ? meant.WrittenKey : meant.Key];
 
     private protected override async Task<PortalUser?> ChangeAsync(
         PortalUser current,
@@ -24,9 +23,7 @@ public sealed class RemovePortalUserCommand : IdentityCommand
         CancellationToken cancellationToken
     )
     {
-        await Portal.RemoveUserAsync(current, Force, cancellationToken);
+        await Portal.Users.RemoveAsync(current, Force, cancellationToken);
         return null;
     }
-
-    private protected override void WriteResult(BulkOutcome outcome) { }
 }

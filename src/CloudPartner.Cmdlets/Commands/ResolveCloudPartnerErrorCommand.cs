@@ -46,7 +46,7 @@ public sealed class ResolveCloudPartnerErrorCommand : CloudPartnerCommand
                     CloudPartnerFault.Invalid(
                         "ErrorRecord",
                         record.FullyQualifiedErrorId,
-                        "is no error of this module; Get-Error shows it"
+                        "is not an error of this module; Get-Error shows it"
                     ),
                     record
                 );

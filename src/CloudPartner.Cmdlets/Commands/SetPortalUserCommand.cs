@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using CloudPartner.Client.Bulk;
 using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 
@@ -26,7 +25,9 @@ public sealed class SetPortalUserCommand : IdentityCommand
 
     private protected override bool WritesResults => PassThru;
 
-    private protected override string? NewRole => Role;
+    private protected override PortalRole? NewRole => Resolver.ResolveRole(Role!);
+
+    private protected override string? WrittenRole => Role;
 
     /// <inheritdoc />
     protected override void BeginProcessing()
@@ -37,10 +38,10 @@ public sealed class SetPortalUserCommand : IdentityCommand
     }
 
     // A row's role is the new one, unless that was typed: then the row's says which one is replaced.
-    private protected override bool Counts(UserReference user, UserCondition condition) =>
+    private protected override bool Counts(UserReference user, UserCondition condition, PortalRole? newRole) =>
         condition.Field == UserCondition.RoleField && user.Read is null
-            ? _isRoleTyped && !condition.Value.Equals(Role, StringComparison.OrdinalIgnoreCase)
-            : base.Counts(user, condition) && !(Force && user.Read is not null);
+            ? _isRoleTyped && condition.Value != newRole!.Name
+            : base.Counts(user, condition, newRole) && !(Force && user.Read is not null);
 
     // Of several roles the one that is replaced has to be clear. One besides the new role is what an interrupted change
     // leaves, and is finished.
@@ -48,13 +49,9 @@ public sealed class SetPortalUserCommand : IdentityCommand
     {
         if (held.Count == 1)
             return held;
-        var others = held.Where(user => !user.Role.Equals(meant.NewRole, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (
-            others.Find(user => user.Role.Equals(meant.User.Read?.Role, StringComparison.OrdinalIgnoreCase)) is { } read
-        )
-        {
+        var others = held.Where(user => user.Role != meant.NewRole!.Name).ToList();
+        if (meant.User.Read is { } given && others.Find(user => user.Role == given.Role) is { } read)
             return [read];
-        }
 
         return others.Count == 1
             ? others
@@ -70,14 +67,16 @@ public sealed class SetPortalUserCommand : IdentityCommand
     private protected override string Describe(MeantUser meant) =>
         meant.Held is [{ } held] ? $"Set role from {held.Role} to {meant.NewRole}" : $"Set role to {meant.NewRole}";
 
-    private protected override string?[] ContentOf(MeantUser meant) =>
-        ["set", meant.User.PublisherId, meant.User.KeyFor(Portal), meant.NewRole];
+    private protected override string?[] ContentOf(MeantUser meant, bool isWritten) =>
+        isWritten
+            ? ["set", meant.User.PublisherId, meant.WrittenKey, meant.WrittenRole]
+            : ["set", meant.User.PublisherId, meant.Key, meant.NewRole!.Name];
 
     private protected override async Task<PortalUser?> ChangeAsync(
         PortalUser current,
         MeantUser meant,
         CancellationToken cancellationToken
-    ) => await Portal.SetRoleAsync(current, meant.NewRole!, Force, cancellationToken);
+    ) => await Portal.Users.SetRoleAsync(current, meant.NewRole!, Force, cancellationToken);
 
     private protected override void WritePreview(MeantUser meant)
     {
@@ -87,16 +86,10 @@ public sealed class SetPortalUserCommand : IdentityCommand
                 meant.Held is [{ } held]
                     ? held with
                     {
-                        Role = meant.NewRole!,
+                        Role = meant.NewRole!.Name,
                     }
-                    : meant.User.AsPlaceholder(meant.NewRole!)
+                    : meant.User.AsPlaceholder(meant.NewRole!.Name)
             );
         }
-    }
-
-    private protected override void WriteResult(BulkOutcome outcome)
-    {
-        if (outcome.Result is not null)
-            WriteObject(outcome.Result);
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CloudPartner.Client.Prerequisites;
 using CloudPartner.Client.Profiles;
 using CloudPartner.Cmdlets.Engine;
 
@@ -77,32 +78,30 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        try
-        {
-            // Given as null or as nothing is not the same as not given.
-            _change = PublisherProfileChange
-                .Of(
-                    Given(nameof(DisplayName), DisplayName ?? ""),
-                    Given(nameof(MpnId), MpnId ?? ""),
-                    Given(nameof(OwnerEmail), OwnerEmail ?? []),
-                    Given(nameof(PublicPublisherId), PublicPublisherId ?? "")
-                )
-                .With(Support(), LegalAddress, BillingAddress);
-            if (_change.IsEmpty)
-            {
-                throw FieldRules.Missing(
-                    "Profile",
-                    "nothing is to be changed; give -DisplayName, -MpnId, -OwnerEmail, -PublicPublisherId, or for "
-                        + "Partner Center -Support..., -LegalAddress or -BillingAddress"
-                );
-            }
-        }
-        catch (CloudPartnerException refused)
-        {
-            ThrowTerminatingError(refused.Fault.ToErrorRecord(DisplayName));
-        }
+        Do(DisplayName, ReadChange, terminating: true);
         if (_change.DisplayName is { } name && NamingRules.ObjectionToName(name) is { } objection)
             WriteWarning(objection);
+    }
+
+    private void ReadChange()
+    {
+        // Given as null or as nothing is not the same as not given.
+        _change = PublisherProfileChange
+            .Of(
+                Given(nameof(DisplayName), DisplayName ?? ""),
+                Given(nameof(MpnId), MpnId ?? ""),
+                Given(nameof(OwnerEmail), OwnerEmail ?? []),
+                Given(nameof(PublicPublisherId), PublicPublisherId ?? "")
+            )
+            .With(Support(), LegalAddress, BillingAddress);
+        if (_change.IsEmpty)
+        {
+            throw FieldRules.Missing(
+                "Profile",
+                "nothing is to be changed; give -DisplayName, -MpnId, -OwnerEmail, -PublicPublisherId, or for "
+                    + "Partner Center -Support..., -LegalAddress or -BillingAddress"
+            );
+        }
     }
 
     /// <inheritdoc />
@@ -125,7 +124,7 @@ public sealed class SetPublisherProfileCommand : ConnectedCommand
                     return;
                 var changed =
                     read is not null && (read.ETag is not null || force)
-                        ? await Portal.SetProfileAsync(read, _change, force, cancellationToken)
+                        ? await Portal.Publishers.SetProfileAsync(read, _change, force, cancellationToken)
                         : await ProfileUpdate.RunAsync(Portal, publisher, _change, force, cancellationToken);
                 if (PassThru)
                     await PipelineDispatcher.WriteAsync(() => WriteObject(changed));

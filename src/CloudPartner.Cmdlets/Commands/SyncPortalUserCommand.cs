@@ -15,10 +15,11 @@ namespace CloudPartner.Cmdlets.Commands;
     DefaultParameterSetName = "ByInputObject"
 )]
 [OutputType(typeof(PortalUserChange), typeof(BulkSummary))]
-public sealed class SyncPortalUserCommand : BulkCommand
+public sealed class SyncPortalUserCommand : AssigningCommand
 {
-    private readonly List<PortalUserChange> _plan = [];
+    private List<PortalUserChange> _plan = [];
     private DesiredState _desired = null!;
+    private UserPlanner _planner = null!;
     private KeptPlan? _kept;
 
     /// <summary>A CSV or JSON file of the desired users.</summary>
@@ -49,14 +50,6 @@ public sealed class SyncPortalUserCommand : BulkCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Invites people who are not in the tenant yet as guests. Partner Center only.</summary>
-    [Parameter]
-    public SwitchParameter Invite { get; set; }
-
-    private protected override bool NeedsRoles => true;
-
-    private protected override PortalCallOptions CallOptions() => base.CallOptions() with { Invite = Invite };
-
     private protected override string Activity => "Synchronising users";
 
     private protected override bool WritesResults => PassThru;
@@ -69,7 +62,8 @@ public sealed class SyncPortalUserCommand : BulkCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _desired = new DesiredState(Portal, ResolvePublisher);
+        _desired = new DesiredState(Resolver, ResolvePublisher);
+        _planner = UserPlanner.For(Portal, Resolver);
     }
 
     /// <inheritdoc />
@@ -89,31 +83,30 @@ public sealed class SyncPortalUserCommand : BulkCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        try
-        {
-            if (_plan.Count == 0 || _desired.Users.Count > 0 || Path is not null)
-                MakePlan();
-            else
-                TakePlan();
-            // Before the first write, and of the whole plan: half a plan applied is worse than none.
-            PlanApplication.CheckRemovals(_plan, MaxRemovals);
-            CheckSelf();
-        }
-        catch (CloudPartnerException unusable)
-        {
-            ThrowTerminatingError(unusable.Fault.ToErrorRecord(Path));
-        }
+        Do(Path, PreparePlan, terminating: true);
         TellEmpty(_desired.EmptyRows);
         // Asked about before the first write as well, so that an answer that ends the command ends all of it.
-        var phases = PlanApplication.Phases(_plan, Portal).Select(phase => phase.Where(IsWanted).ToList()).ToList();
+        var applier = new PlanApplier(Portal, Resolver, _planner, _kept);
+        var phases = applier.Phases(_plan).Select(phase => phase.Where(IsWanted).ToList()).ToList();
         Expect(phases.Sum(phase => phase.Count));
         foreach (var phase in phases)
         {
             foreach (var change in phase)
-                Submit(PlanApplication.ToItem(change, Portal, change, _kept));
+                Submit(applier.ToItem(change, change));
             CompleteRun();
         }
         base.EndProcessing();
+    }
+
+    private void PreparePlan()
+    {
+        if (_plan.Count == 0 || _desired.Assignments.Count > 0 || Path is not null)
+            MakePlan();
+        else
+            TakePlan();
+        // Before the first write, and of the whole plan: half a plan applied is worse than none.
+        PlanApplier.CheckRemovals(_plan, MaxRemovals);
+        CheckSelf();
     }
 
     private void MakePlan()
@@ -124,7 +117,7 @@ public sealed class SyncPortalUserCommand : BulkCommand
             _desired.TakeFile(ResolvePath(nameof(Path), Path), (fault, row) => Refuse(fault, row));
         _desired.CheckComplete();
         // An empty input with -RemoveUnlisted means a broken input far more often than a publisher without users.
-        if (RemoveUnlisted && _desired.Users.Count == 0)
+        if (RemoveUnlisted && _desired.Assignments.Count == 0)
             throw FieldRules.Missing("InputObject", "is empty; with -RemoveUnlisted that would remove everybody");
         var publisher = _desired.Publisher;
         InputFingerprint = _desired.Fingerprint();
@@ -132,10 +125,9 @@ public sealed class SyncPortalUserCommand : BulkCommand
             Task.Run(async () =>
             {
                 await foreach (
-                    var change in UserPlan.CompareAsync(
-                        Portal,
+                    var change in _planner.CompareAsync(
                         publisher,
-                        _desired.Users,
+                        _desired.Assignments,
                         RemoveUnlisted,
                         includeEqual: false,
                         PipelineDispatcher.Stopping
@@ -152,18 +144,19 @@ public sealed class SyncPortalUserCommand : BulkCommand
     {
         foreach (var change in _plan)
             ResolvePublisher(change.PublisherId);
-        _kept = new KeptPlan(Portal, _plan);
+        _kept = new KeptPlan(_plan, Resolver);
+        _plan = [.. _kept.Changes];
     }
 
     // Whoever made the plan may have been somebody else, so what it says of itself does not count.
     private void CheckSelf()
     {
-        if (!IncludeSelf && _plan.FirstOrDefault(change => UserPlan.ConcernsCaller(Portal, change)) is { } own)
+        if (!IncludeSelf && _plan.FirstOrDefault(change => _planner.ConcernsCaller(change)) is { } own)
             throw new CloudPartnerException(SelfGuard.Refusal("the plan would " + own));
         if (
             _plan.Any(change =>
                 change.Change is PortalUserChangeKind.Remove or PortalUserChangeKind.SetRole
-                && Portal.MayManageUsers(change.CurrentRole ?? "")
+                && Resolver.CanManageUsers(change.CurrentRole)
             ) && SelfGuard.Warning(Portal) is { } warning
         )
         {
@@ -191,7 +184,7 @@ public sealed class SyncPortalUserCommand : BulkCommand
             _ => $"Remove user ({change.CurrentRole})",
         };
 
-    private protected override void WriteResult(BulkOutcome outcome) =>
+    private protected override void WriteResult(PortalUser? result, BulkOutcome outcome) =>
         WriteObject(
             (PortalUserChange)outcome.Item.Target! with
             {

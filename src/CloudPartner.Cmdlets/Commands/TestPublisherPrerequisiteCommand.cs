@@ -69,7 +69,7 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public string? ObjectId { get; set; }
 
-    /// <summary>The object ID of the app registration, which is the wrong one.</summary>
+    /// <summary>The object ID of the app registration, which must not be given to the portal.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RegistrationObjectId { get; set; }
@@ -82,27 +82,25 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        try
-        {
-            // A file that somebody names has to be there; the user's own comes with the first attestation.
-            if (AttestationPath is not null)
-                _attestations = AttestationFile.Read(ResolvePath(nameof(AttestationPath), AttestationPath));
-            else if (File.Exists(AttestationFile.DefaultPath))
-                _attestations = AttestationFile.Read(AttestationFile.DefaultPath);
-        }
-        catch (CloudPartnerException unusable)
-        {
-            ThrowTerminatingError(unusable.Fault.ToErrorRecord(AttestationPath));
-        }
+        Do(
+            AttestationPath,
+            () =>
+            {
+                // A file that somebody names has to be there; the user's own comes with the first attestation.
+                if (AttestationPath is not null)
+                    _attestations = AttestationFile.Read(ResolvePath(nameof(AttestationPath), AttestationPath));
+                else if (File.Exists(AttestationFile.DefaultPath))
+                    _attestations = AttestationFile.Read(AttestationFile.DefaultPath);
+            },
+            terminating: true
+        );
     }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var given = PublisherId;
-        Run(
-            given,
-            async cancellationToken =>
+        RunOnPublisher(
+            async (publisher, cancellationToken) =>
             {
                 var request = new PrerequisiteRequest
                 {
@@ -110,13 +108,7 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
                     Attestations = _attestations,
                     Names = Name is null ? null : Choose(Name),
                 };
-                var results = await PrerequisiteCheck.RunAsync(
-                    Portal,
-                    ResolvePublisher(given),
-                    For,
-                    request,
-                    cancellationToken
-                );
+                var results = await PrerequisiteCheck.RunAsync(Portal, publisher, For, request, cancellationToken);
                 await PipelineDispatcher.WriteAsync(() =>
                 {
                     if (Quiet)
@@ -159,7 +151,7 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
                 throw FieldRules.Refuse(
                     "Name",
                     name,
-                    $"is no step of {For}; its steps are {string.Join(", ", ofStage)}"
+                    $"is not a step of {For}; its steps are {string.Join(", ", ofStage)}"
                 );
             }
 

@@ -52,7 +52,7 @@ public abstract class AuditCommand : ConnectedCommand
             );
         }
 
-        return Portal.ListAuditEventsAsync(
+        return Portal.Audit.ListAsync(
             publisher,
             new PortalAuditFilter
             {

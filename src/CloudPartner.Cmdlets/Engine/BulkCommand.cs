@@ -6,14 +6,18 @@ using CloudPartner.Cmdlets.Binding;
 namespace CloudPartner.Cmdlets.Engine;
 
 /// <summary>
-/// The base of the commands that change many users: the run, its journal, its progress and its outcome.
+/// The base of the commands that change many things: the run, its journal, its progress and its outcome.
 /// </summary>
-public abstract class BulkCommand : ConnectedCommand
+public abstract class BulkCommand<TResult> : ConnectedCommand
+    where TResult : class
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(30);
 
     private readonly long _started = Stopwatch.GetTimestamp();
     private BulkJournal? _journal;
+
+    // Neither a field nor a virtual method names a generic type of the client: it would be loaded with the command,
+    // before the client can be found.
     private BulkRun? _run;
     private BulkProgress _progress = null!;
     private BulkEnding _ending = null!;
@@ -63,7 +67,7 @@ public abstract class BulkCommand : ConnectedCommand
         base.BeginProcessing();
         _ending = new BulkEnding(MaxErrors, StopsAtFirstError());
         _progress = new BulkProgress(Activity, () => Portal.RequestCounts, WriteProgress);
-        PipelineDispatcher.Tick = Tick;
+        PipelineDispatcher.OnIdle = OnIdle;
     }
 
     /// <inheritdoc />
@@ -90,6 +94,9 @@ public abstract class BulkCommand : ConnectedCommand
     /// <summary>What is known of the whole input before the run; part of the journal's header.</summary>
     private protected string? InputFingerprint { get; set; }
 
+    /// <summary>The same of the input as it was written; see <see cref="JournalHeader.WrittenInput"/>.</summary>
+    private protected string? WrittenFingerprint { get; set; }
+
     /// <summary>
     /// True if the same input comes in the same order again when a run is resumed, so that the journal tells what was
     /// done with each. False if what is left to do is read from the service each time.
@@ -100,13 +107,13 @@ public abstract class BulkCommand : ConnectedCommand
     private protected void Expect(long items) => _progress.Expect(items);
 
     /// <summary>Hands an item to the run, and writes what has come back meanwhile.</summary>
-    private protected void Submit(BulkItem item)
+    private protected void Submit(BulkItem<TResult> item)
     {
         try
         {
-            _run ??= StartRun();
+            var run = (BulkRun<TResult>)(_run ??= StartRun());
             _progress.Add();
-            Wait(_run.AddAsync(_next++, item).AsTask());
+            Wait(run.AddAsync(_next++, item).AsTask());
         }
         catch (BulkRunEndedException ended)
         {
@@ -156,12 +163,16 @@ public abstract class BulkCommand : ConnectedCommand
     }
 
     /// <summary>Called by the pipeline thread for each outcome that succeeded.</summary>
-    private protected abstract void WriteResult(BulkOutcome outcome);
+    private protected virtual void WriteResult(TResult? result, BulkOutcome outcome)
+    {
+        if (result is not null)
+            WriteObject(result);
+    }
 
     /// <summary>True if <see cref="WriteResult"/> has something to write.</summary>
     private protected abstract bool WritesResults { get; }
 
-    private BulkRun StartRun()
+    private BulkRun<TResult> StartRun()
     {
         if (JournalPath is not null && _journal is null)
         {
@@ -173,23 +184,28 @@ public abstract class BulkCommand : ConnectedCommand
                     DefaultPublisher,
                     InputFingerprint
                 )
+                {
+                    WrittenInput = WrittenFingerprint,
+                }
             );
             if (!ContinuesByPlace)
                 _next = _journal.NextIndex;
             else if (_journal.DoneBefore > 0)
                 WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
         }
-        var run = new BulkRun(ThrottleLimit, DeliverAsync, _journal, PipelineDispatcher.Stopping, _ending);
+        var run = new BulkRun<TResult>(ThrottleLimit, DeliverAsync, _journal, PipelineDispatcher.Stopping, _ending);
         PipelineDispatcher.Track(run.Completion);
         return run;
     }
 
-    private Task DeliverAsync(BulkOutcome outcome)
+    private Task DeliverAsync(BulkOutcome<TResult> outcome)
     {
         Count(outcome.Status);
         if (outcome.Fault is { } fault)
             return PipelineDispatcher.WriteAsync(() => WriteError(fault.ToErrorRecord(outcome.Item.Target)));
-        return WritesResults ? PipelineDispatcher.WriteAsync(() => WriteResult(outcome)) : Task.CompletedTask;
+        return WritesResults
+            ? PipelineDispatcher.WriteAsync(() => WriteResult(outcome.Result, outcome))
+            : Task.CompletedTask;
     }
 
     private void Count(BulkStatus status) => _progress.Count(status);
@@ -246,7 +262,7 @@ public abstract class BulkCommand : ConnectedCommand
         return fault.ToErrorRecord(ended.Item?.Target ?? target);
     }
 
-    private void Tick()
+    private void OnIdle()
     {
         _progress.Show();
         var elapsed = Stopwatch.GetElapsedTime(_started);

@@ -27,15 +27,22 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     /// Runs work that concerns one input object. Its fault becomes an error record; the catalogue says whether it ends
     /// the command.
     /// </summary>
-    private protected void Run(object? target, Func<CancellationToken, Task> work, bool terminating = false)
+    private protected void Run(object? target, Func<CancellationToken, Task> work, bool terminating = false) =>
+        Do(target, () => Wait(Task.Run(() => work(PipelineDispatcher.Stopping))), terminating);
+
+    /// <summary>The same for work on the pipeline thread.</summary>
+    /// <param name="target">The input object.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="terminating">True if any fault ends the command: what a script goes on with after it would be
+    /// something else than it means.</param>
+    private protected void Do(object? target, Action work, bool terminating = false)
     {
         try
         {
-            Wait(Task.Run(() => work(PipelineDispatcher.Stopping)));
+            work();
         }
         catch (CloudPartnerException failed)
         {
-            // What a script goes on with after a failed Connect or Start would be something else than it means.
             if (terminating)
                 ThrowTerminatingError(failed.Fault.ToErrorRecord(target));
             Report(failed.Fault, target);
@@ -72,7 +79,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         try
         {
             if (given!.Contains('\0', StringComparison.Ordinal))
-                throw FieldRules.Refuse(field, given, "is no path: it holds a NUL");
+                throw FieldRules.Refuse(field, given, "is not a path: it holds a NUL");
             var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(given, out var provider, out _);
             return provider.Name == "FileSystem"
                 ? path
@@ -81,7 +88,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         catch (Exception failed)
             when (failed is RuntimeException or ArgumentException or NotSupportedException or IOException)
         {
-            throw FieldRules.Refuse(field, given!, "is no path: " + TextSanitizer.Foreign(failed, 200));
+            throw FieldRules.Refuse(field, given!, "is not a path: " + TextSanitizer.Foreign(failed, 200));
         }
     }
 
@@ -98,7 +105,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         }
         catch (WildcardPatternException)
         {
-            throw FieldRules.Refuse(field, given, "is no pattern: a '[' without its ']' has to be written as `[");
+            throw FieldRules.Refuse(field, given, "is not a pattern: a '[' without its ']' has to be written as `[");
         }
     }
 

@@ -7,6 +7,7 @@ public abstract class ConnectedCommand : CloudPartnerCommand
 {
     private string? _typedPublisher;
     private string? _onlyPublisher;
+    private string? _lastPublisher;
 
     /// <summary>The connection to use; by default that of the runspace.</summary>
     [Parameter]
@@ -26,6 +27,9 @@ public abstract class ConnectedCommand : CloudPartnerCommand
 
     private protected IPortal Portal { get; private set; } = null!;
 
+    /// <summary>Turns what the input says into assignments of the portal; only if <see cref="NeedsRoles"/>.</summary>
+    private protected AssignmentResolver Resolver { get; private set; } = null!;
+
     /// <summary>How the command wants its calls made.</summary>
     private protected virtual PortalCallOptions CallOptions() =>
         new() { Trace = TraceSink(), Notice = words => PipelineDispatcher.Post(() => WriteWarning(words)) };
@@ -38,43 +42,48 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     {
         // Before the first input: only what was typed is bound. Later the input's own property may be.
         _typedPublisher = string.IsNullOrWhiteSpace(PublisherId) ? null : PublisherId;
-        try
-        {
-            CurrentConnection =
-                Connection
-                ?? Session.Connections.Default
-                ?? throw new CloudPartnerException(
-                    new CloudPartnerFault(
-                        FaultKind.NotConnected,
-                        Session.Connections.HasFailed
-                            ? "The last Connect-CloudPartner did not succeed, so no connection is the default; the "
-                                + "one from "
-                                + "before is used only where -Connection names it."
-                            : "There is no connection in this runspace."
-                    )
-                );
-            Portal = CurrentConnection.OpenPortal(CallOptions());
-            Wait(
-                Task.Run(async () =>
-                {
-                    _onlyPublisher = await Portal.FindOnlyPublisherAsync(PipelineDispatcher.Stopping);
-                    if (NeedsRoles)
-                        await Portal.ReadRolesAsync(PipelineDispatcher.Stopping);
-                })
+        // Without a portal there is nothing that the command could go on with.
+        Do(null, Open, terminating: true);
+    }
+
+    private void Open()
+    {
+        CurrentConnection =
+            Connection
+            ?? Session.Connections.Default
+            ?? throw new CloudPartnerException(
+                new CloudPartnerFault(
+                    FaultKind.NotConnected,
+                    Session.Connections.HasFailed
+                        ? "The last Connect-CloudPartner did not succeed, so no connection is the default; the one "
+                            + "from before is used only where -Connection names it."
+                        : "There is no connection in this runspace."
+                )
             );
-        }
-        catch (CloudPartnerException failed)
-        {
-            // Without a portal there is nothing that the command could go on with.
-            ThrowTerminatingError(failed.Fault.ToErrorRecord(null));
-        }
+        Portal = CurrentConnection.OpenPortal(CallOptions());
+        Wait(
+            Task.Run(async () =>
+            {
+                _onlyPublisher = await Portal.Publishers.FindOnlyAsync(PipelineDispatcher.Stopping);
+                if (NeedsRoles)
+                    Resolver = await Portal.Roles.OpenResolverAsync(PipelineDispatcher.Stopping);
+            })
+        );
+    }
+
+    /// <summary>Runs work on the publisher that this input means.</summary>
+    private protected void RunOnPublisher(Func<string, CancellationToken, Task> work)
+    {
+        // Bound anew for each input object, so it is taken before the work begins.
+        var given = PublisherId;
+        Run(given, cancellationToken => work(ResolvePublisher(given), cancellationToken));
     }
 
     /// <summary>The publisher to work on: what the input says, or else the command line, or else the connection. Input
     /// for another publisher than the command line's is refused: which of the two is meant, only the caller
     /// knows.</summary>
     /// <param name="given">What the input says.</param>
-    /// <exception cref="CloudPartnerException">There is none, it is no publisher ID, or it is another one than
+    /// <exception cref="CloudPartnerException">There is none, it is not a publisher ID, or it is another one than
     /// -PublisherId.</exception>
     private protected string ResolvePublisher(string? given)
     {
@@ -95,18 +104,11 @@ public abstract class ConnectedCommand : CloudPartnerCommand
 
         var publisher = _typedPublisher ?? given ?? CurrentConnection.PublisherId;
         if (_onlyPublisher is { } only)
-        {
-            return publisher is null || publisher.Equals(only, StringComparison.OrdinalIgnoreCase)
-                ? only
-                : throw FieldRules.Refuse(
-                    "PublisherId",
-                    publisher,
-                    $"is not the account of this connection, which is {only}; leave it out, or sign in to the "
-                        + "other account's tenant"
-                );
-        }
-
-        return FieldRules.PublisherId(
+            return FieldRules.OnlyPublisher(only, publisher);
+        // Every item of a long run names the same one.
+        if (publisher is not null && publisher == _lastPublisher)
+            return publisher;
+        return _lastPublisher = FieldRules.PublisherId(
             publisher
                 ?? throw FieldRules.Missing(
                     "PublisherId",

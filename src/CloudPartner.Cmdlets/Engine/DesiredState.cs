@@ -9,20 +9,20 @@ namespace CloudPartner.Cmdlets.Engine;
 /// The users a publisher should have, gathered from a file or a pipeline. One mistake in it and there is no plan: a
 /// plan made of half an input would remove the other half.
 /// </summary>
-/// <param name="portal">The portal.</param>
+/// <param name="resolver">Turns users into assignments.</param>
 /// <param name="resolvePublisher">Gives the publisher for what an input says of it.</param>
-internal sealed class DesiredState(IPortal portal, Func<string?, string> resolvePublisher)
+internal sealed class DesiredState(AssignmentResolver resolver, Func<string?, string> resolvePublisher)
 {
     private readonly DesiredUsers _users = new();
     private long _inputs;
     private long _refused;
-    private (string Id, DesiredPortalUser First)? _publisher;
+    private PortalAssignment? _first;
 
-    /// <summary>The users by key; where a user may hold several roles, by user and role.</summary>
-    public Dictionary<string, DesiredPortalUser> Users { get; } = [];
+    /// <summary>The wanted assignments by key.</summary>
+    public Dictionary<string, PortalAssignment> Assignments { get; } = [];
 
     /// <summary>The publisher of all users. Without any, that of the command or the connection.</summary>
-    public string Publisher => _publisher?.Id ?? resolvePublisher(null);
+    public string Publisher => _first?.PublisherId ?? resolvePublisher(null);
 
     /// <summary>How many rows asked for nobody.</summary>
     public long EmptyRows { get; private set; }
@@ -71,7 +71,7 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
             if (fault is null)
                 continue;
             _refused++;
-            report(fault, DesiredUsers.ToObject(row.Cells));
+            report(fault, row.Cells);
         }
     }
 
@@ -96,28 +96,25 @@ internal sealed class DesiredState(IPortal portal, Func<string?, string> resolve
     /// <summary>Tells this desired state from another, in whatever order it came.</summary>
     public string Fingerprint() =>
         BulkItem.FingerprintOf([
-            .. Users
-                .Values.OrderBy(user => user.Key, StringComparer.Ordinal)
-                .Select(user => $"{user.Key} {user.Role.ToLowerInvariant()}"),
+            .. Assignments
+                .Values.OrderBy(one => one.User.Key, StringComparer.Ordinal)
+                .Select(one => $"{one.User.Key} {one.Role.Name.ToLowerInvariant()}"),
         ]);
 
     private void Add(DesiredPortalUser user, string counted, long number)
     {
-        portal.CheckUser(user);
-        var publisher = resolvePublisher(user.PublisherId);
-        _publisher ??= (publisher, user);
-        if (!publisher.Equals(_publisher.Value.Id, StringComparison.OrdinalIgnoreCase))
+        var assignment = resolver.Resolve(user, resolvePublisher(user.PublisherId));
+        _first ??= assignment;
+        if (!assignment.PublisherId.Equals(_first.PublisherId, StringComparison.OrdinalIgnoreCase))
         {
             throw FieldRules.Refuse(
                 "PublisherId",
-                publisher,
-                $"is another publisher than {_publisher.Value.Id}, that of {_publisher.Value.First}; "
-                    + "a plan is for one"
+                assignment.PublisherId,
+                $"is another publisher than {_first.PublisherId}, that of {_first}; a plan is for one"
             );
         }
 
-        var key = DesiredUsers.KeyFor(portal, user);
-        _users.Note("", key, counted, number);
-        Users.Add(key, user);
+        _users.Note("", assignment.Key, counted, number);
+        Assignments.Add(assignment.Key, assignment);
     }
 }

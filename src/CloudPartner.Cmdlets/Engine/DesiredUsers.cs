@@ -1,6 +1,6 @@
-using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Text;
+using CloudPartner.Client.Bulk;
 using CloudPartner.Client.Files;
 
 namespace CloudPartner.Cmdlets.Engine;
@@ -28,12 +28,6 @@ internal sealed class DesiredUsers
     }
 
     /// <summary>
-    /// What tells two desired users apart: the user, and where a user may hold several roles the role as well.
-    /// </summary>
-    public static string KeyFor(IPortal portal, DesiredPortalUser user) =>
-        portal.HasSeveralRolesPerUser ? $"{user.Key} ({user.Role.ToLowerInvariant()})" : user.Key;
-
-    /// <summary>
     /// Reads a whole file and checks every row, so that nothing is sent for a file with a mistake in it. Each row that
     /// is refused is reported.
     /// </summary>
@@ -43,8 +37,8 @@ internal sealed class DesiredUsers
         string path,
         string? defaultRole,
         Func<string?, string> resolvePublisher,
-        IPortal portal,
-        Action<CloudPartnerFault, PSObject> report
+        AssignmentResolver resolver,
+        Action<CloudPartnerFault, object?> report
     )
     {
         var users = new DesiredUsers();
@@ -53,6 +47,7 @@ internal sealed class DesiredUsers
             empty = 0;
         var prints = new List<ulong>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var written = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var row in UserFile.Read(path, defaultRole))
         {
             if (row.IsEmpty)
@@ -66,13 +61,11 @@ internal sealed class DesiredUsers
             {
                 if (row.User is { } user)
                 {
-                    portal.CheckUser(user);
-                    users.Note(resolvePublisher(user.PublisherId), KeyFor(portal, user), "line", row.Line);
-                    hash.AppendData(
-                        Encoding.UTF8.GetBytes(
-                            Client.Bulk.BulkItem.FingerprintOf(user.PublisherId, user.Key, user.Role, user.DisplayName)
-                        )
-                    );
+                    var assignment = resolver.Resolve(user, resolvePublisher(user.PublisherId));
+                    users.Note(assignment.PublisherId, assignment.Key, "line", row.Line);
+                    Append(hash, ContentOf(user, user.PublisherId, assignment.Role.Name));
+                    // What earlier builds made of a file.
+                    Append(written, [user.PublisherId, user.Key, user.Role, user.DisplayName]);
                     prints.Add(CheckedFile.PrintOf(user));
                 }
             }
@@ -83,7 +76,7 @@ internal sealed class DesiredUsers
             if (fault is null)
                 continue;
             refused++;
-            report(fault, ToObject(row.Cells));
+            report(fault, row.Cells);
         }
         if (refused > 0)
         {
@@ -99,37 +92,47 @@ internal sealed class DesiredUsers
             );
         }
 
-        return new CheckedFile(prints, empty, Convert.ToHexString(hash.GetHashAndReset(), 0, 16));
+        return new CheckedFile(prints, empty, Print(hash), Print(written));
     }
 
-    /// <summary>A row as the caller would have it from Import-Csv.</summary>
-    public static PSObject ToObject(IReadOnlyDictionary<string, string> cells)
-    {
-        var row = new PSObject();
-        foreach (var (column, value) in cells)
-            row.Properties.Add(new PSNoteProperty(column, value));
-        return row;
-    }
+    /// <summary>Everything that a row asks for: what tells it from another one.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="publisher">The publisher.</param>
+    /// <param name="role">The role.</param>
+    public static string?[] ContentOf(DesiredPortalUser user, string? publisher, string role) =>
+        [
+            "add",
+            publisher,
+            user.Key,
+            user.KindName,
+            role,
+            user.DisplayName,
+            user.ApplicationId?.ToString(),
+            user.TenantId?.ToString(),
+        ];
+
+    private static void Append(IncrementalHash hash, string?[] content) =>
+        hash.AppendData(Encoding.UTF8.GetBytes(BulkItem.FingerprintOf(content)));
+
+    private static string Print(IncrementalHash hash) => Convert.ToHexString(hash.GetHashAndReset(), 0, 16);
 }
 
 /// <summary>A file whose rows have all been checked.</summary>
 /// <param name="Rows">A print of each row that asks for somebody.</param>
 /// <param name="EmptyRows">How many rows ask for nobody.</param>
 /// <param name="Fingerprint">A fingerprint of what the rows ask for.</param>
-internal sealed record CheckedFile(IReadOnlyList<ulong> Rows, long EmptyRows, string Fingerprint)
+/// <param name="WrittenFingerprint">The same as earlier builds made it, from what was written.</param>
+internal sealed record CheckedFile(
+    IReadOnlyList<ulong> Rows,
+    long EmptyRows,
+    string Fingerprint,
+    string WrittenFingerprint
+)
 {
     /// <summary>Tells a row from another one.</summary>
     public static ulong PrintOf(DesiredPortalUser user) =>
         ulong.Parse(
-            Client.Bulk.BulkItem.FingerprintOf(
-                user.PublisherId,
-                user.Key,
-                user.KindName,
-                user.Role,
-                user.DisplayName,
-                user.ApplicationId?.ToString(),
-                user.TenantId?.ToString()
-            ),
+            BulkItem.FingerprintOf(DesiredUsers.ContentOf(user, user.PublisherId, user.Role)),
             System.Globalization.NumberStyles.HexNumber,
             System.Globalization.CultureInfo.InvariantCulture
         );

@@ -14,10 +14,21 @@ internal static class FaultErrors
     {
         var entry = FaultCatalog.Get(fault.Kind);
         var message = fault.RequestId is null ? fault.Message : $"{fault.Message} (request {fault.RequestId})";
-        return new ErrorRecord(new CloudPartnerException(fault), entry.ErrorId, CategoryOf(entry), target)
+        return new ErrorRecord(new CloudPartnerException(fault), entry.ErrorId, CategoryOf(entry), AsInput(target))
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = fault.RecommendedAction },
         };
+    }
+
+    // A row of a file as the caller would have it from Import-Csv. Made only for an error: most rows never need it.
+    private static object? AsInput(object? target)
+    {
+        if (target is not IReadOnlyDictionary<string, string> cells)
+            return target;
+        var row = new PSObject();
+        foreach (var (column, value) in cells)
+            row.Properties.Add(new PSNoteProperty(column, value));
+        return row;
     }
 
     internal static ErrorCategory CategoryOf(FaultCatalogEntry entry) => Enum.Parse<ErrorCategory>(entry.Category);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CloudPartner.Client;
 using CloudPartner.Client.Bulk;
 using CloudPartner.Cmdlets.Binding;
 
@@ -8,12 +9,8 @@ namespace CloudPartner.Cmdlets.Engine;
 /// The base of the commands that change users who are there. What a user holds is read before the question is asked, so
 /// that the question, the preview and the journal name every role that goes; several are read side by side.
 /// </summary>
-public abstract class IdentityCommand : BulkCommand
+public abstract class IdentityCommand : BulkCommand<PortalUser>
 {
-    // Somebody who named a user wants it changed as it is now; somebody who handed in what they read wants that, or to
-    // be told.
-    private const int MostConflicts = 3;
-
     private const int MostReadAtOnce = 512;
 
     private readonly DesiredUsers _users = new();
@@ -41,7 +38,10 @@ public abstract class IdentityCommand : BulkCommand
     private protected override bool NeedsRoles => true;
 
     /// <summary>The role that this input's user is to have; null where roles only go.</summary>
-    private protected virtual string? NewRole => null;
+    private protected virtual PortalRole? NewRole => null;
+
+    /// <summary>The same as it was written.</summary>
+    private protected virtual string? WrittenRole => null;
 
     /// <inheritdoc />
     protected override void BeginProcessing()
@@ -62,14 +62,16 @@ public abstract class IdentityCommand : BulkCommand
                 _emptyRows++;
                 return;
             }
-            var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId));
-            user = user with { Conditions = [.. user.Conditions.Where(condition => Counts(user, condition))] };
-            if (user.Role is { } held)
-                Portal.CheckRole(held);
-            if (NewRole is { } role)
-                Portal.CheckRole(role);
-            _users.Note(user.PublisherId, user.KeyFor(Portal), "input", Inputs);
-            _waiting.Add(new MeantUser(user, Identity!, NewRole));
+            var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId), Resolver);
+            var role = NewRole;
+            user = user with { Conditions = [.. user.Conditions.Where(condition => Counts(user, condition, role))] };
+            var meant = new MeantUser(user, Identity!, role, Portal.Capabilities.KeyOf(user.Key, user.Role))
+            {
+                WrittenKey = Portal.Capabilities.KeyOf(user.Key, user.WrittenRole),
+                WrittenRole = WrittenRole,
+            };
+            _users.Note(user.PublisherId, meant.Key, "input", Inputs);
+            _waiting.Add(meant);
         }
         catch (CloudPartnerException refused)
         {
@@ -88,7 +90,7 @@ public abstract class IdentityCommand : BulkCommand
         TellEmpty(_emptyRows);
         ProcessWaiting();
         // Of the caller's own roles the one that allows the rest goes last, and each only after the one before.
-        foreach (var own in _own.OrderBy(one => one.Held.Any(held => Portal.MayManageUsers(held.Role))))
+        foreach (var own in _own.OrderBy(one => one.Held.Any(held => Resolver.CanManageUsers(held.Role))))
         {
             CompleteRun();
             Ask(own);
@@ -98,12 +100,12 @@ public abstract class IdentityCommand : BulkCommand
 
     /// <summary>True if something that the input says is about the user as they are, and not about what is to become of
     /// them.</summary>
-    private protected virtual bool Counts(UserReference user, UserCondition condition) =>
+    private protected virtual bool Counts(UserReference user, UserCondition condition, PortalRole? newRole) =>
         !Force
         || (
             user.Read is null
                 ? condition.Field != UserCondition.VersionField
-                : condition.Field == UserCondition.RoleField && Portal.HasSeveralRolesPerUser
+                : condition.Field == UserCondition.RoleField && !Portal.Capabilities.ReplacesAnyRole
         );
 
     /// <summary>Of what is meant, the assignments that are changed.</summary>
@@ -113,7 +115,9 @@ public abstract class IdentityCommand : BulkCommand
     private protected abstract string Describe(MeantUser meant);
 
     /// <summary>What tells this change from another one, for the journal.</summary>
-    private protected abstract string?[] ContentOf(MeantUser meant);
+    /// <param name="meant">Who.</param>
+    /// <param name="isWritten">True for roles as they were written, false for roles as the service names them.</param>
+    private protected abstract string?[] ContentOf(MeantUser meant, bool isWritten);
 
     /// <summary>Changes one assignment.</summary>
     private protected abstract Task<PortalUser?> ChangeAsync(
@@ -152,9 +156,11 @@ public abstract class IdentityCommand : BulkCommand
         var user = meant.User;
         try
         {
-            var held = user.IsAsRead(Portal, Force)
-                ? [user.Read!]
-                : user.Choose(await Portal.GetUserAsync(user.PublisherId, user.Key, cancellationToken));
+            // What was read is what is meant, if the service tells whether it still is so.
+            var held =
+                user.Read is { } read && !Force && Portal.Capabilities.DetectsChanges(read)
+                    ? [read]
+                    : await HeldAsync(user, cancellationToken);
             return meant with { Held = Choose(meant, held) };
         }
         catch (CloudPartnerException unread)
@@ -164,7 +170,10 @@ public abstract class IdentityCommand : BulkCommand
     }
 
     private bool TakesFromCaller(MeantUser meant) =>
-        meant.Held.Any(Portal.Caller.Is) && !(meant.NewRole is { } role && Portal.MayManageUsers(role));
+        meant.Held.Any(Portal.Caller.Is) && meant.NewRole is not { CanManageUsers: true };
+
+    private async Task<IReadOnlyList<PortalUser>> HeldAsync(UserReference user, CancellationToken cancellationToken) =>
+        user.Choose(await Portal.Users.GetAsync(user.PublisherId, user.Key, cancellationToken));
 
     private void Ask(MeantUser meant)
     {
@@ -180,13 +189,14 @@ public abstract class IdentityCommand : BulkCommand
         )
         {
             Submit(
-                new BulkItem(
+                new BulkItem<PortalUser>(
                     $"{meant.User.PublisherId}/{Named(meant)}",
-                    ContentOf(meant),
+                    ContentOf(meant, isWritten: false),
                     meant.Target,
                     (mayHaveHappened, stop) => ChangeAllAsync(meant, mayHaveHappened, stop)
                 )
                 {
+                    WrittenContent = ContentOf(meant, isWritten: true),
                     Goes = meant.Held.Count == 0 ? null : RolesOf(meant),
                 }
             );
@@ -214,28 +224,18 @@ public abstract class IdentityCommand : BulkCommand
             if (meant.Fault is not null)
                 throw new CloudPartnerException(meant.Fault);
             var held = meant.Held;
-            for (var conflicts = 0; ; conflicts++)
-            {
-                try
+            // Somebody who named a user wants it changed as it is now; somebody who handed in what they read wants
+            // that, or to be told. Only what the question named may go.
+            return await ConflictRetry.RunAsync(
+                () => ChangeAsync(held, meant, cancellationToken),
+                async () =>
                 {
-                    return await ChangeAsync(held, meant, cancellationToken);
+                    if (meant.User.Read is not null)
+                        return false;
+                    held = Choose(meant, await HeldAsync(meant.User, cancellationToken));
+                    return MayStillChange(meant, held);
                 }
-                catch (CloudPartnerException conflict)
-                    when (conflict.Fault.Kind == FaultKind.Stale && conflicts < MostConflicts && meant.User.Read is null
-                    )
-                {
-                    var now = Choose(
-                        meant,
-                        meant.User.Choose(
-                            await Portal.GetUserAsync(meant.User.PublisherId, meant.User.Key, cancellationToken)
-                        )
-                    );
-                    // Only what the question named may go.
-                    if (!MayStillChange(meant, now))
-                        throw;
-                    held = now;
-                }
-            }
+            );
         }
         catch (CloudPartnerException gone)
             when (mayHaveHappened && meant.NewRole is null && gone.Fault.Kind == FaultKind.NotFound)
@@ -247,10 +247,8 @@ public abstract class IdentityCommand : BulkCommand
     // Where there is one role and another one is wanted, whichever it is goes. Otherwise what goes has to be what was
     // named.
     private bool MayStillChange(MeantUser meant, IReadOnlyList<PortalUser> now) =>
-        (meant.NewRole is not null && !Portal.HasSeveralRolesPerUser)
-        || now.Select(held => held.Role)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase)
-            .SetEquals(meant.Held.Select(held => held.Role));
+        (meant.NewRole is not null && Portal.Capabilities.ReplacesAnyRole)
+        || now.Select(held => held.Role).ToHashSet().SetEquals(meant.Held.Select(held => held.Role));
 
     private async Task<PortalUser?> ChangeAsync(
         IReadOnlyList<PortalUser> held,
@@ -261,7 +259,7 @@ public abstract class IdentityCommand : BulkCommand
         PortalUser? changed = null;
         var missing = 0;
         // One who gives up their own roles can do so only as long as they hold one that allows it.
-        foreach (var current in held.OrderBy(one => Portal.MayManageUsers(one.Role)))
+        foreach (var current in held.OrderBy(one => Resolver.CanManageUsers(one.Role)))
         {
             try
             {
@@ -279,8 +277,15 @@ public abstract class IdentityCommand : BulkCommand
     /// <param name="User">Who.</param>
     /// <param name="Target">The caller's own input.</param>
     /// <param name="NewRole">The role that the user is to have; null where roles only go.</param>
-    private protected sealed record MeantUser(UserReference User, PSObject Target, string? NewRole)
+    /// <param name="Key">What tells it from whatever else may be meant.</param>
+    private protected sealed record MeantUser(UserReference User, PSObject Target, PortalRole? NewRole, string Key)
     {
+        /// <summary>The same as it was written.</summary>
+        public string? WrittenKey { get; init; }
+
+        /// <summary>The new role as it was written.</summary>
+        public string? WrittenRole { get; init; }
+
         /// <summary>What is changed; empty if it could not be read.</summary>
         public IReadOnlyList<PortalUser> Held { get; init; } = [];
 

@@ -10,27 +10,27 @@ namespace CloudPartner.Cmdlets.Engine;
 /// </summary>
 internal sealed class PipelineDispatcher : IDisposable
 {
-    /// <summary>How often <see cref="Tick"/> is called while the pipeline thread waits.</summary>
-    public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+    /// <summary>How often <see cref="OnIdle"/> is called while the pipeline thread waits.</summary>
+    public static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly BlockingCollection<Write?> _writes = [];
     private readonly List<Task> _background = [];
-    private long _lastTick = Environment.TickCount64;
+    private long _lastIdle = Environment.TickCount64;
     private bool _broken;
 
     /// <summary>Begins.</summary>
     public PipelineDispatcher() => Stopping = _stop.Token;
 
     /// <summary>
-    /// Cancelled when the pipeline is stopped or can take no more. Work that outlives the pump may still look.
+    /// Cancelled when the pipeline is stopped or can take no more. Work that outlives the dispatcher may still look.
     /// </summary>
     public CancellationToken Stopping { get; }
 
     /// <summary>Called by the pipeline thread a few times a second; for progress.</summary>
-    public Action? Tick { get; set; }
+    public Action? OnIdle { get; set; }
 
     /// <summary>
     /// Called by any thread: asks the pipeline thread to carry out <paramref name="write"/>, and ends when it has.
@@ -47,7 +47,7 @@ internal sealed class PipelineDispatcher : IDisposable
     public void Post(Action write) => _writes.Add(new Write(write, null));
 
     /// <summary>
-    /// Names work that goes on between two calls of <see cref="Wait"/>, so that the end of the pump waits for it.
+    /// Names work that goes on between two calls of <see cref="Wait"/>, so that the end of the dispatcher waits for it.
     /// </summary>
     public void Track(Task work) => _background.Add(work);
 
@@ -78,11 +78,11 @@ internal sealed class PipelineDispatcher : IDisposable
                 Execute(write, ref refused);
             if (work.IsCompleted)
                 break;
-            if (_writes.TryTake(out var next, TickInterval))
+            if (_writes.TryTake(out var next, IdleInterval))
                 Execute(next, ref refused);
-            CallTick(ref refused);
+            CallOnIdle(ref refused);
         }
-        CallTick(ref refused);
+        CallOnIdle(ref refused);
         refused?.Throw();
         work.GetAwaiter().GetResult();
     }
@@ -135,14 +135,14 @@ internal sealed class PipelineDispatcher : IDisposable
         }
     }
 
-    private void CallTick(ref ExceptionDispatchInfo? refused)
+    private void CallOnIdle(ref ExceptionDispatchInfo? refused)
     {
-        if (Tick is null || _broken || Environment.TickCount64 - _lastTick < TickInterval.TotalMilliseconds)
+        if (OnIdle is null || _broken || Environment.TickCount64 - _lastIdle < IdleInterval.TotalMilliseconds)
             return;
-        _lastTick = Environment.TickCount64;
+        _lastIdle = Environment.TickCount64;
         try
         {
-            Tick();
+            OnIdle();
         }
         catch (Exception thrown)
         {

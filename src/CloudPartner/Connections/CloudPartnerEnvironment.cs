@@ -58,10 +58,10 @@ public sealed record CloudPartnerEnvironment
     /// The root of Microsoft Graph, which knows the people of the tenant; null where the dialect has no use for it.
     /// Ends with a slash.
     /// </summary>
-    public Uri? GraphEndpoint { get; private init; }
+    public Uri? GraphEndpoint { get; internal init; }
 
     /// <summary>The scope asked for with a token for Microsoft Graph.</summary>
-    public string? GraphScope { get; private init; }
+    public string? GraphScope { get; internal init; }
 
     /// <summary>The resource that tokens for Microsoft Graph are for.</summary>
     public string? GraphAudience => GraphScope is null ? null : ResourceOf(GraphScope);
@@ -136,20 +136,9 @@ public sealed record CloudPartnerEnvironment
             GraphScope = "https://microsoftgraph.chinacloudapi.cn/.default",
         };
 
-    /// <summary>A local emulator, which is its own authority, in one of the dialects that it speaks.</summary>
-    public static CloudPartnerEnvironment Emulator(
-        Uri address,
-        PortalDialect dialect = PortalDialect.CloudPartnerPortal
-    )
-    {
-        var (like, isPartnerCenter) = dialect == PortalDialect.PartnerCenter ? (PartnerCenter, true) : (Public, false);
-        return new("Emulator", address, address, like.Scope, dialect)
-        {
-            ApplicationId = new Guid("11111111-1111-4111-8111-111111111111"),
-            GraphEndpoint = isPartnerCenter ? Root(nameof(GraphEndpoint), address) : null,
-            GraphScope = like.GraphScope,
-        };
-    }
+    /// <summary>The public cloud's environment of a dialect.</summary>
+    public static CloudPartnerEnvironment OfPublicCloud(PortalDialect dialect) =>
+        Array.Find([Public, PartnerCenter], environment => environment.Dialect == dialect)!;
 
     /// <summary>An environment of the user's own.</summary>
     /// <param name="name">A short name.</param>
@@ -236,7 +225,7 @@ public sealed record CloudPartnerEnvironment
         && resource.UserInfo.Length == 0
         && !audience.Any(char.IsWhiteSpace)
             ? audience
-            : throw FieldRules.Refuse(field, audience, "is no resource of the form https://cloudpartner.azure.com");
+            : throw FieldRules.Refuse(field, audience, "is not a resource of the form https://cloudpartner.azure.com");
 
     private static Uri Root(string field, Uri address)
     {

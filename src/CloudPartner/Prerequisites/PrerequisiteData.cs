@@ -32,6 +32,6 @@ public sealed record PrerequisiteData
     /// <summary>The object ID that is given to the portal.</summary>
     public string? ObjectId { get; init; }
 
-    /// <summary>The object ID of the app registration, which is the wrong one.</summary>
+    /// <summary>The object ID of the app registration, which must not be given to the portal.</summary>
     public string? RegistrationObjectId { get; init; }
 }

@@ -21,23 +21,17 @@ public sealed record PublisherProfileChange
     /// <summary>The publisher ID that customers see. Locked once the first offer is published.</summary>
     public string? PublicPublisherId { get; private init; }
 
-    /// <summary>What of the support profile is to change, if anything. Partner Center only.</summary>
+    /// <summary>What of the support profile is to change, if anything. Not every service has it.</summary>
     public SupportProfile? Support { get; private init; }
 
-    /// <summary>What of the legal address is to change, if anything. Partner Center only.</summary>
+    /// <summary>What of the legal address is to change, if anything. Not every service has it.</summary>
     public PublisherAddress? LegalAddress { get; private init; }
 
-    /// <summary>What of the billing address is to change, if anything. Partner Center only.</summary>
+    /// <summary>What of the billing address is to change, if anything. Not every service has it.</summary>
     public PublisherAddress? BillingAddress { get; private init; }
 
-    /// <summary>True if something is given that only the Cloud Partner Portal has.</summary>
-    public bool IsForPortal => (MpnId ?? PublicPublisherId) is not null || OwnerEmails is not null;
-
-    /// <summary>True if something is given that only Partner Center has.</summary>
-    public bool IsForPartnerCenter => Support is not null || LegalAddress is not null || BillingAddress is not null;
-
     /// <summary>True if nothing is given.</summary>
-    public bool IsEmpty => DisplayName is null && !IsForPortal && !IsForPartnerCenter;
+    public bool IsEmpty => this == new PublisherProfileChange();
 
     /// <summary>Checks what is given.</summary>
     /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and
@@ -50,7 +44,7 @@ public sealed record PublisherProfileChange
     ) =>
         new()
         {
-            DisplayName = Given("DisplayName", displayName),
+            DisplayName = Given("DisplayName", FieldRules.DisplayName(displayName) ?? displayName),
             MpnId = Given("MpnId", mpnId),
             OwnerEmails = ownerEmails is null ? null : Owners(ownerEmails),
             PublicPublisherId = Given("PublicPublisherId", publicPublisherId) is { } id
@@ -58,7 +52,7 @@ public sealed record PublisherProfileChange
                 : null,
         };
 
-    /// <summary>The same change with what only Partner Center has.</summary>
+    /// <summary>The same change with the parts of a profile that not every service has.</summary>
     /// <exception cref="CloudPartnerException">A value breaks a rule; the fault names field, value and
     /// rule.</exception>
     public PublisherProfileChange With(
@@ -116,13 +110,10 @@ public sealed record PublisherProfileChange
         && (MpnId is null || MpnId == profile.MpnId)
         && (OwnerEmails is null || OwnerEmails.SequenceEqual(profile.OwnerEmails, StringComparer.OrdinalIgnoreCase))
         && (PublicPublisherId is null || PublicPublisherId == profile.PublicPublisherId)
-        && (
-            !IsForPartnerCenter
-            || ApplyTo(profile) is var changed
-                && WithoutVersion(changed.Support) == WithoutVersion(profile.Support)
-                && changed.Legal?.Address == profile.Legal?.Address
-                && changed.Billing?.Address == profile.Billing?.Address
-        );
+        && ApplyTo(profile) is var changed
+        && WithoutVersion(changed.Support) == WithoutVersion(profile.Support)
+        && changed.Legal?.Address == profile.Legal?.Address
+        && changed.Billing?.Address == profile.Billing?.Address;
 
     /// <summary>The change in words.</summary>
     public override string ToString()
@@ -168,25 +159,19 @@ public sealed record PublisherProfileChange
             PhoneNumber = given.PhoneNumber ?? there?.PhoneNumber,
         };
 
-    // The limits of the documentation's utility resources. What a country asks for beyond them, the service's own
-    // validation says.
     private static PublisherAddress Address(string field, PublisherAddress given)
     {
-        string? Part(string name, string? value, int longest) =>
-            Given($"{field}.{name}", value) is not { } text ? null
-            : text.Length <= longest ? text
-            : throw FieldRules.Refuse($"{field}.{name}", text, $"is longer than {longest} characters");
         var address = new PublisherAddress
         {
-            FirstName = Part("FirstName", given.FirstName, 50),
-            LastName = Part("LastName", given.LastName, 50),
-            AddressLine1 = Part("AddressLine1", given.AddressLine1, 200),
-            AddressLine2 = Part("AddressLine2", given.AddressLine2, 200),
-            City = Part("City", given.City, 200),
-            State = Part("State", given.State, 2),
-            PostalCode = Part("PostalCode", given.PostalCode, 200),
-            Country = Part("Country", given.Country, 2),
-            PhoneNumber = Part("PhoneNumber", given.PhoneNumber, 200),
+            FirstName = Given($"{field}.FirstName", given.FirstName),
+            LastName = Given($"{field}.LastName", given.LastName),
+            AddressLine1 = Given($"{field}.AddressLine1", given.AddressLine1),
+            AddressLine2 = Given($"{field}.AddressLine2", given.AddressLine2),
+            City = Given($"{field}.City", given.City),
+            State = Given($"{field}.State", given.State),
+            PostalCode = Given($"{field}.PostalCode", given.PostalCode),
+            Country = Given($"{field}.Country", given.Country),
+            PhoneNumber = Given($"{field}.PhoneNumber", given.PhoneNumber),
         };
         return address == new PublisherAddress()
             ? throw FieldRules.Missing(field, "names no part of an address")

@@ -6,6 +6,8 @@ namespace CloudPartner;
 /// </summary>
 public sealed record DesiredPortalUser
 {
+    private static readonly string[] KindNames = Enum.GetNames<PortalUserKind>();
+
     private DesiredPortalUser() { }
 
     /// <summary>The publisher, if the input names one; null means the connection's.</summary>
@@ -20,7 +22,9 @@ public sealed record DesiredPortalUser
     /// <summary>A name to show. Required for a service principal.</summary>
     public string? DisplayName { get; private init; }
 
-    /// <summary>The wanted role, as it was written; the connected service decides which roles there are.</summary>
+    /// <summary>
+    /// The wanted role, as it was written; <see cref="AssignmentResolver"/> tells which role of the service that is.
+    /// </summary>
     public string Role { get; private init; } = string.Empty;
 
     /// <summary>A service principal's application (client) ID.</summary>
@@ -35,17 +39,13 @@ public sealed record DesiredPortalUser
     /// </summary>
     public Guid? ObjectId { get; private init; }
 
-    /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
+    /// <summary>
+    /// What tells two users apart, whatever roles they hold: the e-mail in lower case, or the object ID.
+    /// </summary>
     public string Key { get; private init; } = string.Empty;
 
     /// <summary>The kind's name, without the search of <see cref="Enum.ToString()"/> for each of many rows.</summary>
-    internal string KindName =>
-        Kind switch
-        {
-            PortalUserKind.Group => nameof(PortalUserKind.Group),
-            PortalUserKind.ServicePrincipal => nameof(PortalUserKind.ServicePrincipal),
-            _ => nameof(PortalUserKind.User),
-        };
+    internal string KindName => KindNames[(int)Kind];
 
     /// <summary>The names of the columns that <see cref="Read"/> looks for.</summary>
     public static IReadOnlyList<string> Columns { get; } =
@@ -72,34 +72,43 @@ public sealed record DesiredPortalUser
         var publisherId = Text("PublisherId");
         if (publisherId is not null)
             FieldRules.PublisherId(publisherId);
-        var user = new DesiredPortalUser
-        {
-            Kind = kind,
-            PublisherId = publisherId,
-            Role = Text("Role") ?? throw Missing("Role", "a role is required, for example Owner or Contributor"),
-            DisplayName = Text("DisplayName"),
-        };
+        var role = Text("Role") ?? throw Missing("Role", "a role is required, for example Owner or Contributor");
+        var displayName = FieldRules.DisplayName(column("DisplayName"));
         if (kind != PortalUserKind.ServicePrincipal)
         {
             FieldRules.Email(
                 email ?? throw Missing("Email", $"a {kind.ToString().ToLowerInvariant()} needs an e-mail")
             );
-            return user with
+            return new DesiredPortalUser
             {
+                Kind = kind,
+                PublisherId = publisherId,
+                Role = role,
+                DisplayName = displayName,
                 Email = email,
                 Key = email.ToLowerInvariant(),
                 ObjectId = objectId is null ? null : FieldRules.Id("ObjectId", objectId),
             };
         }
 
-        if (user.DisplayName is null)
+        if (displayName is null)
             throw Missing("DisplayName", "a service principal needs a friendly name");
         var (application, tenant, id) = (
             FieldRules.Id("ApplicationId", Text("ApplicationId")),
             FieldRules.Id("TenantId", Text("TenantId")),
             FieldRules.Id("ObjectId", objectId)
         );
-        return user with { ApplicationId = application, TenantId = tenant, ObjectId = id, Key = id.ToString("D") };
+        return new DesiredPortalUser
+        {
+            Kind = kind,
+            PublisherId = publisherId,
+            Role = role,
+            DisplayName = displayName,
+            ApplicationId = application,
+            TenantId = tenant,
+            ObjectId = id,
+            Key = id.ToString("D"),
+        };
     }
 
     /// <summary>What an input lacks, in words: that it has no such column, and which ones it has; null if it has the
@@ -125,20 +134,6 @@ public sealed record DesiredPortalUser
             );
         return string.Join(", ", shown) + (names.Count > most ? $" and {names.Count - most} more" : "");
     }
-
-    /// <summary>What a preview shows in place of the assignment that would be made.</summary>
-    public PortalUser AsPlaceholder(string publisherId) =>
-        new()
-        {
-            PublisherId = publisherId,
-            Kind = Kind,
-            Email = Email,
-            DisplayName = DisplayName,
-            Role = Role,
-            ApplicationId = ApplicationId,
-            TenantId = TenantId,
-            ObjectId = ObjectId,
-        };
 
     /// <summary>The e-mail, or the object ID of a service principal.</summary>
     public override string ToString() => Email ?? ObjectId?.ToString("D") ?? string.Empty;

@@ -6,6 +6,11 @@ namespace CloudPartner;
 /// <param name="Access">What it may and may not do.</param>
 public sealed record PortalRole(string Name, string? Description, IReadOnlyList<PortalRoleAccess> Access)
 {
+    /// <summary>
+    /// True if whoever holds it may change who holds which role. False for a role of which no source says so.
+    /// </summary>
+    public bool CanManageUsers { get; init; }
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -41,7 +41,10 @@ public sealed record PortalUser
     /// <summary>The version that was read; a change is made only if it is still current.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>What tells two assignments apart: the e-mail in lower case, or the object ID.</summary>
+    /// <summary>
+    /// What tells two users of a publisher apart: the e-mail in lower case, or the object ID. Where a user may hold
+    /// several roles, all assignments of that user have the same; see <see cref="PortalCapabilities.KeyOf"/>.
+    /// </summary>
     public string Key => Email?.ToLowerInvariant() ?? ObjectId?.ToString("D") ?? string.Empty;
 
     /// <summary>The e-mail, or the object ID of a service principal.</summary>

@@ -30,8 +30,6 @@ public static partial class FieldRules
         .SelectMany(kind => new[] { (Text: kind.ToString(), Kind: kind), (Text: kind.ToString("D"), Kind: kind) })
         .ToDictionary(pair => pair.Text, pair => pair.Kind, StringComparer.OrdinalIgnoreCase);
 
-    private static string? _lastPublisherId;
-
     /// <summary>
     /// The text of a value without the white space at its ends; null if it is empty. What could not be sent as it is,
     /// such as a control
@@ -49,9 +47,16 @@ public static partial class FieldRules
         text = text?.Trim();
         if (text is not null && OddCharacter.Objection(text) is { } objection)
             throw new CloudPartnerException(CloudPartnerFault.Invalid(field, text, objection));
-        if (field == "DisplayName" && text?.Length > LongestDisplayName)
-            throw Refuse(field, text, $"is longer than {LongestDisplayName} characters");
         return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    /// <summary>A name to show, under the rules of <see cref="Text"/>.</summary>
+    public static string? DisplayName(object? value)
+    {
+        var text = Text("DisplayName", value);
+        return text?.Length > LongestDisplayName
+            ? throw Refuse("DisplayName", text, $"is longer than {LongestDisplayName} characters")
+            : text;
     }
 
     /// <summary>An e-mail address as it was written, if it has the shape of one.</summary>
@@ -93,9 +98,6 @@ public static partial class FieldRules
     /// <summary>A publisher ID that stays one segment of a URL.</summary>
     public static string PublisherId(string value)
     {
-        // Every item of a long run names the same one.
-        if (value == _lastPublisherId)
-            return value;
         if (value.Length > LongestPublisherId)
             throw Refuse("PublisherId", value, $"is longer than {LongestPublisherId} characters");
         if (!PublisherIdShape().IsMatch(value))
@@ -107,8 +109,21 @@ public static partial class FieldRules
             );
         }
 
-        return _lastPublisherId = value;
+        return value;
     }
+
+    /// <summary>The publisher of a connection that has no other, whatever case it is written in.</summary>
+    /// <param name="only">Its ID.</param>
+    /// <param name="given">What somebody wrote; null if nothing.</param>
+    public static string OnlyPublisher(string only, string? given) =>
+        given is null || given.Equals(only, StringComparison.OrdinalIgnoreCase)
+            ? only
+            : throw Refuse(
+                "PublisherId",
+                given,
+                $"is not the account of this connection, which is {only}; leave it out, or sign in to the other "
+                    + "account's tenant"
+            );
 
     /// <summary>True if a value has the shape of a publisher ID.</summary>
     public static bool IsPublisherId(string value) =>

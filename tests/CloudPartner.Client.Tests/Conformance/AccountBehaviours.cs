@@ -1,5 +1,5 @@
 using CloudPartner.Client.Profiles;
-using static CloudPartner.Client.Services.Evidence;
+using static CloudPartner.Client.Services.Provenance;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests.Conformance;
@@ -21,7 +21,7 @@ internal static class AccountBehaviours
             async subject =>
             {
                 var publishers = new List<Publisher>();
-                await foreach (var page in subject.Portal.ListPublishersAsync())
+                await foreach (var page in subject.Portal.Publishers.ListAsync())
                     publishers.AddRange(page);
                 Assert.Contains(
                     publishers,
@@ -35,7 +35,7 @@ internal static class AccountBehaviours
             Ours,
             async subject =>
             {
-                var profile = await subject.Portal.GetProfileAsync(subject.Publisher);
+                var profile = await subject.Portal.Publishers.GetProfileAsync(subject.Publisher);
                 Assert.Equal(
                     (subject.Publisher, "Contoso", MpnId),
                     (profile.PublisherId, profile.DisplayName, profile.MpnId)
@@ -49,8 +49,11 @@ internal static class AccountBehaviours
             Profiles,
             async subject =>
             {
-                var before = await subject.Portal.GetProfileAsync(subject.Publisher);
-                var after = await subject.Portal.SetProfileAsync(before, PublisherProfileChange.Of("Contoso Nord"));
+                var before = await subject.Portal.Publishers.GetProfileAsync(subject.Publisher);
+                var after = await subject.Portal.Publishers.SetProfileAsync(
+                    before,
+                    PublisherProfileChange.Of("Contoso Nord")
+                );
                 Assert.Equal("Contoso Nord", after.DisplayName);
                 Assert.Equal(before.MpnId, after.MpnId);
                 Assert.Equal(before.Billing, after.Billing);
@@ -63,20 +66,20 @@ internal static class AccountBehaviours
             Profiles,
             async subject =>
             {
-                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
-                await subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso One"));
+                var read = await subject.Portal.Publishers.GetProfileAsync(subject.Publisher);
+                await subject.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of("Contoso One"));
                 Assert.Equal(
                     FaultKind.Stale,
                     (
                         await FaultOf(() =>
-                            subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso Two"))
+                            subject.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of("Contoso Two"))
                         )
                     ).Kind
                 );
                 Assert.Equal(
                     "Contoso Two",
                     (
-                        await subject.Portal.SetProfileAsync(
+                        await subject.Portal.Publishers.SetProfileAsync(
                             read,
                             PublisherProfileChange.Of("Contoso Two"),
                             force: true
@@ -107,7 +110,7 @@ internal static class AccountBehaviours
             Ours,
             async subject =>
             {
-                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
+                var read = await subject.Portal.Publishers.GetProfileAsync(subject.Publisher);
                 await subject.Test.FailAsync(
                     new
                     {
@@ -118,7 +121,9 @@ internal static class AccountBehaviours
                 );
                 Assert.Equal(
                     "Contoso West",
-                    (await subject.Portal.SetProfileAsync(read, PublisherProfileChange.Of("Contoso West"))).DisplayName
+                    (
+                        await subject.Portal.Publishers.SetProfileAsync(read, PublisherProfileChange.Of("Contoso West"))
+                    ).DisplayName
                 );
             }
         ),
@@ -132,8 +137,8 @@ internal static class AccountBehaviours
                 var change = subject.IsPartnerCenter
                     ? PublisherProfileChange.Of(mpnId: "1234567")
                     : PublisherProfileChange.Of().With(new SupportProfile { Email = "help@contoso.com" }, null, null);
-                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
-                var fault = await FaultOf(() => subject.Portal.SetProfileAsync(read, change));
+                var read = await subject.Portal.Publishers.GetProfileAsync(subject.Publisher);
+                var fault = await FaultOf(() => subject.Portal.Publishers.SetProfileAsync(read, change));
                 Assert.Equal(FaultKind.NotSupported, fault.Kind);
                 Assert.Contains(
                     subject.IsPartnerCenter ? "https://" : "Partner Center",
@@ -152,14 +157,14 @@ internal static class AccountBehaviours
                 {
                     Assert.Equal(
                         FaultKind.NotSupported,
-                        (await FaultOf(() => subject.Portal.LinkDevCenterAsync(subject.Publisher))).Kind
+                        (await FaultOf(() => subject.Portal.Publishers.LinkDevCenterAsync(subject.Publisher))).Kind
                     );
                 }
                 else
                 {
                     Assert.Equal(
                         "linked",
-                        (await subject.Portal.LinkDevCenterAsync(subject.Publisher)).DevCenterStatus
+                        (await subject.Portal.Publishers.LinkDevCenterAsync(subject.Publisher)).DevCenterStatus
                     );
                 }
             }
@@ -171,7 +176,7 @@ internal static class AccountBehaviours
             Profiles,
             async subject =>
             {
-                var facts = await subject.Portal.GetRegistrationAsync(subject.Publisher);
+                var facts = await subject.Portal.Registration.GetAsync(subject.Publisher);
                 Assert.NotNull(facts.VettingStatus);
                 Assert.Contains(facts.Steps, step => step.Name == "MpnMembership");
                 Assert.Equal(subject.IsPartnerCenter, facts.TaxProfile is null);
@@ -182,7 +187,7 @@ internal static class AccountBehaviours
             Documented,
             Documented,
             "learn cloud-partner-portal-api-retrieve-offers and get-legal-business-profile, read 2026-11",
-            subject => subject.Portal.CheckAccessAsync(subject.Publisher)
+            subject => subject.Portal.Registration.CheckAccessAsync(subject.Publisher)
         ),
         new(
             "The audit history names who changed what",
@@ -194,7 +199,7 @@ internal static class AccountBehaviours
                 await subject.AddAsync(1);
                 var events = new List<PortalAuditEvent>();
                 await foreach (
-                    var page in subject.Portal.ListAuditEventsAsync(
+                    var page in subject.Portal.Audit.ListAsync(
                         subject.Publisher,
                         new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-1), User = "owner@contoso.com" }
                     )
@@ -215,7 +220,7 @@ internal static class AccountBehaviours
             {
                 await subject.AddAsync(1);
                 var filter = new PortalAuditFilter { After = DateTimeOffset.UtcNow.AddDays(-1) };
-                await foreach (var page in subject.Portal.ListAuditEventsAsync(subject.Publisher, filter))
+                await foreach (var page in subject.Portal.Audit.ListAsync(subject.Publisher, filter))
                     Assert.All(page, one => Assert.Equal(subject.IsPartnerCenter ? "succeeded" : null, one.Status));
             }
         ),
@@ -227,11 +232,14 @@ internal static class AccountBehaviours
             async subject =>
             {
                 await subject.Test.BehaveAsync(new { addressStatus = "None" });
-                var read = await subject.Portal.GetProfileAsync(subject.Publisher);
+                var read = await subject.Portal.Publishers.GetProfileAsync(subject.Publisher);
                 var change = PublisherProfileChange.Of().With(null, null, new PublisherAddress { City = "Nowhere" });
-                var fault = await FaultOf(() => subject.Portal.SetProfileAsync(read, change));
+                var fault = await FaultOf(() => subject.Portal.Publishers.SetProfileAsync(read, change));
                 Assert.Equal(subject.IsPartnerCenter ? FaultKind.Invalid : FaultKind.NotSupported, fault.Kind);
-                Assert.Equal(read.Billing, (await subject.NextCommand().GetProfileAsync(subject.Publisher)).Billing);
+                Assert.Equal(
+                    read.Billing,
+                    (await subject.NextCommand().Publishers.GetProfileAsync(subject.Publisher)).Billing
+                );
                 Assert.Empty(await subject.Test.CommitsAsync());
             }
         ),

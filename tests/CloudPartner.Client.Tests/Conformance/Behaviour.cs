@@ -13,16 +13,16 @@ namespace CloudPartner.Client.Tests.Conformance;
 /// <param name="ShowAsync">Shows it.</param>
 internal sealed record Behaviour(
     string Name,
-    Evidence Portal,
-    Evidence PartnerCenter,
+    Provenance Portal,
+    Provenance PartnerCenter,
     string? Source,
     Func<Subject, Task> ShowAsync
 )
 {
-    public Behaviour(string name, Evidence portal, Evidence partnerCenter, Func<Subject, Task> showAsync)
+    public Behaviour(string name, Provenance portal, Provenance partnerCenter, Func<Subject, Task> showAsync)
         : this(name, portal, partnerCenter, null, showAsync) { }
 
-    public Evidence In(PortalDialect dialect) => dialect == PortalDialect.PartnerCenter ? PartnerCenter : Portal;
+    public Provenance In(PortalDialect dialect) => dialect == PortalDialect.PartnerCenter ? PartnerCenter : Portal;
 }
 
 /// <summary>An emulator in one dialect, and the words of that dialect.</summary>
@@ -58,13 +58,16 @@ internal sealed class Subject(TestPortal test, PortalDialect dialect)
     public static string Person(int number) => $"person{number}@contoso.com";
 
     public Task<PortalUser> AddAsync(int person, string? role = null) =>
-        Portal.AddUserAsync(Publisher, TestPortal.User(Person(person), role ?? Worker));
+        Portal.AddAsync(Publisher, TestPortal.User(Person(person), role ?? Worker));
 
     public async Task<List<string>> RolesOfAsync(int person)
     {
         try
         {
-            return [.. (await NextCommand().GetUserAsync(Publisher, Person(person))).Select(user => user.Role).Order()];
+            return
+            [
+                .. (await NextCommand().Users.GetAsync(Publisher, Person(person))).Select(user => user.Role).Order(),
+            ];
         }
         catch (CloudPartnerException none) when (none.Fault.Kind == FaultKind.NotFound)
         {

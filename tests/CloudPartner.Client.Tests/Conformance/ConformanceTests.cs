@@ -57,7 +57,7 @@ public class ConformanceTests
             All,
             behaviour =>
             {
-                if (behaviour is { Portal: Evidence.Ours, PartnerCenter: Evidence.Ours })
+                if (behaviour is { Portal: Provenance.Ours, PartnerCenter: Provenance.Ours })
                     Assert.Null(behaviour.Source);
                 else
                     Assert.Matches(@", (read|seen) 20\d\d-\d\d(-\d\d)?$", behaviour.Source);
@@ -72,21 +72,21 @@ public class ConformanceTests
         var counted = Count(readme, @"(?<=\bhas )\d+(?= behaviours\b)", $"{All.Length}");
         foreach (var dialect in Enum.GetValues<PortalDialect>())
         {
-            int In(Evidence evidence) => All.Count(behaviour => behaviour.In(dialect) == evidence);
+            int In(Provenance provenance) => All.Count(behaviour => behaviour.In(dialect) == provenance);
             var name = dialect == PortalDialect.PartnerCenter ? "Partner Center" : "Cloud Partner Portal";
             counted = Count(
                 counted,
                 $@"(?<=\b{name}: )\d+ documented, \d+ observed, \d+ ours",
-                $"{In(Evidence.Documented)} documented, {In(Evidence.Observed)} observed, {In(Evidence.Ours)} ours"
+                $"{In(Provenance.Documented)} documented, {In(Provenance.Observed)} observed, {In(Provenance.Ours)} ours"
             );
         }
         var contract = File.ReadAllText(Path.Combine(OperationsPageTests.Root, "docs", "portal-api.openapi.yaml"));
         var tags = Regex.Matches(contract, @"(?<=\bx-source: )\w+").Select(tag => tag.Value).ToList();
-        int Tagged(Evidence known) => tags.Count(tag => tag.Equals($"{known}", StringComparison.OrdinalIgnoreCase));
+        int Tagged(Provenance known) => tags.Count(tag => tag.Equals($"{known}", StringComparison.OrdinalIgnoreCase));
         counted = Count(
             counted,
             @"(?<=documented, observed or ours \()\d+, \d+ and \d+ of its \d+(?=\))",
-            $"{Tagged(Evidence.Documented)}, {Tagged(Evidence.Observed)} and {Tagged(Evidence.Ours)} "
+            $"{Tagged(Provenance.Documented)}, {Tagged(Provenance.Observed)} and {Tagged(Provenance.Ours)} "
                 + $"of its {tags.Count}"
         );
         // Set to count anew.

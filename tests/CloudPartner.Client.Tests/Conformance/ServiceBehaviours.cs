@@ -1,5 +1,5 @@
 using CloudPartner.Client.Transport;
-using static CloudPartner.Client.Services.Evidence;
+using static CloudPartner.Client.Services.Provenance;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests.Conformance;
@@ -115,7 +115,7 @@ internal static class ServiceBehaviours
             Ours,
             async subject =>
             {
-                await subject.Portal.ReadRolesAsync();
+                await subject.Portal.Roles.OpenResolverAsync();
                 await subject.Test.FailAsync(
                     new { match = new { method = subject.AddMethod, path = subject.UserPath }, action = "resetAfter" },
                     new
@@ -165,7 +165,7 @@ internal static class ServiceBehaviours
                             count = 1,
                         }
                     );
-                    await subject.NextCommand().RemoveUserAsync(added);
+                    await subject.NextCommand().Users.RemoveAsync(added);
                     Assert.Empty(await subject.RolesOfAsync(1));
                 }
             }
@@ -185,7 +185,7 @@ internal static class ServiceBehaviours
                         status = 500,
                     }
                 );
-                var fault = await FaultOf(() => subject.Portal.GetUserAsync(subject.Publisher, Subject.Person(1)));
+                var fault = await FaultOf(() => subject.Portal.Users.GetAsync(subject.Publisher, Subject.Person(1)));
                 Assert.Equal((FaultKind.Unreachable, RetryPolicy.MaxAttempts), (fault.Kind, fault.Attempts));
                 Assert.Equal(RetryPolicy.MaxAttempts, await subject.Test.CountRequestIdAsync(fault.RequestId!));
             }
@@ -197,9 +197,9 @@ internal static class ServiceBehaviours
             "learn cloud-partner-portal-api-troubleshooting-authentication-errors, read 2026-11",
             async subject =>
             {
-                await subject.Portal.ListRolesAsync();
+                await subject.Portal.Roles.ListAsync();
                 await subject.Test.RevokeTokensAsync();
-                Assert.NotEmpty(await subject.NextCommand().ListRolesAsync());
+                Assert.NotEmpty(await subject.NextCommand().Roles.ListAsync());
             }
         ),
         new(
@@ -214,7 +214,7 @@ internal static class ServiceBehaviours
                     dialect: subject.IsPartnerCenter ? PortalDialect.PartnerCenter : PortalDialect.CloudPartnerPortal
                 );
                 var fault = await FaultOf(() =>
-                    other.Portal.AddUserAsync(other.Publisher, User(Subject.Person(1), subject.Worker))
+                    other.Portal.AddAsync(other.Publisher, User(Subject.Person(1), subject.Worker))
                 );
                 Assert.Equal((FaultKind.Forbidden, 403), (fault.Kind, fault.StatusCode));
                 Assert.Contains("contributor@contoso.com", fault.Message, StringComparison.Ordinal);
@@ -234,7 +234,7 @@ internal static class ServiceBehaviours
                 using var stop = new CancellationTokenSource();
                 await stop.CancelAsync();
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-                    subject.Portal.AddUserAsync(
+                    subject.Portal.AddAsync(
                         subject.Publisher,
                         User(Subject.Person(1), subject.Worker),
                         cancellationToken: stop.Token

@@ -1,6 +1,5 @@
 using CloudPartner.Client.Bulk;
-using CloudPartner.Client.Plans;
-using static CloudPartner.Client.Services.Evidence;
+using static CloudPartner.Client.Services.Provenance;
 using static CloudPartner.Client.Tests.TestPortal;
 
 namespace CloudPartner.Client.Tests.Conformance;
@@ -19,7 +18,8 @@ internal static class UserBehaviours
             Documented,
             Documented,
             RolePages,
-            async subject => Assert.Contains(await subject.Portal.ListRolesAsync(), role => role.Name == subject.Worker)
+            async subject =>
+                Assert.Contains(await subject.Portal.Roles.ListAsync(), role => role.Name == subject.Worker)
         ),
         new(
             "A role that the service does not have is refused before anything is written, with those it has",
@@ -29,7 +29,7 @@ internal static class UserBehaviours
             async subject =>
             {
                 var fault = await FaultOf(() =>
-                    subject.Portal.AddUserAsync(subject.Publisher, User(Subject.Person(1), "Emperor"))
+                    subject.Portal.AddAsync(subject.Publisher, User(Subject.Person(1), "Emperor"))
                 );
                 Assert.Equal((FaultKind.Invalid, "Role", "Emperor"), (fault.Kind, fault.Field, fault.Value));
                 Assert.Contains(subject.Worker, fault.Rule, StringComparison.Ordinal);
@@ -54,13 +54,13 @@ internal static class UserBehaviours
             Ours,
             async subject =>
             {
-                await subject.Portal.AddUserAsync(
+                await subject.Portal.AddAsync(
                     subject.Publisher,
                     User("Person1@Contoso.COM", subject.Worker.ToUpperInvariant())
                 );
                 Assert.Equal(
                     subject.Worker,
-                    Assert.Single(await subject.Portal.GetUserAsync(subject.Publisher, Subject.Person(1))).Role
+                    Assert.Single(await subject.Portal.Users.GetAsync(subject.Publisher, Subject.Person(1))).Role
                 );
             }
         ),
@@ -83,7 +83,7 @@ internal static class UserBehaviours
             async subject =>
                 Assert.Equal(
                     FaultKind.NotFound,
-                    (await FaultOf(() => subject.Portal.GetUserAsync(subject.Publisher, Subject.Person(2)))).Kind
+                    (await FaultOf(() => subject.Portal.Users.GetAsync(subject.Publisher, Subject.Person(2)))).Kind
                 )
         ),
         new(
@@ -149,9 +149,9 @@ internal static class UserBehaviours
             async subject =>
             {
                 var added = await subject.AddAsync(1);
-                await subject.Portal.RemoveUserAsync(added);
+                await subject.Portal.Users.RemoveAsync(added);
                 Assert.Empty(await subject.RolesOfAsync(1));
-                Assert.Equal(FaultKind.NotFound, (await FaultOf(() => subject.Portal.RemoveUserAsync(added))).Kind);
+                Assert.Equal(FaultKind.NotFound, (await FaultOf(() => subject.Portal.Users.RemoveAsync(added))).Kind);
             }
         ),
         new(
@@ -164,13 +164,10 @@ internal static class UserBehaviours
                 var group = Row(("Email", "team@contoso.com"), ("Kind", "Group"), ("Role", subject.Worker));
                 if (!subject.IsPartnerCenter)
                 {
-                    Assert.Equal(
-                        PortalUserKind.Group,
-                        (await subject.Portal.AddUserAsync(subject.Publisher, group)).Kind
-                    );
+                    Assert.Equal(PortalUserKind.Group, (await subject.Portal.AddAsync(subject.Publisher, group)).Kind);
                     return;
                 }
-                var fault = await FaultOf(() => subject.Portal.AddUserAsync(subject.Publisher, group));
+                var fault = await FaultOf(() => subject.Portal.AddAsync(subject.Publisher, group));
                 Assert.Equal(FaultKind.NotSupported, fault.Kind);
                 Assert.Contains("https://partner.microsoft.com/", fault.RecommendedAction, StringComparison.Ordinal);
                 Assert.Empty(await subject.Test.CommitsAsync());
@@ -190,7 +187,7 @@ internal static class UserBehaviours
                     plan.Select(change => change.Change).Order()
                 );
                 foreach (var change in plan)
-                    await PlanApplication.ToItem(change, subject.Portal, null).Operation(false, default);
+                    await subject.Portal.ApplyAsync(change);
                 Assert.Empty(await PlanAsync(subject, (1, subject.Leader), (2, subject.Worker)));
             }
         ),
@@ -220,8 +217,8 @@ internal static class UserBehaviours
                 await subject.AddAsync(1);
                 await subject
                     .NextCommand()
-                    .AddUserAsync(subject.Publisher, User(Subject.Person(1), subject.Worker), mayHaveHappened: true);
-                await subject.Portal.AddUserAsync(
+                    .AddAsync(subject.Publisher, User(Subject.Person(1), subject.Worker), mayHaveHappened: true);
+                await subject.Portal.AddAsync(
                     subject.Publisher,
                     User(Subject.Person(2), subject.Worker),
                     mayHaveHappened: true
@@ -240,7 +237,7 @@ internal static class UserBehaviours
             async subject =>
             {
                 var done = new List<string>();
-                using var run = new BulkRun(
+                using var run = new BulkRun<PortalUser>(
                     8,
                     outcome =>
                     {
@@ -256,12 +253,12 @@ internal static class UserBehaviours
                     var user = User(Subject.Person(i), subject.Worker);
                     await run.AddAsync(
                         i,
-                        new BulkItem(
+                        new BulkItem<PortalUser>(
                             user.Key,
                             [user.Key],
                             null,
                             async (_, stop) =>
-                                await subject.Portal.AddUserAsync(subject.Publisher, user, cancellationToken: stop)
+                                await subject.Portal.AddAsync(subject.Publisher, user, cancellationToken: stop)
                         )
                     );
                 }
@@ -283,13 +280,9 @@ internal static class UserBehaviours
             one => User(Subject.Person(one.Person), one.Role)
         );
         await foreach (
-            var change in UserPlan.CompareAsync(
-                subject.NextCommand(),
-                subject.Publisher,
-                desired,
-                removeUnlisted: false,
-                includeEqual: false
-            )
+            var change in subject
+                .NextCommand()
+                .CompareAsync(subject.Publisher, desired, removeUnlisted: false, includeEqual: false)
         )
         {
             plan.Add(change);

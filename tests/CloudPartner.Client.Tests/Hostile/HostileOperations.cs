@@ -13,7 +13,7 @@ internal static class HostileOperations
             "list users",
             false,
             async (portal, _) =>
-                (await AllAsync(portal.ListUsersAsync(TruthfulService.Publisher, PortalUserFilter.None))).TrueForAll(
+                (await AllAsync(portal.Users.ListAsync(TruthfulService.Publisher, PortalUserFilter.None))).TrueForAll(
                     user => user.Key.Length > 0
                 )
         ),
@@ -23,7 +23,7 @@ internal static class HostileOperations
             async (portal, _) =>
                 (
                     await AllAsync(
-                        portal.ListUsersAsync(
+                        portal.Users.ListAsync(
                             TruthfulService.Publisher,
                             new PortalUserFilter { Email = TruthfulService.Ann }
                         )
@@ -34,27 +34,28 @@ internal static class HostileOperations
             "one user",
             false,
             async (portal, _) =>
-                (await portal.GetUserAsync(TruthfulService.Publisher, TruthfulService.Ann))
+                (await portal.Users.GetAsync(TruthfulService.Publisher, TruthfulService.Ann))
                     is [{ Key: TruthfulService.Ann }]
         ),
         (
             "list publishers",
             false,
             async (portal, _) =>
-                (await AllAsync(portal.ListPublishersAsync())).TrueForAll(one => one.PublisherId.Length > 0)
+                (await AllAsync(portal.Publishers.ListAsync())).TrueForAll(one => one.PublisherId.Length > 0)
         ),
         (
             "profile",
             false,
             async (portal, _) =>
-                (await portal.GetProfileAsync(TruthfulService.Publisher)).PublisherId == TruthfulService.Publisher
+                (await portal.Publishers.GetProfileAsync(TruthfulService.Publisher)).PublisherId
+                == TruthfulService.Publisher
         ),
         (
             "access",
             false,
             async (portal, _) =>
             {
-                await portal.CheckAccessAsync(TruthfulService.Publisher);
+                await portal.Registration.CheckAccessAsync(TruthfulService.Publisher);
                 return true;
             }
         ),
@@ -62,27 +63,27 @@ internal static class HostileOperations
             "registration",
             false,
             async (portal, _) =>
-                (await portal.GetRegistrationAsync(TruthfulService.Publisher)).PublisherId == TruthfulService.Publisher
+                (await portal.Registration.GetAsync(TruthfulService.Publisher)).PublisherId == TruthfulService.Publisher
         ),
-        ("roles", false, async (portal, _) => (await portal.ListRolesAsync()) is not null),
+        ("roles", false, async (portal, _) => (await portal.Roles.ListAsync()) is not null),
         (
             "history",
             false,
             async (portal, _) =>
-                (await AllAsync(portal.ListAuditEventsAsync(TruthfulService.Publisher, new PortalAuditFilter())))
-                    is not null
+                (await AllAsync(portal.Audit.ListAsync(TruthfulService.Publisher, new PortalAuditFilter()))) is not null
         ),
         (
             "link",
             true,
             async (portal, _) =>
-                (await portal.LinkDevCenterAsync(TruthfulService.Publisher)).PublisherId == TruthfulService.Publisher
+                (await portal.Publishers.LinkDevCenterAsync(TruthfulService.Publisher)).PublisherId
+                == TruthfulService.Publisher
         ),
         (
             "add user",
             true,
             async (portal, service) =>
-                (await portal.AddUserAsync(TruthfulService.Publisher, User("Owner"))).Role == "Owner"
+                (await portal.AddAsync(TruthfulService.Publisher, User("Owner"))).Role == "Owner"
                 && service.Has(TruthfulService.Eve, "Owner")
         ),
         (
@@ -90,7 +91,7 @@ internal static class HostileOperations
             true,
             async (portal, service) =>
             {
-                var ann = (await portal.GetUserAsync(TruthfulService.Publisher, TruthfulService.Ann))[0];
+                var ann = (await portal.Users.GetAsync(TruthfulService.Publisher, TruthfulService.Ann))[0];
                 await portal.SetRoleAsync(ann, "Contributor", force: false);
                 return service.Has(TruthfulService.Ann, "Contributor");
             }
@@ -100,8 +101,8 @@ internal static class HostileOperations
             true,
             async (portal, service) =>
             {
-                var bob = (await portal.GetUserAsync(TruthfulService.Publisher, TruthfulService.Bob))[0];
-                await portal.RemoveUserAsync(bob, force: false);
+                var bob = (await portal.Users.GetAsync(TruthfulService.Publisher, TruthfulService.Bob))[0];
+                await portal.Users.RemoveAsync(bob, force: false);
                 return !service.Has(TruthfulService.Bob, "Contributor");
             }
         ),
@@ -110,8 +111,8 @@ internal static class HostileOperations
             true,
             async (portal, service) =>
             {
-                var profile = await portal.GetProfileAsync(TruthfulService.Publisher);
-                await portal.SetProfileAsync(
+                var profile = await portal.Publishers.GetProfileAsync(TruthfulService.Publisher);
+                await portal.Publishers.SetProfileAsync(
                     profile,
                     PublisherProfileChange.Of("Northwind", null, null, null),
                     force: false
@@ -127,21 +128,23 @@ internal static class HostileOperations
             "list members",
             false,
             async (portal, _) =>
-                (await AllAsync(portal.ListUsersAsync(await IdAsync(portal), PortalUserFilter.None))).TrueForAll(user =>
-                    user.ObjectId is not null
+                (await AllAsync(portal.Users.ListAsync(await IdAsync(portal), PortalUserFilter.None))).TrueForAll(
+                    user => user.ObjectId is not null
                 )
         ),
         (
             "one member",
             false,
             async (portal, _) =>
-                (await portal.GetUserAsync(await IdAsync(portal), TruthfulService.Ann)).All(user => user.Key.Length > 0)
+                (await portal.Users.GetAsync(await IdAsync(portal), TruthfulService.Ann)).All(user =>
+                    user.Key.Length > 0
+                )
         ),
         (
             "one member by ID",
             false,
             async (portal, _) =>
-                (await portal.GetUserAsync(await IdAsync(portal), TruthfulService.IdOf(TruthfulService.Ann))).All(
+                (await portal.Users.GetAsync(await IdAsync(portal), TruthfulService.IdOf(TruthfulService.Ann))).All(
                     user => user.ObjectId == Guid.Parse(TruthfulService.IdOf(TruthfulService.Ann))
                 )
         ),
@@ -157,7 +160,7 @@ internal static class HostileOperations
             "account",
             false,
             async (portal, _) =>
-                (await AllAsync(portal.ListPublishersAsync())).TrueForAll(one =>
+                (await AllAsync(portal.Publishers.ListAsync())).TrueForAll(one =>
                     string.IsNullOrEmpty(one.MpnId)
                     || one.MpnId == one.PublisherId
                     || one.PublisherId == SignIn.EmulatorSignIn.DefaultTenant
@@ -166,36 +169,35 @@ internal static class HostileOperations
         (
             "account profiles",
             false,
-            async (portal, _) => (await portal.GetProfileAsync(await IdAsync(portal))).PublisherId.Length > 0
+            async (portal, _) => (await portal.Publishers.GetProfileAsync(await IdAsync(portal))).PublisherId.Length > 0
         ),
         (
             "account access",
             false,
             async (portal, _) =>
             {
-                await portal.CheckAccessAsync(await IdAsync(portal));
+                await portal.Registration.CheckAccessAsync(await IdAsync(portal));
                 return true;
             }
         ),
         (
             "account registration",
             false,
-            async (portal, _) => (await portal.GetRegistrationAsync(await IdAsync(portal))).PublisherId.Length > 0
+            async (portal, _) => (await portal.Registration.GetAsync(await IdAsync(portal))).PublisherId.Length > 0
         ),
-        ("account roles", false, async (portal, _) => (await portal.ListRolesAsync()) is not null),
+        ("account roles", false, async (portal, _) => (await portal.Roles.ListAsync()) is not null),
         (
             "audit records",
             false,
             async (portal, _) =>
-                (await AllAsync(portal.ListAuditEventsAsync(await IdAsync(portal), new PortalAuditFilter())))
-                    is not null
+                (await AllAsync(portal.Audit.ListAsync(await IdAsync(portal), new PortalAuditFilter()))) is not null
         ),
         (
             "add member",
             true,
             async (portal, service) =>
             {
-                await portal.AddUserAsync(await IdAsync(portal), User(TruthfulService.Manager));
+                await portal.AddAsync(await IdAsync(portal), User(TruthfulService.Manager));
                 return service.Has(TruthfulService.Eve, TruthfulService.Manager);
             }
         ),
@@ -204,7 +206,7 @@ internal static class HostileOperations
             true,
             async (portal, service) =>
             {
-                await portal.AddUserAsync(await IdAsync(portal), User(TruthfulService.Manager, "guest@fabrikam.com"));
+                await portal.AddAsync(await IdAsync(portal), User(TruthfulService.Manager, "guest@fabrikam.com"));
                 return service.Has("guest@fabrikam.com", TruthfulService.Manager);
             }
         ),
@@ -227,7 +229,7 @@ internal static class HostileOperations
             true,
             async (portal, service) =>
             {
-                await portal.RemoveUserAsync(
+                await portal.Users.RemoveAsync(
                     await MemberAsync(portal, TruthfulService.Bob, TruthfulService.Developer),
                     force: false
                 );
@@ -240,7 +242,7 @@ internal static class HostileOperations
             async (portal, service) =>
             {
                 var profile = new PublisherProfile { PublisherId = await IdAsync(portal) };
-                await portal.SetProfileAsync(
+                await portal.Publishers.SetProfileAsync(
                     profile,
                     PublisherProfileChange
                         .Of(null, null, null, null)
@@ -259,13 +261,13 @@ internal static class HostileOperations
                 var change = PublisherProfileChange
                     .Of(null, null, null, null)
                     .With(null, new PublisherAddress { City = "Berlin" }, null);
-                await portal.SetProfileAsync(profile, change, force: false);
+                await portal.Publishers.SetProfileAsync(profile, change, force: false);
                 return service.City == "Berlin";
             }
         ),
     ];
 
-    private static async Task<string> IdAsync(IPortal portal) => (await portal.FindOnlyPublisherAsync())!;
+    private static async Task<string> IdAsync(IPortal portal) => (await portal.Publishers.FindOnlyAsync())!;
 
     private static async Task<PortalUser> MemberAsync(IPortal portal, string email, string role) =>
         new()

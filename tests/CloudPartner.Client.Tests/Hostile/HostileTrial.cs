@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security;
+using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
@@ -159,7 +160,7 @@ internal sealed class HostileTrial(int seed, long answers)
                 : new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant };
         var dialect = isPartnerCenter ? PortalDialect.PartnerCenter : PortalDialect.CloudPartnerPortal;
         using var connection = await PortalConnector.ConnectAsync(
-            CloudPartnerEnvironment.Emulator(url, dialect),
+            EmulatorEnvironment.At(url, dialect),
             method,
             isPartnerCenter ? null : TruthfulService.Publisher,
             Timeouts,

@@ -1,5 +1,5 @@
 using static System.Net.Http.HttpMethod;
-using static CloudPartner.Client.Services.Evidence;
+using static CloudPartner.Client.Services.Provenance;
 
 namespace CloudPartner.Client.Services.CloudPartnerPortal;
 

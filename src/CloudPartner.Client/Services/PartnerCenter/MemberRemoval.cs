@@ -32,7 +32,7 @@ internal sealed class MemberRemoval
                             .SendAsync<object?>(
                                 PartnerCenterOperations.RemoveMember,
                                 request,
-                                PartnerCenterClient.AcceptAny,
+                                RoleMembers.AcceptAny,
                                 stop
                             )
                             .ConfigureAwait(false);
@@ -69,6 +69,6 @@ internal sealed class MemberRemoval
                 Message =
                     "Partner Center takes no role away through its API at present; nothing was changed. "
                     + $"{refused.Message}",
-                RecommendedAction = $"Change or remove the user on the page {PartnerCenterClient.UsersPage}.",
+                RecommendedAction = $"Change or remove the user on the page {PartnerCenterSession.UsersPage}.",
             };
 }

@@ -6,8 +6,6 @@ namespace CloudPartner.Client.Services.CloudPartnerPortal.Shapes;
 /// <summary>A user of the Cloud Partner Portal on the wire.</summary>
 internal static class UserJson
 {
-    private static readonly string[] Roles = ["Owner", "Contributor"];
-
     // Written as one loop, not with ReadObject: a listing runs through here a million times.
     public static PortalUser Read(JsonTextReader json, string publisherId)
     {
@@ -72,8 +70,7 @@ internal static class UserJson
             Kind = KindOf(kind),
             Email = email,
             DisplayName = displayName,
-            // The few role names are shared, so that a large listing that is kept does not hold each of them once more.
-            Role = Array.Find(Roles, known => known == role) ?? role,
+            Role = RoleOf(role),
             ApplicationId = applicationId,
             TenantId = tenantId,
             ObjectId = objectId,
@@ -83,8 +80,19 @@ internal static class UserJson
         };
     }
 
-    public static byte[] Write(DesiredPortalUser user) =>
-        Write(user.Kind, user.Email, user.DisplayName, user.Role, user.ApplicationId, user.TenantId, user.ObjectId);
+    public static byte[] Write(PortalAssignment assignment)
+    {
+        var user = assignment.User;
+        return Write(
+            user.Kind,
+            user.Email,
+            user.DisplayName,
+            assignment.Role.Name,
+            user.ApplicationId,
+            user.TenantId,
+            user.ObjectId
+        );
+    }
 
     public static byte[] Write(PortalUser user) =>
         Write(user.Kind, user.Email, user.DisplayName, user.Role, user.ApplicationId, user.TenantId, user.ObjectId);
@@ -104,10 +112,7 @@ internal static class UserJson
             json.WriteProperty("kind", KindName(kind));
             json.WriteProperty("email", email);
             json.WriteProperty("displayName", displayName);
-            json.WriteProperty(
-                "roleName",
-                Array.Find(Roles, known => known.Equals(role, StringComparison.OrdinalIgnoreCase)) ?? role
-            );
+            json.WriteProperty("roleName", role);
             json.WriteProperty("applicationId", applicationId?.ToString("D"));
             json.WriteProperty("tenantId", tenantId?.ToString("D"));
             // The portal knows people by their e-mail alone.
@@ -127,6 +132,18 @@ internal static class UserJson
                 "can be read and not sent; the service has a kind of user that this version does not know"
             ),
         };
+
+    // By its exact name, so that roles are compared without regard to case nowhere else. The few names are shared: a
+    // large listing that is kept does not hold each of them once more.
+    private static string RoleOf(string name)
+    {
+        foreach (var role in PortalRoles.All)
+        {
+            if (role.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return role.Name;
+        }
+        return name;
+    }
 
     private static PortalUserKind KindOf(string? name) =>
         name switch

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CloudPartner;
+namespace CloudPartner.Client.Prerequisites;
 
 /// <summary>
 /// What the sources say about the names and contacts of an account. The portal itself does not enforce it, registration

@@ -5,7 +5,7 @@ using CloudPartner.Client.Services.PartnerCenter.Shapes;
 namespace CloudPartner.Client.Services.PartnerCenter;
 
 /// <summary>The audit records.</summary>
-internal sealed partial class PartnerCenterClient
+internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortalAudit
 {
     // Both documented: older days are refused, and without a start the service begins 30 days ago.
     private const int OldestDays = 90;
@@ -15,14 +15,14 @@ internal sealed partial class PartnerCenterClient
     // date is always sent, and never for more than the 30 days that it answers by itself.
     private const int WindowDays = 30;
 
-    public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAuditEventsAsync(
+    public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(
         string publisherId,
         PortalAuditFilter filter,
         CancellationToken cancellationToken
     )
     {
-        context.Service.CheckOffered(PartnerCenterOperations.ListAuditRecords);
-        var today = context.Time.GetUtcNow().UtcDateTime.Date;
+        session.Service.CheckOffered(PartnerCenterOperations.ListAuditRecords);
+        var today = session.Time.GetUtcNow().UtcDateTime.Date;
         var oldest = today.AddDays(-OldestDays);
         var start = filter.After?.UtcDateTime ?? today.AddDays(-DefaultDays);
         if (start < oldest)
@@ -46,7 +46,7 @@ internal sealed partial class PartnerCenterClient
 
         if (filter.After is null)
         {
-            context.Options.Trace?.Invoke(
+            session.Options.Trace?.Invoke(
                 $"Audit records since {Day(start)}, {DefaultDays} "
                     + $"days ago, as the service does by itself; ask for up to {OldestDays} days with -After."
             );
@@ -54,7 +54,7 @@ internal sealed partial class PartnerCenterClient
 
         if ((filter.EventType ?? filter.User) is not null)
         {
-            context.Options.Trace?.Invoke(
+            session.Options.Trace?.Invoke(
                 "Partner Center is asked for whole days; time, event type and user are compared here."
             );
         }
@@ -69,12 +69,18 @@ internal sealed partial class PartnerCenterClient
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await CheckPublisherAsync(publisherId, cancellationToken).ConfigureAwait(false);
+        await session.CheckAccountAsync(publisherId, cancellationToken).ConfigureAwait(false);
         foreach (var (from, to, until) in Windows(start, filter.Before?.UtcDateTime))
         {
-            (string, string)[] query = [("startDate", Day(from)), ("endDate", Day(to)), ("size", PageSize)];
+            (string, string)[] query =
+            [
+                ("startDate", Day(from)),
+                ("endDate", Day(to)),
+                ("size", PartnerCenterSession.PageSize),
+            ];
             await foreach (
-                var page in PagesAsync(
+                var page in session
+                    .ListAsync(
                         PartnerCenterOperations.ListAuditRecords,
                         [],
                         query,
@@ -94,7 +100,7 @@ internal sealed partial class PartnerCenterClient
     // belongs.
     private IEnumerable<(DateTime From, DateTime To, DateTime Until)> Windows(DateTime start, DateTime? end)
     {
-        var (first, to, until) = (start.Date, context.Time.GetUtcNow().UtcDateTime, DateTime.MaxValue);
+        var (first, to, until) = (start.Date, session.Time.GetUtcNow().UtcDateTime, DateTime.MaxValue);
         if (end < to)
             to = end.Value;
         if (to < start)

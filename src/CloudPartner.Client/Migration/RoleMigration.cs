@@ -5,7 +5,7 @@ namespace CloudPartner.Client.Migration;
 /// <summary>
 /// What becomes of an assignment of the Cloud Partner Portal in Partner Center, and why one cannot move.
 /// </summary>
-public sealed class PartnerCenterMove
+public sealed class RoleMigration
 {
     // What the old portal became, as Microsoft's own table says: azure-docs,
     // marketplace/account-migration-from-cpp-to-pc.md.
@@ -25,8 +25,8 @@ public sealed class PartnerCenterMove
     /// <param name="roles">Roles by the old one's name, for those that shall not become what Microsoft's table
     /// says.</param>
     /// <param name="includeGuests">True to let people of other domains through; they have to be invited there.</param>
-    /// <exception cref="CloudPartnerException">A domain or a role is no such thing.</exception>
-    public PartnerCenterMove(
+    /// <exception cref="CloudPartnerException">A domain or a role breaks a rule.</exception>
+    public RoleMigration(
         IEnumerable<string> tenantDomains,
         IReadOnlyDictionary<string, string> roles,
         bool includeGuests
@@ -36,7 +36,7 @@ public sealed class PartnerCenterMove
             tenantDomains.Select(domain =>
                 FieldRules.IsEmail("a@" + domain)
                     ? domain
-                    : throw FieldRules.Refuse("TenantDomain", domain, "is no domain such as contoso.com")
+                    : throw FieldRules.Refuse("TenantDomain", domain, "is not a domain such as contoso.com")
             ),
             StringComparer.OrdinalIgnoreCase
         );

@@ -4,20 +4,26 @@ using CloudPartner.Client.Services.PartnerCenter.Shapes;
 namespace CloudPartner.Client.Services.PartnerCenter;
 
 /// <summary>From a name in the input to a person in the tenant.</summary>
-internal sealed partial class PartnerCenterClient
+/// <param name="environment">Where the command is connected to.</param>
+/// <param name="directory">Microsoft Graph; null if the environment names none.</param>
+/// <param name="options">How the command wants its calls made.</param>
+internal sealed class People(CloudPartnerEnvironment environment, PeopleDirectory? directory, PortalCallOptions options)
 {
     private const string Pending = "PendingAcceptance";
 
-    private async Task<RoleMember> ResolveAsync(DesiredPortalUser user, CancellationToken cancellationToken)
+    /// <summary>The person that is meant, invited if they are not in the tenant and the command wants that.</summary>
+    public async Task<RoleMember> ResolveAsync(DesiredPortalUser user, CancellationToken cancellationToken)
     {
-        var directory =
-            context.People
-            ?? throw NotSupported(
-                $"The environment {context.Environment.Name} names no Microsoft Graph, so {user} cannot be found "
+        if (directory is null)
+        {
+            throw Unsupported.Refuse(
+                $"The environment {environment.Name} names no Microsoft Graph, so {user} cannot be found "
                     + "in the tenant.",
                 "Save the environment with -GraphEndpoint (Add-CloudPartnerEnvironment), or use the environment "
                     + "PartnerCenter."
             );
+        }
+
         var name = user.Email!;
         var people = await directory
             .FindAsync(user.ObjectId?.ToString("D") ?? name, cancellationToken)
@@ -50,16 +56,16 @@ internal sealed partial class PartnerCenterClient
 
             if (person.GuestState == Pending)
             {
-                context.Options.Notice?.Invoke(
+                options.Notice?.Invoke(
                     $"{name} has not accepted the invitation to the tenant yet. The role can be used once they "
                         + "have; ask them to look for the invitation"
-                        + (context.Options.Invite ? "." : ", or send it again from Microsoft Entra.")
+                        + (options.Invite ? "." : ", or send it again from Microsoft Entra.")
                 );
             }
 
             return new RoleMember(person.Id, person.DisplayName ?? user.DisplayName, person.UserPrincipalName ?? name);
         }
-        if (!context.Options.Invite || user.ObjectId is not null)
+        if (!options.Invite || user.ObjectId is not null)
         {
             throw new CloudPartnerException(
                 new CloudPartnerFault(
@@ -75,7 +81,7 @@ internal sealed partial class PartnerCenterClient
         }
 
         var guestId = await directory.InviteAsync(name, user.DisplayName, cancellationToken).ConfigureAwait(false);
-        context.Options.Notice?.Invoke(
+        options.Notice?.Invoke(
             $"{name} was invited to the tenant as a guest. The role can be used once they have accepted."
         );
         // The directory gave the guest a name to sign in with; the member carries that, as it would if somebody else
@@ -86,6 +92,41 @@ internal sealed partial class PartnerCenterClient
             user.DisplayName ?? (guest is [{ DisplayName: { } shown }] ? shown : null),
             guest is [{ UserPrincipalName: { } principal }] ? principal : name
         );
+    }
+
+    /// <summary>See <see cref="AssignmentResolver.FindKeysAsync"/>.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindKeysAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (directory is null)
+            return keys;
+        // Asked for side by side, so that they travel in batches.
+        foreach (var group in names.Chunk(1000))
+        {
+            var found = await Task.WhenAll(
+                    group.Select(async name =>
+                        (Name: name, People: await directory.FindAsync(name, cancellationToken).ConfigureAwait(false))
+                    )
+                )
+                .ConfigureAwait(false);
+            foreach (var (name, people) in found)
+            {
+                if (people.Count > 1)
+                    throw Ambiguous(name, people);
+                if (
+                    people is [{ UserPrincipalName: { } principal }]
+                    && MemberName.Key(principal) is var key
+                    && !key.Equals(name, StringComparison.OrdinalIgnoreCase)
+                )
+                {
+                    keys[name] = key;
+                }
+            }
+        }
+        return keys;
     }
 
     private static CloudPartnerException Ambiguous(string name, IReadOnlyList<Person> people) =>

@@ -7,12 +7,11 @@ namespace CloudPartner.Client.Plans;
 /// missing and one that is too much make one change, in which the user is never without a role; what is missing beyond
 /// that is added, and what is too much beyond that is removed only if everything unlisted is.
 /// </summary>
-internal static class RolePlan
+internal sealed class MultiRolePlanner(IPortal portal, AssignmentResolver resolver) : UserPlanner(portal, resolver)
 {
-    public static async IAsyncEnumerable<PortalUserChange> CompareAsync(
-        IPortal portal,
+    public override async IAsyncEnumerable<PortalUserChange> CompareAsync(
         string publisherId,
-        Dictionary<string, DesiredPortalUser> desired,
+        Dictionary<string, PortalAssignment> desired,
         bool removeUnlisted,
         bool includeEqual,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -24,8 +23,8 @@ internal static class RolePlan
         long listed = 0;
         // The whole listing first: until its last page, a role that was not seen may still come.
         await foreach (
-            var page in portal
-                .ListUsersAsync(publisherId, PortalUserFilter.None, cancellationToken)
+            var page in Portal
+                .Users.ListAsync(publisherId, PortalUserFilter.None, cancellationToken)
                 .ConfigureAwait(false)
         )
         {
@@ -52,18 +51,22 @@ internal static class RolePlan
 
         // Somebody may be wanted by another address than the one they are listed with; taken for two people, one would
         // be removed.
-        var unseen = desired.Values.Where(user => !held.ContainsKey(KeyOf(user.Key))).ToList();
-        var names = unseen.Where(user => user.ObjectId is null).Select(user => user.Key).Distinct().ToList();
+        var names = desired
+            .Values.Select(one => one.User)
+            .Where(user => user.ObjectId is null && !held.ContainsKey(KeyOf(user.Key)))
+            .Select(user => user.Key)
+            .Distinct()
+            .ToList();
         var byName =
-            names.Count == 0 ? null : await portal.FindKeysAsync(names, cancellationToken).ConfigureAwait(false);
+            names.Count == 0 ? null : await Resolver.FindKeysAsync(names, cancellationToken).ConfigureAwait(false);
         var wantedByUser = desired.Values.ToLookup(
-            user =>
+            one =>
                 KeyOf(
                     (
-                        held.ContainsKey(user.Key) ? null
-                        : user.ObjectId is { } id ? keys.GetValueOrDefault(id)
-                        : byName?.GetValueOrDefault(user.Key)
-                    ) ?? user.Key
+                        held.ContainsKey(one.User.Key) ? null
+                        : one.User.ObjectId is { } id ? keys.GetValueOrDefault(id)
+                        : byName?.GetValueOrDefault(one.User.Key)
+                    ) ?? one.User.Key
                 ),
             StringComparer.OrdinalIgnoreCase
         );
@@ -75,12 +78,12 @@ internal static class RolePlan
         foreach (var wanted in wantedByUser)
         {
             held.Remove(wanted.Key, out var roles);
-            var missing = wanted.DistinctBy(user => user.Role, StringComparer.OrdinalIgnoreCase).ToList();
+            var missing = wanted.DistinctBy(one => one.Role.Name).ToList();
             var spare = new List<PortalUser>();
             var before = NamesOf(roles);
             foreach (var user in roles ?? [])
             {
-                var match = missing.FindIndex(one => one.Role.Equals(user.Role, StringComparison.OrdinalIgnoreCase));
+                var match = missing.FindIndex(one => one.Role.Name == user.Role);
                 if (match < 0)
                 {
                     spare.Add(user);
@@ -109,10 +112,7 @@ internal static class RolePlan
                         null,
                         one,
                         roles is null ? "holds no role" : $"does not hold {one.Role}"
-                    ) with
-                    {
-                        PublisherId = publisherId,
-                    }
+                    )
                 );
             }
 
@@ -135,9 +135,9 @@ internal static class RolePlan
             PortalUserChange Change(
                 PortalUserChangeKind change,
                 PortalUser? current,
-                DesiredPortalUser? one,
+                PortalAssignment? one,
                 string reason
-            ) => UserPlan.Change(portal, change, current, one, reason, listed, before);
+            ) => Plan(change, publisherId, current, one, reason, listed, before);
         }
         foreach (var change in additions)
             yield return change;
@@ -150,9 +150,9 @@ internal static class RolePlan
             var before = NamesOf(roles);
             foreach (var user in roles)
             {
-                yield return UserPlan.Change(
-                    portal,
+                yield return Plan(
                     PortalUserChangeKind.Remove,
+                    publisherId,
                     user,
                     null,
                     "is not in the desired state",
@@ -167,4 +167,37 @@ internal static class RolePlan
 
     private static string[] NamesOf(List<PortalUser>? roles) =>
         roles is null ? [] : [.. roles.Select(user => user.Role)];
+
+    // The role that goes is part of what is to be done.
+    internal override string?[] ContentOf(PortalUserChange change, string? role) =>
+        [change.Change.ToString(), change.PublisherId, change.Key, role, change.CurrentRole];
+
+    // Each role is added and removed by itself, and doing so again does no harm, so nothing is read before and no
+    // conflict is repeated.
+    internal override async Task<PortalUser?> SetRoleAsync(
+        PortalUserChange change,
+        KeptPlan? kept,
+        bool mayHaveHappened,
+        CancellationToken cancellationToken
+    ) =>
+        await Portal
+            .Users.SetRoleAsync(
+                change.Current!,
+                Resolver.ResolveRole(change.DesiredRole!),
+                force: false,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+
+    internal override async Task<PortalUser?> IsDoneAsync(
+        PortalUserChange change,
+        KeptPlan kept,
+        CancellationToken cancellationToken
+    ) =>
+        kept.IsDone(
+            change,
+            await Portal
+                .Users.GetAsync(change.PublisherId, change.Current!.Key, cancellationToken)
+                .ConfigureAwait(false)
+        );
 }

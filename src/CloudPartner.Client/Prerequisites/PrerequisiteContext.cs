@@ -24,7 +24,7 @@ internal sealed record Reading<T>(T? Value, CloudPartnerFault? Fault)
 /// a refusal is something found and not the end of the check; elsewhere only a service that does not offer an operation
 /// is.
 /// </summary>
-internal sealed class PrerequisiteEvidence(
+internal sealed class PrerequisiteContext(
     IPortal portal,
     string publisherId,
     PrerequisiteStage stage,
@@ -41,16 +41,16 @@ internal sealed class PrerequisiteEvidence(
     public PrerequisiteData Data => data;
 
     public Task<Reading<RegistrationFacts>> RegistrationAsync() =>
-        _registration ??= ReadAsync(() => portal.GetRegistrationAsync(publisherId, cancellationToken));
+        _registration ??= ReadAsync(() => portal.Registration.GetAsync(publisherId, cancellationToken));
 
     public Task<Reading<PublisherProfile>> ProfileAsync() =>
-        _profile ??= ReadAsync(() => portal.GetProfileAsync(publisherId, cancellationToken));
+        _profile ??= ReadAsync(() => portal.Publishers.GetProfileAsync(publisherId, cancellationToken));
 
     /// <summary>Whether a call that every role may make is answered.</summary>
     public Task<Reading<string>> AccessAsync() =>
         _access ??= ReadAsync(async () =>
         {
-            await portal.CheckAccessAsync(publisherId, cancellationToken).ConfigureAwait(false);
+            await portal.Registration.CheckAccessAsync(publisherId, cancellationToken).ConfigureAwait(false);
             return publisherId;
         });
 
@@ -60,7 +60,7 @@ internal sealed class PrerequisiteEvidence(
             var found = new List<PortalUser>();
             await foreach (
                 var page in portal
-                    .ListUsersAsync(
+                    .Users.ListAsync(
                         publisherId,
                         new PortalUserFilter { Kind = PortalUserKind.ServicePrincipal },
                         cancellationToken

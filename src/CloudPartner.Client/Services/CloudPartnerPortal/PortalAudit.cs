@@ -1,0 +1,42 @@
+using System.Globalization;
+using CloudPartner.Client.Json;
+using CloudPartner.Client.Services.CloudPartnerPortal.Shapes;
+using Newtonsoft.Json;
+
+namespace CloudPartner.Client.Services.CloudPartnerPortal;
+
+/// <summary>The portal's history.</summary>
+internal sealed class PortalAudit(PortalSession session) : IPortalAudit
+{
+    public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(
+        string publisherId,
+        PortalAuditFilter filter,
+        CancellationToken cancellationToken
+    )
+    {
+        var terms = new List<string>();
+        if (filter.EventType is not null)
+            terms.Add($"eventType eq {PortalSession.Quote(filter.EventType)}");
+        if (filter.User is not null)
+            terms.Add($"user eq {PortalSession.Quote(filter.User.ToLowerInvariant())}");
+        if (filter.After is { } after)
+            terms.Add($"timestamp ge {Time(after)}");
+        if (filter.Before is { } before)
+            terms.Add($"timestamp le {Time(before)}");
+        return session.ListAsync(PortalOperations.ListAuditEvents, publisherId, terms, Read, cancellationToken);
+
+        PortalAuditEvent Read(JsonTextReader json)
+        {
+            var item = AuditEventJson.Read(json);
+            if (item.PublisherId is not null)
+                AnotherAnswerException.Check(publisherId, item.PublisherId);
+            if (filter.EventType is { } type)
+                AnotherAnswerException.Check(type, item.EventType);
+            if (filter.User is { } user)
+                AnotherAnswerException.Check(user, item.User);
+            return item;
+        }
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,99 @@
+using CloudPartner.Client.Services.Graph;
+using CloudPartner.Client.Transport;
+
+namespace CloudPartner.Client.Services.PartnerCenter;
+
+/// <summary>
+/// The dialect of Partner Center's REST API. The account follows from the sign-in; roles are whatever the service
+/// returns.
+/// </summary>
+internal static class PartnerCenterService
+{
+    private static readonly PortalCapabilities Capabilities = new()
+    {
+        HasSeveralRolesPerUser = true,
+        HasInvitations = true,
+    };
+
+    public static PortalService Registration { get; } =
+        new(
+            Capabilities,
+            connection =>
+            {
+                var account = new PartnerCenterAccount(connection.Tenant);
+                return options => Open(connection, options, account);
+            }
+        );
+
+    private static ServicePortal Open(
+        ServiceConnection connection,
+        PortalCallOptions options,
+        PartnerCenterAccount account
+    )
+    {
+        var resources = connection.Resources;
+        // What the command may have in flight counts for both services together.
+        var limit = new ConcurrencyLimiter(options.MaxInFlight);
+        var scheduler = new RequestScheduler(resources.ResilienceState, connection.Time, limit);
+        var headers = new DefaultHeaders(
+            "MS-RequestId",
+            [
+                // One for each command, so that the service's people find all its requests.
+                ("MS-CorrelationId", Guid.NewGuid().ToString()),
+                ("MS-Contract-Version", "v1"),
+                ("MS-PartnerCenter-Application", "CloudPartner"),
+                ("X-Locale", "en-US"),
+            ]
+        );
+        var session = new PartnerCenterSession(
+            connection.OpenService(resources.Service, scheduler, options, headers),
+            account,
+            options,
+            connection.Time
+        );
+        // Microsoft Graph throttles and fails by itself, so it has gates and a circuit breaker of its own.
+        RequestScheduler? graphScheduler = null;
+        PeopleDirectory? directory = null;
+        if (resources.Graph is { } line)
+        {
+            graphScheduler = new RequestScheduler(resources.GraphState, connection.Time, limit);
+            var graph = connection.OpenService(
+                line,
+                graphScheduler,
+                options,
+                new DefaultHeaders("client-request-id", [])
+            );
+            directory = new PeopleDirectory(graph, connection.Time, options.MaxThrottleWait);
+        }
+
+        return Open(
+            session,
+            new People(connection.Environment, directory, options),
+            connection.Caller,
+            graphScheduler is null ? [scheduler] : [scheduler, graphScheduler]
+        );
+    }
+
+    /// <summary>The resources of one command.</summary>
+    internal static ServicePortal Open(
+        PartnerCenterSession session,
+        People people,
+        PortalCaller caller,
+        params IReadOnlyList<RequestScheduler> schedulers
+    )
+    {
+        var roles = new PartnerCenterRoles(session, people, Capabilities);
+        var members = new RoleMembers(session);
+        var profiles = new ProfileParts(session);
+        return new ServicePortal(schedulers)
+        {
+            Capabilities = Capabilities,
+            Caller = caller,
+            Users = new PartnerCenterUsers(session, roles, people, members, new RoleChange(session, roles, members)),
+            Roles = roles,
+            Publishers = new PartnerCenterPublishers(session, profiles, new AddressCheck(session, profiles)),
+            Audit = new PartnerCenterAudit(session),
+            Registration = new PartnerCenterRegistration(session, profiles),
+        };
+    }
+}
