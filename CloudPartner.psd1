@@ -10,6 +10,7 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = 'Core'
     FormatsToProcess     = 'CloudPartner.Format.ps1xml'
+    TypesToProcess       = 'CloudPartner.Types.ps1xml'
     CmdletsToExport      =
         'Add-CloudPartnerEnvironment',
         'Add-PortalUser',

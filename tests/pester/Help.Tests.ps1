@@ -91,3 +91,19 @@ Describe 'The topic about errors' {
         }
     }
 }
+
+Describe 'The first session' {
+    It 'is that of the README, in a terminal of 80 columns' {
+        Import-Module "$PSScriptRoot/Examples.psm1" -Force
+        $page = Get-Content (Join-Path $PSScriptRoot '../../docs/first-session.md')
+        $shown = $page[([array]::IndexOf($page, '```text') + 1)..([array]::LastIndexOf($page, '```') - 1)]
+        $shown | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        # A command goes on in the next line where it fills one.
+        $all = -join $shown -replace '\s'
+        $at = 0
+        foreach ($line in (Get-Example | Where-Object Id -EQ 'README 3').Code -split '\r?\n' | Where-Object { $_ }) {
+            $at = $all.IndexOf(("PS>$line" -replace '\s'), $at)
+            $at | Should -BeGreaterOrEqual 0 -Because "'$line' stands in the README"
+        }
+    }
+}

@@ -49,7 +49,7 @@ Describe 'The module' {
         ) {
             $lines = (& $Get | Out-String -Width 80) -split '\r?\n'
             $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
-            $header = $lines | Where-Object { $_.Trim() } | Select-Object -First 1
+            $header = ($lines -replace '\e\[[0-9;]*m' | Select-String '^-+' -Context 1 | Select-Object -First 1).Context.PreContext[0]
             $header -replace '\e\[[0-9;]*m' -split '\s+' | Where-Object { $_ } | Should -Be $Columns
         }
 

@@ -39,7 +39,8 @@ public static class PrerequisiteCheck
                 results.Add(await JudgeAsync(entry, stage, context, request).ConfigureAwait(false));
             }
         }
-        return results;
+        // What is left to do first; otherwise the order of the catalogue.
+        return [.. results.OrderBy(result => !result.IsOpen)];
     }
 
     private static bool IsOf(PrerequisiteEntry entry, PrerequisiteStage stage) =>
