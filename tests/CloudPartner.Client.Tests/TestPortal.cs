@@ -6,7 +6,6 @@ using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
 using CloudPartner.Emulator;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Client.Tests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Emulator.Tests;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using CloudPartner.Emulator.Host;
 using static CloudPartner.Emulator.Tests.EmulatorProgram;
 
 namespace CloudPartner.Emulator.Tests;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using CloudPartner.Emulator.Host;
 using CloudPartner.Emulator.Storage;
 using Microsoft.Data.Sqlite;
 using static CloudPartner.Emulator.Tests.EmulatorProgram;

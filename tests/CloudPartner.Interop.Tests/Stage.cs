@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CloudPartner.Emulator;
-using CloudPartner.Emulator.Host;
 
 namespace CloudPartner.Interop.Tests;
 

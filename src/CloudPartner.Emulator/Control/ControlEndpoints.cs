@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Host;
 using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Storage;

@@ -41,9 +41,11 @@ internal static class RequestBody
             }
 
             if (read.IsCompleted)
+            {
                 throw new RefusedException(
                     new HttpRefusal(413, "RequestEntityTooLarge", "A body may have at most 1 MB.")
                 );
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
-using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Services.Graph;
 

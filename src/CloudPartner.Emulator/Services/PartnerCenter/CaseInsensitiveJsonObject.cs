@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 

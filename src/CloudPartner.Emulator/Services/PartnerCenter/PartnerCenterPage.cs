@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using CloudPartner.Emulator.Http;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter.Audit;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
-using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter.Profiles;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using CloudPartner.Emulator.Control;
-using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.PartnerCenter.Validation;
 
@@ -69,7 +67,7 @@ internal static class ValidationEndpoints
     }
 
     /// <summary>Documented: the description is JSON in a string, with HTML entities in it.</summary>
-    private static Refusal Reject(string code, string reason, Dictionary<string, string>? address)
+    private static HttpRefusal Reject(string code, string reason, Dictionary<string, string>? address)
     {
         var corrected = address is not null
             ? new

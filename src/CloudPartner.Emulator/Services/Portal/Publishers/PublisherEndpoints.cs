@@ -76,7 +76,7 @@ internal static class PublisherEndpoints
     }
 
     private static Result<Publisher> Find(PortalCall call) =>
-        call.Read<Publisher>(store => new Result<Publisher>(store.Publishers.Find(call.PublisherId)));
+        call.Read<Publisher>(store => new Result<Publisher>(store.Publishers.Find(call.PublisherId)!));
 
     private static Task AnswerAsync(PortalCall call, Result<Publisher> result)
     {

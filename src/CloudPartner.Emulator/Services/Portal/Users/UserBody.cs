@@ -1,5 +1,4 @@
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Portal.Users;
 
