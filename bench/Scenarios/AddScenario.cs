@@ -13,7 +13,9 @@ internal sealed class AddScenario(string name, int users, int inFlight) : Scenar
     /// <summary>What all but the reference are meant to reach.</summary>
     public Goal? GoalOfAll { get; init; }
 
-    /// <summary>Adds as many others before anything is measured, as a session that has been at work for a while.</summary>
+    /// <summary>
+    /// Adds as many others before anything is measured, as a session that has been at work for a while.
+    /// </summary>
     public bool IsWarm { get; init; }
 
     /// <summary>The version of HTTP that is spoken over TLS; null without TLS.</summary>

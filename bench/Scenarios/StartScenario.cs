@@ -1,6 +1,8 @@
 namespace CloudPartner.Bench.Scenarios;
 
-/// <summary>From the start of the emulator's process to its ready line, against an empty ASP.NET Core program.</summary>
+/// <summary>
+/// From the start of the emulator's process to its ready line, against an empty ASP.NET Core program.
+/// </summary>
 internal sealed class StartScenario : Scenario
 {
     public override string Name => "emulator-start";

@@ -174,12 +174,13 @@ internal sealed class ReliabilityTrial(BenchContext context, TrialOptions option
         return complaints.Count > 5 ? [.. complaints[..5], $"and {complaints.Count - 5} more"] : complaints;
     }
 
-    private static async Task RevokeAsync(Server server, CancellationToken stop)
+    private static async Task RevokeAsync(Server server, CancellationToken cancellationToken)
     {
-        while (!stop.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             await server.RevokeTokensAsync();
-            await Task.Delay(BetweenRevocations, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(BetweenRevocations, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -200,7 +200,7 @@ public class BoundsTests
         Assert.Contains("incomplete", fault.Message, StringComparison.Ordinal);
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
 
-        Task<(IReadOnlyList<int>, string?)> ReadAsync(PortalRequest request, CancellationToken stop)
+        Task<(IReadOnlyList<int>, string?)> ReadAsync(PortalRequest request, CancellationToken cancellationToken)
         {
             var number = int.Parse(
                 request.Address.Query.TrimStart('?'),

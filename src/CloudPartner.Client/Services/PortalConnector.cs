@@ -110,7 +110,9 @@ public static class PortalConnector
         };
     }
 
-    /// <summary>The roles of a dialect that are known without asking the service; empty if only it knows them.</summary>
+    /// <summary>
+    /// The roles of a dialect that are known without asking the service; empty if only it knows them.
+    /// </summary>
     public static IReadOnlyList<string> DocumentedRoles(PortalDialect dialect) =>
         PortalService.Of(dialect).DocumentedRoles;
 

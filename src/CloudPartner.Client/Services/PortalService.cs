@@ -24,7 +24,9 @@ internal sealed record PortalService(
     /// sign-in.</summary>
     public string? EmulatorPublisher { get; init; }
 
-    /// <summary>What opens the portal for each command of a connection, and refuses what the service cannot do.</summary>
+    /// <summary>
+    /// What opens the portal for each command of a connection, and refuses what the service cannot do.
+    /// </summary>
     public Func<PortalCallOptions, IPortal> Connect(ServiceConnection connection)
     {
         var open = Open(connection);

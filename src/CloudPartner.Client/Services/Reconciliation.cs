@@ -1,6 +1,8 @@
 namespace CloudPartner.Client.Services;
 
-/// <summary>What follows when the answer to a change was lost: what the service holds now tells what happened.</summary>
+/// <summary>
+/// What follows when the answer to a change was lost: what the service holds now tells what happened.
+/// </summary>
 internal static class Reconciliation
 {
     /// <summary>Reads what the service holds now.</summary>

@@ -5,14 +5,14 @@ namespace CloudPartner.Client.Transport;
 /// <param name="idle">The time for each chunk of the body.</param>
 /// <param name="grace">How long the attempt may still take after a stop.</param>
 /// <param name="time">The clock.</param>
-/// <param name="stopping">Cancelled when the command is stopped.</param>
+/// <param name="cancellationToken">Cancelled when the command is stopped.</param>
 /// <param name="closing">Cancelled when the connection is closed.</param>
 internal sealed class ReadDeadline(
     CancellationTokenSource source,
     TimeSpan idle,
     TimeSpan grace,
     TimeProvider time,
-    CancellationToken stopping,
+    CancellationToken cancellationToken,
     CancellationToken closing
 )
 {
@@ -22,7 +22,7 @@ internal sealed class ReadDeadline(
     /// <summary>Cancelled when the time is over or the command is stopped.</summary>
     public CancellationToken Token => source.Token;
 
-    private bool IsStopped => stopping.IsCancellationRequested || closing.IsCancellationRequested;
+    private bool IsStopped => cancellationToken.IsCancellationRequested || closing.IsCancellationRequested;
 
     /// <summary>Begins to measure how fast a body comes.</summary>
     public BodyPace StartPace() => new(time);

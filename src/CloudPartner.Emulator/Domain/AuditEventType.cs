@@ -1,11 +1,12 @@
 namespace CloudPartner.Emulator.Domain;
 
-/// <summary>What the audit history can tell of. This list is the only place that a new kind of event has to be in.</summary>
+/// <summary>
+/// What the audit history can tell of. This list is the only place that a new kind of event has to be in.
+/// </summary>
 /// <param name="Name">How the portal's history names it.</param>
 /// <param name="ObjectType">What kind of object it happened to.</param>
-/// <param name="PartnerOperation">
-/// Ours: which operation of Partner Center's documented list it is there; "undefined" is that list's own word for others.
-/// </param>
+/// <param name="PartnerOperation"> Ours: which operation of Partner Center's documented list it is there; "undefined"
+/// is that list's own word for others. </param>
 internal sealed record AuditEventType(string Name, string ObjectType, string PartnerOperation)
 {
     private const string Undefined = "undefined";
@@ -34,7 +35,9 @@ internal sealed record AuditEventType(string Name, string ObjectType, string Par
     public static AuditEventType OfferPublished { get; } = Define("OfferPublished", Offer);
     public static AuditEventType OfferCanceled { get; } = Define("OfferCanceled", Offer);
 
-    /// <summary>By the name that a history holds, which may be that of an event that this version does not know.</summary>
+    /// <summary>
+    /// By the name that a history holds, which may be that of an event that this version does not know.
+    /// </summary>
     public static string PartnerOperationOf(string name) =>
         ByName.TryGetValue(name, out var type) ? type.PartnerOperation : Undefined;
 

@@ -29,7 +29,9 @@ internal sealed record PartnerRole(string Id, string Name, bool MayManage = fals
     /// <summary>What somebody has to have of whom the portal says so.</summary>
     public static PartnerRole ForPortalRole(string portalRole) => All.First(role => role.PortalRole == portalRole);
 
-    /// <summary>The portal's one role for all that somebody has; empty for those whom the portal does not list.</summary>
+    /// <summary>
+    /// The portal's one role for all that somebody has; empty for those whom the portal does not list.
+    /// </summary>
     public static string PortalRoleOf(IReadOnlyCollection<PartnerRole> roles) =>
         All.FirstOrDefault(role => role.PortalRole.Length > 0 && roles.Contains(role))?.PortalRole ?? "";
 

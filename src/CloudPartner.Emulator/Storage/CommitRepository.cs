@@ -12,7 +12,8 @@ internal sealed class CommitRepository(PreparedConnection connection) : Reposito
         Plain.ReadNumber(
             """
             SELECT max(coalesce((SELECT max(sequence) FROM commits), 0),
-                       coalesce((SELECT max(version) FROM users), 0), coalesce((SELECT max(version) FROM publishers), 0),
+                       coalesce((SELECT max(version) FROM users), 0),
+                       coalesce((SELECT max(version) FROM publishers), 0),
                        coalesce((SELECT max(version) FROM offers), 0))
             """
         );

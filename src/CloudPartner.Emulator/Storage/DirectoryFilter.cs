@@ -168,7 +168,8 @@ internal sealed partial class DirectoryFilter : Filter
 
     [GeneratedRegex(
         """
-            \A \s* " (?<field> \w+ ) : (?<words> [^"]+ ) " (?: \s+ (?<joint> AND | OR ) \s+ " (?<field> \w+ ) : (?<words> [^"]+ ) " )* \s* \z
+            \A \s* " (?<field> \w+ ) : (?<words> [^"]+ ) "
+                (?: \s+ (?<joint> AND | OR ) \s+ " (?<field> \w+ ) : (?<words> [^"]+ ) " )* \s* \z
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant
     )]

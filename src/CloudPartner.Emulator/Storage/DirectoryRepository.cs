@@ -49,7 +49,9 @@ internal sealed class DirectoryRepository(PreparedConnection connection) : Repos
             take
         )?.UserKey;
 
-    /// <summary>The people in an order that was asked for, from a place in it on; returns whether there are more.</summary>
+    /// <summary>
+    /// The people in an order that was asked for, from a place in it on; returns whether there are more.
+    /// </summary>
     public bool ListBy(
         string tenantId,
         string order,

@@ -82,10 +82,15 @@ internal abstract partial record FilterExpression
 
     [GeneratedRegex(
         """
-            \G \s* (?: (?<compare> startswith | contains ) \s* \( \s* (?<field> \w+ ) \s* , \s* '(?<text> (?: [^'] | '' )* )' \s* \)
-                     | (?<field> \w+ ) / (?<compare> any ) \s* \( \s* \w+ \s* : \s* (?: startswith \s* \( [^()']* ' (?: [^'] | '' )* ' \s* \) | [^()']* ' (?: [^'] | '' )* ' ) \s* \)
-                     | (?<field> \w+ ) \s+ (?<compare> eq | ge | le ) \s+ (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> [^\s'()]+ ) )
-                     | (?<field> \w+ ) \s+ (?<compare> in ) \s* \( \s* '(?<text> (?: [^'] | '' )* )' (?: \s* , \s* '(?<text> (?: [^'] | '' )* )' )* \s* \) )
+            \G \s* (?: (?<compare> startswith | contains ) \s* \( \s* (?<field> \w+ ) \s* ,
+                           \s* '(?<text> (?: [^'] | '' )* )' \s* \)
+                     | (?<field> \w+ ) / (?<compare> any ) \s* \( \s* \w+ \s* : \s*
+                           (?: startswith \s* \( [^()']* ' (?: [^'] | '' )* ' \s* \)
+                             | [^()']* ' (?: [^'] | '' )* ' ) \s* \)
+                     | (?<field> \w+ ) \s+ (?<compare> eq | ge | le ) \s+
+                           (?: '(?<text> (?: [^'] | '' )* )' | (?<bare> [^\s'()]+ ) )
+                     | (?<field> \w+ ) \s+ (?<compare> in ) \s* \( \s* '(?<text> (?: [^'] | '' )* )'
+                           (?: \s* , \s* '(?<text> (?: [^'] | '' )* )' )* \s* \) )
             (?= \s | \) | \z )
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant

@@ -37,7 +37,9 @@ internal sealed class PublisherRepository(PreparedConnection connection) : Repos
         );
     }
 
-    /// <summary>Gives at most <paramref name="top"/> publishers after an id; returns the last id if there are more.</summary>
+    /// <summary>
+    /// Gives at most <paramref name="top"/> publishers after an id; returns the last id if there are more.
+    /// </summary>
     public string? List(string after, int top, Action<Publisher> take) =>
         Page($"{Select} WHERE id > @after ORDER BY id LIMIT @limit", new { after, limit = top + 1 }, top, take)?.Id;
 

@@ -53,7 +53,9 @@ internal sealed class RecordWriter<T>(
 
 internal static class RecordWriter
 {
-    /// <summary>How a value is kept: times as milliseconds since 1970, lists of words as one text with a word a line.</summary>
+    /// <summary>
+    /// How a value is kept: times as milliseconds since 1970, lists of words as one text with a word a line.
+    /// </summary>
     public static object ToColumn(object? value) =>
         value switch
         {

@@ -245,9 +245,11 @@ internal sealed class Seeder
         var tenantId = TenantOf(publisherId)!;
         _connection.Execute(
             $"""
-            INSERT INTO users(publisherId, userKey, kind, email, displayName, roleName, offerTypes, changedTime, version)
+            INSERT INTO users(publisherId, userKey, kind, email, displayName, roleName, offerTypes, changedTime,
+                              version)
             {numbers}
-            SELECT @publisherId, key, 'user', key, 'User ' || n, iif(n % 50 = 0, 'Owner', 'Contributor'), @offerTypes, @time, 0
+            SELECT @publisherId, key, 'user', key, 'User ' || n, iif(n % 50 = 0, 'Owner', 'Contributor'), @offerTypes,
+                   @time, 0
             FROM people
             """,
             new

@@ -2,7 +2,9 @@ using CloudPartner.Client.Services.PartnerCenter.Shapes;
 
 namespace CloudPartner.Client.Services.PartnerCenter;
 
-/// <summary>Checks an address before it is changed: by the documented limits, and by the service's validation.</summary>
+/// <summary>
+/// Checks an address before it is changed: by the documented limits, and by the service's validation.
+/// </summary>
 internal sealed class AddressCheck(PartnerCenterSession session, ProfileParts profiles)
 {
     private const string CorrectAddress = "Correct the address as the message suggests; nothing was changed.";

@@ -26,7 +26,9 @@ internal sealed record PartnerCenterSession(
     public Task<string> GetAccountAsync(CancellationToken cancellationToken) =>
         Account.GetIdAsync(Service, cancellationToken);
 
-    /// <summary>Refuses what is about another account than this one: an object may come from another connection.</summary>
+    /// <summary>
+    /// Refuses what is about another account than this one: an object may come from another connection.
+    /// </summary>
     public async Task CheckAccountAsync(string publisherId, CancellationToken cancellationToken) =>
         FieldRules.OnlyPublisher(await GetAccountAsync(cancellationToken).ConfigureAwait(false), publisherId);
 
@@ -44,8 +46,10 @@ internal sealed record PartnerCenterSession(
                 .ConfigureAwait(false)
         ).Value;
 
-    /// <summary>The same for what an identity may not have to read: null, with a notice, if it may not read it, there is
-    /// none, or the service does not offer it.</summary>
+    /// <summary>
+    /// The same for what an identity may not have to read: null, with a notice, if it may not read it, there is none,
+    /// or the service does not offer it.
+    /// </summary>
     public async Task<T?> TrySendAsync<T>(
         PortalOperation operation,
         Func<JsonTextReader, T> read,

@@ -89,9 +89,9 @@ internal sealed class PartnerCenterUsers(
             await reading.ConfigureAwait(false);
         }
 
-        async ValueTask ReadRoleAsync(PartnerRole role, CancellationToken stop)
+        async ValueTask ReadRoleAsync(PartnerRole role, CancellationToken cancellationToken)
         {
-            await foreach (var page in members.ListAsync(role, stop).ConfigureAwait(false))
+            await foreach (var page in members.ListAsync(role, cancellationToken).ConfigureAwait(false))
             {
                 var users = new List<PortalUser>(page.Count);
                 foreach (var member in page)
@@ -107,7 +107,7 @@ internal sealed class PartnerCenterUsers(
                 }
 
                 if (users.Count > 0)
-                    await pages.Writer.WriteAsync(users, stop).ConfigureAwait(false);
+                    await pages.Writer.WriteAsync(users, cancellationToken).ConfigureAwait(false);
             }
         }
     }
