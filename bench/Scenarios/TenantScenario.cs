@@ -38,7 +38,7 @@ internal sealed class TenantScenario : Scenario
 
     public override Task<IReadOnlyList<Contender>> ContendersAsync(BenchContext context, Server? server)
     {
-        var users = context.Options.Quick ? UsersOfEach / 50 : UsersOfEach;
+        var users = context.Options.Quick ? UsersOfEach / 10 : UsersOfEach;
         var folder = Directory.CreateDirectory(Path.Combine(context.Scratch, "tenants")).FullName;
         for (var tenant = 1; tenant <= Count; tenant++)
         {
