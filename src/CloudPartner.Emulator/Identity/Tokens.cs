@@ -6,7 +6,7 @@ namespace CloudPartner.Emulator.Identity;
 /// <summary>The access tokens that were issued. They are looked up as a whole and end with the process.</summary>
 internal sealed class Tokens(Clock clock)
 {
-    private readonly ConcurrentDictionary<string, (TokenClaims Grant, DateTimeOffset Expires)> _issued = new();
+    private readonly ConcurrentDictionary<string, (TokenClaims Claims, DateTimeOffset Expires)> _issued = new();
     private int _lifetimeSeconds = 3600;
     private long _nextSweep;
 
@@ -38,19 +38,19 @@ internal sealed class Tokens(Clock clock)
     }
 
     /// <summary>What the token in an Authorization header says, or why it is not taken.</summary>
-    public (TokenClaims? Grant, string? Error) Find(string? authorization)
+    public (TokenClaims? Claims, string? Error) Find(string? authorization)
     {
         const string scheme = "Bearer ";
         if (authorization is null || !authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
             return (null, "This call needs an access token in the Authorization header.");
         if (!_issued.TryGetValue(authorization[scheme.Length..].Trim(), out var found))
             return (null, "The access token was not issued by this emulator. It may be from before a restart.");
-        return clock.Now < found.Expires ? (found.Grant, null) : (null, "The access token has expired.");
+        return clock.Now < found.Expires ? (found.Claims, null) : (null, "The access token has expired.");
     }
 
     public void RevokeAll()
     {
         foreach (var (token, owner) in _issued)
-            _issued[token] = (owner.Grant, DateTimeOffset.MinValue.AddDays(1));
+            _issued[token] = (owner.Claims, DateTimeOffset.MinValue.AddDays(1));
     }
 }

@@ -28,7 +28,7 @@ internal static class PartnerFault
             "The access token is for https://graph.windows.net, which is not taken any more."
         );
 
-    public static Refusal StaleETag { get; } = new(RefusalKind.Invalid, "2055", "Etag is no longer valid.");
+    public static Refusal StaleETag { get; } = new(RefusalKind.Stale, "2055", "Etag is no longer valid.");
 
     public static Refusal NoToken(string why) => new HttpRefusal(401, "400", $"Access denied. {why}");
 

@@ -23,17 +23,6 @@ internal sealed record AuditRecordBody(
 {
     internal sealed record Pair(string Key, string? Value);
 
-    // Ours: the documented operation for each of the portal's changes; others get the list's word for an unknown one.
-    private static readonly Dictionary<string, string> Operations = new()
-    {
-        ["UserAdded"] = "create_partner_user",
-        ["UserChanged"] = "update_partner_user",
-        ["UserRoleChanged"] = "update_partner_user",
-        ["UserRemoved"] = "remove_partner_user",
-        ["RoleMemberAdded"] = "add_user_member",
-        ["RoleMemberRemoved"] = "remove_user_member",
-    };
-
     public static AuditRecordBody Of(AccountMembership membership, UserEvent entry)
     {
         var audited = entry.Event;
@@ -46,7 +35,7 @@ internal sealed record AuditRecordBody(
             "partner_user",
             Value(audited.Before),
             Value(audited.After),
-            Operations.GetValueOrDefault(audited.EventType, "undefined"),
+            AuditEventType.PartnerOperationOf(audited.EventType),
             audited.Timestamp.UtcDateTime,
             "succeeded",
             [
