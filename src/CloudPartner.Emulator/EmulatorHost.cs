@@ -179,13 +179,13 @@ public sealed class EmulatorHost : IAsyncDisposable
         new MachineEndpoints(tokens, clock).Map(application);
         if (options.Control)
         {
-            PageEndpoints.Map(application);
             var control = application.MapGroup(ControlEndpoints.Prefix);
+            PageEndpoints.Map(application, control);
+            new IdentityEndpoints(database).Map(control);
             new ControlEndpoints(database, clock, tokens, faults).Map(control);
             new ObservationEndpoints(database, faults, log).Map(control);
             behaviours.Map(control);
             new SignInControl(codes, assertions).Map(control);
-            new ViewEndpoints(database).Map(control);
             ApiDocsEndpoints.Map(control);
         }
 

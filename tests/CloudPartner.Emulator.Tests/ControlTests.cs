@@ -150,16 +150,34 @@ public sealed class ControlTests : IAsyncLifetime
     {
         var page = await _emulator.Http.GetStringAsync("/");
         Assert.Contains("<title>Portal emulator</title>", page);
+        string[] scripts =
+        [
+            "api",
+            "app",
+            "history",
+            "live",
+            "prerequisites",
+            "profile",
+            "publishers",
+            "roles",
+            "ui",
+            "users",
+        ];
+        foreach (var script in scripts)
+        {
+            Assert.Contains($"\"/_emulator/pages/{script}.js\"", page);
+            page += await _emulator.Http.GetStringAsync($"/_emulator/pages/{script}.js");
+        }
+
+        page += await _emulator.Http.GetStringAsync("/_emulator/pages/portal.css");
         Assert.DoesNotContain("http://", page);
         Assert.DoesNotContain("https://", page);
 
         await _emulator.AddAsync("zoe@contoso.com");
-        var view = await _emulator.ReadControlAsync("view?publisher=contoso&search=ZOE");
-        Assert.Equal("contoso", (string?)view["chosen"]);
-        Assert.Equal(5, view["publishers"]!.AsArray().Count);
-        Assert.Equal("zoe@contoso.com", (string?)Assert.Single(view["users"]!.AsArray())!["userKey"]);
-        Assert.Equal("UserAdded", (string?)view["events"]![0]!["eventType"]);
-        Assert.Equal("northwind", (string?)(await _emulator.ReadControlAsync("view?publisher=northwind"))["chosen"]);
+        var found = (await _emulator.GetAsync($"{Emulator.Users}?$filter=contains(any,'ZOE')")).Json!["value"]!;
+        Assert.Equal("zoe@contoso.com", (string?)Assert.Single(found.AsArray())!["userKey"]);
+        var history = (await _emulator.GetAsync("/api/publishers/contoso/history?$top=1")).Json!;
+        Assert.Equal("UserAdded", (string?)history["value"]![0]!["eventType"]);
     }
 
     [Fact]

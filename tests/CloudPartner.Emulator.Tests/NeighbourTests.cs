@@ -59,7 +59,7 @@ public sealed partial class NeighbourTests : IAsyncLifetime
     public async Task The_page_itself_is_no_other_site()
     {
         var own = _emulator.Host.Url.GetLeftPart(UriPartial.Authority);
-        using var response = await SendAsync("GET", "/_emulator/view", "Origin", own);
+        using var response = await SendAsync("GET", "/_emulator/identities", "Origin", own);
         Assert.Equal(200, (int)response.StatusCode);
     }
 
@@ -94,7 +94,7 @@ public sealed partial class NeighbourTests : IAsyncLifetime
                 [("evil.example", "localhost"), ("evil.example", "evil.example")]
         )
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/_emulator/view");
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/_emulator/identities");
             request.Headers.TryAddWithoutValidation("Host", host);
             request.Headers.TryAddWithoutValidation("X-Forwarded-Host", forwarded);
             request.Headers.TryAddWithoutValidation("Origin", $"http://{forwarded}");
@@ -115,7 +115,14 @@ public sealed partial class NeighbourTests : IAsyncLifetime
         Assert.True(addresses.Count > 55, $"There are {addresses.Count}.");
         foreach (
             var path in (string[])
-                ["/", "/_emulator/view", "/_emulator/reset", "/msi/token", "/{tenant}/oauth2/v2.0/token", "/v1/roles"]
+                [
+                    "/",
+                    "/_emulator/identities",
+                    "/_emulator/reset",
+                    "/msi/token",
+                    "/{tenant}/oauth2/v2.0/token",
+                    "/v1/roles",
+                ]
         )
         {
             Assert.Contains(addresses, address => address.path == Parameter().Replace(path, "x"));

@@ -23,6 +23,7 @@ internal sealed record AuditEventType(string Name, string ObjectType, string Par
     public static AuditEventType UserRemoved { get; } = Define("UserRemoved", User, "remove_partner_user");
     public static AuditEventType RoleMemberAdded { get; } = Define("RoleMemberAdded", User, "add_user_member");
     public static AuditEventType RoleMemberRemoved { get; } = Define("RoleMemberRemoved", User, "remove_user_member");
+    public static AuditEventType PublisherAdded { get; } = Define("PublisherAdded", Publisher);
     public static AuditEventType PublisherChanged { get; } = Define("PublisherChanged", Publisher);
     public static AuditEventType DevCenterLinked { get; } = Define("DevCenterLinked", Publisher);
     public static AuditEventType ProfileChanged { get; } = Define("ProfileChanged", "profile");

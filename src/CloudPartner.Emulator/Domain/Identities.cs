@@ -44,6 +44,9 @@ internal static class Identities
 
     public static bool IsTenant(string name) => name is "common" or "organizations" || Tenant.Find(name) is not null;
 
+    /// <summary>Everybody who can sign in as a person.</summary>
+    public static IEnumerable<Principal> Persons => People.Prepend(PortalAdministrator).Select(key => FindPerson(key)!);
+
     public static Principal? FindPerson(string email)
     {
         var key = email.ToLowerInvariant();

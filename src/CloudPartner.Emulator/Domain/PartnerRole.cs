@@ -41,6 +41,10 @@ internal sealed record PartnerRole(string Id, string Name, bool MayManage = fals
             ? roles
             : [.. roles.Where(role => role.PortalRole.Length == 0), ForPortalRole(portalRole)];
 
+    /// <summary>The names of those from which no role of the portal follows.</summary>
+    public static IReadOnlyList<string> NamesBesidePortal(IReadOnlyCollection<PartnerRole> roles) =>
+        NamesOf(role => role.PortalRole.Length == 0 && roles.Contains(role));
+
     /// <summary>The names in the order of the list above; null if there are none.</summary>
     public static string? Names(IReadOnlyCollection<PartnerRole> roles) =>
         roles.Count == 0 ? null : string.Join(", ", NamesOf(roles.Contains));

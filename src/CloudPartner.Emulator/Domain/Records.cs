@@ -151,6 +151,9 @@ internal sealed record Principal(
     bool HasMfa = true
 );
 
+/// <summary>What somebody is at a publisher; no role for an administrator of the portal, who needs none.</summary>
+internal sealed record HeldRole(string PublisherId, string? RoleName);
+
 /// <summary>
 /// What a token says: who calls, which service the token is for, and in which tenant it was given out.
 /// </summary>

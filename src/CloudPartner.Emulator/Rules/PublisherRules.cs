@@ -15,6 +15,9 @@ internal sealed record ProfileChange(
 /// <summary>The rules of the publisher profile page. They run inside the writer.</summary>
 internal static class PublisherRules
 {
+    public const string ChangingProfile = "changing the publisher profile";
+    public const string LinkingDevCenter = "linking the Dev Center account";
+
     public static Result<Publisher> Put(
         WriteStore store,
         Principal caller,
@@ -24,7 +27,10 @@ internal static class PublisherRules
         RequestIds ids
     )
     {
-        if (store.Users.FindAccess(publisherId, caller).RefuseManage("changing the publisher profile") is { } refusal)
+        var access = store.Users.FindAccess(publisherId, caller);
+        if (!access.Exists && conditions.CreateOnly)
+            return NewPublisherRules.Create(store, caller, publisherId, change, ids);
+        if (access.RefuseManage(ChangingProfile) is { } refusal)
             return refusal;
 
         var before = store.Publishers.Find(publisherId)!;
@@ -53,7 +59,7 @@ internal static class PublisherRules
         RequestIds ids
     )
     {
-        if (store.Users.FindAccess(publisherId, caller).RefuseManage("linking the Dev Center account") is { } refusal)
+        if (store.Users.FindAccess(publisherId, caller).RefuseManage(LinkingDevCenter) is { } refusal)
             return refusal;
 
         var before = store.Publishers.Find(publisherId)!;
@@ -65,12 +71,30 @@ internal static class PublisherRules
             return stale;
         }
 
+        if (RefuseLink(before, caller) is { } objection)
+            return objection;
+        if (before.DevCenterStatus == DevCenterLink.Linked)
+            return new Result<Publisher>(before);
+        var after = before with
+        {
+            DevCenterStatus = DevCenterLink.Linked,
+            DevCenterOwnerEmail = before.AccountEmail,
+            DevCenterAccountName = before.AccountName,
+            SellerId = before.AccountSellerId,
+            Registration = CloseDevCenterStep(before.Registration, store.Now),
+        };
+        return Save(store, caller, before, after, AuditEventType.DevCenterLinked, ids);
+    }
+
+    /// <summary>Whose account can be linked is a matter of the Dev Center account, not of roles.</summary>
+    public static Refusal? RefuseLink(Publisher before, Principal caller)
+    {
         if (before.AccountEmail is not { } accountEmail)
         {
             return new Refusal(
                 RefusalKind.Conflict,
                 "NoDevCenterAccount",
-                $"The company of publisher '{publisherId}' has no Dev Center account yet. Register it in Dev "
+                $"The company of publisher '{before.Id}' has no Dev Center account yet. Register it in Dev "
                     + "Center, then link it.",
                 "devCenter"
             );
@@ -88,37 +112,30 @@ internal static class PublisherRules
             );
         }
 
-        if (before.DevCenterStatus == DevCenterLink.Linked)
-            return new Result<Publisher>(before);
-        var after = before with
-        {
-            DevCenterStatus = DevCenterLink.Linked,
-            DevCenterOwnerEmail = accountEmail,
-            DevCenterAccountName = before.AccountName,
-            SellerId = before.AccountSellerId,
-            Registration = CloseDevCenterStep(before.Registration, store.Now),
-        };
-        return Save(store, caller, before, after, AuditEventType.DevCenterLinked, ids);
+        return null;
     }
 
-    private static Refusal? RefuseLocked(WriteStore store, Publisher before, Publisher after)
+    /// <summary>Why the publisher ID and the registered owners cannot be changed, if they cannot.</summary>
+    public static Refusal? RefuseIdentityChange(WriteStore store, string publisherId, string target)
     {
-        var target =
-            before.PublicPublisherId != after.PublicPublisherId ? "publicPublisherId"
-            : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? "ownerEmails"
-            : null;
-        OfferRules.CompleteDueOperations(store, before.Id);
-        if (target is null || !store.Offers.HasPublished(before.Id))
+        OfferRules.CompleteDueOperations(store, publisherId);
+        if (!store.Offers.HasPublished(publisherId))
             return null;
         return new Refusal(
             RefusalKind.Conflict,
             "Locked",
-            $"Publisher '{before.Id}' has a published offer; since then its ID and its registered owners cannot be "
+            $"Publisher '{publisherId}' has a published offer; since then its ID and its registered owners cannot be "
                 + "changed. "
                 + "Further owners are added on the Users page.",
             target
         );
     }
+
+    private static Refusal? RefuseLocked(WriteStore store, Publisher before, Publisher after) =>
+        before.PublicPublisherId != after.PublicPublisherId
+            ? RefuseIdentityChange(store, before.Id, "publicPublisherId")
+        : !before.OwnerEmails.SequenceEqual(after.OwnerEmails) ? RefuseIdentityChange(store, before.Id, "ownerEmails")
+        : null;
 
     private static Result<Publisher> Save(
         WriteStore store,
@@ -146,6 +163,9 @@ internal static class PublisherRules
         );
         return new Result<Publisher>(saved);
     }
+
+    /// <summary>A new publisher, as the audit history shows it.</summary>
+    public static string Describe(Publisher state) => string.Join("; ", Fields(state));
 
     /// <summary>The fields in which one state differs from the other, as the audit history shows them.</summary>
     private static string Describe(Publisher state, Publisher other)

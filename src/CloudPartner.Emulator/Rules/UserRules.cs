@@ -8,6 +8,10 @@ namespace CloudPartner.Emulator.Rules;
 /// </summary>
 internal static class UserRules
 {
+    public const string ChangingUsers = "changing users";
+
+    private static readonly string OwnerRole = PartnerRole.ForPortalRole(PortalRoles.Owner).Name;
+
     public static Result<User> Put(
         WriteStore store,
         Principal caller,
@@ -16,7 +20,7 @@ internal static class UserRules
         RequestIds ids
     )
     {
-        if (store.Users.FindAccess(wanted.PublisherId, caller).RefuseManage("changing users") is { } refusal)
+        if (store.Users.FindAccess(wanted.PublisherId, caller).RefuseManage(ChangingUsers) is { } refusal)
             return refusal;
 
         var row = store.Users.Find(wanted.PublisherId, wanted.UserKey);
@@ -114,7 +118,7 @@ internal static class UserRules
         return null;
     }
 
-    private static Refusal LastOwner(string publisherId, string userKey) =>
+    public static Refusal LastOwner(string publisherId, string userKey) =>
         new(
             RefusalKind.Conflict,
             "LastOwner",
@@ -122,6 +126,10 @@ internal static class UserRules
             "userKey"
         );
 
+    /// <summary>The key of the owner who is the only one, if there is just one.</summary>
+    public static string? FindOnlyOwner(WriteStore store, string publisherId) =>
+        store.Members.FindOnly(publisherId, OwnerRole);
+
     private static bool HasOtherOwner(WriteStore store, string publisherId, string userKey) =>
-        store.Members.HasOther(publisherId, userKey, [PartnerRole.ForPortalRole(PortalRoles.Owner).Name]);
+        store.Members.HasOther(publisherId, userKey, [OwnerRole]);
 }

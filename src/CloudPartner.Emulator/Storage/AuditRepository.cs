@@ -40,6 +40,19 @@ internal sealed class AuditRepository(PreparedConnection connection) : Repositor
             take
         )?.Id;
 
+    public long Count(string publisherId, Filter filter) =>
+        Connection.ExecuteScalar<long>(
+            $"SELECT count(*) FROM events WHERE publisherId = @publisherId{filter.Sql}",
+            With(filter, new { publisherId })
+        );
+
+    /// <summary>The id of the newest event; 0 if there is none.</summary>
+    public long FindNewest(string publisherId) =>
+        Connection.ExecuteScalar<long>(
+            "SELECT coalesce(max(id), 0) FROM events WHERE publisherId = @publisherId",
+            new { publisherId }
+        );
+
     /// <summary>
     /// Gives at most <paramref name="size"/> events of users below an id, newest first; returns the last id if there
     /// are more.

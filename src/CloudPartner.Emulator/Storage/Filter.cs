@@ -23,19 +23,6 @@ internal class Filter
 
     public static Filter? ForOffers(string? text) => Parse(text, FilterField.OfOffers);
 
-    /// <summary>What the page looks for: a part of the key or of the name.</summary>
-    public static Filter ForSearch(string? text)
-    {
-        var filter = new Filter();
-        if (!string.IsNullOrWhiteSpace(text))
-        {
-            var wanted = filter.Add(text.Trim().ToLowerInvariant());
-            filter.Sql = $" AND instr(userKey || ' ' || lower(coalesce(displayName, '')), {wanted}) > 0";
-        }
-
-        return filter;
-    }
-
     /// <summary>The name of the parameter that a value gets.</summary>
     protected string Add(object value)
     {
@@ -87,6 +74,7 @@ internal sealed record FilterField(string Name, string Operator, string Sql, Fun
         new("email", "eq", "userKey = ? AND email IS NOT NULL", Lower),
         new("email", "startswith", "userKey >= ? AND userKey < ? || char(1114111) AND email IS NOT NULL", Lower),
         new("email", "contains", "instr(userKey, ?) > 0 AND email IS NOT NULL", Lower),
+        new("any", "contains", "instr(userKey || ' ' || lower(coalesce(displayName, '')), ?) > 0", Lower),
         new("roleName", "eq", "roleName = ?", Exact),
         new("kind", "eq", "kind = ?", Exact),
         new("objectId", "eq", "objectId = ?", Lower),
@@ -95,6 +83,8 @@ internal sealed record FilterField(string Name, string Operator, string Sql, Fun
     public static IReadOnlyList<FilterField> OfEvents { get; } =
     [
         new("eventType", "eq", "eventType = ?", Exact),
+        new("objectType", "eq", "objectType = ?", Exact),
+        new("objectName", "contains", "instr(lower(objectName), ?) > 0", Lower),
         new("user", "eq", "user = ?", Lower),
         new("timestamp", "ge", "timestamp >= ?", literal => Time(literal)),
         new("timestamp", "le", "timestamp <= ?", literal => Time(literal)),

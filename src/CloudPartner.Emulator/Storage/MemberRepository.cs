@@ -57,6 +57,18 @@ internal sealed class MemberRepository(PreparedConnection connection) : Reposito
                 .Select(PartnerRole.Named),
         ];
 
+    /// <summary>The key of whoever has a role that nobody else has.</summary>
+    public string? FindOnly(string publisherId, string role)
+    {
+        var keys = Connection
+            .Query<string>(
+                "SELECT userKey FROM roleMembers WHERE publisherId = @publisherId AND role = @role LIMIT 2",
+                new { publisherId, role }
+            )
+            .AsList();
+        return keys.Count == 1 ? keys[0] : null;
+    }
+
     public bool HasOther(string publisherId, string userKey, IReadOnlyList<string> roles) =>
         roles.Any(role =>
             Connection

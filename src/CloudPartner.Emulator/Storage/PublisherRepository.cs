@@ -43,5 +43,9 @@ internal sealed class PublisherRepository(PreparedConnection connection) : Repos
     public string? List(string after, int top, Action<Publisher> take) =>
         Page($"{Select} WHERE id > @after ORDER BY id LIMIT @limit", new { after, limit = top + 1 }, top, take)?.Id;
 
+    /// <summary>All publishers, for whoever needs no role to use them.</summary>
+    public IReadOnlyList<HeldRole> ListAsHeld() =>
+        [.. Connection.Query<string>("SELECT id FROM publishers ORDER BY id").Select(id => new HeldRole(id, null))];
+
     public void Save(Publisher publisher) => _writer.Write(publisher);
 }

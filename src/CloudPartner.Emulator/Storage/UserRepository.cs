@@ -46,10 +46,36 @@ internal sealed class UserRepository(PreparedConnection connection) : Repository
     }
 
     /// <summary>
-    /// Gives at most <paramref name="top"/> users after a key; returns the last key if there are more.
+    /// Gives at most <paramref name="top"/> users after a place in an order; returns the last place if there are more.
     /// </summary>
-    public string? List(string publisherId, string after, int top, Filter filter, Action<User> take) =>
-        Page(ReadUsers(publisherId, after, top + 1, filter), top, take)?.UserKey;
+    public string? List(
+        string publisherId,
+        UserOrder order,
+        UserPlace? after,
+        int top,
+        Filter filter,
+        Action<User> take
+    ) =>
+        Page(ReadUsers(publisherId, order, after, top + 1, filter), top, take) is { } last ? order.PlaceOf(last) : null;
+
+    public long Count(string publisherId, Filter filter) =>
+        Connection.ExecuteScalar<long>(
+            $"SELECT count(*) FROM users WHERE publisherId = @publisherId AND roleName <> ''{filter.Sql}",
+            With(filter, new { publisherId })
+        );
+
+    /// <summary>Where somebody has which role. Publishers come first, since users are found by them.</summary>
+    public IReadOnlyList<HeldRole> ListRoles(string userKey) =>
+        Connection
+            .Query<HeldRole>(
+                """
+                SELECT p.id AS publisherId, u.roleName
+                FROM publishers p CROSS JOIN users u ON u.publisherId = p.id AND u.userKey = @userKey
+                WHERE u.roleName <> '' ORDER BY p.id
+                """,
+                new { userKey }
+            )
+            .AsList();
 
     /// <summary>How many users each publisher has.</summary>
     public Dictionary<string, long> Count() =>
@@ -67,16 +93,30 @@ internal sealed class UserRepository(PreparedConnection connection) : Repository
     public void Delete(User user) =>
         Connection.Execute("DELETE FROM users WHERE publisherId = @PublisherId AND userKey = @UserKey", user);
 
-    private IEnumerable<User> ReadUsers(string publisherId, string after, int limit, Filter filter)
+    private IEnumerable<User> ReadUsers(string publisherId, UserOrder order, UserPlace? after, int limit, Filter filter)
     {
         using var command = Plain.CreateCommand();
-        command.CommandText = $"""
-            SELECT {Columns<User>.All} FROM users
-            WHERE publisherId = @publisherId AND userKey > @after AND roleName <> ''{filter.Sql}
-            ORDER BY userKey LIMIT @limit
+        var page = $"""
+            FROM users WHERE publisherId = @publisherId {(
+                after is null ? "" : order.After
+            )} AND roleName <> ''{filter.Sql}
+            ORDER BY {order.Sql} LIMIT @limit
             """;
+        // By another field than the key all users are sorted, which is quicker by half with their keys alone.
+        command.CommandText = order.IsByKey
+            ? $"SELECT {Columns<User>.All} {page}"
+            : $"""
+                SELECT {Columns<User>.All} FROM users
+                WHERE publisherId = @publisherId AND userKey IN (SELECT userKey {page}) ORDER BY {order.Sql}
+                """;
         command.Parameters.AddWithValue("@publisherId", publisherId);
-        command.Parameters.AddWithValue("@after", after);
+        if (after is not null)
+        {
+            command.Parameters.AddWithValue("@afterKey", after.Key);
+            if (after.Value is not null)
+                command.Parameters.AddWithValue("@afterValue", after.Value);
+        }
+
         command.Parameters.AddWithValue("@limit", limit);
         foreach (var (name, value) in filter.Values)
             command.Parameters.AddWithValue(name, value);

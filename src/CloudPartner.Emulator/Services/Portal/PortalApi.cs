@@ -1,6 +1,7 @@
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
+using CloudPartner.Emulator.Services.Portal.Access;
 using CloudPartner.Emulator.Services.Portal.History;
 using CloudPartner.Emulator.Services.Portal.Offers;
 using CloudPartner.Emulator.Services.Portal.Publishers;
@@ -26,6 +27,7 @@ internal sealed class PortalApi(Database database, Tokens tokens) : ServiceApi<P
         OfferEndpoints.Map(group);
         HistoryEndpoints.Map(group);
         RoleEndpoints.Map(group);
+        AccessEndpoints.Map(group);
     }
 
     protected override ValueTask<PortalCall> BeginAsync(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudPartner.Emulator.Services.Portal.Access;
 using CloudPartner.Emulator.Services.Portal.History;
 using CloudPartner.Emulator.Services.Portal.Offers;
 using CloudPartner.Emulator.Services.Portal.Publishers;
@@ -14,6 +15,9 @@ namespace CloudPartner.Emulator.Services.Portal;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase
 )]
 [JsonSerializable(typeof(UserBody))]
+[JsonSerializable(typeof(ExpandedUserBody))]
+[JsonSerializable(typeof(CallerBody))]
+[JsonSerializable(typeof(AccessBody))]
 [JsonSerializable(typeof(PublisherBody))]
 [JsonSerializable(typeof(RegistrationBody), GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>), GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -20,12 +20,15 @@ internal sealed class PortalPage(PortalCall call, PageStyle style, PageRequest r
 
     public Filter Filter => filter;
 
+    public RefusedException RefuseToken() => style.RefuseToken();
+
     /// <summary>
     /// Writes the page into the response's own buffers while the rows are read, and sends it afterwards, so that a slow
     /// client never holds a connection to the database.
     /// </summary>
     public async Task WriteAsync<T, TBody>(
         Func<Store, Action<T>, string?> read,
+        Func<Store, long> count,
         Func<T, TBody> shape,
         JsonTypeInfo<TBody> type
     )
@@ -40,6 +43,8 @@ internal sealed class PortalPage(PortalCall call, PageStyle style, PageRequest r
                 read(store, item => JsonSerializer.Serialize(json, shape(item), type))
             );
             json.WriteEndArray();
+            if (call.Query["$count"] == "true")
+                json.WriteNumber("count", call.Database.Read(count));
             json.WriteString("nextLink", last is null ? null : NextLink(last));
             json.WriteEndObject();
         }
@@ -54,8 +59,12 @@ internal sealed class PortalPage(PortalCall call, PageStyle style, PageRequest r
             $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}?api-version={PortalApi.ApiVersion}"
         );
         link.Append(CultureInfo.InvariantCulture, $"&$top={Top}");
-        if (request.Query["$filter"].ToString() is { Length: > 0 } filterText)
-            link.Append("&$filter=").Append(Uri.EscapeDataString(filterText));
+        foreach (var name in (string[])["$filter", "$orderby", "$expand", "$count"])
+        {
+            if (request.Query[name].ToString() is { Length: > 0 } text)
+                link.Append(CultureInfo.InvariantCulture, $"&{name}={Uri.EscapeDataString(text)}");
+        }
+
         return link.Append("&$skiptoken=").Append(style.WriteToken(last)).ToString();
     }
 }

@@ -15,11 +15,21 @@ internal static class HistoryEndpoints
         var page = call.ReadPage(Filter.ForEvents);
         var before = page.Before;
         call.CheckAccess();
+        // What is listed never changes; only newer events come. So the newest one is the state of the whole list.
+        var tag = ETag.Of(call.Database.Read(store => store.Audit.FindNewest(call.PublisherId)));
+        call.Context.Response.Headers.ETag = tag;
+        if (call.Context.Request.Headers.IfNoneMatch == tag)
+        {
+            call.Context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
         return page.WriteAsync<AuditEvent, AuditEventBody>(
             (store, take) =>
                 store
                     .Audit.List(call.PublisherId, before, page.Top, page.Filter, take)
                     ?.ToString(CultureInfo.InvariantCulture),
+            store => store.Audit.Count(call.PublisherId, page.Filter),
             AuditEventBody.Of,
             PortalJson.Default.AuditEventBody
         );

@@ -3,7 +3,7 @@ using CloudPartner.Emulator.Domain;
 namespace CloudPartner.Emulator.Services.Portal.Users;
 
 /// <summary>A user as the portal shows it.</summary>
-internal sealed record UserBody(
+internal record UserBody(
     string UserKey,
     string Kind,
     string? Email,
@@ -31,4 +31,19 @@ internal sealed record UserBody(
             user.ChangedTime.UtcDateTime,
             ETag.Of(user.Version)
         );
+}
+
+/// <summary>
+/// The same with the roles that Partner Center knows of and the portal does not: those beside Manager and Developer,
+/// which are the portal's own two.
+/// </summary>
+internal sealed record ExpandedUserBody : UserBody
+{
+    private ExpandedUserBody(UserBody body)
+        : base(body) { }
+
+    public required IReadOnlyList<string> PartnerCenterRoles { get; init; }
+
+    public static ExpandedUserBody Of(User user, IReadOnlyCollection<PartnerRole> roles) =>
+        new(Of(user)) { PartnerCenterRoles = PartnerRole.NamesBesidePortal(roles) };
 }

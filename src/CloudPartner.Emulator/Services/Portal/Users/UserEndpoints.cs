@@ -1,4 +1,5 @@
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Rules;
 using CloudPartner.Emulator.Storage;
 
@@ -19,12 +20,31 @@ internal static class UserEndpoints
     private static Task ListAsync(PortalCall call)
     {
         var page = call.ReadPage(Filter.ForUsers);
+        var order =
+            UserOrder.Parse(call.Query["$orderby"])
+            ?? throw RequestBody.Invalid("$orderby", "$orderby has a field or a form that this list does not know.");
+        var after = page.After is { } place ? order.ReadPlace(place) ?? throw page.RefuseToken() : null;
+        string? expand = call.Query["$expand"];
+        if (expand is not (null or "partnerCenterRoles"))
+            throw RequestBody.Invalid("$expand", "$expand may only be partnerCenterRoles.");
         call.CheckAccess();
-        return page.WriteAsync<User, UserBody>(
-            (store, take) => store.Users.List(call.PublisherId, page.After ?? "", page.Top, page.Filter, take),
-            UserBody.Of,
-            PortalJson.Default.UserBody
-        );
+        return expand is null
+            ? page.WriteAsync<User, UserBody>(List, Count, UserBody.Of, PortalJson.Default.UserBody)
+            : page.WriteAsync<ExpandedUserBody, ExpandedUserBody>(
+                (store, take) =>
+                    List(
+                        store,
+                        user => take(ExpandedUserBody.Of(user, store.Members.RolesOf(call.PublisherId, user.UserKey)))
+                    ),
+                Count,
+                body => body,
+                PortalJson.Default.ExpandedUserBody
+            );
+
+        string? List(Store store, Action<User> take) =>
+            store.Users.List(call.PublisherId, order, after, page.Top, page.Filter, take);
+
+        long Count(Store store) => store.Users.Count(call.PublisherId, page.Filter);
     }
 
     private static Task GetAsync(PortalCall call)
