@@ -182,6 +182,31 @@ Describe 'Connections' {
             Stop-PortalEmulator $second
         }
 
+        It 'opens its pages in the browser, and only warns where there is none' -Skip:(-not $IsLinux) {
+            $path = $env:PATH
+            try {
+                # The program by which a desktop opens addresses.
+                $tools = New-Item -ItemType Directory (Join-Path $TestDrive 'tools')
+                $opened = Join-Path $TestDrive 'opened.txt'
+                Set-Content "$tools/xdg-open" "#!/bin/sh`necho `"`$1`" > '$opened'"
+                chmod +x "$tools/xdg-open"
+                $env:PATH = "$tools$([IO.Path]::PathSeparator)$path"
+                $shown = Start-PortalEmulator -Seed Empty -Open -WarningVariable warned
+                $warned | Should -BeNullOrEmpty
+                for ($waited = 0; -not (Test-Path $opened) -and $waited -lt 300; $waited++) { Start-Sleep -Milliseconds 100 }
+                Get-Content $opened | Should -Be $shown.Uri.AbsoluteUri
+                (Invoke-WebRequest (Get-Content $opened)).Content | Should -Match '<title>Portal emulator</title>'
+                Stop-PortalEmulator $shown
+
+                $env:PATH = Join-Path $TestDrive 'nothing'
+                $shown = Start-PortalEmulator -Seed Empty -Open -WarningVariable warned -WarningAction SilentlyContinue
+                $warned | Should -BeLike "*Open $($shown.Uri) in one*"
+                Stop-PortalEmulator $shown
+            } finally {
+                $env:PATH = $path
+            }
+        }
+
         It 'does not stop what this session did not start' {
             $foreign = [CloudPartner.PortalEmulator]::new('http://127.0.0.1:1', $PID, '')
             Stop-PortalEmulator $foreign -ErrorAction SilentlyContinue -ErrorVariable failed

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Management.Automation;
 using CloudPartner.Client.EmulatorProcesses;
 using CloudPartner.Cmdlets.Engine;
@@ -35,6 +37,10 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
     /// <summary>What a new database holds.</summary>
     [Parameter]
     public EmulatorSeed Seed { get; set; }
+
+    /// <summary>Opens its pages in the browser.</summary>
+    [Parameter]
+    public SwitchParameter Open { get; set; }
 
     /// <inheritdoc />
     protected override void EndProcessing()
@@ -77,9 +83,27 @@ public sealed class StartPortalEmulatorCommand : CloudPartnerCommand
                         }
                     )
                 );
-                await PipelineDispatcher.WriteAsync(() => WriteObject(process.Emulator));
+                await PipelineDispatcher.WriteAsync(() =>
+                {
+                    WriteObject(process.Emulator);
+                    if (Open)
+                        OpenPages(process.Emulator.Uri);
+                });
             },
             terminating: true
         );
+    }
+
+    // The emulator runs either way, so a machine without a browser is no error.
+    private void OpenPages(Uri uri)
+    {
+        try
+        {
+            Process.Start(new ProcessStartInfo(uri.AbsoluteUri) { UseShellExecute = true })?.Dispose();
+        }
+        catch (Exception error) when (error is Win32Exception or PlatformNotSupportedException)
+        {
+            WriteWarning($"No browser could be started. Open {uri} in one on this machine.");
+        }
     }
 }
