@@ -32,6 +32,8 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
         }
 
         var names = columns.ConvertAll(column => column.Name);
+        if (Has(names, "Change") && Has(names, "DesiredRole"))
+            throw CsvUsers.Refuse(place, "Header", DesiredPortalUser.PlanGoesElsewhere);
         if (!names.Exists(IsKnown))
         {
             throw CsvUsers.Refuse(
@@ -82,14 +84,14 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
     private static string? Missing(List<string> names, bool needsRole)
     {
         var missing = new List<string>();
-        if (needsRole && !Has("Role"))
+        if (needsRole && !Has(names, "Role"))
             missing.Add("Role");
-        if (!Has("Email") && !Has("ObjectId"))
+        if (!Has(names, "Email") && !Has(names, "ObjectId"))
             missing.Add("Email");
         return missing.Count == 0 ? null : $"has no column {string.Join(", ", missing)}";
-
-        bool Has(string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
+
+    private static bool Has(List<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     // What the likeliest reason is.
     private static string Means(List<string> names)

@@ -47,7 +47,9 @@ public sealed class KeptPlan
         var taken = own.Where(one => one.Change != PortalUserChangeKind.Add)
             .Select(one => one.CurrentRole!)
             .ToHashSet();
-        var known = new HashSet<string>(change.HeldRoles) { change.CurrentRole! };
+        var known = new HashSet<string>(change.HeldRoles);
+        if (change.CurrentRole is not null)
+            known.Add(change.CurrentRole);
 
         // The plan's other lines for this user may have been applied by now, so what they give and take may be there or
         // not.
@@ -60,7 +62,9 @@ public sealed class KeptPlan
         var missing = known.Where(role => !names.Contains(role) && !taken.Contains(role)).ToList();
         if (missing.Count > 0)
             throw Stale(change, $"does not hold {string.Join(", ", missing)} any more", null);
-        if (names.Contains(change.CurrentRole!))
+        if (change.CurrentRole is null)
+            return held.FirstOrDefault(user => user.Role == change.DesiredRole);
+        if (names.Contains(change.CurrentRole))
             return null;
         if (change.DesiredRole is not { } wanted)
             return held[0];
@@ -82,6 +86,15 @@ public sealed class KeptPlan
 
     // Somebody may be wanted by another address than the one they are listed with.
     private static string KeyOf(PortalUserChange change) => change.Current?.Key ?? change.Key;
+
+    /// <summary>Says also who made the plan and when, so that they can be asked.</summary>
+    internal static CloudPartnerFault WithOrigin(CloudPartnerFault fault, PortalUserChange change)
+    {
+        var origin =
+            (string.IsNullOrEmpty(change.MadeBy) ? "" : $" by {change.MadeBy}")
+            + (change.MadeTime is { } time ? FormattableString.Invariant($" on {time:yyyy-MM-dd HH:mm zzz}") : "");
+        return origin.Length == 0 ? fault : fault with { Message = $"{fault.Message} The plan was made{origin}." };
+    }
 
     internal static CloudPartnerException Stale(PortalUserChange change, string why, CloudPartnerFault? answer) =>
         new(

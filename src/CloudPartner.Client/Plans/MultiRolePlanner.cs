@@ -193,11 +193,23 @@ internal sealed class MultiRolePlanner(IPortal portal, AssignmentResolver resolv
         PortalUserChange change,
         KeptPlan kept,
         CancellationToken cancellationToken
-    ) =>
-        kept.IsDone(
-            change,
-            await Portal
-                .Users.GetAsync(change.PublisherId, change.Current!.Key, cancellationToken)
-                .ConfigureAwait(false)
-        );
+    ) => kept.IsDone(change, await HeldAsync(change, cancellationToken).ConfigureAwait(false));
+
+    private async Task<IReadOnlyList<PortalUser>> HeldAsync(
+        PortalUserChange change,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await Portal
+                .Users.GetAsync(change.PublisherId, change.Current?.Key ?? change.Key, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (CloudPartnerException none)
+            when (none.Fault.Kind == FaultKind.NotFound && change.Change == PortalUserChangeKind.Add)
+        {
+            return [];
+        }
+    }
 }

@@ -62,13 +62,7 @@ public sealed class PlanApplier(IPortal portal, AssignmentResolver resolver, Use
                 : $"{change.PublisherId}/{change.Key} ({change.CurrentRole})",
             planner.ContentOf(change, change.DesiredRole),
             target,
-            (mayHaveHappened, cancellationToken) =>
-                change.Change switch
-                {
-                    PortalUserChangeKind.Add => AddAsync(change, mayHaveHappened, cancellationToken),
-                    PortalUserChangeKind.Remove => RemoveAsync(change, cancellationToken),
-                    _ => SetRoleAsync(change, mayHaveHappened, cancellationToken),
-                }
+            (mayHaveHappened, cancellationToken) => ApplyAsync(change, mayHaveHappened, cancellationToken)
         )
         {
             WrittenContent =
@@ -77,14 +71,50 @@ public sealed class PlanApplier(IPortal portal, AssignmentResolver resolver, Use
         };
     }
 
+    private async Task<PortalUser?> ApplyAsync(
+        PortalUserChange change,
+        bool mayHaveHappened,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await (
+                change.Change switch
+                {
+                    PortalUserChangeKind.Add => AddAsync(change, mayHaveHappened, cancellationToken),
+                    PortalUserChangeKind.Remove => RemoveAsync(change, cancellationToken),
+                    _ => SetRoleAsync(change, mayHaveHappened, cancellationToken),
+                }
+            ).ConfigureAwait(false);
+        }
+        catch (CloudPartnerException stale) when (kept is not null && stale.Fault.Kind == FaultKind.Stale)
+        {
+            throw new CloudPartnerException(KeptPlan.WithOrigin(stale.Fault, change));
+        }
+    }
+
     private async Task<PortalUser?> AddAsync(
         PortalUserChange change,
         bool mayHaveHappened,
         CancellationToken cancellationToken
-    ) =>
-        await portal
-            .Users.AddAsync(resolver.Resolve(change.Desired!, change.PublisherId), mayHaveHappened, cancellationToken)
-            .ConfigureAwait(false);
+    )
+    {
+        var assignment = resolver.Resolve(change.Desired!, change.PublisherId);
+        try
+        {
+            return await IsDoneAsync(change, cancellationToken).ConfigureAwait(false)
+                ?? await portal.Users.AddAsync(assignment, mayHaveHappened, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CloudPartnerException there) when (there.Fault.Kind == FaultKind.AlreadyExists && kept is not null)
+        {
+            var held = await portal
+                .Users.GetAsync(change.PublisherId, change.Key, cancellationToken)
+                .ConfigureAwait(false);
+            return held.FirstOrDefault(user => user.Role == change.DesiredRole)
+                ?? throw KeptPlan.Stale(change, $"holds {held[0].Role} now", there.Fault);
+        }
+    }
 
     // Only who was read is removed, whoever made the plan and when: somebody who was changed or added again since is
     // not who was judged.

@@ -6,6 +6,8 @@ namespace CloudPartner.Client.Plans;
 /// </summary>
 public abstract class UserPlanner
 {
+    private readonly DateTimeOffset _made = DateTimeOffset.Now;
+
     private protected UserPlanner(IPortal portal, AssignmentResolver resolver) =>
         (Portal, Resolver) = (portal, resolver);
 
@@ -91,6 +93,8 @@ public abstract class UserPlanner
             Current = current,
             HeldRoles = held ?? (current is null ? [] : [current.Role]),
             UsersListed = listed,
+            MadeBy = Portal.Caller.ToString(),
+            MadeTime = _made,
         };
         return ConcernsCaller(planned)
             ? planned with

@@ -71,15 +71,29 @@ internal sealed class RowReader
     /// object.</exception>
     public object? Column(string name)
     {
-        var value =
-            Target.BaseObject is string email ? (name == "Email" ? email : null)
-            : _cells is null ? Value(name, Target.Properties[name])
-            : _cells.TryGetValue(name, out var cell) ? Value(name, cell)
-            : null;
+        var value = Cell(name);
         if (value is PSCustomObject or (IEnumerable and not string))
             throw FieldRules.Missing(name, "is a list or an object where one value belongs");
         return name == "Role" && IsBlank(value) ? _defaultRole : value;
     }
+
+    /// <summary>True of a line of a plan, in whatever form it was kept.</summary>
+    public bool IsPlanLine => DesiredPortalUser.IsPlanLine(Column);
+
+    /// <summary>A column's text, also that of a list or of an object from another session; null if the row has no such
+    /// column.</summary>
+    /// <exception cref="CloudPartnerException">The value cannot be read.</exception>
+    public string? Text(string name) =>
+        Cell(name) switch
+        {
+            null => null,
+            string text => text,
+            IEnumerable list => string.Join(RoleNames.Separator, list.Cast<object?>()),
+            DateTime or DateTimeOffset => FormattableString.Invariant($"{Cell(name):o}"),
+            // The text that it had in the session that it came from.
+            PSCustomObject when Target.Properties[name]?.Value is PSObject whole => whole.ToString(),
+            var value => FieldRules.Text(name, value),
+        };
 
     /// <summary>The rows of an input: an array that was not piped but passed is its items.</summary>
     public static IEnumerable<PSObject> Rows(PSObject input) =>
@@ -91,6 +105,12 @@ internal sealed class RowReader
         value is not IEnumerable and not PSCustomObject
             ? string.IsNullOrWhiteSpace(value?.ToString())
             : value is string text && string.IsNullOrWhiteSpace(text);
+
+    private object? Cell(string name) =>
+        Target.BaseObject is string email ? (name == "Email" ? email : null)
+        : _cells is null ? Value(name, Target.Properties[name])
+        : _cells.TryGetValue(name, out var cell) ? Value(name, cell)
+        : null;
 
     private static object? Value(string name, object? value)
     {

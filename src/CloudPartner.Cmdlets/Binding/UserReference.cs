@@ -34,16 +34,12 @@ internal sealed record UserReference(
                     user,
                     UserCondition.Of(user, resolver)
                 );
-            case PortalUserChange change:
-                throw FieldRules.Refuse(
-                    "Identity",
-                    change.ToString(),
-                    "is a line of a plan; pipe plans to Sync-PortalUser"
-                );
             case Guid id:
                 return new UserReference(resolvePublisher(null), id.ToString("D"), null, []);
         }
         var row = new RowReader(given, null);
+        if (row.IsPlanLine)
+            throw FieldRules.Missing("Identity", DesiredPortalUser.PlanGoesElsewhere);
         var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));
         var conditions = UserCondition.Of(row, resolver);
         if (FieldRules.Text("Email", row.Column("Email")) is { } email)

@@ -73,9 +73,7 @@ public sealed class SyncPortalUserCommand : AssigningCommand
             return;
         foreach (var row in RowReader.Rows(InputObject))
         {
-            if (row.BaseObject is PortalUserChange change)
-                _plan.Add(change);
-            else if (_desired.Take(row) is { } refused)
+            if (_desired.Take(row, _plan) is { } refused)
                 Refuse(refused, row);
         }
     }
@@ -142,6 +140,7 @@ public sealed class SyncPortalUserCommand : AssigningCommand
 
     private void TakePlan()
     {
+        _desired.CheckComplete();
         foreach (var change in _plan)
             ResolvePublisher(change.PublisherId);
         _kept = new KeptPlan(_plan, Resolver);

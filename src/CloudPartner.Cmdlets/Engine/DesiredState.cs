@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CloudPartner.Client.Bulk;
 using CloudPartner.Client.Files;
+using CloudPartner.Client.Plans;
 using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;
@@ -28,7 +29,9 @@ internal sealed class DesiredState(AssignmentResolver resolver, Func<string?, st
     public long EmptyRows { get; private set; }
 
     /// <summary>Takes one input object. Returns why it is refused, or null.</summary>
-    public CloudPartnerFault? Take(PSObject given)
+    /// <param name="given">The input.</param>
+    /// <param name="plan">Takes the lines of a plan, where those are taken.</param>
+    public CloudPartnerFault? Take(PSObject given, List<PortalUserChange>? plan = null)
     {
         _inputs++;
         try
@@ -36,6 +39,8 @@ internal sealed class DesiredState(AssignmentResolver resolver, Func<string?, st
             var row = new RowReader(given, null);
             if (row.IsEmpty)
                 EmptyRows++;
+            else if (plan is not null && row.IsPlanLine)
+                plan.Add(given.BaseObject as PortalUserChange ?? PlanLine.Read(row.Text));
             else
                 Add(DesiredPortalUser.Read(row.Column, () => row.Names), "input", _inputs);
             return null;

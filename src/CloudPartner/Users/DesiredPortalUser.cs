@@ -8,6 +8,10 @@ public sealed record DesiredPortalUser
 {
     private static readonly string[] KindNames = Enum.GetNames<PortalUserKind>();
 
+    /// <summary>What to say of a line of a plan where a user is wanted.</summary>
+    internal const string PlanGoesElsewhere =
+        "this is a line of a plan; pipe plans to Sync-PortalUser, for example Import-Csv plan.csv | Sync-PortalUser";
+
     private DesiredPortalUser() { }
 
     /// <summary>The publisher, if the input names one; null means the connection's.</summary>
@@ -63,6 +67,8 @@ public sealed record DesiredPortalUser
         CloudPartnerException Missing(string name, string rule) =>
             FieldRules.Missing(name, Lacks(name, names?.Invoke()) is { } lacks ? $"{rule}; {lacks}" : rule);
 
+        if (IsPlanLine(column))
+            throw FieldRules.Missing("Change", PlanGoesElsewhere);
         var email = Text("Email");
         var objectId = Text("ObjectId");
         var kind =
@@ -110,6 +116,10 @@ public sealed record DesiredPortalUser
             Key = id.ToString("D"),
         };
     }
+
+    /// <summary>True of the columns of a line of a plan.</summary>
+    internal static bool IsPlanLine(Func<string, object?> column) =>
+        column("Change") is not null && (column("DesiredRole") ?? column("CurrentRole")) is not null;
 
     /// <summary>What an input lacks, in words: that it has no such column, and which ones it has; null if it has the
     /// column.</summary>

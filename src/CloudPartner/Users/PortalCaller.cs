@@ -17,6 +17,9 @@ public sealed record PortalCaller
     /// read.</summary>
     public bool IsKnown => Name is not null || ObjectId is not null || ApplicationId is not null;
 
+    /// <summary>The name or an ID; empty if nothing is known.</summary>
+    public override string ToString() => Name ?? (ObjectId ?? ApplicationId)?.ToString("D") ?? string.Empty;
+
     /// <summary>True if an assignment is that of the signed-in identity.</summary>
     public bool Is(PortalUser user) =>
         (ObjectId is not null && user.ObjectId == ObjectId)

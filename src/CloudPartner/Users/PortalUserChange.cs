@@ -53,6 +53,18 @@ public sealed record PortalUserChange
     /// <summary>The object ID of a service principal.</summary>
     public Guid? ObjectId { get; init; }
 
+    /// <summary>A name to show.</summary>
+    public string? DisplayName => Desired?.DisplayName ?? Current?.DisplayName;
+
+    /// <summary>A service principal's application (client) ID.</summary>
+    public Guid? ApplicationId => Desired?.ApplicationId ?? Current?.ApplicationId;
+
+    /// <summary>A service principal's tenant (directory) ID.</summary>
+    public Guid? TenantId => Desired?.TenantId ?? Current?.TenantId;
+
+    /// <summary>The name that a member of Partner Center signs in with.</summary>
+    public string? UserPrincipalName => Current?.UserPrincipalName;
+
     /// <summary>The role held now; null if the user is to be added.</summary>
     public string? CurrentRole { get; init; }
 
@@ -73,7 +85,20 @@ public sealed record PortalUserChange
 
     /// <summary>All roles that the user held when the plan was made. A plan that is kept is applied only as long as
     /// they are the same.</summary>
-    public IReadOnlyList<string> HeldRoles { get; init; } = [];
+    public IReadOnlyList<string> HeldRoles
+    {
+        get;
+        init => field = value as RoleNames ?? new RoleNames(value);
+    } = new RoleNames([]);
+
+    /// <summary>The version that was read; the change is made only if it is still current.</summary>
+    public string? ETag => Current?.ETag;
+
+    /// <summary>Who made the plan, as far as the sign-in tells.</summary>
+    public string? MadeBy { get; init; }
+
+    /// <summary>When the plan was made.</summary>
+    public DateTimeOffset? MadeTime { get; init; }
 
     /// <summary>True if it takes a role from the identity that is signed in, and gives it none with which it may go
     /// on.</summary>
