@@ -10,6 +10,14 @@ public static class PrerequisiteCheck
     public static IReadOnlyList<string> NamesFor(PrerequisiteStage stage) =>
         [.. PrerequisiteCatalog.All.Where(entry => IsOf(entry, stage)).Select(entry => entry.Name)];
 
+    /// <summary>True if a step has an answer wherever there is a service, so that nobody's word can take its
+    /// place.</summary>
+    public static bool IsDecidedByService(string name) => PrerequisiteRules.AlwaysAnswered.Contains(name);
+
+    /// <summary>True if the service is asked about a step; it may say nothing.</summary>
+    public static bool IsAskedOfService(string name) =>
+        PrerequisiteCatalog.All.Any(entry => entry.Name == name && entry.Verification == PrerequisiteVerification.Api);
+
     /// <summary>Checks the steps that a stage asks for or recommends.</summary>
     /// <param name="portal">Where the facts are.</param>
     /// <param name="publisherId">The publisher.</param>
