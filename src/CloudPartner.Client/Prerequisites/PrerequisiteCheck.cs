@@ -6,6 +6,10 @@ public static class PrerequisiteCheck
     /// <summary>The names of all steps, in the order of the catalogue.</summary>
     public static IReadOnlyList<string> Names => [.. PrerequisiteCatalog.All.Select(entry => entry.Name)];
 
+    /// <summary>What each step is, by its name.</summary>
+    public static IReadOnlyDictionary<string, string> Titles =>
+        PrerequisiteCatalog.All.ToDictionary(entry => entry.Name, entry => entry.Title);
+
     /// <summary>The names of the steps that a stage asks for or recommends.</summary>
     public static IReadOnlyList<string> NamesFor(PrerequisiteStage stage) =>
         [.. PrerequisiteCatalog.All.Where(entry => IsOf(entry, stage)).Select(entry => entry.Name)];

@@ -43,6 +43,7 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
     /// <summary>The publisher; by default that of the runspace's connection.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Publisher")]
+    [ArgumentCompleter(typeof(PublisherCompleter))]
     public string? PublisherId { get; set; }
 
     /// <summary>Emits the attestations.</summary>

@@ -70,6 +70,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     /// <summary>The thumbprint of a certificate in the personal store of the user or of the machine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "CertificateThumbprint")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(CertificateCompleter))]
     public string? CertificateThumbprint { get; set; }
 
     /// <summary>Signs in as the managed identity of the machine that this runs on.</summary>

@@ -16,6 +16,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "ByEmail")]
     [Alias("Identity")]
+    [ArgumentCompleter(typeof(UserCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Email { get; set; }
@@ -101,6 +102,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                     );
                 }
 
+                Known.Note(held[0].PublisherId, held);
                 await PipelineDispatcher.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
             }
         );
@@ -123,6 +125,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                 var filter = new PortalUserFilter { Role = role, Kind = kind };
                 await foreach (var page in Portal.Users.ListAsync(publisher, filter, cancellationToken))
                 {
+                    Known.Note(publisher, page);
                     // Awaited: the next page is asked for only when this one has gone down the pipeline.
                     await PipelineDispatcher.WriteAsync(() =>
                     {
@@ -135,6 +138,8 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                 }
             }
         }
+        if (roles is null && Kind is null)
+            Known.Complete(NameCache.UsersOf(publisher));
     }
 
     private bool IsWanted(PortalUser user, IReadOnlyList<WildcardPattern> patterns) =>

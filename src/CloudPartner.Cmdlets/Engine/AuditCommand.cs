@@ -20,11 +20,13 @@ public abstract class AuditCommand : ConnectedCommand
 
     /// <summary>Only events of this type.</summary>
     [Parameter(ParameterSetName = "List")]
+    [ArgumentCompleter(typeof(EventTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? EventType { get; set; }
 
     /// <summary>Only changes by this identity: an e-mail, or the object ID of a service principal.</summary>
     [Parameter(ParameterSetName = "List")]
+    [ArgumentCompleter(typeof(UserCompleter))]
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
 

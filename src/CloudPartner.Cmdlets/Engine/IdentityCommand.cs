@@ -24,6 +24,7 @@ public abstract class IdentityCommand : BulkCommand<PortalUser>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject", "Email", "Id", "ObjectId")]
+    [ArgumentCompleter(typeof(UserCompleter))]
     [ValidateNotNull]
     public PSObject[]? Identity { get; set; }
 
