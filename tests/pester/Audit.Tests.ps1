@@ -78,6 +78,11 @@ Describe 'The audit history' {
         $failed[0].Exception.Message | Should -Match 'line 1'
     }
 
+    It 'writes no CSV under the name of a workbook' {
+        { Export-PortalAuditEvent TestDrive:/f.XLSX } | Should -Throw '*what is written is CSV*' -ErrorId 'CloudPartner.Invalid,*'
+        'TestDrive:/f.XLSX' | Should -Not -Exist
+    }
+
     It 'leaves the file from before, and says so: <Case>' -ForEach @(
         @{ Case = 'the service refuses'; Try = { Export-PortalAuditEvent $file -Force -PublisherId nowhere } }
         @{ Case = 'a bad pattern'; Try = { Export-PortalAuditEvent $file -Force -Filter '[' } }

@@ -81,6 +81,12 @@ Describe 'Connections' {
         @{ Case = 'an emulator on another machine'; Kind = 'Invalid'; Match = 'this machine'
             Try = { Connect-CloudPartner -Emulator -Uri http://portal.example:8080 }
         }
+        @{ Case = 'a publisher that the emulator does not have'; Kind = 'NotFound'; Match = "'contosoo'; it has .*contoso"
+            Try = { Connect-CloudPartner -Emulator -Uri $uri -PublisherId contosoo }
+        }
+        @{ Case = 'an account that is not that of the sign-in'; Kind = 'Invalid'; Match = 'PublisherId'
+            Try = { Connect-CloudPartner -Emulator -Uri $uri -Dialect PartnerCenter -PublisherId contosoo }
+        }
         @{ Case = 'a publisher ID that is none'; Kind = 'Invalid'; Match = 'PublisherId'
             Try = { Connect-CloudPartner -Emulator -Uri $uri -PublisherId '..' }
         }

@@ -64,6 +64,16 @@ Describe 'Prerequisites' {
             $file | Should -Not -Exist
         }
 
+        It 'refuses a step that the service decides, and says of one that it is asked about what a word is worth' {
+            { Confirm-PublisherPrerequisite ApiToken x -AttestationPath $file -ErrorAction Stop } |
+                Should -Throw '*the service decides*' -ErrorId 'CloudPartner.Invalid,*'
+            $file | Should -Not -Exist
+            Confirm-PublisherPrerequisite BankAccount x -AttestationPath $file -WarningVariable said -WarningAction SilentlyContinue
+            "$said" | Should -BeLike '*BankAccount*counts only where it says nothing*'
+            Confirm-PublisherPrerequisite TermsReview x -AttestationPath $file -WarningVariable said -WarningAction SilentlyContinue
+            $said | Should -BeNullOrEmpty
+        }
+
         It 'refuses an unknown step and a date in the future' {
             { Confirm-PublisherPrerequisite Moon x -AttestationPath $file -ErrorAction Stop } | Should -Throw '*is no step*'
             { Confirm-PublisherPrerequisite TermsReview x -On 2999-01-01 -AttestationPath $file -ErrorAction Stop } |

@@ -6,9 +6,21 @@ public static class PrerequisiteCheck
     /// <summary>The names of all steps, in the order of the catalogue.</summary>
     public static IReadOnlyList<string> Names => [.. PrerequisiteCatalog.All.Select(entry => entry.Name)];
 
+    /// <summary>What each step is, by its name.</summary>
+    public static IReadOnlyDictionary<string, string> Titles =>
+        PrerequisiteCatalog.All.ToDictionary(entry => entry.Name, entry => entry.Title);
+
     /// <summary>The names of the steps that a stage asks for or recommends.</summary>
     public static IReadOnlyList<string> NamesFor(PrerequisiteStage stage) =>
         [.. PrerequisiteCatalog.All.Where(entry => IsOf(entry, stage)).Select(entry => entry.Name)];
+
+    /// <summary>True if a step has an answer wherever there is a service, so that nobody's word can take its
+    /// place.</summary>
+    public static bool IsDecidedByService(string name) => PrerequisiteRules.AlwaysAnswered.Contains(name);
+
+    /// <summary>True if the service is asked about a step; it may say nothing.</summary>
+    public static bool IsAskedOfService(string name) =>
+        PrerequisiteCatalog.All.Any(entry => entry.Name == name && entry.Verification == PrerequisiteVerification.Api);
 
     /// <summary>Checks the steps that a stage asks for or recommends.</summary>
     /// <param name="portal">Where the facts are.</param>

@@ -49,6 +49,15 @@ internal static partial class PrerequisiteRules
         ["MpnTenant"] = context => Task.FromResult(MpnTenant(context.Data)),
     };
 
+    /// <summary>The steps about which no service is silent; of the others it may say nothing.</summary>
+    public static readonly IReadOnlyList<string> AlwaysAnswered =
+    [
+        "ApiToken",
+        "ApiPermission",
+        "ServicePrincipalUser",
+        "PublisherMpnId",
+    ];
+
     /// <summary>The names of the steps that can be checked.</summary>
     public static IEnumerable<string> Names => ByName.Keys;
 

@@ -116,6 +116,10 @@ public static class PortalConnector
     public static IReadOnlyList<string> DocumentedRoles(PortalDialect dialect) =>
         PortalService.Of(dialect).DocumentedRoles;
 
+    /// <summary>The types of audit events that a dialect documents; the service may have others.</summary>
+    public static IReadOnlyList<string> DocumentedEventTypes(PortalDialect dialect) =>
+        PortalService.Of(dialect).DocumentedEventTypes;
+
     /// <summary>The publisher that commands use where nobody names one; null if there is none.</summary>
     public static string? DefaultPublisher(CloudPartnerEnvironment environment) =>
         environment.Name == EmulatorEnvironment.Name ? PortalService.Of(environment.Dialect).EmulatorPublisher : null;

@@ -59,6 +59,38 @@ public static class Certificates
         }
     }
 
+    /// <summary>The thumbprints of the personal stores of the user and of the machine whose private key is there, and
+    /// whose each is.</summary>
+    public static IReadOnlyList<(string Thumbprint, string About)> List()
+    {
+        var found = new List<(string, string)>();
+        foreach (var location in new[] { StoreLocation.CurrentUser, StoreLocation.LocalMachine })
+        {
+            try
+            {
+                using var store = new X509Store(
+                    StoreName.My,
+                    location,
+                    OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly
+                );
+                foreach (var certificate in store.Certificates)
+                {
+                    if (certificate.HasPrivateKey)
+                    {
+                        var about = $"{certificate.Subject}, until {TextSanitizer.Day(certificate.NotAfter)}";
+                        found.Add((certificate.Thumbprint, about));
+                    }
+                    certificate.Dispose();
+                }
+            }
+            catch (CryptographicException)
+            {
+                // This machine has no such store.
+            }
+        }
+        return found;
+    }
+
     /// <summary>Looks for a thumbprint in the personal stores of the user and of the machine.</summary>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>, saying where it
     /// looked.</exception>

@@ -42,23 +42,27 @@ internal sealed record UserReference(
             throw FieldRules.Missing("Identity", DesiredPortalUser.PlanGoesElsewhere);
         var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));
         var conditions = UserCondition.Of(row, resolver);
+        var wasRead = row.Names.Contains(UserCondition.VersionField, StringComparer.OrdinalIgnoreCase);
         if (FieldRules.Text("Email", row.Column("Email")) is { } email)
         {
-            return new UserReference(
-                publisher,
-                Guid.TryParse(email, out var id) ? id.ToString("D") : FieldRules.Email(email).ToLowerInvariant(),
-                null,
-                conditions
-            );
+            var key = Guid.TryParse(email, out var id) ? id.ToString("D") : FieldRules.Email(email).ToLowerInvariant();
+            return new UserReference(publisher, key, null, conditions) { WasRead = wasRead };
         }
 
         if (FieldRules.Text("ObjectId", row.Column("ObjectId")) is { } objectId)
-            return new UserReference(publisher, FieldRules.Id("ObjectId", objectId).ToString("D"), null, conditions);
+        {
+            var key = FieldRules.Id("ObjectId", objectId).ToString("D");
+            return new UserReference(publisher, key, null, conditions) { WasRead = wasRead };
+        }
         throw FieldRules.Missing(
             "Identity",
             "must be a user from Get-PortalUser, an e-mail, an object ID, or a row with one of these"
         );
     }
+
+    /// <summary>True if the input is what Get-PortalUser wrote, by way of a file or not: its role is then the one that is
+    /// held. What the portal knows of it and nobody asks for, its version, tells it from a list of wishes.</summary>
+    public bool WasRead { get; init; } = Read is not null;
 
     /// <summary>The role that is meant, if the input names one: as the service names it.</summary>
     public string? Role => Conditions.FirstOrDefault(condition => condition.Field == UserCondition.RoleField)?.Value;

@@ -20,10 +20,12 @@ public sealed class AddPortalUserCommand : AssigningCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The e-mail of a user or group.</summary>
+    /// <summary>The e-mails of users or groups.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "User")]
+    [AllowNull]
     [AllowEmptyString]
-    public string? Email { get; set; }
+    [AllowEmptyCollection]
+    public string[]? Email { get; set; }
 
     /// <summary>The role. For rows and files: the role of those that name none.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "User")]
@@ -88,7 +90,8 @@ public sealed class AddPortalUserCommand : AssigningCommand
                     AddRow(row);
                 break;
             default:
-                AddTyped();
+                foreach (var email in Email is { Length: > 0 } ? Email : [null!])
+                    AddTyped(email);
                 break;
         }
     }
@@ -110,14 +113,14 @@ public sealed class AddPortalUserCommand : AssigningCommand
         }
     }
 
-    private void AddTyped()
+    private void AddTyped(string? email)
     {
         Inputs++;
         // Taken before the work begins: they are bound anew for each input object.
         var typed = new Dictionary<string, string>();
         foreach (var column in DesiredPortalUser.Columns)
         {
-            if (Typed(column) is { } value)
+            if (Typed(column, email) is { } value)
                 typed.Add(column, value);
         }
         try
@@ -130,10 +133,10 @@ public sealed class AddPortalUserCommand : AssigningCommand
         }
     }
 
-    private string? Typed(string column) =>
+    private string? Typed(string column, string? email) =>
         column switch
         {
-            nameof(Email) => Email,
+            nameof(Email) => email,
             nameof(Role) => Role,
             nameof(Kind) => Kind?.ToString(),
             nameof(DisplayName) => DisplayName,

@@ -43,6 +43,7 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
     /// <summary>The publisher; by default that of the runspace's connection.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Publisher")]
+    [ArgumentCompleter(typeof(PublisherCompleter))]
     public string? PublisherId { get; set; }
 
     /// <summary>Emits the attestations.</summary>
@@ -60,6 +61,13 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
                     ? AttestationFile.DefaultPath
                     : ResolvePath(nameof(AttestationPath), AttestationPath);
                 var attestations = Name!.Select(Attest).ToList();
+                foreach (var asked in attestations.Where(one => PrerequisiteCheck.IsAskedOfService(one.Name)))
+                {
+                    WriteWarning(
+                        $"{asked.Name}: the service is asked about this step. What is attested counts only where it "
+                            + "says nothing; Test-PublisherPrerequisite shows how it is."
+                    );
+                }
                 var confirmed = attestations.Where(one => ShouldProcess(path, $"Attest {one}")).ToList();
                 if (confirmed.Count > 0)
                     AttestationFile.Add(path, confirmed);
@@ -69,8 +77,9 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
         );
     }
 
-    private PrerequisiteAttestation Attest(string name) =>
-        AttestationFile.Check(
+    private PrerequisiteAttestation Attest(string name)
+    {
+        var attestation = AttestationFile.Check(
             new PrerequisiteAttestation
             {
                 PublisherId =
@@ -88,6 +97,14 @@ public sealed class ConfirmPublisherPrerequisiteCommand : CloudPartnerCommand
                 ExpiresOn = ExpiresOn,
             }
         );
+        return PrerequisiteCheck.IsDecidedByService(attestation.Name)
+            ? throw FieldRules.Refuse(
+                "Name",
+                attestation.Name,
+                "is a step that the service decides, whatever is attested; Test-PublisherPrerequisite shows how it is"
+            )
+            : attestation;
+    }
 
     // The account of some connections follows from the sign-in and is read when it is first needed.
     private string? FindOnlyPublisher()

@@ -70,6 +70,7 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
     /// <summary>The thumbprint of a certificate in the personal store of the user or of the machine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "CertificateThumbprint")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(CertificateCompleter))]
     public string? CertificateThumbprint { get; set; }
 
     /// <summary>Signs in as the managed identity of the machine that this runs on.</summary>
@@ -182,6 +183,8 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
                     trace,
                     cancellationToken
                 );
+                if (Emulator && PublisherId is not null)
+                    await CheckPublisherAsync(connection, cancellationToken);
                 await PipelineDispatcher.WriteAsync(() =>
                 {
                     _session.Connections.Add(connection);
@@ -191,6 +194,45 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
             },
             terminating: true
         );
+    }
+
+    // An emulator is near, and a misspelt name would come to light only with the first command.
+    private static async Task CheckPublisherAsync(
+        CloudPartnerConnection connection,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var (portal, given) = (connection.OpenPortal(), connection.PublisherId!);
+            if (await portal.Publishers.FindOnlyAsync(cancellationToken) is { } only)
+            {
+                FieldRules.OnlyPublisher(only, given);
+                return;
+            }
+            var known = new List<string>();
+            await foreach (var page in portal.Publishers.ListAsync(cancellationToken))
+                known.AddRange(page.Select(publisher => publisher.PublisherId));
+            if (known.Contains(given, StringComparer.OrdinalIgnoreCase))
+                return;
+            throw new CloudPartnerException(
+                new CloudPartnerFault(
+                    FaultKind.NotFound,
+                    $"The emulator has no publisher '{given}'; it has {string.Join(", ", known.Take(10))}"
+                        + (known.Count > 10 ? $" and {known.Count - 10} others." : ".")
+                )
+                {
+                    Field = nameof(PublisherId),
+                    Value = given,
+                    RecommendedAction = "Name one of these with -PublisherId.",
+                }
+            );
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     // Not by the engine, which would not let the command run: an empty variable in a script would leave the connection

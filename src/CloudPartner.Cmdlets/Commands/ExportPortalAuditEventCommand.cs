@@ -9,6 +9,9 @@ namespace CloudPartner.Cmdlets.Commands;
 [OutputType(typeof(PortalAuditEvent))]
 public sealed class ExportPortalAuditEventCommand : AuditCommand
 {
+    // A spreadsheet would call such a file broken.
+    private static readonly string[] WorkbookEndings = [".xlsx", ".xlsm", ".xlsb", ".ods"];
+
     private AuditEventWriter? _file;
     private string _path = string.Empty;
 
@@ -43,6 +46,15 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
             () =>
             {
                 _path = ResolvePath(nameof(Path), Path);
+                if (Array.Exists(WorkbookEndings, ending => _path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+                {
+                    throw FieldRules.Refuse(
+                        nameof(Path),
+                        Path!,
+                        "is the name of a workbook, and what is written is CSV: name the file .csv, which a spreadsheet "
+                            + "opens too"
+                    );
+                }
                 if (ShouldProcess(_path, "Write audit events"))
                     _file = AuditEventFile.OpenForWriting(_path, Force);
             },

@@ -24,6 +24,8 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
             {
                 var patterns = Name?.Select(name => Pattern(nameof(Name), name)).ToList();
                 var roles = await Portal.Roles.ListAsync(cancellationToken);
+                Known.Note(roles);
+                Known.Complete(NameCache.Roles);
                 foreach (var name in Name ?? [])
                 {
                     if (

@@ -9,8 +9,15 @@ namespace CloudPartner.Cmdlets.Commands;
 [OutputType(typeof(PortalUser))]
 public sealed class GetPortalUserCommand : ConnectedCommand
 {
-    /// <summary>The e-mail of a user or group, in any case.</summary>
+    private bool _isEmailTyped;
+
+    /// <summary>
+    /// E-mails in any case, object IDs, or either with wildcards. What is piped in is taken literally.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "ByEmail")]
+    [Alias("Identity")]
+    [ArgumentCompleter(typeof(UserCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Email { get; set; }
 
@@ -20,19 +27,20 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public Guid[]? Id { get; set; }
 
-    /// <summary>Only those with this role.</summary>
+    /// <summary>Only those with one of these roles.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RoleNameCompleter))]
-    public string? Role { get; set; }
+    public string[]? Role { get; set; }
 
-    /// <summary>Only those of this kind.</summary>
+    /// <summary>Only those of one of these kinds.</summary>
     [Parameter]
     [ValidateSet(nameof(PortalUserKind.User), nameof(PortalUserKind.Group), nameof(PortalUserKind.ServicePrincipal))]
-    public PortalUserKind? Kind { get; set; }
+    public PortalUserKind[]? Kind { get; set; }
 
     /// <summary>
-    /// Only those whose e-mail, display name or object ID is like this. Compared here, not by the service.
+    /// Only those whose e-mail, display name or object ID holds this, or with wildcards is like it. Compared here, not
+    /// by the service.
     /// </summary>
     [Parameter(ParameterSetName = "List")]
     [SupportsWildcards]
@@ -42,40 +50,46 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     private protected override bool NeedsRoles => Role is not null;
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    protected override void BeginProcessing()
     {
-        var (publisher, role) = (PublisherId, (string?)null);
-        // A misspelt role would list nobody, which looks like an answer.
-        if (Role is not null)
-            Do(Role, () => role = Resolver.ResolveRole(Role).Name);
-        if (Role is not null && role is null)
-            return;
-        foreach (var email in Email ?? [])
-        {
-            RunOne(
-                email,
-                publisher,
-                () => FieldRules.Email(FieldRules.Text("Email", email) ?? string.Empty).ToLowerInvariant(),
-                role
-            );
-        }
-        foreach (var id in Id ?? [])
-            RunOne(id, publisher, () => id.ToString("D"), role);
-        if (Email is null && Id is null)
-        {
-            var filter = new PortalUserFilter { Role = role, Kind = Kind };
-            RunOnPublisher((listed, cancellationToken) => ListAsync(listed, filter, cancellationToken));
-        }
+        // Before the first input: only what was typed is bound. An address may hold an asterisk, so one that comes from
+        // a row stands for itself.
+        _isEmailTyped = Email is not null;
+        base.BeginProcessing();
     }
 
-    private void RunOne(object asked, string? publisher, Func<string> key, string? role) =>
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var (publisher, roles) = (PublisherId, (IReadOnlyList<string>?)null);
+        // A misspelt role would list nobody, which looks like an answer.
+        if (Role is not null)
+            Do(Role, () => roles = [.. Role.Select(role => Resolver.ResolveRole(role).Name).Distinct()]);
+        if (Role is not null && roles is null)
+            return;
+        var patterns = (Email ?? []).Where(email => _isEmailTyped && WildcardPattern.ContainsWildcardCharacters(email));
+        foreach (var email in (Email ?? []).Except(patterns))
+            RunOne(email, publisher, () => KeyOf(email), roles);
+        foreach (var id in Id ?? [])
+            RunOne(id, publisher, () => id.ToString("D"), roles);
+        if ((Email is null && Id is null) || patterns.Any())
+            RunOnPublisher((listed, cancellationToken) => ListAsync(listed, [.. patterns], roles, cancellationToken));
+    }
+
+    private static string KeyOf(string email)
+    {
+        var text = FieldRules.Text("Email", email) ?? string.Empty;
+        return Guid.TryParse(text, out var id) ? id.ToString("D") : FieldRules.Email(text).ToLowerInvariant();
+    }
+
+    private void RunOne(object asked, string? publisher, Func<string> key, IReadOnlyList<string>? roles) =>
         Run(
             asked,
             async cancellationToken =>
             {
                 var user = key();
                 var held = await Portal.Users.GetAsync(ResolvePublisher(publisher), user, cancellationToken);
-                var chosen = held.Where(one => (role ?? one.Role) == one.Role && (Kind ?? one.Kind) == one.Kind)
+                var chosen = held.Where(one => roles?.Contains(one.Role) != false && Kind?.Contains(one.Kind) != false)
                     .ToList();
                 if (chosen.Count == 0)
                 {
@@ -88,29 +102,51 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                     );
                 }
 
+                Known.Note(held[0].PublisherId, held);
                 await PipelineDispatcher.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
             }
         );
 
-    private async Task ListAsync(string publisher, PortalUserFilter filter, CancellationToken cancellationToken)
+    private async Task ListAsync(
+        string publisher,
+        IReadOnlyList<string> emails,
+        IReadOnlyList<string>? roles,
+        CancellationToken cancellationToken
+    )
     {
-        var pattern = Filter is null ? null : Pattern(nameof(Filter), Filter);
-        await foreach (var page in Portal.Users.ListAsync(publisher, filter, cancellationToken))
+        IReadOnlyList<WildcardPattern> patterns = Filter is null
+            ? [.. emails.Select(email => Pattern(nameof(Email), email))]
+            : [PartPattern(nameof(Filter), Filter)];
+        // The service compares one role and one kind at a time.
+        foreach (var role in roles ?? [null!])
         {
-            // Awaited: the next page is asked for only when this one has gone down the pipeline.
-            await PipelineDispatcher.WriteAsync(() =>
+            foreach (var kind in Kind?.Distinct().Cast<PortalUserKind?>() ?? [null])
             {
-                foreach (var user in page)
+                var filter = new PortalUserFilter { Role = role, Kind = kind };
+                await foreach (var page in Portal.Users.ListAsync(publisher, filter, cancellationToken))
                 {
-                    if (pattern is null || IsLike(user, pattern))
-                        WriteObject(user);
+                    Known.Note(publisher, page);
+                    // Awaited: the next page is asked for only when this one has gone down the pipeline.
+                    await PipelineDispatcher.WriteAsync(() =>
+                    {
+                        foreach (var user in page)
+                        {
+                            if (IsWanted(user, patterns))
+                                WriteObject(user);
+                        }
+                    });
                 }
-            });
+            }
         }
+        if (roles is null && Kind is null)
+            Known.Complete(NameCache.UsersOf(publisher));
     }
 
-    private static bool IsLike(PortalUser user, WildcardPattern pattern) =>
-        (user.Email is not null && pattern.IsMatch(user.Email))
-        || (user.DisplayName is not null && pattern.IsMatch(user.DisplayName))
-        || (user.ObjectId is { } id && pattern.IsMatch(id.ToString()));
+    private bool IsWanted(PortalUser user, IReadOnlyList<WildcardPattern> patterns) =>
+        patterns.Count == 0
+        || patterns.Any(pattern =>
+            (user.Email is not null && pattern.IsMatch(user.Email))
+            || (user.ObjectId is { } id && pattern.IsMatch(id.ToString()))
+            || (Filter is not null && user.DisplayName is not null && pattern.IsMatch(user.DisplayName))
+        );
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
 
 namespace CloudPartner.Cmdlets.Commands;
@@ -10,6 +11,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
 {
     /// <summary>Only publishers whose ID or display name is like one of these.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(PublisherCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
@@ -33,6 +35,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
             missing.Add(id);
         await foreach (var piece in Portal.Publishers.ListAsync(cancellationToken))
         {
+            Known.Note(piece);
             await PipelineDispatcher.WriteAsync(() =>
             {
                 foreach (var publisher in piece)
@@ -60,6 +63,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
                 }
             });
         }
+        Known.Complete(NameCache.Publishers);
         foreach (var name in missing)
         {
             await PipelineDispatcher.WriteAsync(() =>

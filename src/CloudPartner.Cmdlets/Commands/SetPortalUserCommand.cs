@@ -11,7 +11,7 @@ public sealed class SetPortalUserCommand : IdentityCommand
 {
     private bool _isRoleTyped;
 
-    /// <summary>The new role.</summary>
+    /// <summary>The new role, of rows that name none themselves.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RoleNameCompleter))]
@@ -25,9 +25,8 @@ public sealed class SetPortalUserCommand : IdentityCommand
 
     private protected override bool WritesResults => PassThru;
 
-    private protected override PortalRole? NewRole => Resolver.ResolveRole(Role!);
-
-    private protected override string? WrittenRole => Role;
+    private protected override string? NewRoleOf(UserReference user) =>
+        _isRoleTyped && !user.WasRead ? user.WrittenRole ?? Role : Role;
 
     /// <inheritdoc />
     protected override void BeginProcessing()
@@ -37,10 +36,10 @@ public sealed class SetPortalUserCommand : IdentityCommand
         base.BeginProcessing();
     }
 
-    // A row's role is the new one, unless that was typed: then the row's says which one is replaced.
+    // A row's role is the new one. That of a user who was read says which one is replaced, if the new one was typed.
     private protected override bool Counts(UserReference user, UserCondition condition, PortalRole? newRole) =>
         condition.Field == UserCondition.RoleField && user.Read is null
-            ? _isRoleTyped && condition.Value != newRole!.Name
+            ? _isRoleTyped && user.WasRead && condition.Value != newRole!.Name
             : base.Counts(user, condition, newRole) && !(Force && user.Read is not null);
 
     // Of several roles the one that is replaced has to be clear. One besides the new role is what an interrupted change

@@ -20,16 +20,19 @@ public abstract class AuditCommand : ConnectedCommand
 
     /// <summary>Only events of this type.</summary>
     [Parameter(ParameterSetName = "List")]
+    [ArgumentCompleter(typeof(EventTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? EventType { get; set; }
 
     /// <summary>Only changes by this identity: an e-mail, or the object ID of a service principal.</summary>
     [Parameter(ParameterSetName = "List")]
+    [ArgumentCompleter(typeof(UserCompleter))]
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
 
     /// <summary>
-    /// Only events whose type, object, user or change is like this. Compared here, not by the service.
+    /// Only events whose type, object, user or change holds this, or with wildcards is like it. Compared here, not by
+    /// the service.
     /// </summary>
     [Parameter(ParameterSetName = "List")]
     [SupportsWildcards]
@@ -42,7 +45,7 @@ public abstract class AuditCommand : ConnectedCommand
     )
     {
         if (Filter is not null)
-            _pattern = Pattern(nameof(Filter), Filter);
+            _pattern = PartPattern(nameof(Filter), Filter);
         if (After > Before)
         {
             throw FieldRules.Refuse(
@@ -69,7 +72,7 @@ public abstract class AuditCommand : ConnectedCommand
     {
         if (Filter is null)
             return true;
-        var pattern = _pattern ??= Pattern(nameof(Filter), Filter);
+        var pattern = _pattern ??= PartPattern(nameof(Filter), Filter);
         return Array.Exists(
             [item.EventType, item.ObjectName, item.User, item.Before, item.After],
             text => text is not null && pattern.IsMatch(text)

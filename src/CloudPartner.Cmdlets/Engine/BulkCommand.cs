@@ -83,6 +83,9 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
     public override void Dispose()
     {
         _run?.Complete();
+        // Not before the end: what is piped in may have been read while the run went on.
+        if (_next > 0)
+            Known.Forget();
         base.Dispose();
         _run?.Dispose();
         // The run has ended: what is left is written within a moment.

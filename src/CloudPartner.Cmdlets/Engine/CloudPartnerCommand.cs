@@ -109,6 +109,15 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>The same, except that what holds no wildcards stands for whatever holds it.</summary>
+    private protected static WildcardPattern PartPattern(string field, string given) =>
+        Pattern(
+            field,
+            WildcardPattern.ContainsWildcardCharacters(given)
+                ? given
+                : $"*{WildcardPattern.Escape(WildcardPattern.Unescape(given))}*"
+        );
+
     /// <summary>True if the first error ends the command: <c>-ErrorAction Stop</c>, given here or by the caller's
     /// preference.</summary>
     private protected bool StopsAtFirstError() =>

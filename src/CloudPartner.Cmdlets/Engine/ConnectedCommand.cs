@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;
 
@@ -11,12 +12,14 @@ public abstract class ConnectedCommand : CloudPartnerCommand
 
     /// <summary>The connection to use; by default that of the runspace.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     [ValidateNotNull]
     public CloudPartnerConnection? Connection { get; set; }
 
     /// <summary>The publisher; by default that of the connection.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Publisher")]
+    [ArgumentCompleter(typeof(PublisherCompleter))]
     public string? PublisherId { get; set; }
 
     /// <summary>The publisher that the journal of a run belongs to.</summary>
@@ -26,6 +29,9 @@ public abstract class ConnectedCommand : CloudPartnerCommand
     private protected CloudPartnerConnection CurrentConnection { get; private set; } = null!;
 
     private protected IPortal Portal { get; private set; } = null!;
+
+    /// <summary>What completion knows of the connection.</summary>
+    private protected NameCache Known => NameCache.Of(CurrentConnection);
 
     /// <summary>Turns what the input says into assignments of the portal; only if <see cref="NeedsRoles"/>.</summary>
     private protected AssignmentResolver Resolver { get; private set; } = null!;
@@ -65,6 +71,7 @@ public abstract class ConnectedCommand : CloudPartnerCommand
             Task.Run(async () =>
             {
                 _onlyPublisher = await Portal.Publishers.FindOnlyAsync(PipelineDispatcher.Stopping);
+                Known.OnlyPublisher = _onlyPublisher;
                 if (NeedsRoles)
                     Resolver = await Portal.Roles.OpenResolverAsync(PipelineDispatcher.Stopping);
             })

@@ -20,12 +20,13 @@ public abstract class IdentityCommand : BulkCommand<PortalUser>
     private long _emptyRows;
 
     /// <summary>
-    /// A user: an object from Get-PortalUser, a row with Email or ObjectId, an e-mail, or an object ID.
+    /// Users: objects from Get-PortalUser, rows with Email or ObjectId, e-mails, or object IDs.
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("InputObject", "Email", "Id", "ObjectId")]
+    [ArgumentCompleter(typeof(UserCompleter))]
     [ValidateNotNull]
-    public PSObject? Identity { get; set; }
+    public PSObject[]? Identity { get; set; }
 
     /// <summary>Changes the user whatever happened to it since it was read.</summary>
     [Parameter]
@@ -37,11 +38,8 @@ public abstract class IdentityCommand : BulkCommand<PortalUser>
 
     private protected override bool NeedsRoles => true;
 
-    /// <summary>The role that this input's user is to have; null where roles only go.</summary>
-    private protected virtual PortalRole? NewRole => null;
-
-    /// <summary>The same as it was written.</summary>
-    private protected virtual string? WrittenRole => null;
+    /// <summary>The role that a user is to have, as it was written; null where roles only go.</summary>
+    private protected virtual string? NewRoleOf(UserReference user) => null;
 
     /// <inheritdoc />
     protected override void BeginProcessing()
@@ -54,28 +52,35 @@ public abstract class IdentityCommand : BulkCommand<PortalUser>
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
+        foreach (var one in Identity!)
+            Take(one);
+    }
+
+    private void Take(PSObject given)
+    {
         Inputs++;
         try
         {
-            if (Identity!.BaseObject is not PortalUser && new RowReader(Identity, null).IsEmpty)
+            if (given.BaseObject is not PortalUser && new RowReader(given, null).IsEmpty)
             {
                 _emptyRows++;
                 return;
             }
-            var user = UserReference.Parse(Identity!, named => ResolvePublisher(named ?? PublisherId), Resolver);
-            var role = NewRole;
+            var user = UserReference.Parse(given, named => ResolvePublisher(named ?? PublisherId), Resolver);
+            var written = NewRoleOf(user);
+            var role = written is null ? null : Resolver.ResolveRole(written);
             user = user with { Conditions = [.. user.Conditions.Where(condition => Counts(user, condition, role))] };
-            var meant = new MeantUser(user, Identity!, role, Portal.Capabilities.KeyOf(user.Key, user.Role))
+            var meant = new MeantUser(user, given, role, Portal.Capabilities.KeyOf(user.Key, user.Role))
             {
                 WrittenKey = Portal.Capabilities.KeyOf(user.Key, user.WrittenRole),
-                WrittenRole = WrittenRole,
+                WrittenRole = written,
             };
             _users.Note(user.PublisherId, meant.Key, "input", Inputs);
             _waiting.Add(meant);
         }
         catch (CloudPartnerException refused)
         {
-            Refuse(refused.Fault.At($"Input {Inputs}"), Identity);
+            Refuse(refused.Fault.At($"Input {Inputs}"), given);
         }
         if (_waiting.Count < _enough)
             return;

@@ -9,6 +9,7 @@ internal static class CloudPartnerPortalService
         new(PortalRoles.Capabilities, connection => options => Open(connection, options))
         {
             DocumentedRoles = [.. PortalRoles.All.Select(role => role.Name)],
+            DocumentedEventTypes = PortalAudit.EventTypes,
             EmulatorPublisher = "contoso",
         };
 

@@ -8,12 +8,41 @@ namespace CloudPartner.Client.Services.CloudPartnerPortal;
 /// <summary>The portal's history.</summary>
 internal sealed class PortalAudit(PortalSession session) : IPortalAudit
 {
+    /// <summary>All types of events. Ours, except that the portal's page shows events of offers.</summary>
+    public static readonly IReadOnlyList<string> EventTypes =
+    [
+        "UserAdded",
+        "UserChanged",
+        "UserRoleChanged",
+        "UserRemoved",
+        "PublisherChanged",
+        "DevCenterLinked",
+        "OfferCreated",
+        "OfferChanged",
+        "OfferPublishRequested",
+        "OfferReadyForReview",
+        "OfferRejected",
+        "OfferGoLiveRequested",
+        "OfferPublished",
+        "OfferCanceled",
+    ];
+
     public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(
         string publisherId,
         PortalAuditFilter filter,
         CancellationToken cancellationToken
     )
     {
+        if (filter.EventType is { } asked)
+        {
+            // A misspelt type would list nothing, which looks like an answer.
+            filter = filter with
+            {
+                EventType =
+                    EventTypes.FirstOrDefault(known => known.Equals(asked, StringComparison.OrdinalIgnoreCase))
+                    ?? throw FieldRules.Refuse("EventType", asked, $"is not one of {string.Join(", ", EventTypes)}"),
+            };
+        }
         var terms = new List<string>();
         if (filter.EventType is not null)
             terms.Add($"eventType eq {PortalSession.Quote(filter.EventType)}");

@@ -15,6 +15,45 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
     // date is always sent, and never for more than the 30 days that it answers by itself.
     private const int WindowDays = 30;
 
+    /// <summary>The types of operations that are documented (learn partner-center/developer/auditing-resources, read
+    /// 2026-11), after the two of role members. The list grows with the service, so others are not refused unseen.</summary>
+    public static readonly IReadOnlyList<string> EventTypes =
+    [
+        "add_user_member",
+        "remove_user_member",
+        "create_partner_user",
+        "update_partner_user",
+        "remove_partner_user",
+        "update_customer_qualification",
+        "update_subscription",
+        "upgrade_subscription",
+        "convert_trial_subscription",
+        "add_customer",
+        "update_customer_billing_profile",
+        "update_customer_partner_contract_company_name",
+        "update_customer_spending_budget",
+        "delete_customer",
+        "remove_partner_customer_relationship",
+        "create_order",
+        "update_order",
+        "create_customer_user",
+        "delete_customer_user",
+        "update_customer_user",
+        "update_customer_user_licenses",
+        "reset_customer_user_password",
+        "update_customer_user_principal_name",
+        "restore_customer_user",
+        "create_mpn_association",
+        "update_mpn_association",
+        "update_sfb_customer_user_licenses",
+        "update_transfer",
+        "create_partner_relationship",
+        "register_application",
+        "unregister_application",
+        "add_application_credential",
+        "remove_application_credential",
+    ];
+
     public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(
         string publisherId,
         PortalAuditFilter filter,
@@ -70,6 +109,7 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
     )
     {
         await session.CheckAccountAsync(publisherId, cancellationToken).ConfigureAwait(false);
+        var types = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (from, to, until) in Windows(start, filter.Before?.UtcDateTime))
         {
             (string, string)[] query =
@@ -90,8 +130,25 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
                     .ConfigureAwait(false)
             )
             {
+                if (filter.EventType is not null)
+                    types.UnionWith(page.Select(record => record.EventType));
                 yield return [.. page.Where(record => IsWithin(record, from, until) && IsWanted(record, filter))];
             }
+        }
+        // A misspelt type lists nothing, which looks like an answer.
+        if (
+            filter.EventType is { } asked
+            && !types.Contains(asked)
+            && !EventTypes.Contains(asked, StringComparer.OrdinalIgnoreCase)
+        )
+        {
+            var seen = types.Count == 0 ? "there are no records" : $"the records hold {string.Join(", ", types)}";
+            throw FieldRules.Refuse(
+                "EventType",
+                asked,
+                $"is no documented type of operation, and none of the records in this time has it; {seen}. "
+                    + $"Documented are, among others, {string.Join(", ", EventTypes.Take(5))}"
+            );
         }
     }
 

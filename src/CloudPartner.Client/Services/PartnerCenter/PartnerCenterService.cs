@@ -23,7 +23,10 @@ internal static class PartnerCenterService
                 var account = new PartnerCenterAccount(connection.Tenant);
                 return options => Open(connection, options, account);
             }
-        );
+        )
+        {
+            DocumentedEventTypes = PartnerCenterAudit.EventTypes,
+        };
 
     private static ServicePortal Open(
         ServiceConnection connection,
