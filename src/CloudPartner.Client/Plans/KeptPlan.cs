@@ -92,7 +92,7 @@ public sealed class KeptPlan
     {
         var origin =
             (string.IsNullOrEmpty(change.MadeBy) ? "" : $" by {change.MadeBy}")
-            + (change.MadeTime is { } time ? FormattableString.Invariant($" on {time:yyyy-MM-dd HH:mm zzz}") : "");
+            + (change.MadeTime is { } time ? $" on {TextSanitizer.Time(time)}" : "");
         return origin.Length == 0 ? fault : fault with { Message = $"{fault.Message} The plan was made{origin}." };
     }
 

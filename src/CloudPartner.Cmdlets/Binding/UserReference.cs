@@ -60,8 +60,10 @@ internal sealed record UserReference(
         );
     }
 
-    /// <summary>True if the input is what Get-PortalUser wrote, by way of a file or not: its role is then the one that is
-    /// held. What the portal knows of it and nobody asks for, its version, tells it from a list of wishes.</summary>
+    /// <summary>
+    /// True if the input is what Get-PortalUser wrote, by way of a file or not: its role is then the one that is held.
+    /// What the portal knows of it and nobody asks for, its version, tells it from a list of wishes.
+    /// </summary>
     public bool WasRead { get; init; } = Read is not null;
 
     /// <summary>The role that is meant, if the input names one: as the service names it.</summary>

@@ -51,8 +51,8 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
                     throw FieldRules.Refuse(
                         nameof(Path),
                         Path!,
-                        "is the name of a workbook, and what is written is CSV: name the file .csv, which a spreadsheet "
-                            + "opens too"
+                        "is the name of a workbook, and what is written is CSV: name the file .csv, which a "
+                            + "spreadsheet opens too"
                     );
                 }
                 if (ShouldProcess(_path, "Write audit events"))

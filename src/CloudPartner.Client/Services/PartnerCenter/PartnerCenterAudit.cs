@@ -15,8 +15,10 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
     // date is always sent, and never for more than the 30 days that it answers by itself.
     private const int WindowDays = 30;
 
-    /// <summary>The types of operations that are documented (learn partner-center/developer/auditing-resources, read
-    /// 2026-11), after the two of role members. The list grows with the service, so others are not refused unseen.</summary>
+    /// <summary>
+    /// The types of operations that are documented (learn partner-center/developer/auditing-resources, read 2026-11),
+    /// after the two of role members. The list grows with the service, so others are not refused unseen.
+    /// </summary>
     public static readonly IReadOnlyList<string> EventTypes =
     [
         "add_user_member",
