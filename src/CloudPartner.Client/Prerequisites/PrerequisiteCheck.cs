@@ -51,8 +51,7 @@ public static class PrerequisiteCheck
                 results.Add(await JudgeAsync(entry, stage, context, request).ConfigureAwait(false));
             }
         }
-        // What is left to do first; otherwise the order of the catalogue.
-        return [.. results.OrderBy(result => !result.IsOpen)];
+        return results;
     }
 
     private static bool IsOf(PrerequisiteEntry entry, PrerequisiteStage stage) =>

@@ -114,7 +114,8 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
                     if (Quiet)
                         WriteObject(!results.Any(result => result.IsOpen));
                     else
-                        WriteObject(results, enumerateCollection: true);
+                        // What is open comes first: that is what there is to do.
+                        WriteObject(results.OrderBy(result => !result.IsOpen), enumerateCollection: true);
                 });
             }
         );

@@ -1,5 +1,6 @@
 # The examples that no machine of the project can run as they stand, and why. Everything else is run.
 @{
+    'Start-PortalEmulator 4'      = 'opens a browser for a person; Connection.Tests.ps1 has one that only notes the address'
     'README 1'                    = 'builds the module once more, and runs tasks like those of README 3'
     'README 2'                    = 'installs the package for the user; Package.Tests.ps1 does so in an empty profile'
     'README 4'                    = 'is the command that runs this test'
