@@ -36,8 +36,28 @@ internal sealed class NameCache
     /// <summary>The list of a publisher's users.</summary>
     public static string UsersOf(string publisher) => "users of " + publisher;
 
-    public void Note(string publisher, IEnumerable<PortalUser> users) =>
-        Note(UsersOf(publisher), users.Select(user => (user.ToString(), TipOf(user))));
+    // A listing passes here with each user, so nothing is made but what is kept.
+    public void Note(string publisher, IReadOnlyList<PortalUser> users)
+    {
+        lock (_lists)
+        {
+            var names = Fresh(UsersOf(publisher));
+            Span<char> text = stackalloc char[512];
+            foreach (var user in users)
+            {
+                if (IsFull)
+                    return;
+                var before = user.DisplayName is { Length: > 0 } ? ": " : "";
+                // Longer ones are not worth completing.
+                if (
+                    text.TryWrite($"{user.ToString()}\0{user.Role}, {user.Kind}{before}{user.DisplayName}", out var end)
+                )
+                {
+                    Keep(names, text[..end]);
+                }
+            }
+        }
+    }
 
     public void Note(IEnumerable<Publisher> publishers) =>
         Note(Publishers, publishers.Select(publisher => (publisher.PublisherId, publisher.DisplayName ?? "Publisher")));
@@ -95,18 +115,29 @@ internal sealed class NameCache
     {
         lock (_lists)
         {
-            var names = Fresh(list).Names;
+            var names = Fresh(list);
             foreach (var (name, tip) in read)
             {
-                if (_names >= MostNames || _bytes >= MostBytes)
+                if (IsFull)
                     return;
-                var bytes = Encoding.UTF8.GetBytes($"{name}\0{tip}");
-                if (name.Length == 0 || !names.Add(bytes))
-                    continue;
-                _names++;
-                _bytes += bytes.Length + BytesPerName;
+                Keep(names, $"{name}\0{tip}");
             }
         }
+    }
+
+    private bool IsFull => _names >= MostNames || _bytes >= MostBytes;
+
+    // A name and its tip, with a null between them; what has no name is left out.
+    private void Keep(NameList names, ReadOnlySpan<char> text)
+    {
+        if (text[0] == '\0')
+            return;
+        var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, bytes);
+        if (!names.Names.Add(bytes))
+            return;
+        _names++;
+        _bytes += bytes.Length + BytesPerName;
     }
 
     private NameList Fresh(string list)
@@ -122,9 +153,6 @@ internal sealed class NameCache
     }
 
     private static TimeSpan Age(long since) => TimeSpan.FromMilliseconds(Environment.TickCount64 - since);
-
-    private static string TipOf(PortalUser user) =>
-        $"{user.Role}, {user.Kind}" + (user.DisplayName is { Length: > 0 } name ? $": {name}" : "");
 
     // Most words and names are ASCII, and all names are looked at.
     private static bool BeginsWith(byte[] name, byte[] word) =>
