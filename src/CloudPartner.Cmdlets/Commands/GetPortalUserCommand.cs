@@ -67,13 +67,13 @@ public sealed class GetPortalUserCommand : ConnectedCommand
             Do(Role, () => roles = [.. Role.Select(role => Resolver.ResolveRole(role).Name).Distinct()]);
         if (Role is not null && roles is null)
             return;
-        var patterns = (Email ?? []).Where(email => _isEmailTyped && WildcardPattern.ContainsWildcardCharacters(email));
+        var patterns = _isEmailTyped ? (Email ?? []).Where(WildcardPattern.ContainsWildcardCharacters).ToList() : [];
         foreach (var email in (Email ?? []).Except(patterns))
             RunOne(email, publisher, () => KeyOf(email), roles);
         foreach (var id in Id ?? [])
             RunOne(id, publisher, () => id.ToString("D"), roles);
-        if ((Email is null && Id is null) || patterns.Any())
-            RunOnPublisher((listed, cancellationToken) => ListAsync(listed, [.. patterns], roles, cancellationToken));
+        if ((Email is null && Id is null) || patterns.Count > 0)
+            RunOnPublisher((listed, cancellationToken) => ListAsync(listed, patterns, roles, cancellationToken));
     }
 
     private static string KeyOf(string email)

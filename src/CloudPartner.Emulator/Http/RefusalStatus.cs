@@ -2,7 +2,7 @@ using CloudPartner.Emulator.Domain;
 
 namespace CloudPartner.Emulator.Http;
 
-/// <summary>With which status the portal and the emulator itself say why they refuse a request.</summary>
+/// <summary>With which status the portal, Graph and the emulator itself say why they refuse a request.</summary>
 internal static class RefusalStatus
 {
     public static int Of(Refusal refusal) =>

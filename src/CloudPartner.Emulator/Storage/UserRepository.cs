@@ -102,7 +102,8 @@ internal sealed class UserRepository(PreparedConnection connection) : Repository
             )} AND roleName <> ''{filter.Sql}
             ORDER BY {order.Sql} LIMIT @limit
             """;
-        // By another field than the key all users are sorted, which is quicker by half with their keys alone.
+        // By another field than the key all users are sorted, and that with their keys alone, since whole rows are
+        // wide.
         command.CommandText = order.IsByKey
             ? $"SELECT {Columns<User>.All} {page}"
             : $"""

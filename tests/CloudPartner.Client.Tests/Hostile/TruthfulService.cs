@@ -109,11 +109,10 @@ internal sealed class TruthfulService(int seed, bool isPaged)
                     query,
                     [
                         .. Enumerable
-                            .Range(0, 5)
+                            .Range(1, 5)
                             .Select(i =>
                                 $$"""
-                                    {"id":"{{i}}","timestamp":"2026-01-0{{i
-                                        + 1}}T00:00:00Z","eventType":"UserAdded","objectType":"user","objectName":"{{Bob}}","publisherId":"{{Publisher}}","user":"{{Ann}}","before":null,"after":{"roleName":"Owner"} }
+                                    {"id":"{{i}}","timestamp":"2026-01-0{{i}}T00:00:00Z","eventType":"UserAdded","objectType":"user","objectName":"{{Bob}}","publisherId":"{{Publisher}}","user":"{{Ann}}","before":null,"after":{"roleName":"Owner"} }
                                     """
                             ),
                     ]
@@ -206,11 +205,10 @@ internal sealed class TruthfulService(int seed, bool isPaged)
                     true,
                     [
                         .. Enumerable
-                            .Range(0, 5)
+                            .Range(1, 5)
                             .Select(i =>
                                 $$"""
-                                    {"id":"{{i}}","partnerId":"{{Mpn}}","userPrincipalName":"{{Ann}}","resourceType":"partner_user","resourceOldValue":null,"resourceNewValue":"{}","operationType":"add_user_member","operationDate":"2026-01-0{{i
-                                        + 1}}T00:00:00Z","operationStatus":"succeeded","customizedData":[{"key":"RoleName","value":"Manager"}] }
+                                    {"id":"{{i}}","partnerId":"{{Mpn}}","userPrincipalName":"{{Ann}}","resourceType":"partner_user","resourceOldValue":null,"resourceNewValue":"{}","operationType":"add_user_member","operationDate":"2026-01-0{{i}}T00:00:00Z","operationStatus":"succeeded","customizedData":[{"key":"RoleName","value":"Manager"}] }
                                     """
                             ),
                     ]

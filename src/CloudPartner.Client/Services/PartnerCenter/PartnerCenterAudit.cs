@@ -148,8 +148,8 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
             throw FieldRules.Refuse(
                 "EventType",
                 asked,
-                $"is no documented type of operation, and none of the records in this time has it; {seen}. "
-                    + $"Documented are, among others, {string.Join(", ", EventTypes.Take(5))}"
+                $"is not a known type of operation, and none of the records in this time has it; {seen}. "
+                    + $"Known are, among others, {string.Join(", ", EventTypes.Take(5))}"
             );
         }
     }

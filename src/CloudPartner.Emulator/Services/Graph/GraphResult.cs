@@ -20,7 +20,7 @@ internal sealed record GraphResult(int Status, Action<Utf8JsonWriter, RequestIds
 
     public static GraphResult Refuse(Refusal refusal) =>
         new(
-            GraphStatus.Of(refusal),
+            RefusalStatus.Of(refusal),
             (json, ids) =>
                 JsonSerializer.Serialize(json, GraphErrorBody.Of(refusal, ids), GraphJson.Default.GraphErrorBody)
         );
