@@ -83,6 +83,11 @@ Describe 'Naming users' {
         It 'what was read holds its role, by way of <Name> too' -ForEach @(
             @{ Name = 'an object'; Through = { $_ } }
             @{ Name = 'a file'; Through = { $_ | ConvertTo-Csv | ConvertFrom-Csv } }
+            @{ Name = 'a file with blanks in its header'; Through = {
+                    ($_ | ConvertTo-Csv) -replace '"(ETag|Role)"', '" $1 "' | ConvertFrom-Csv
+                }
+            }
+            @{ Name = 'a hashtable'; Through = { @{ Email = $_.Email; Role = $_.Role; ETag = $_.ETag } } }
         ) {
             $read = Get-PortalUser contributor@contoso.com | ForEach-Object $Through
             $read | Set-PortalUser -Role Owner

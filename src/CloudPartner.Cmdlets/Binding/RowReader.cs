@@ -95,6 +95,9 @@ internal sealed class RowReader
             var value => FieldRules.Text(name, value),
         };
 
+    /// <summary>True if there is such a column, also an empty one.</summary>
+    public bool Has(string name) => _cells?.ContainsKey(name) ?? Target.Properties[name] is not null;
+
     /// <summary>The rows of an input: an array that was not piped but passed is its items.</summary>
     public static IEnumerable<PSObject> Rows(PSObject input) =>
         input.BaseObject is IList rows

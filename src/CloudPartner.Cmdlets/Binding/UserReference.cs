@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace CloudPartner.Cmdlets.Binding;
 
 /// <summary>A user that somebody means, by whatever they had at hand.</summary>
@@ -15,17 +13,17 @@ internal sealed record UserReference(
 )
 {
     /// <summary>Reads a reference.</summary>
-    /// <param name="given">What was given.</param>
+    /// <param name="row">What was given.</param>
     /// <param name="resolvePublisher">Gives the publisher for what the input says of it.</param>
     /// <param name="resolver">Knows the roles.</param>
     /// <exception cref="CloudPartnerException">It is none.</exception>
     public static UserReference Parse(
-        PSObject given,
+        RowReader row,
         Func<string?, string> resolvePublisher,
         AssignmentResolver resolver
     )
     {
-        switch (given.BaseObject)
+        switch (row.Target.BaseObject)
         {
             case PortalUser user:
                 return new UserReference(
@@ -37,12 +35,11 @@ internal sealed record UserReference(
             case Guid id:
                 return new UserReference(resolvePublisher(null), id.ToString("D"), null, []);
         }
-        var row = new RowReader(given, null);
         if (row.IsPlanLine)
             throw FieldRules.Missing("Identity", DesiredPortalUser.PlanGoesElsewhere);
         var publisher = resolvePublisher(FieldRules.Text("PublisherId", row.Column("PublisherId")));
         var conditions = UserCondition.Of(row, resolver);
-        var wasRead = row.Names.Contains(UserCondition.VersionField, StringComparer.OrdinalIgnoreCase);
+        var wasRead = row.Has(UserCondition.VersionField);
         if (FieldRules.Text("Email", row.Column("Email")) is { } email)
         {
             var key = Guid.TryParse(email, out var id) ? id.ToString("D") : FieldRules.Email(email).ToLowerInvariant();

@@ -61,12 +61,13 @@ public abstract class IdentityCommand : BulkCommand<PortalUser>
         Inputs++;
         try
         {
-            if (given.BaseObject is not PortalUser && new RowReader(given, null).IsEmpty)
+            var row = new RowReader(given, null);
+            if (row.IsEmpty)
             {
                 _emptyRows++;
                 return;
             }
-            var user = UserReference.Parse(given, named => ResolvePublisher(named ?? PublisherId), Resolver);
+            var user = UserReference.Parse(row, named => ResolvePublisher(named ?? PublisherId), Resolver);
             var written = NewRoleOf(user);
             var role = written is null ? null : Resolver.ResolveRole(written);
             user = user with { Conditions = [.. user.Conditions.Where(condition => Counts(user, condition, role))] };
