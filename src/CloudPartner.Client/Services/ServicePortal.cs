@@ -19,6 +19,8 @@ internal sealed class ServicePortal(params IReadOnlyList<RequestScheduler> sched
 
     public required IPortalAudit Audit { get; init; }
 
+    public required IPortalAccounts Accounts { get; init; }
+
     public required IPortalRegistration Registration { get; init; }
 
     public PortalRequestCounts RequestCounts

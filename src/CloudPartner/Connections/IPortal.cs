@@ -30,6 +30,9 @@ public interface IPortal
     /// <summary>The history of changes.</summary>
     IPortalAudit Audit { get; }
 
+    /// <summary>What is known of the accounts that hold roles.</summary>
+    IPortalAccounts Accounts { get; }
+
     /// <summary>How far a publisher's registration has come.</summary>
     IPortalRegistration Registration { get; }
 }

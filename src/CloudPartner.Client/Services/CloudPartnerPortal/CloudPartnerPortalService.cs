@@ -29,6 +29,7 @@ internal static class CloudPartnerPortalService
             Roles = new PortalRoles(session),
             Publishers = new PortalPublishers(session),
             Audit = new PortalAudit(session),
+            Accounts = new NoAccounts(connection.Environment.Name),
             Registration = new PortalRegistration(session),
         };
     }

@@ -96,6 +96,7 @@ internal static class PartnerCenterService
             Roles = roles,
             Publishers = new PartnerCenterPublishers(session, profiles, new AddressCheck(session, profiles)),
             Audit = new PartnerCenterAudit(session),
+            Accounts = new NoAccounts(people.Environment),
             Registration = new PartnerCenterRegistration(session, profiles),
         };
     }

@@ -11,6 +11,9 @@ internal sealed class People(CloudPartnerEnvironment environment, PeopleDirector
 {
     private const string Pending = "PendingAcceptance";
 
+    /// <summary>The environment's name.</summary>
+    public string Environment => environment.Name;
+
     /// <summary>The person that is meant, invited if they are not in the tenant and the command wants that.</summary>
     public async Task<RoleMember> ResolveAsync(DesiredPortalUser user, CancellationToken cancellationToken)
     {

@@ -1,0 +1,25 @@
+namespace CloudPartner;
+
+/// <summary>What the tenant's directory and the service know of the accounts that hold roles.</summary>
+public interface IPortalAccounts
+{
+    /// <summary>
+    /// How each source has answered up to now, in a fixed order. Complete once everybody has been read.
+    /// </summary>
+    IReadOnlyList<ReviewSource> Sources { get; }
+
+    /// <summary>
+    /// Reads what is known of the account behind an assignment. Called for many at once it asks in batches, and for
+    /// each account only once, however many roles it holds. A source that refuses or fails is asked no further: what it
+    /// would have told stays unknown, and <see cref="Sources"/> says why.
+    /// </summary>
+    /// <param name="user">The assignment.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<AccountFacts> ReadAsync(PortalUser user, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Reads how much of what applications sent in the tenant's name came with a second factor. Empty, with the reason
+    /// in <see cref="Sources"/>, if that cannot be read.
+    /// </summary>
+    Task<IReadOnlyList<ApplicationMfa>> ListApplicationsAsync(CancellationToken cancellationToken = default);
+}
