@@ -32,8 +32,6 @@ public static class AuditEventFile
     // What changed may be a whole document.
     private const int LargestRow = 16 * 1024 * 1024;
 
-    private const string Dangerous = "=+-@\t\r\n'";
-
     /// <summary>Writes a file. It appears whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overwrite">False to refuse a file that exists.</param>
@@ -137,16 +135,16 @@ public static class AuditEventFile
 
     internal static void WriteRow(CsvWriter csv, PortalAuditEvent item)
     {
-        csv.WriteField(Safe(item.EventType));
+        csv.WriteField(SafeCell.Of(item.EventType));
         csv.WriteField(item.Timestamp.ToString("O", CultureInfo.InvariantCulture));
-        csv.WriteField(Safe(item.ObjectName));
-        csv.WriteField(Safe(item.PublisherId));
-        csv.WriteField(Safe(item.User));
-        csv.WriteField(Safe(item.ObjectType));
-        csv.WriteField(Safe(item.Before));
-        csv.WriteField(Safe(item.After));
-        csv.WriteField(Safe(item.Id));
-        csv.WriteField(Safe(item.Status));
+        csv.WriteField(SafeCell.Of(item.ObjectName));
+        csv.WriteField(SafeCell.Of(item.PublisherId));
+        csv.WriteField(SafeCell.Of(item.User));
+        csv.WriteField(SafeCell.Of(item.ObjectType));
+        csv.WriteField(SafeCell.Of(item.Before));
+        csv.WriteField(SafeCell.Of(item.After));
+        csv.WriteField(SafeCell.Of(item.Id));
+        csv.WriteField(SafeCell.Of(item.Status));
         csv.EndRecord();
     }
 
@@ -175,32 +173,18 @@ public static class AuditEventFile
 
         return new PortalAuditEvent
         {
-            EventType = Original(csv.GetString(0)) ?? throw Refuse(place, "EventType", "is empty"),
+            EventType = SafeCell.Original(csv.GetString(0)) ?? throw Refuse(place, "EventType", "is empty"),
             Timestamp = time,
-            ObjectName = Original(csv.GetString(2)),
-            PublisherId = Original(csv.GetString(3)),
-            User = Original(csv.GetString(4)),
-            ObjectType = Original(csv.GetString(5)),
-            Before = Original(csv.GetString(6)),
-            After = Original(csv.GetString(7)),
-            Id = Original(csv.GetString(8)) ?? throw Refuse(place, "Id", "is empty"),
-            Status = csv.FieldCount > FewestColumns ? Original(csv.GetString(FewestColumns)) : null,
+            ObjectName = SafeCell.Original(csv.GetString(2)),
+            PublisherId = SafeCell.Original(csv.GetString(3)),
+            User = SafeCell.Original(csv.GetString(4)),
+            ObjectType = SafeCell.Original(csv.GetString(5)),
+            Before = SafeCell.Original(csv.GetString(6)),
+            After = SafeCell.Original(csv.GetString(7)),
+            Id = SafeCell.Original(csv.GetString(8)) ?? throw Refuse(place, "Id", "is empty"),
+            Status = csv.FieldCount > FewestColumns ? SafeCell.Original(csv.GetString(FewestColumns)) : null,
         };
     }
-
-    private static string Safe(string? value) =>
-        value switch
-        {
-            null => string.Empty,
-            "" => "'",
-            _ when Dangerous.Contains(value[0]) => "'" + value,
-            _ => value,
-        };
-
-    private static string? Original(string cell) =>
-        cell.Length == 0 ? null
-        : cell[0] == '\'' ? cell[1..]
-        : cell;
 
     private static CloudPartnerException Refuse(string place, string field, string rule) =>
         new(CloudPartnerFault.Invalid(field, null, rule).At(place));

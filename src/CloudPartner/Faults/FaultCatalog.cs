@@ -150,6 +150,13 @@ public static class FaultCatalog
             Terminating: true
         ),
         new(
+            FaultKind.FindingsFound,
+            "InvalidResult",
+            "An access review found something at least as severe as -FailOn names.",
+            "Settle what the review names, or approve it in the list of approvals, and run it again.",
+            Terminating: true
+        ),
+        new(
             FaultKind.UnknownOutcome,
             "InvalidResult",
             "A change was sent, no answer came, and reading could not tell whether it happened.",

@@ -64,4 +64,7 @@ public enum FaultKind
 
     /// <summary>The local portal emulator could not be started or stopped.</summary>
     EmulatorFailed,
+
+    /// <summary>A review found what the caller wants to be stopped for.</summary>
+    FindingsFound,
 }

@@ -11,6 +11,9 @@ public sealed record PortalRole(string Name, string? Description, IReadOnlyList<
     /// </summary>
     public bool CanManageUsers { get; init; }
 
+    /// <summary>True if a text that this version knows says what the role may do.</summary>
+    public bool IsDocumented { get; init; } = true;
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -17,6 +17,30 @@ internal sealed class PartnerCenterRoles(PartnerCenterSession session, People pe
         "User management admin",
     ];
 
+    // Those of marketplace accounts (partner-center/user-roles) and of the partner programme (the same overview of
+    // permissions; the two viewers of reports were seen in use). Read 2026-11.
+    private static readonly string[] DocumentedRoles =
+    [
+        .. ManagingRoles,
+        "Developer",
+        "Business contributor",
+        "Financial contributor",
+        "Marketer",
+        "Admin agent",
+        "Sales agent",
+        "Helpdesk agent",
+        "Billing admin",
+        "MPN partner admin",
+        "MAICPP partner admin",
+        "Referrals admin",
+        "Referrals user",
+        "Incentives admin",
+        "Incentives user",
+        "Guest user",
+        "Executive Report Viewer",
+        "Report Viewer",
+    ];
+
     private readonly AsyncLazy<Known> _known = new();
 
     private sealed record Known(List<PartnerRole> Roles, MemberResolver Resolver);
@@ -64,6 +88,7 @@ internal sealed class PartnerCenterRoles(PartnerCenterSession session, People pe
         new(role.Name, role.Category, [])
         {
             CanManageUsers = ManagingRoles.Contains(role.Name, StringComparer.OrdinalIgnoreCase),
+            IsDocumented = DocumentedRoles.Contains(role.Name, StringComparer.OrdinalIgnoreCase),
         };
 
     /// <summary>A member of a role as a user.</summary>
