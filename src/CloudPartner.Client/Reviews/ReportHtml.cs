@@ -23,7 +23,7 @@ internal static class ReportHtml
         );
         text.Write($"<title>{ReportText.Title}: {E(report.Environment)}, {TextSanitizer.Day(report.Made)}</title>\n");
         text.Write($"<style>{style}</style></head>\n<body><header><h1>{ReportText.Title}</h1>\n");
-        text.Write($"<p>{E(report.Environment)}, <time>{TextSanitizer.Time(report.Made)}</time>");
+        text.Write($"<p>{E(Head(report))}, <time>{TextSanitizer.Time(report.Made)}</time>");
         if (report.PseudonymKey is not null)
             text.Write(". Marks stand in place of names and addresses");
         text.Write("</p></header>\n<main>\n");
@@ -87,16 +87,19 @@ internal static class ReportHtml
         text.Write("<section aria-labelledby=\"roles\"><h2 id=\"roles\">Who holds what</h2>\n");
         text.Write($"<p class=\"tools\"><label>{FilterHint} <input id=\"filter\" type=\"search\"></label> ");
         text.Write("<output id=\"shown\" for=\"filter\"></output></p>\n");
+        // A column without anything in it only takes room from the others, and one publisher stands in the head.
+        var columns = ReportRow
+            .Columns.Where(column => column.Label != "Publisher" || report.Publishers.Count > 1)
+            .Where(column => report.Entries.Any(entry => column.Text(entry).Length > 0))
+            .ToList();
         WriteTable(
             text,
             "roles-table",
+            "Who holds what",
             "sortable",
-            [.. ReportRow.Columns.Select(column => Words(column.Label))],
+            [.. columns.Select(column => Words(column.Label))],
             report.Entries.Select(entry =>
-                (
-                    Class(entry.Severity?.ToString() ?? string.Empty),
-                    ReportRow.Columns.Select(column => column.Text(entry))
-                )
+                (Class(entry.Severity?.ToString() ?? string.Empty), columns.Select(column => column.Text(entry)))
             )
         );
         text.Write("</section>\n");
@@ -119,6 +122,7 @@ internal static class ReportHtml
             WriteTable(
                 text,
                 "changes-table",
+                "Changes",
                 string.Empty,
                 ["Change", "Who", "Role", "Publisher", "Finding"],
                 report.Changes.Select(change =>
@@ -145,6 +149,7 @@ internal static class ReportHtml
         WriteTable(
             text,
             "sources-table",
+            "Where the facts come from",
             string.Empty,
             ["Source", "Answer", "Takes", "Why not"],
             report.Sources.Select(source =>
@@ -166,11 +171,13 @@ internal static class ReportHtml
     private static void WriteTable(
         TextWriter text,
         string id,
+        string name,
         string @class,
         string[] labels,
         IEnumerable<(string Class, IEnumerable<string> Cells)> rows
     )
     {
+        text.Write($"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{E(name)}\">");
         text.Write($"<table id=\"{id}\" class=\"{@class}\"><thead><tr>");
         foreach (var label in labels)
             text.Write($"<th scope=\"col\">{E(label)}</th>");
@@ -179,10 +186,10 @@ internal static class ReportHtml
         {
             text.Write($"<tr class=\"{kind}\">");
             foreach (var (label, cell) in labels.Zip(cells))
-                text.Write($"<td data-label=\"{E(label)}\">{E(cell)}</td>");
+                text.Write($"<td data-label=\"{E(label)}\">{Cell(cell)}</td>");
             text.Write("</tr>\n");
         }
-        text.Write("</tbody></table>\n");
+        text.Write("</tbody></table></div>\n");
     }
 
     // "LastSignIn" as people read it.
@@ -197,6 +204,12 @@ internal static class ReportHtml
         label is "High" or "Medium" or "Low" ? label.ToLowerInvariant() : string.Empty;
 
     private static string E(string text) => WebUtility.HtmlEncode(TextSanitizer.Clean(text));
+
+    // An address may break after its @, where it reads best.
+    private static string Cell(string text) => E(text).Replace("@", "@<wbr>", StringComparison.Ordinal);
+
+    private static string Head(AccessReport report) =>
+        report.Publishers.Count == 1 ? $"{report.Publishers[0]}, {report.Environment}" : report.Environment;
 
     private static string HashOf(string content) =>
         "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));

@@ -9,6 +9,8 @@ internal static partial class ReportMarkdown
     {
         text.Write($"# {ReportText.Title}\n\n");
         text.Write($"{Safe(report.Environment)}, {TextSanitizer.Time(report.Made)}\n\n");
+        if (report.PseudonymKey is not null)
+            text.Write("Marks stand in place of names and addresses.\n\n");
         WriteTable(
             text,
             ["Figure", "Count"],
