@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.Services.CloudPartnerPortal;
+using CloudPartner.Client.Services.Graph;
 using CloudPartner.Client.Services.PartnerCenter;
 
 namespace CloudPartner.Client.Tests;

@@ -13,16 +13,12 @@ public static class EmulatorEnvironment
     public static CloudPartnerEnvironment At(Uri address, PortalDialect dialect = PortalDialect.CloudPartnerPortal)
     {
         var like = CloudPartnerEnvironment.OfPublicCloud(dialect);
-        var environment = new CloudPartnerEnvironment(Name, address, address, like.Scope, dialect)
+        var environment = new CloudPartnerEnvironment(Name, address, address, like.Scope, dialect);
+        return environment with
         {
             ApplicationId = ApplicationId,
+            GraphEndpoint = environment.Endpoint,
+            GraphScope = like.GraphScope,
         };
-        return like.GraphScope is null
-            ? environment
-            : environment with
-            {
-                GraphEndpoint = environment.Endpoint,
-                GraphScope = like.GraphScope,
-            };
     }
 }

@@ -35,12 +35,19 @@ internal sealed record ErrorJson(string? Code, string? Message, string? Target)
         try
         {
             using var json = PortalJson.Open(body.OpenText());
-            var error = Outer.Read(json, new ErrorJson(null, null, null));
-            return error.IsFound ? error : null;
+            return Read(json);
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    /// <summary>Reads an error; null if it is none.</summary>
+    /// <exception cref="JsonException">It is no JSON object.</exception>
+    public static ErrorJson? Read(JsonTextReader json)
+    {
+        var error = Outer.Read(json, new ErrorJson(null, null, null));
+        return error.IsFound ? error : null;
     }
 }

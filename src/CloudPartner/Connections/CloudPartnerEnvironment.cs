@@ -18,6 +18,8 @@ public sealed record CloudPartnerEnvironment
 {
     private const string DefaultScope = "/.default";
     private const int LongestName = 40;
+    private const string GlobalGraph = "https://graph.microsoft.com";
+    private const string GraphIn21Vianet = "https://microsoftgraph.chinacloudapi.cn";
 
     /// <summary>Checks the addresses.</summary>
     /// <param name="name">A short name.</param>
@@ -55,8 +57,8 @@ public sealed record CloudPartnerEnvironment
     public string Audience => ResourceOf(Scope);
 
     /// <summary>
-    /// The root of Microsoft Graph, which knows the people of the tenant; null where the dialect has no use for it.
-    /// Ends with a slash.
+    /// The root of Microsoft Graph, which knows the people of the tenant; null where nobody is to be looked up. Ends with
+    /// a slash.
     /// </summary>
     public Uri? GraphEndpoint { get; internal init; }
 
@@ -87,6 +89,8 @@ public sealed record CloudPartnerEnvironment
             // The public client of the Azure CLI, with which people were seen to sign in to this service (az account
             // get-access-token).
             ApplicationId = new Guid("04b07795-8ddb-461a-bbee-02f9e1bf7b46"),
+            GraphEndpoint = new Uri(GlobalGraph + "/"),
+            GraphScope = GlobalGraph + DefaultScope,
         };
 
     /// <summary>
@@ -100,7 +104,11 @@ public sealed record CloudPartnerEnvironment
             new Uri("https://login.partner.microsoftonline.cn/"),
             "https://cloudpartner.azure.cn/.default",
             PortalDialect.CloudPartnerPortal
-        );
+        )
+        {
+            GraphEndpoint = new Uri(GraphIn21Vianet + "/"),
+            GraphScope = GraphIn21Vianet + DefaultScope,
+        };
 
     /// <summary>
     /// Microsoft Partner Center. Accounts of developer programmes may have roles that its API does not return; what it
@@ -115,8 +123,8 @@ public sealed record CloudPartnerEnvironment
             PortalDialect.PartnerCenter
         )
         {
-            GraphEndpoint = new Uri("https://graph.microsoft.com/"),
-            GraphScope = "https://graph.microsoft.com/.default",
+            GraphEndpoint = new Uri(GlobalGraph + "/"),
+            GraphScope = GlobalGraph + DefaultScope,
         };
 
     /// <summary>
@@ -132,8 +140,8 @@ public sealed record CloudPartnerEnvironment
             PortalDialect.PartnerCenter
         )
         {
-            GraphEndpoint = new Uri("https://microsoftgraph.chinacloudapi.cn/"),
-            GraphScope = "https://microsoftgraph.chinacloudapi.cn/.default",
+            GraphEndpoint = new Uri(GraphIn21Vianet + "/"),
+            GraphScope = GraphIn21Vianet + DefaultScope,
         };
 
     /// <summary>The public cloud's environment of a dialect.</summary>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.Services.CloudPartnerPortal;
+using CloudPartner.Client.Services.Graph;
 using CloudPartner.Client.Services.PartnerCenter;
 
 namespace CloudPartner.Client.Tests.Conformance;

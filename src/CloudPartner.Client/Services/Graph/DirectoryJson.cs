@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using CloudPartner.Client.Json;
 using Newtonsoft.Json;
 
@@ -19,23 +18,13 @@ internal sealed record Person(
     string? UserPrincipalName,
     bool IsEnabled,
     string? GuestState
-);
+)
+{
+    /// <summary>The state of a guest who has not accepted the invitation.</summary>
+    public const string Pending = "PendingAcceptance";
+}
 
-/// <summary>One answer out of a batch.</summary>
-/// <param name="Id">The question's ID.</param>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="RetryAfter">How long to wait, if it was throttled and says so.</param>
-/// <param name="People">The people found; null if the answer holds neither a person nor a list of people.</param>
-/// <param name="Error">The service's words, if it is an error.</param>
-internal sealed record BatchAnswer(
-    string Id,
-    int Status,
-    TimeSpan? RetryAfter,
-    IReadOnlyList<Person>? People,
-    string? Error
-);
-
-/// <summary>Microsoft Graph's people, batches and invitations on the wire.</summary>
+/// <summary>Microsoft Graph's people and invitations on the wire.</summary>
 internal static class DirectoryJson
 {
     /// <summary>The properties of a person to ask for.</summary>
@@ -53,14 +42,6 @@ internal static class DirectoryJson
         { "externalUserState", (person, json) => person with { GuestState = json.ReadText() } },
     };
 
-    private static readonly JsonShape<BatchAnswer> AnswerShape = new()
-    {
-        { "id", (answer, json) => answer with { Id = json.ReadText() ?? string.Empty } },
-        { "status", (answer, json) => answer with { Status = ReadStatus(json) } },
-        { "headers", (answer, json) => answer with { RetryAfter = ReadRetryAfter(json) } },
-        { "body", ReadBody },
-    };
-
     private static readonly JsonShape<(string? Id, string? Email, string? Status)> InvitationShape = new()
     {
         { "status", (invitation, json) => invitation with { Status = json.ReadText() } },
@@ -68,46 +49,19 @@ internal static class DirectoryJson
         { "invitedUser", (invitation, json) => invitation with { Id = PersonShape.Read(json, Nobody).Id } },
     };
 
-    public static byte[] WriteBatch(IReadOnlyList<string> addresses) =>
-        PortalJson.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteArray("requests", Enumerable.Range(0, addresses.Count), WriteQuestion);
-            json.WriteEndObject();
+    /// <exception cref="JsonException">It is no person.</exception>
+    public static Person ReadPerson(JsonTextReader json) =>
+        PersonShape.Read(json, Nobody) is var person && IsId(person.Id)
+            ? person
+            : throw new JsonReaderException("A person without an ID.");
 
-            void WriteQuestion(int index)
-            {
-                json.WriteStartObject();
-                json.WriteProperty("id", index.ToString(CultureInfo.InvariantCulture));
-                json.WriteProperty("method", "GET");
-                json.WriteProperty("url", addresses[index]);
-                json.WriteEndObject();
-            }
-        });
-
-    /// <summary>Reads the answers to a batch of so many questions, in the order of the questions.</summary>
-    /// <exception cref="JsonException">A question has no answer, or two.</exception>
-    public static BatchAnswer[] ReadBatch(JsonTextReader json, int questions)
+    /// <summary>Reads a list.</summary>
+    /// <exception cref="JsonException">There is none.</exception>
+    public static List<T> ReadList<T>(JsonTextReader json, Func<JsonTextReader, T> item)
     {
-        List<BatchAnswer>? answers = null;
-        json.ReadObject("responses", () => answers = json.ReadArray(ReadAnswer));
-        var inOrder = new BatchAnswer[questions];
-        foreach (var answer in answers ?? throw new JsonReaderException("A batch without responses."))
-        {
-            if (
-                !int.TryParse(answer.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-                || index >= questions
-                || inOrder[index] is not null
-            )
-            {
-                throw new JsonReaderException("An answer to no question, or a second one.");
-            }
-
-            inOrder[index] = answer;
-        }
-        return Array.IndexOf(inOrder, null) < 0
-            ? inOrder
-            : throw new JsonReaderException("A question without an answer.");
+        List<T>? items = null;
+        json.ReadObject("value", () => items = json.ReadItems(item));
+        return items ?? throw new JsonReaderException("A list without items.");
     }
 
     public static byte[] WriteInvitation(string email, string? displayName, Uri redirect) =>
@@ -130,51 +84,6 @@ internal static class DirectoryJson
             AnotherAnswerException.Check(email, invited);
         return (IsId(id) ? id : throw new JsonReaderException("An invitation without a user."), status);
     }
-
-    private static BatchAnswer ReadAnswer(JsonTextReader json) =>
-        AnswerShape.Read(json, new BatchAnswer(string.Empty, 0, null, null, null)) is { Id.Length: > 0 } answer
-            ? answer
-            : throw new JsonReaderException("An answer without an ID.");
-
-    private static int ReadStatus(JsonTextReader json) =>
-        int.TryParse(json.ReadText(), CultureInfo.InvariantCulture, out var status) ? status : 0;
-
-    private static TimeSpan? ReadRetryAfter(JsonTextReader json)
-    {
-        TimeSpan? wait = null;
-        json.ReadObject(header =>
-        {
-            var value = json.ReadText();
-            if (header.Equals("Retry-After", StringComparison.OrdinalIgnoreCase))
-                wait = Transport.RetryAfter.Seconds(value);
-        });
-        return wait;
-    }
-
-    // One person, a list of people, or an error.
-    private static BatchAnswer ReadBody(BatchAnswer answer, JsonTextReader json)
-    {
-        List<Person>? people = null;
-        string? error = null;
-        var one = Nobody;
-        json.ReadObject(name =>
-        {
-            if (name == "value")
-                people = json.ReadItems(ReadPerson);
-            else if (name == "error")
-                json.ReadObject("message", () => error = json.ReadText());
-            else
-                one = PersonShape.ReadField(json, name, one);
-        });
-        if (people is null && one.Id.Length > 0)
-            people = [CheckId(one)];
-        return answer with { People = people, Error = error };
-    }
-
-    private static Person ReadPerson(JsonTextReader json) => CheckId(PersonShape.Read(json, Nobody));
-
-    private static Person CheckId(Person person) =>
-        IsId(person.Id) ? person : throw new JsonReaderException("A person without an ID.");
 
     // Roles are given to it, and it is part of addresses.
     private static bool IsId([NotNullWhen(true)] string? id) =>

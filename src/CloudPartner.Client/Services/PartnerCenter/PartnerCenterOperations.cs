@@ -30,6 +30,7 @@ internal static class PartnerCenterOperations
 
     private const string ReadsProfile = "Get-PublisherProfile, Set-PublisherProfile";
     private const string Changes = "Set-PublisherProfile";
+    private const string Reviews = "Get-PortalAccessReview, Export-PortalAccessReport";
 
     public static readonly PortalOperation GetMpnProfile = new(
         "MPN profile",
@@ -241,6 +242,48 @@ internal static class PartnerCenterOperations
         IsNotIn21Vianet = true,
     };
 
+    public static readonly PortalOperation ListPeopleWithoutMfa = new(
+        "people who came without a second factor",
+        Get,
+        "v1/nonMfaCompliantPartnerPrincipals",
+        Documented,
+        AppAndUser,
+        Reviews
+    )
+    {
+        Source = Scenarios + "get-portal-requests-without-mfa" + Read,
+        Note =
+            "The newest 10,000 of the last 7 days. The sample has `lastNonMfaCompliantRequestDateTime`, the table of "
+            + "the resource `LastNonMfaCompliantLoginDateTime`; both are read. Samples show no next page.",
+        IsNotIn21Vianet = true,
+    };
+    public static readonly PortalOperation ListRequests = new(
+        "requests to Partner Center",
+        Get,
+        "v1/partnerRequests",
+        Documented,
+        AppAndUser,
+        Reviews
+    )
+    {
+        Source = Scenarios + "get-api-request-details" + Read,
+        Note = "The newest 10,000 of the last 7 days, made by people through an application.",
+        IsNotIn21Vianet = true,
+    };
+    public static readonly PortalOperation ListApplicationMfa = new(
+        "second factor by application",
+        Get,
+        "v1/applicationmfaadoptionstatus",
+        Documented,
+        AppAndUser,
+        Reviews
+    )
+    {
+        Source = Scenarios + "get-api-request-summary" + Read,
+        Note = "The answer is an array, where other lists are a collection.",
+        IsNotIn21Vianet = true,
+    };
+
     /// <summary>All rows.</summary>
     public static IReadOnlyList<PortalOperation> All { get; } =
     [
@@ -259,52 +302,8 @@ internal static class PartnerCenterOperations
         AddMember,
         RemoveMember,
         ListAuditRecords,
+        ListPeopleWithoutMfa,
+        ListRequests,
+        ListApplicationMfa,
     ];
-}
-
-/// <summary>The operations of Microsoft Graph that the client calls, in the environments that have it.</summary>
-internal static class GraphOperations
-{
-    // The pages of the API in its own repository, microsoftgraph/microsoft-graph-docs, say the same.
-    private const string Reference = "learn graph/";
-    private const string Read = ", read 2026-11";
-
-    public static readonly PortalOperation FindUsers = new(
-        "people of the tenant",
-        Get,
-        "v1.0/users",
-        Documented,
-        "User.Read.All",
-        "as questions in a batch"
-    )
-    {
-        Source = Reference + "api/user-list" + Read,
-    };
-    public static readonly PortalOperation Batch = new(
-        "a batch of at most 20 questions",
-        Post,
-        "v1.0/$batch",
-        Documented,
-        "User.Read.All, for the questions in it",
-        "Add-PortalUser, Sync-PortalUser; Compare-PortalUser, Get-PortalUser, Set-PortalUser and Remove-PortalUser "
-            + "for addresses that no member signs in with"
-    )
-    {
-        Source = Reference + "json-batching" + Read,
-    };
-    public static readonly PortalOperation Invite = new(
-        "invite a guest",
-        Post,
-        "v1.0/invitations",
-        Documented,
-        "User.Invite.All",
-        "Add-PortalUser -Invite, Sync-PortalUser -Invite"
-    )
-    {
-        Source = Reference + "api/invitation-post" + Read,
-        Note = "The tenant's own settings of who may invite guests apply as well.",
-    };
-
-    /// <summary>All rows.</summary>
-    public static IReadOnlyList<PortalOperation> All { get; } = [FindUsers, Batch, Invite];
 }

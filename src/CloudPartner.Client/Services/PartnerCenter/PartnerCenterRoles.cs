@@ -8,7 +8,7 @@ internal sealed class PartnerCenterRoles(PartnerCenterSession session, People pe
 {
     // Who may manage users, documented: Owner and Manager on the pages of the former developer accounts, the others in
     // the overview of permissions (partner-center/account-settings/permissions-overview).
-    private static readonly string[] ManagingRoles =
+    public static readonly string[] ManagingRoles =
     [
         "Owner",
         "Manager",

@@ -54,26 +54,21 @@ internal static class PartnerCenterService
             options,
             connection.Time
         );
-        // Microsoft Graph throttles and fails by itself, so it has gates and a circuit breaker of its own.
-        RequestScheduler? graphScheduler = null;
-        PeopleDirectory? directory = null;
-        if (resources.Graph is { } line)
-        {
-            graphScheduler = new RequestScheduler(resources.GraphState, connection.Time, limit);
-            var graph = connection.OpenService(
-                line,
-                graphScheduler,
-                options,
-                new DefaultHeaders("client-request-id", [])
-            );
-            directory = new PeopleDirectory(graph, connection.Time, options.MaxThrottleWait);
-        }
-
+        var graph = connection.OpenGraph(limit, options);
         return Open(
             session,
-            new People(connection.Environment, directory, options),
+            new People(
+                connection.Environment,
+                graph is { Client: var people }
+                    ? new PeopleDirectory(people, connection.Time, options.MaxThrottleWait)
+                    : null,
+                options
+            ),
+            graph is { Client: var accounts }
+                ? new GraphAccounts(accounts, connection.Time, options.MaxThrottleWait)
+                : null,
             connection.Caller,
-            graphScheduler is null ? [scheduler] : [scheduler, graphScheduler]
+            graph is { Scheduler: var graphScheduler } ? [scheduler, graphScheduler] : [scheduler]
         );
     }
 
@@ -81,6 +76,7 @@ internal static class PartnerCenterService
     internal static ServicePortal Open(
         PartnerCenterSession session,
         People people,
+        GraphAccounts? accounts,
         PortalCaller caller,
         params IReadOnlyList<RequestScheduler> schedulers
     )
@@ -96,7 +92,12 @@ internal static class PartnerCenterService
             Roles = roles,
             Publishers = new PartnerCenterPublishers(session, profiles, new AddressCheck(session, profiles)),
             Audit = new PartnerCenterAudit(session),
-            Accounts = new NoAccounts(people.Environment),
+            Accounts = new PortalAccounts(
+                people.Environment,
+                accounts,
+                new MfaRecords(session),
+                PartnerCenterRoles.ManagingRoles
+            ),
             Registration = new PartnerCenterRegistration(session, profiles),
         };
     }

@@ -9,8 +9,6 @@ namespace CloudPartner.Client.Services.PartnerCenter;
 /// <param name="options">How the command wants its calls made.</param>
 internal sealed class People(CloudPartnerEnvironment environment, PeopleDirectory? directory, PortalCallOptions options)
 {
-    private const string Pending = "PendingAcceptance";
-
     /// <summary>The environment's name.</summary>
     public string Environment => environment.Name;
 
@@ -57,7 +55,7 @@ internal sealed class People(CloudPartnerEnvironment environment, PeopleDirector
                 );
             }
 
-            if (person.GuestState == Pending)
+            if (person.GuestState == Person.Pending)
             {
                 options.Notice?.Invoke(
                     $"{name} has not accepted the invitation to the tenant yet. The role can be used once they "
