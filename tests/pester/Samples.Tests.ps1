@@ -36,4 +36,23 @@ Describe 'The samples' {
         $LASTEXITCODE | Should -Be 0 -Because "$said"
         @(Get-PortalUser).Count | Should -Be 246
     }
+    It 'let a security team fail its pipeline on what a review finds' {
+        # Who is there is approved; whoever comes after is not.
+        Get-PortalUser | Export-Csv "$TestDrive/approved.csv"
+        Add-PortalUser unapproved@contoso.com Owner
+        $file = "$TestDrive/run.ps1"
+        Set-Content $file @"
+            Import-Module '$((Get-Module Pester).Path)'
+            Import-Module '$(Get-ModulePath)'
+            Connect-CloudPartner -Emulator -Uri '$($portal.Emulator.Uri)'
+            `$container = New-PesterContainer '$samples/access-review.Tests.ps1' -Data @{ Approved = '$TestDrive/approved.csv' }
+            `$run = Invoke-Pester -Container `$container -PassThru -Output None
+            [pscustomobject]@{ Failed = `$run.Failed.ExpandedName; Passed = `$run.PassedCount } | ConvertTo-Json
+"@
+        $program, [string[]] $first = Get-PowerShellCommand
+        $told = & $program @first -NoProfile -NonInteractive -File $file | Out-String | ConvertFrom-Json
+        $told.Failed | Where-Object { $_ -like 'NotApproved*' } | Should -BeLike 'NotApproved: unapproved@contoso.com (Owner)'
+        $told.Passed | Should -BeGreaterThan 0
+        Remove-PortalUser unapproved@contoso.com -Confirm:$false
+    }
 }
