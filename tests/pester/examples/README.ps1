@@ -1,4 +1,4 @@
-# The six everyday tasks, statement by statement.
+# The seven everyday tasks, statement by statement.
 Example 3 {
     $steps[2].Count | Should -Be 5
     # What is added: one colleague, one team, and everybody in the file.
@@ -14,4 +14,6 @@ Example 3 {
     $steps[11].Done | Should -Be 6
     $steps[12].Name | Should -Contain 'DevCenterAccount'
     $steps[13].EventType | Should -Contain 'UserRemoved'
+    $steps[14].Subject | Should -Contain 'Publisher'
+    Get-Content $folder/review.html -Raw | Should -BeLike '*</html>*'
 }
