@@ -171,8 +171,8 @@ public sealed class EmulatorHost : IAsyncDisposable
 
         var tokens = new Tokens(clock);
         new PortalApi(database, tokens).Map(application);
-        new PartnerCenterApi(database, tokens, clock).Map(application);
-        new GraphApi(database, tokens, faults, log).Map(application);
+        new PartnerCenterApi(database, tokens, clock, log).Map(application);
+        new GraphApi(database, tokens, faults, log, clock).Map(application);
         var (codes, assertions) = (new DeviceCodes(clock), new Assertions(clock));
         new SignInEndpoints(tokens, clock, codes, assertions).Map(application);
         DiscoveryEndpoints.Map(application);

@@ -6,7 +6,7 @@ namespace CloudPartner.Emulator;
 public sealed record EmulatorOptions
 {
     public const string Usage =
-        "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|empty|large] [--seed-users N] "
+        "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|review|empty|large] [--seed-users N] "
         + "[--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
 
     /// <summary>0 takes any free port.</summary>
@@ -31,7 +31,7 @@ public sealed record EmulatorOptions
 
     public bool StopOnEof { get; init; }
 
-    internal static bool IsSeed(string name) => name is "contoso" or "empty" or "large";
+    internal static bool IsSeed(string name) => name is "contoso" or "review" or "empty" or "large";
 
     public static bool TryParse(IReadOnlyList<string> arguments, out EmulatorOptions options, out string? error)
     {

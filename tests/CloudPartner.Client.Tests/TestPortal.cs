@@ -36,10 +36,11 @@ internal sealed class TestPortal : IAsyncDisposable
         string identity = EmulatorSignIn.DefaultIdentity,
         int? users = null,
         HttpTimeouts? timeouts = null,
-        PortalDialect dialect = PortalDialect.CloudPartnerPortal
+        PortalDialect dialect = PortalDialect.CloudPartnerPortal,
+        string seed = "contoso"
     )
     {
-        var host = await EmulatorHost.StartAsync(new EmulatorOptions { SeedUsers = users });
+        var host = await EmulatorHost.StartAsync(new EmulatorOptions { SeedUsers = users, Seed = seed });
         var connection = await PortalConnector.ConnectAsync(
             EmulatorEnvironment.At(host.Url, dialect),
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity },

@@ -1,3 +1,5 @@
+using CloudPartner.Emulator.Domain;
+
 namespace CloudPartner.Emulator.Control;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed record Behaviour
     public const string WithRefusal = "refusal";
     public const string Allowed = "allowed";
     public const string Refused = "refused";
+    public const string Premium = "P1";
 
     private static readonly string[] Statuses =
     [
@@ -46,11 +49,21 @@ internal sealed record Behaviour
     /// </summary>
     public string MemberRemoval { get; init; } = Allowed;
 
+    /// <summary>The licence of the tenant, which reports about sign-ins take.</summary>
+    public string Licence { get; init; } = Premium;
+
+    /// <summary>The permissions of Microsoft Graph that nobody has, to try what clients do without them.</summary>
+    public IReadOnlyList<string> WithheldPermissions { get; init; } = [];
+
     public FieldError? Check() =>
         Must("addressValidation", AddressValidation, [WithStatus, WithRefusal])
         ?? (AddressStatus is null ? null : Must("addressStatus", AddressStatus, Statuses))
         ?? Must("secondFactorCode", SecondFactorCode, ["900421", "10001"])
-        ?? Must("memberRemoval", MemberRemoval, [Allowed, Refused]);
+        ?? Must("memberRemoval", MemberRemoval, [Allowed, Refused])
+        ?? Must("licence", Licence, [Premium, "free"])
+        ?? WithheldPermissions
+            .Select(permission => Must("withheldPermissions", permission, GraphPermission.All))
+            .FirstOrDefault(error => error is not null);
 
     private static FieldError? Must(string name, string? value, string[] values) =>
         values.Contains(value) ? null : new FieldError(name, $"It is one of {string.Join(", ", values)}.");

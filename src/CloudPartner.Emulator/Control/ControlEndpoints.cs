@@ -41,7 +41,7 @@ internal sealed class ControlEndpoints(Database database, Clock clock, Tokens to
         {
             throw RequestBody.Invalid(
                 EmulatorOptions.IsSeed(request.Seed) ? "users" : "seed",
-                $"Seeds are contoso, empty and large; users is from 0 to {MostUsers}."
+                $"Seeds are contoso, review, empty and large; users is from 0 to {MostUsers}."
             );
         }
 

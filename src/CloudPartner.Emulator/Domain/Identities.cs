@@ -22,6 +22,16 @@ internal static class Identities
             "emulator-secret"
         );
 
+    /// <summary>In the seed for reviews: nobody owns it, and nobody signs in with it.</summary>
+    public static ServicePrincipal Reporting { get; } =
+        new(
+            "44444444-4444-4444-8444-444444444444",
+            Tenant.Contoso.Id,
+            "55555555-5555-4555-8555-555555555555",
+            "Contoso reporting",
+            ""
+        );
+
     /// <summary>
     /// The public client of the Azure CLI, which every tenant of Entra knows and with which the module signs people in
     /// (learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in).
@@ -54,6 +64,13 @@ internal static class Identities
             return new Principal(key, key, true);
         return People.Contains(key) ? new Principal(key, key, false, HasMfa: key != NoMfa) : null;
     }
+
+    /// <summary>
+    /// Whether somebody has the rights in the directory that a review takes: Reports Reader for a person, the granted
+    /// permissions for the application.
+    /// </summary>
+    public static bool MayReadReports(Principal caller) =>
+        caller.IsApplication || caller.Key is "owner@contoso.com" or "ops-owner@contoso.com";
 
     public static Principal AutomationCaller { get; } =
         new(Automation.ObjectId, $"Service principal '{Automation.DisplayName}'", false, IsApplication: true);

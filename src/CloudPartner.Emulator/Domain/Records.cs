@@ -157,7 +157,11 @@ internal sealed record HeldRole(string PublisherId, string? RoleName);
 /// <summary>
 /// What a token says: who calls, which service the token is for, and in which tenant it was given out.
 /// </summary>
-internal sealed record TokenClaims(Principal Caller, string Audience, string TenantId);
+internal sealed record TokenClaims(Principal Caller, string Audience, string TenantId)
+{
+    /// <summary>The application that got it.</summary>
+    public string? Application { get; init; }
+}
 
 /// <summary>The ids under which a request is found in the journal and in the commits.</summary>
 internal sealed record RequestIds(string CorrelationId, string? ClientRequestId);

@@ -27,6 +27,9 @@ internal sealed class RequestTrace
 
     public string? Fault { get; set; }
 
+    /// <summary>Who called Partner Center, once the token has said so.</summary>
+    public TokenClaims? Claims { get; set; }
+
     /// <summary>
     /// Set before a connection is cut on purpose: the server still sets a status that nobody receives.
     /// </summary>

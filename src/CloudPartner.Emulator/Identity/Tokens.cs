@@ -33,7 +33,7 @@ internal sealed class Tokens(Clock clock)
 
         var expires = now.AddSeconds(_lifetimeSeconds);
         var token = AccessToken.Make(claims, issuer, application, now, expires);
-        _issued[token] = (claims, expires);
+        _issued[token] = (claims with { Application = application }, expires);
         return token;
     }
 

@@ -24,6 +24,19 @@ internal sealed record PageStyle(
 
     public required string WrongToken { get; init; }
 
+    /// <summary>Decodes what <see cref="Convert.ToHexString(byte[])"/> has made; null for anything else.</summary>
+    public static byte[]? FromHex(string token)
+    {
+        try
+        {
+            return Convert.FromHexString(token);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     public PageRequest Read(IQueryCollection query, int defaultSize, int largestSize) =>
         new(
             ReadSize(query, defaultSize, largestSize),

@@ -95,8 +95,9 @@ internal sealed class DirectoryRepository(PreparedConnection connection) : Repos
             SELECT p.tenantId, u.email, u.displayName
             FROM publishers p CROSS JOIN users u ON u.publisherId = p.id
                 LEFT JOIN directory d ON d.tenantId = p.tenantId AND d.userKey = u.userKey
-            WHERE p.tenantId IS NOT NULL AND u.kind = 'user' AND d.userKey IS NULL
-            """
+            WHERE p.tenantId IS NOT NULL AND u.kind = 'user' AND d.userKey IS NULL AND u.userKey <> @Deleted
+            """,
+            new { AccountDetails.Deleted }
         );
         foreach (var user in missing)
             Add(DirectoryUser.ForEmail(user.TenantId, user.Email, user.DisplayName));

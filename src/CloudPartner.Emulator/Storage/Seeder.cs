@@ -38,6 +38,8 @@ internal sealed class Seeder
             seeder.AddNewcomer();
         else
             seeder.AddCompanies();
+        if (name == "review")
+            SeederReview.Fill("contoso", now, seeder.AddForReview, seeder._store.Directory);
         var count = users ?? (name == "large" ? LargeSeedUsers : 0);
         if (count > 0)
             seeder.AddManyUsers("contoso", count);
@@ -217,6 +219,17 @@ internal sealed class Seeder
     {
         _store.Users.Save(user);
         _store.Members.Change(user.PublisherId, user.UserKey, [], [PartnerRole.ForPortalRole(user.RoleName)]);
+    }
+
+    private void AddForReview(User user, string by, DateTimeOffset? granted)
+    {
+        var listed = user with { OfferTypes = DescribedOfferTypes, ChangedTime = granted ?? NextTime() };
+        _time = listed.ChangedTime;
+        if (PartnerRole.All.Any(role => role.PortalRole == listed.RoleName))
+            Save(listed);
+        else
+            _store.Users.Save(listed);
+        AddEvent(AuditEventType.UserAdded, listed.UserKey, listed.PublisherId, by, null, listed.RoleName);
     }
 
     private void AddOffer(string publisherId, string offerId, string type, string displayText, bool published)

@@ -3,21 +3,30 @@ using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Services.Graph.Applications;
+using CloudPartner.Emulator.Services.Graph.Audits;
 using CloudPartner.Emulator.Services.Graph.Batch;
 using CloudPartner.Emulator.Services.Graph.Invitations;
 using CloudPartner.Emulator.Services.Graph.Organization;
+using CloudPartner.Emulator.Services.Graph.Reports;
 using CloudPartner.Emulator.Services.Graph.Users;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Graph;
 
 /// <summary>
-/// The few calls of Microsoft Graph that finding and inviting people takes. Every call needs a token for this audience.
+/// The few calls of Microsoft Graph that finding, inviting and reviewing people takes. Every call needs a token for this audience.
 /// </summary>
-internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionMiddleware faults, RequestLog log)
-    : ServiceApi<GraphCall>(Prefix, database, tokens)
+internal sealed class GraphApi(
+    Database database,
+    Tokens tokens,
+    FaultInjectionMiddleware faults,
+    RequestLog log,
+    Clock clock
+) : ServiceApi<GraphCall>(Prefix, database, tokens)
 {
     public const string Prefix = "/v1.0";
+
+    private readonly DirectoryAuditEndpoints _audits = new(clock);
 
     public static Dialect Dialect { get; } =
         new(
@@ -38,6 +47,10 @@ internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionM
                     "/users",
                     "/users/$count",
                     "/users/{id}",
+                    "/users/{id}/mailboxSettings/userPurpose",
+                    "/reports/authenticationMethods/userRegistrationDetails/{id}",
+                    "/auditLogs/directoryAudits",
+                    "/applications",
                     "/servicePrincipals",
                     "/servicePrincipals/{id}",
                     "/me",
@@ -85,13 +98,22 @@ internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionM
                 ("GET", ["users"]) => UserEndpoints.List(Database, request),
                 ("GET", ["users", "$count"]) => UserEndpoints.Count(Database, request),
                 ("GET", ["users", var id]) => UserEndpoints.Get(Database, request, Uri.UnescapeDataString(id)),
-                ("POST", ["invitations"]) => await InvitationEndpoints.CreateAsync(Database, request),
+                ("GET", ["users", var id, "mailboxSettings", "userPurpose"]) => UserEndpoints.GetMailboxPurpose(
+                    Database,
+                    request,
+                    id
+                ),
+                ("GET", ["reports", "authenticationMethods", "userRegistrationDetails", var id]) =>
+                    RegistrationEndpoints.Get(Database, request, id),
+                ("GET", ["auditLogs", "directoryAudits"]) => _audits.List(Database, request),
+                ("GET", ["applications"]) => ApplicationEndpoints.List(Database, request),
+                ("POST", ["invitations"]) => await InvitationEndpoints.CreateAsync(Database, request, _audits),
                 ("GET", ["me"]) => UserEndpoints.GetCaller(Database, request),
                 ("GET", ["organization"]) => OrganizationEndpoints.List(Database, request),
-                ("GET", ["servicePrincipals"]) => ServicePrincipalEndpoints.List(request),
-                ("GET", ["servicePrincipals", var id]) => ServicePrincipalEndpoints.Get(request, id),
+                ("GET", ["servicePrincipals"]) => ServicePrincipalEndpoints.List(Database, request),
+                ("GET", ["servicePrincipals", var id]) => ServicePrincipalEndpoints.Get(Database, request, id),
                 ("GET", [var segment]) when ServicePrincipalEndpoints.KeyOf(segment) is { } key =>
-                    ServicePrincipalEndpoints.GetByKey(request, key),
+                    ServicePrincipalEndpoints.GetByKey(Database, request, key),
                 _ => GraphResult.Refuse(
                     new Refusal(
                         RefusalKind.NotFound,

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudPartner.Emulator.Services.Graph;
 
@@ -17,7 +19,8 @@ internal sealed class GraphCall(HttpContext context, TokenClaims claims, Databas
             Claims,
             Ids,
             $"{Context.Request.Scheme}://{Context.Request.Host}{GraphApi.Prefix}",
-            "eventual".Equals(Context.Request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase)
+            "eventual".Equals(Context.Request.Headers["ConsistencyLevel"], StringComparison.OrdinalIgnoreCase),
+            Context.Features.GetRequiredFeature<Behaviour>()
         );
 }
 
@@ -33,5 +36,6 @@ internal sealed record GraphRequest(
     TokenClaims Claims,
     RequestIds Ids,
     string BaseAddress,
-    bool IsEventual
+    bool IsEventual,
+    Behaviour Behaviour
 );

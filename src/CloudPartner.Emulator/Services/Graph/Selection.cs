@@ -19,8 +19,17 @@ internal sealed record Selection(IReadOnlyList<string> Fields)
             );
     }
 
+    /// <summary>The others.</summary>
+    public Selection Without(string field) =>
+        Fields.Contains(field) ? new Selection([.. Fields.Where(other => other != field)]) : this;
+
     /// <summary>Writes the properties by hand: no record has the ones that a request selects.</summary>
-    public void Write<T>(Utf8JsonWriter json, T item, Action<Utf8JsonWriter, T, string> writeValue)
+    public void Write<T>(
+        Utf8JsonWriter json,
+        T item,
+        Action<Utf8JsonWriter, T, string> writeValue,
+        Action<Utf8JsonWriter>? expand = null
+    )
     {
         json.WriteStartObject();
         foreach (var field in Fields)
@@ -29,6 +38,7 @@ internal sealed record Selection(IReadOnlyList<string> Fields)
             writeValue(json, item, field);
         }
 
+        expand?.Invoke(json);
         json.WriteEndObject();
     }
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
 using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Services.PartnerCenter.Agreements;
 using CloudPartner.Emulator.Services.PartnerCenter.Audit;
+using CloudPartner.Emulator.Services.PartnerCenter.Mfa;
 using CloudPartner.Emulator.Services.PartnerCenter.Profiles;
 using CloudPartner.Emulator.Services.PartnerCenter.Roles;
 using CloudPartner.Emulator.Services.PartnerCenter.Validation;
@@ -16,7 +18,7 @@ namespace CloudPartner.Emulator.Services.PartnerCenter;
 /// Partner Center's API. Every call needs a token, for this audience, of the kind of caller that the operation takes,
 /// and for people with a second factor.
 /// </summary>
-internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock clock)
+internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock clock, RequestLog log)
     : ServiceApi<PartnerCenterCall>(Prefix, database, tokens)
 {
     public const string Prefix = "/v1";
@@ -36,6 +38,7 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock c
         new AuditEndpoints(clock).Map(group);
         ValidationEndpoints.Map(group);
         AgreementEndpoints.Map(group);
+        new MfaEndpoints(log).Map(group);
     }
 
     protected override async ValueTask<PartnerCenterCall> BeginAsync(HttpContext context)
@@ -49,6 +52,7 @@ internal sealed class PartnerCenterApi(Database database, Tokens tokens, Clock c
             throw RefuseToken(context, PartnerFault.NoToken(error), error);
         }
 
+        context.Trace().Claims = claims;
         if (claims.Caller.IsApplication && context.GetEndpoint()!.Metadata.GetMetadata<PersonRequired>() is not null)
         {
             throw new RefusedException(

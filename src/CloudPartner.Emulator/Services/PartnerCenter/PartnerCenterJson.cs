@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Services.PartnerCenter.Agreements;
 using CloudPartner.Emulator.Services.PartnerCenter.Audit;
+using CloudPartner.Emulator.Services.PartnerCenter.Mfa;
 using CloudPartner.Emulator.Services.PartnerCenter.Profiles;
 using CloudPartner.Emulator.Services.PartnerCenter.Roles;
 using CloudPartner.Emulator.Services.PartnerCenter.Validation;
@@ -53,4 +54,7 @@ internal sealed record ThrottledBody(int StatusCode, string Message);
 [JsonSerializable(typeof(CountryBody))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(AgreementBody))]
+[JsonSerializable(typeof(UnlinkedCollection<PrincipalWithoutMfaBody>))]
+[JsonSerializable(typeof(UnlinkedCollection<PartnerRequestBody>))]
+[JsonSerializable(typeof(IReadOnlyList<ApplicationMfaBody>))]
 internal sealed partial class PartnerCenterJson : JsonSerializerContext;

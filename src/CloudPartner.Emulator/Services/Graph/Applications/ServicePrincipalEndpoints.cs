@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Services.Graph.Users;
+using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Graph.Applications;
 
@@ -29,7 +30,7 @@ internal static partial class ServicePrincipalEndpoints
 
     private static readonly string[] Usual = All[..6];
 
-    public static GraphResult List(GraphRequest request)
+    public static GraphResult List(Database database, GraphRequest request)
     {
         var selection = ReadSelection(request);
         var filter = request.Query["$filter"].ToString();
@@ -44,10 +45,9 @@ internal static partial class ServicePrincipalEndpoints
         }
 
         var wanted = match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal);
-        var principal =
-            Of(request) is { } found && (!match.Success || Has(found, match.Groups["field"].Value, wanted))
-                ? found
-                : null;
+        var found = Of(database, request)
+            .Where(principal => !match.Success || Has(principal, match.Groups["field"].Value, wanted));
+        var expansion = OwnerExpansion.Read(request);
         return new GraphResult(
             200,
             (json, _) =>
@@ -55,28 +55,30 @@ internal static partial class ServicePrincipalEndpoints
                 json.WriteStartObject();
                 json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#servicePrincipals");
                 json.WriteStartArray("value");
-                if (principal is not null)
-                    Write(json, principal, selection);
+                foreach (var principal in found)
+                    Write(json, principal, selection, expansion);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
         );
     }
 
-    public static GraphResult Get(GraphRequest request, string id) => Find(request, id, "id");
+    public static GraphResult Get(Database database, GraphRequest request, string id) =>
+        Find(database, request, id, "id");
 
     /// <summary>The application's ID in "servicePrincipals(appId='...')"; null for anything else.</summary>
     public static string? KeyOf(string segment) =>
         Key().Match(Uri.UnescapeDataString(segment)) is { Success: true } match ? match.Groups[1].Value : null;
 
-    public static GraphResult GetByKey(GraphRequest request, string applicationId) =>
-        Find(request, applicationId, "appId");
+    public static GraphResult GetByKey(Database database, GraphRequest request, string applicationId) =>
+        Find(database, request, applicationId, "appId");
 
-    private static GraphResult Find(GraphRequest request, string wanted, string field)
+    private static GraphResult Find(Database database, GraphRequest request, string wanted, string field)
     {
         var selection = ReadSelection(request);
-        return Of(request) is { } principal && Has(principal, field, wanted)
-            ? new GraphResult(200, (json, _) => Write(json, principal, selection))
+        var expansion = OwnerExpansion.Read(request);
+        return Of(database, request).FirstOrDefault(principal => Has(principal, field, wanted)) is { } found
+            ? new GraphResult(200, (json, _) => Write(json, found, selection, expansion))
             : throw UserEndpoints.NotFound(wanted);
     }
 
@@ -86,8 +88,16 @@ internal static partial class ServicePrincipalEndpoints
     private static bool Has(ServicePrincipal principal, string field, string value) =>
         value.Equals(Value(principal, field), StringComparison.OrdinalIgnoreCase);
 
-    private static ServicePrincipal? Of(GraphRequest request) =>
-        Identities.Automation.TenantId == request.Claims.TenantId ? Identities.Automation : null;
+    /// <summary>Those of the token's tenant: one that everybody signs in with, others as they have a role.</summary>
+    public static IReadOnlyList<ServicePrincipal> Of(Database database, GraphRequest request)
+    {
+        var (automation, reporting) = (Identities.Automation, Identities.Reporting);
+        if (automation.TenantId != request.Claims.TenantId)
+            return [];
+        return database.Read(store => store.Users.Find("contoso", reporting.ObjectId)) is null
+            ? [automation]
+            : [automation, reporting];
+    }
 
     private static string? Value(ServicePrincipal principal, string field) =>
         field switch
@@ -100,7 +110,13 @@ internal static partial class ServicePrincipalEndpoints
             _ => null,
         };
 
-    private static void Write(Utf8JsonWriter json, ServicePrincipal principal, Selection selection) =>
+    // Nobody owns a service principal here: who registers an application owns the registration.
+    private static void Write(
+        Utf8JsonWriter json,
+        ServicePrincipal principal,
+        Selection selection,
+        OwnerExpansion? expansion
+    ) =>
         selection.Write(
             json,
             principal,
@@ -110,7 +126,8 @@ internal static partial class ServicePrincipalEndpoints
                     writer.WriteBooleanValue(true);
                 else
                     writer.WriteStringValue(Value(principal, field));
-            }
+            },
+            expansion is null ? null : writer => expansion.Write(writer, null)
         );
 
     [GeneratedRegex(@"\A\s*(?<field>appId|displayName|id|servicePrincipalType)\s+eq\s+'(?<text>(?:[^']|'')*)'\s*\z")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Domain;
+using CloudPartner.Emulator.Services.Graph.Audits;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Services.Graph.Invitations;
@@ -9,7 +10,11 @@ namespace CloudPartner.Emulator.Services.Graph.Invitations;
 /// <summary>Invites a guest, who is in the directory at once and pending until the invitation is accepted.</summary>
 internal static class InvitationEndpoints
 {
-    public static async Task<GraphResult> CreateAsync(Database database, GraphRequest request)
+    public static async Task<GraphResult> CreateAsync(
+        Database database,
+        GraphRequest request,
+        DirectoryAuditEndpoints audits
+    )
     {
         var body = request.Body;
         string? email = Text(body, "invitedUserEmailAddress"),
@@ -34,6 +39,7 @@ internal static class InvitationEndpoints
         if (result.Refusal is not null)
             return GraphResult.Refuse(result.Refusal);
         var guest = result.Value!;
+        audits.Add(request.Claims, guest.Id);
         return GraphResult.Of(
             201,
             new InvitationBody(

@@ -14,6 +14,10 @@ internal static class UserEndpoints
     private const int DefaultTop = 100;
     private const int LargestTop = 999;
 
+    // Documented to be selected for at most 500 people a page.
+    private const string SignIns = "signInActivity";
+    private const int LargestTopWithSignIns = 500;
+
     // Without $select Graph returns only these.
     private static readonly string[] Usual = ["displayName", "mail", "userPrincipalName", "id"];
     private static readonly string[] All =
@@ -22,6 +26,7 @@ internal static class UserEndpoints
         "accountEnabled",
         "userType",
         "externalUserState",
+        SignIns,
         .. DirectoryUser.NotHeld,
     ];
     private static readonly string[] Parameters =
@@ -41,7 +46,7 @@ internal static class UserEndpoints
         (message, parameter) =>
             new HttpRefusal(400, parameter == "$top" ? "BadRequest" : "Request_BadRequest", message),
         Convert.ToHexString,
-        Decode
+        PageStyle.FromHex
     )
     {
         WrongToken = "$skiptoken is not one that was given out here.",
@@ -56,6 +61,8 @@ internal static class UserEndpoints
         var filter = ReadFilter(request);
         var sort = ReadSort(query["$orderby"]);
         var page = Paging.Read(query, DefaultTop, LargestTop);
+        if (selection.Fields.Contains(SignIns))
+            page = page with { Size = Math.Min(page.Size, LargestTopWithSignIns) };
         var after = page.After ?? "";
         // Where users are sorted, the token stands for how many were given already.
         var offset = sort is null || after.Length == 0 ? 0 : Paging.ReadNumber(after);
@@ -99,6 +106,7 @@ internal static class UserEndpoints
             );
         }
 
+        GraphRights.Check(request, GraphPermission.Users);
         var filter = ReadFilter(request);
         return new GraphResult(
             200,
@@ -118,6 +126,9 @@ internal static class UserEndpoints
     public static GraphResult Get(Database database, GraphRequest request, string id)
     {
         var selection = ReadSelection(request);
+        // Seen by callers: it is found by the ID only (learn answers 1311910, seen 2023-06).
+        if (selection.Fields.Contains(SignIns) && !Guid.TryParse(id, out _))
+            throw GraphResult.BadRequest("Get By Key only supports UserId and the key has to be a valid Guid");
         DirectoryUser? person = null;
         // Looked up by the filter, which also knows a person's other name.
         var filter = DirectoryFilter.Parse(
@@ -138,7 +149,48 @@ internal static class UserEndpoints
             $"Resource '{id}' does not exist or one of its queried reference-property objects are not present."
         );
 
-    private static Selection ReadSelection(GraphRequest request) => Selection.Read(request.Query, All, Usual, "user");
+    private static Selection ReadSelection(GraphRequest request)
+    {
+        GraphRights.Check(request, GraphPermission.Users);
+        var selection = Selection.Read(request.Query, All, Usual, "user");
+        if (selection.Fields.Contains(SignIns))
+        {
+            GraphRights.CheckReports(request, GraphPermission.AuditLog);
+            GraphRights.CheckLicence(request);
+        }
+
+        return selection;
+    }
+
+    /// <summary>What the mailbox is for; learn.microsoft.com/graph/api/user-get-mailboxsettings, read 2026-11.</summary>
+    public static GraphResult GetMailboxPurpose(Database database, GraphRequest request, string id)
+    {
+        GraphRights.Check(request, GraphPermission.Mailboxes);
+        var person = database.Read(store => store.Directory.Find(request.Claims.TenantId, id)) ?? throw NotFound(id);
+        // A guest's mailbox is in another tenant.
+        if (person.UserType != "Member")
+        {
+            throw GraphResult.Refused(
+                404,
+                "MailboxNotEnabledForRESTAPI",
+                "The mailbox is either inactive, soft-deleted, or is hosted on-premise."
+            );
+        }
+
+        return new GraphResult(
+            200,
+            (json, _) =>
+            {
+                json.WriteStartObject();
+                json.WriteString(
+                    "@odata.context",
+                    $"{request.BaseAddress}/$metadata#users('{person.Id}')/mailboxSettings/userPurpose"
+                );
+                json.WriteString("value", AccountDetails.Of(person.UserKey).MailboxPurpose);
+                json.WriteEndObject();
+            }
+        );
+    }
 
     private static DirectoryFilter ReadFilter(GraphRequest request)
     {
@@ -173,7 +225,8 @@ internal static class UserEndpoints
         GraphResult.Refused(400, "Request_UnsupportedQuery", message);
 
     private static void Write(Utf8JsonWriter json, DirectoryUser person, Selection selection) =>
-        selection.Write(
+        // Documented: who has never signed in has no such property.
+        (AccountDetails.Of(person.UserKey).LastSignIn is null ? selection.Without(SignIns) : selection).Write(
             json,
             person,
             static (writer, person, field) =>
@@ -181,6 +234,14 @@ internal static class UserEndpoints
                 if (field == "accountEnabled")
                 {
                     writer.WriteBooleanValue(person.AccountEnabled);
+                }
+                else if (field == SignIns)
+                {
+                    WriteSignIns(writer, AccountDetails.Of(person.UserKey).LastSignIn!.Value.UtcDateTime);
+                }
+                else if (field == "identities")
+                {
+                    WriteIdentities(writer, person);
                 }
                 else if (DirectoryUser.NotHeldLists.Contains(field))
                 {
@@ -193,6 +254,38 @@ internal static class UserEndpoints
                 }
             }
         );
+
+    private static void WriteSignIns(Utf8JsonWriter json, DateTime last)
+    {
+        json.WriteStartObject();
+        foreach (var kind in (string[])["lastSignIn", "lastNonInteractiveSignIn", "lastSuccessfulSignIn"])
+        {
+            json.WriteString($"{kind}DateTime", last);
+            json.WriteString($"{kind}RequestId", Guid.Empty);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdentities(Utf8JsonWriter json, DirectoryUser person)
+    {
+        var isMember = person.UserType == "Member";
+        json.WriteStartArray();
+        // A guest who has not accepted is nobody's yet.
+        if (person.ExternalUserState != DirectoryUser.Pending)
+        {
+            json.WriteStartObject();
+            json.WriteString("signInType", isMember ? "userPrincipalName" : "federated");
+            json.WriteString(
+                "issuer",
+                isMember ? Tenant.Find(person.TenantId)!.Domains[0] : AccountDetails.Of(person.UserKey).Issuer
+            );
+            json.WriteString("issuerAssignedId", isMember ? person.UserPrincipalName : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static string? Value(DirectoryUser person, string field) =>
         field switch
@@ -212,17 +305,5 @@ internal static class UserEndpoints
         foreach (var (name, value) in request.Query.Where(pair => pair.Key != "$skiptoken"))
             link.Append(CultureInfo.InvariantCulture, $"{name}={Uri.EscapeDataString(value.ToString())}&");
         return link.Append("$skiptoken=").Append(Paging.WriteToken(last)).ToString();
-    }
-
-    private static byte[]? Decode(string token)
-    {
-        try
-        {
-            return Convert.FromHexString(token);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
     }
 }
