@@ -28,6 +28,7 @@ internal abstract class Scenario
         new FirstCallScenario(),
         new StartScenario(),
         new TenantScenario(),
+        new ReviewScenario(),
     ];
 
     public abstract string Name { get; }
