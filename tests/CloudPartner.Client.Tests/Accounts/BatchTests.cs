@@ -1,4 +1,3 @@
-using CloudPartner.Client.Environments;
 using CloudPartner.Client.SignIn;
 using Microsoft.AspNetCore.Http;
 using static CloudPartner.Client.Tests.TestPortal;

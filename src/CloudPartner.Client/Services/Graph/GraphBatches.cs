@@ -1,4 +1,3 @@
-using CloudPartner.Client.Json;
 using CloudPartner.Client.Services.Accounts;
 using CloudPartner.Client.Transport;
 using Newtonsoft.Json;
