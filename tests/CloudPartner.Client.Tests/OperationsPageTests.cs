@@ -168,7 +168,8 @@ public class OperationsPageTests
         );
         Table(
             "Microsoft Graph",
-            "For the people of the tenant, in the environments of Partner Center.",
+            "For the people of the tenant: in the environments of Partner Center whenever somebody has to be found there, in "
+                + "all of them for a review.",
             GraphOperations.All
         );
         return text.ToString().TrimEnd('\n') + "\n";
@@ -193,7 +194,7 @@ public class OperationsPageTests
             var missing = rows.Where(row => row.IsNotIn21Vianet).Select(row => row.Name).ToArray();
             if (missing.Length == 0)
                 return;
-            text.Append("Not in Partner Center operated by 21Vianet (`PartnerCenterChina`), by the pages named\n");
+            text.Append("Not in the service operated by 21Vianet (environments of China), by the pages named\n");
             text.Append("above and by learn partner-center/account-settings/permissions-overview, read 2026-11: ");
             text.Append(CultureInfo.InvariantCulture, $"{string.Join(", ", missing)}.\n");
             text.Append("A command that needs one of them ends in `NotSupported`, and none is sent.\n\n");

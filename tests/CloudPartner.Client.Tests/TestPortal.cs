@@ -37,7 +37,8 @@ internal sealed class TestPortal : IAsyncDisposable
         int? users = null,
         HttpTimeouts? timeouts = null,
         PortalDialect dialect = PortalDialect.CloudPartnerPortal,
-        string seed = "contoso"
+        string seed = "contoso",
+        TimeProvider? time = null
     )
     {
         var host = await EmulatorHost.StartAsync(new EmulatorOptions { SeedUsers = users, Seed = seed });
@@ -46,7 +47,7 @@ internal sealed class TestPortal : IAsyncDisposable
             new EmulatorSignIn { Tenant = EmulatorSignIn.DefaultTenant, Identity = identity },
             dialect == PortalDialect.CloudPartnerPortal ? "contoso" : null,
             timeouts ?? new HttpTimeouts(),
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             CancellationToken.None
         );
         return new TestPortal(host, connection, dialect == PortalDialect.CloudPartnerPortal ? "contoso" : MpnId);

@@ -1,4 +1,3 @@
-using CloudPartner.Client.Services.Accounts;
 using CloudPartner.Client.Services.Graph;
 using CloudPartner.Client.Services.PartnerCenter;
 

@@ -87,7 +87,7 @@ internal sealed record PortalOperation(
         if (IsNotIn21Vianet && CloudPartnerEnvironment.IsOperatedBy21Vianet(root))
         {
             throw NotOffered(
-                $"By its documentation, Partner Center operated by 21Vianet ({service}, {root.Host}) "
+                $"By its documentation, the service operated by 21Vianet ({service}, {root.Host}) "
                     + $"has no operation '{Name}', so none is sent.",
                 "Look whether your account shows it"
             );

@@ -17,6 +17,9 @@ public enum EmulatorSeed
 
     /// <summary>Contoso with 100,000 users.</summary>
     Large,
+
+    /// <summary>Contoso with people and an application of whom a review of access finds something.</summary>
+    Review,
 }
 
 /// <summary>Starts a local portal for trying and testing.</summary>

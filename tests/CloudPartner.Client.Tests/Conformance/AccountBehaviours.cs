@@ -243,5 +243,39 @@ internal static class AccountBehaviours
                 Assert.Empty(await subject.Test.CommitsAsync());
             }
         ),
+        new(
+            "What the directory knows of the account behind an assignment is read, each account once",
+            Documented,
+            Documented,
+            "learn graph/api/user-list and graph/api/userregistrationdetails-get, read 2026-11",
+            async subject =>
+            {
+                var user = (await subject.Test.ListAllAsync()).First(user => user.Email == "contributor@contoso.com");
+                var accounts = subject.Portal.Accounts;
+                var facts = await accounts.ReadAsync(user);
+                Assert.True(facts is { Exists: true, IsEnabled: true, IsGuest: false, IsMfaRegistered: true });
+                Assert.NotNull(facts.LastSignIn);
+                await accounts.ReadAsync(user with { Role = subject.Leader + " too" });
+                Assert.Single(await subject.Test.RequestsAsync("/userRegistrationDetails"));
+            }
+        ),
+        new(
+            "A source of a review that the caller may not read costs what it tells, and nothing else",
+            Ours,
+            Ours,
+            async subject =>
+            {
+                await subject.Test.BehaveAsync(new { withheldPermissions = new[] { "AuditLog.Read.All" } });
+                var user = (await subject.Test.ListAllAsync()).First(user => user.Email == "contributor@contoso.com");
+                var facts = await subject.Portal.Accounts.ReadAsync(user);
+                var lost = AccountFact.LastSignIn | AccountFact.MfaRegistered;
+                Assert.Equal(subject.IsPartnerCenter ? lost : lost | AccountFact.CallsWithoutMfa, facts.Unknown);
+                Assert.True(facts is { Exists: true, IsEnabled: true });
+                Assert.Contains(
+                    subject.Portal.Accounts.Sources,
+                    source => source is { Status: ReviewSourceStatus.NotAsked or ReviewSourceStatus.Read }
+                );
+            }
+        ),
     ];
 }

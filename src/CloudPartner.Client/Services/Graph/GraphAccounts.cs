@@ -143,7 +143,7 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
                         Somebody,
                         AccountJson.ReadHasOwner,
                         cancellationToken,
-                        () => _applications.Fault
+                        _applications
                     )
                 )
                 .ConfigureAwait(false);
@@ -223,7 +223,6 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
     )
     {
         const AccountFact nothing = AccountFact.Account | AccountFact.LastSignIn | AccountFact.Invitation;
-        CloudPartnerFault? refused = null;
         if (_accounts.Fault is null && _signIns.Fault is null)
         {
             try
@@ -233,16 +232,14 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
                 _signIns.MarkRead();
                 return (found.Account, found.IsAmbiguous ? nothing : AccountFact.None);
             }
-            catch (CloudPartnerException failed)
+            catch (CloudPartnerException refused)
             {
-                refused = failed.Fault;
+                // Either of the two may be meant. Without accounts there are no sign-ins either.
+                _signIns.Close(refused.Fault);
             }
         }
 
         var plain = await _accounts.AskAsync(() => AskAsync(withSignIns: false)).ConfigureAwait(false);
-        // Now it is known which of the two was refused; without accounts there are no sign-ins either.
-        if ((refused ?? _accounts.Fault) is { } fault)
-            _signIns.Close(fault);
         if (!plain.HasValue)
             return (null, nothing);
         return plain.Value.IsAmbiguous ? (null, nothing)
@@ -252,7 +249,7 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
         async Task<(Account? Account, bool IsAmbiguous)> AskAsync(bool withSignIns)
         {
             var select = ("$select", AccountJson.Properties + (withSignIns ? "," + AccountJson.SignIns : string.Empty));
-            Func<CloudPartnerFault?> whyNot = withSignIns ? () => _signIns.Fault : () => _accounts.Fault;
+            var source = withSignIns ? _signIns : _accounts;
             if (user.ObjectId is { } id)
             {
                 try
@@ -265,7 +262,7 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
                             Somebody,
                             json => Check(AccountJson.ReadAccount(json), id),
                             cancellationToken,
-                            whyNot
+                            source
                         )
                         .ConfigureAwait(false);
                     return (account, false);
@@ -285,7 +282,7 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
                     Somebody,
                     json => DirectoryJson.ReadList(json, AccountJson.ReadAccount),
                     cancellationToken,
-                    whyNot
+                    source
                 )
                 .ConfigureAwait(false);
             // The name to sign in with is one person's; an address may be several people's.
@@ -308,14 +305,6 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
         CancellationToken cancellationToken
     ) =>
         source.AskAsync(() =>
-            _batches.AskAsync(
-                operation,
-                [value.ToString("D")],
-                query,
-                Somebody,
-                read,
-                cancellationToken,
-                () => source.Fault
-            )
+            _batches.AskAsync(operation, [value.ToString("D")], query, Somebody, read, cancellationToken, source)
         );
 }

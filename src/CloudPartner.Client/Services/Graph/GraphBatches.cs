@@ -1,4 +1,4 @@
-using CloudPartner.Client.Json;
+using CloudPartner.Client.Services.Accounts;
 using CloudPartner.Client.Transport;
 using Newtonsoft.Json;
 
@@ -25,8 +25,6 @@ internal sealed class GraphBatches(
     public const int MostInBatch = 20;
 
     private const int MostBatches = 4;
-
-    private static readonly Func<CloudPartnerFault?> IsWanted = () => null;
 
     private readonly object _lock = new();
     private readonly Queue<Question> _waiting = new();
@@ -57,7 +55,7 @@ internal sealed class GraphBatches(
     /// <param name="subject">Whom it is about, for a fault.</param>
     /// <param name="read">Reads the body.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="whyNot">Asked before the question leaves: the fault for which it is not wanted any more.</param>
+    /// <param name="source">What a refusal closes; once it is closed, the question does not leave any more.</param>
     /// <exception cref="CloudPartnerException">Graph refuses, which <see cref="CloudPartnerFault.StatusCode"/> tells,
     /// or throttles for longer than is wanted.</exception>
     public async Task<T> AskAsync<T>(
@@ -67,7 +65,7 @@ internal sealed class GraphBatches(
         string subject,
         Func<JsonTextReader, T> read,
         CancellationToken cancellationToken,
-        Func<CloudPartnerFault?>? whyNot = null
+        SourceState? source = null
     )
     {
         // Below the version, which the batch has in its own address.
@@ -76,7 +74,7 @@ internal sealed class GraphBatches(
         var retry = new RetryPolicy(maxThrottleWait);
         while (true)
         {
-            var answer = await AskAsync(address, whyNot ?? IsWanted, cancellationToken).ConfigureAwait(false);
+            var answer = await AskAsync(address, source, CloseIfRefused, cancellationToken).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
                 try
@@ -104,6 +102,12 @@ internal sealed class GraphBatches(
             {
                 Begin();
             }
+        }
+
+        void CloseIfRefused(BatchAnswer answer)
+        {
+            if (answer.Status is >= 400 and < 500 and not (404 or 429))
+                source?.Close(Refused(answer, operation, subject));
         }
     }
 
@@ -148,7 +152,8 @@ internal sealed class GraphBatches(
 
     private async Task<BatchAnswer> AskAsync(
         string address,
-        Func<CloudPartnerFault?> whyNot,
+        SourceState? source,
+        Action<BatchAnswer> look,
         CancellationToken cancellationToken
     )
     {
@@ -156,7 +161,8 @@ internal sealed class GraphBatches(
         {
             var question = new Question(
                 address,
-                whyNot,
+                source,
+                look,
                 new TaskCompletionSource<BatchAnswer>(TaskCreationOptions.RunContinuationsAsynchronously),
                 cancellationToken
             );
@@ -209,6 +215,9 @@ internal sealed class GraphBatches(
             try
             {
                 var answers = await SendAsync(group).ConfigureAwait(false);
+                // First, so that no further question leaves for a source that has refused one.
+                for (var i = 0; i < answers.Length; i++)
+                    group[i].Look(answers[i]);
                 for (var i = 0; i < answers.Length; i++)
                     group[i].Answer.TrySetResult(answers[i]);
             }
@@ -229,7 +238,7 @@ internal sealed class GraphBatches(
     {
         while (group.Count < MostInBatch && _waiting.TryDequeue(out var question))
         {
-            if (question.WhyNot() is { } fault)
+            if (question.Source?.Fault is { } fault)
             {
                 _busy++;
                 question.Answer.TrySetException(new CloudPartnerException(fault));
@@ -270,7 +279,8 @@ internal sealed class GraphBatches(
 
     private sealed record Question(
         string Address,
-        Func<CloudPartnerFault?> WhyNot,
+        SourceState? Source,
+        Action<BatchAnswer> Look,
         TaskCompletionSource<BatchAnswer> Answer,
         CancellationToken CancellationToken
     );

@@ -18,8 +18,11 @@ internal sealed class PeopleDirectory(ServiceClient graph, TimeProvider time, Ti
     {
         (string, string) select = ("$select", DirectoryJson.Properties);
         if (!Guid.TryParse(name, out var id))
+        {
             return await AskAsync(GraphOperations.FindUsers, [], [select, FilterByName(name)], ReadPeople)
                 .ConfigureAwait(false);
+        }
+
         try
         {
             return await AskAsync(GraphOperations.GetUser, [id.ToString("D")], [select], json => [ReadPerson(json)])

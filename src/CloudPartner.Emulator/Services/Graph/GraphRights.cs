@@ -1,6 +1,5 @@
 using CloudPartner.Emulator.Control;
 using CloudPartner.Emulator.Domain;
-using CloudPartner.Emulator.Http;
 
 namespace CloudPartner.Emulator.Services.Graph;
 

@@ -19,7 +19,7 @@ internal static partial class ApplicationEndpoints
     {
         GraphRights.Check(request, GraphPermission.Applications);
         var selection = Selection.Read(request.Query, All, All, "application");
-        var expansion = OwnerExpansion.Read(request);
+        var expands = OwnerExpansion.IsAsked(request);
         var filter = request.Query["$filter"].ToString();
         var match = ById().Match(filter);
         if (filter.Length > 0 && !match.Success)
@@ -37,20 +37,18 @@ internal static partial class ApplicationEndpoints
                 json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#applications");
                 json.WriteStartArray("value");
                 foreach (var one in found)
-                    selection.Write(
-                        json,
-                        one,
-                        WriteValue,
-                        expansion is null ? null : writer => WriteOwner(writer, one)
-                    );
+                {
+                    selection.Write(json, one, WriteValue, expands ? writer => WriteOwner(writer, one) : null);
+                }
+
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
         );
-
-        void WriteOwner(Utf8JsonWriter json, ServicePrincipal one) =>
-            expansion!.Write(json, one == Identities.Automation ? DirectoryUser.IdOf(one.TenantId, Registrar) : null);
     }
+
+    private static void WriteOwner(Utf8JsonWriter json, ServicePrincipal one) =>
+        OwnerExpansion.Write(json, one == Identities.Automation ? DirectoryUser.IdOf(one.TenantId, Registrar) : null);
 
     private static void WriteValue(Utf8JsonWriter json, ServicePrincipal one, string field) =>
         json.WriteStringValue(

@@ -8,21 +8,21 @@ namespace CloudPartner.Emulator.Services.Graph.Applications;
 /// The owners of an application with the application itself: $expand=owners, with $select in it, is documented for
 /// service principals and applications (learn.microsoft.com/graph/api/resources/serviceprincipal, read 2026-11).
 /// </summary>
-internal sealed partial record OwnerExpansion
+internal static partial class OwnerExpansion
 {
-    /// <summary>Null if the request does not ask for owners.</summary>
-    public static OwnerExpansion? Read(GraphRequest request)
+    /// <summary>Whether a request asks for owners.</summary>
+    public static bool IsAsked(GraphRequest request)
     {
         string? expand = request.Query["$expand"];
         if (string.IsNullOrEmpty(expand))
-            return null;
+            return false;
         if (!Owners().IsMatch(expand))
             throw GraphResult.BadRequest("The emulator expands owners or owners($select=id) only.");
         GraphRights.Check(request, GraphPermission.Applications);
-        return new OwnerExpansion();
+        return true;
     }
 
-    public void Write(Utf8JsonWriter json, string? ownerId)
+    public static void Write(Utf8JsonWriter json, string? ownerId)
     {
         json.WriteStartArray("owners");
         if (ownerId is not null)

@@ -47,7 +47,7 @@ internal static partial class ServicePrincipalEndpoints
         var wanted = match.Groups["text"].Value.Replace("''", "'", StringComparison.Ordinal);
         var found = Of(database, request)
             .Where(principal => !match.Success || Has(principal, match.Groups["field"].Value, wanted));
-        var expansion = OwnerExpansion.Read(request);
+        var expands = OwnerExpansion.IsAsked(request);
         return new GraphResult(
             200,
             (json, _) =>
@@ -56,7 +56,7 @@ internal static partial class ServicePrincipalEndpoints
                 json.WriteString("@odata.context", $"{request.BaseAddress}/$metadata#servicePrincipals");
                 json.WriteStartArray("value");
                 foreach (var principal in found)
-                    Write(json, principal, selection, expansion);
+                    Write(json, principal, selection, expands);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -76,9 +76,9 @@ internal static partial class ServicePrincipalEndpoints
     private static GraphResult Find(Database database, GraphRequest request, string wanted, string field)
     {
         var selection = ReadSelection(request);
-        var expansion = OwnerExpansion.Read(request);
+        var expands = OwnerExpansion.IsAsked(request);
         return Of(database, request).FirstOrDefault(principal => Has(principal, field, wanted)) is { } found
-            ? new GraphResult(200, (json, _) => Write(json, found, selection, expansion))
+            ? new GraphResult(200, (json, _) => Write(json, found, selection, expands))
             : throw UserEndpoints.NotFound(wanted);
     }
 
@@ -115,7 +115,7 @@ internal static partial class ServicePrincipalEndpoints
         Utf8JsonWriter json,
         ServicePrincipal principal,
         Selection selection,
-        OwnerExpansion? expansion
+        bool expandsOwners
     ) =>
         selection.Write(
             json,
@@ -127,7 +127,7 @@ internal static partial class ServicePrincipalEndpoints
                 else
                     writer.WriteStringValue(Value(principal, field));
             },
-            expansion is null ? null : writer => expansion.Write(writer, null)
+            expandsOwners ? writer => OwnerExpansion.Write(writer, null) : null
         );
 
     [GeneratedRegex(@"\A\s*(?<field>appId|displayName|id|servicePrincipalType)\s+eq\s+'(?<text>(?:[^']|'')*)'\s*\z")]

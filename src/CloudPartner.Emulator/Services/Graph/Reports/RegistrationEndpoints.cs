@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Services.Graph.Users;
 using CloudPartner.Emulator.Storage;
