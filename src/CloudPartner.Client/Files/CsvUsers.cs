@@ -66,7 +66,7 @@ internal static class CsvUsers
         }
         catch (IOException failed)
         {
-            throw UserFile.Unreadable(file, failed);
+            throw FileFault.Unreadable("Path", file, failed);
         }
     }
 
@@ -91,7 +91,7 @@ internal static class CsvUsers
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 

@@ -90,7 +90,7 @@ internal static class JsonUsers
         }
         catch (IOException failed)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 
@@ -106,7 +106,7 @@ internal static class JsonUsers
         }
         catch (IOException failed)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 
@@ -121,7 +121,7 @@ internal static class JsonUsers
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 

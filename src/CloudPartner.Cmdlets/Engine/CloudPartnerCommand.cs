@@ -188,8 +188,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     // These hide the engine's own, so that no command can show a text from a service or an input with what could steer
     // a terminal.
 
-    private protected new bool ShouldProcess(string target, string action) =>
-        base.ShouldProcess(TextSanitizer.Clean(target), TextSanitizer.Clean(action));
+    private protected new bool ShouldProcess(string target, string action) => ShouldChange(target, action);
 
     private protected new void WriteVerbose(string text) => base.WriteVerbose(TextSanitizer.Clean(text));
 
