@@ -71,12 +71,19 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
             publisher,
             async cancellationToken =>
             {
-                var changes = UserPlanner
-                    .For(Portal, Resolver)
-                    .CompareAsync(publisher, _desired.Assignments, RemoveUnlisted, IncludeEqual, cancellationToken);
+                var planner = UserPlanner.For(Portal, Resolver);
+                planner.Listed = users => Progress!.Read(users, "users");
+                var changes = planner.CompareAsync(
+                    publisher,
+                    _desired.Assignments,
+                    RemoveUnlisted,
+                    IncludeEqual,
+                    cancellationToken
+                );
                 await foreach (var change in changes)
                     await PipelineDispatcher.WriteAsync(() => WriteObject(change));
             }
         );
+        base.EndProcessing();
     }
 }

@@ -64,6 +64,7 @@ public sealed class SyncPortalUserCommand : AssigningCommand
         base.BeginProcessing();
         _desired = new DesiredState(Resolver, ResolvePublisher);
         _planner = UserPlanner.For(Portal, Resolver);
+        _planner.Listed = users => Progress!.Read(users, "users");
     }
 
     /// <inheritdoc />

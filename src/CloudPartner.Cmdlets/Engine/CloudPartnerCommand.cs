@@ -202,6 +202,16 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
+    /// <summary>False where warnings are silenced, here or by the caller's preference.</summary>
+    private protected bool WantsWarnings() =>
+        (
+            MyInvocation.BoundParameters.TryGetValue("WarningAction", out var given)
+                ? given
+                : GetVariableValue("WarningPreference")
+        )
+            is { } wanted
+        && wanted.ToString() is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore));
+
     private bool IsShown(string parameter, string preference) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out var given)
             ? LanguagePrimitives.IsTrue(given)
