@@ -98,8 +98,11 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
     private static string Means(List<string> names)
     {
         if (names.Exists(name => name.Contains('\0', StringComparison.Ordinal)))
+        {
             return "it looks like UTF-16 without a byte-order mark; save the file as UTF-8, or read it with "
                 + "-Encoding unicode";
+        }
+
         if (names is [var only] && Separator(only) is { } other)
             return other;
         return $"it has {(names.Count == 0 ? "none with a name" : DesiredPortalUser.Listed(names))}; "

@@ -4,7 +4,8 @@ namespace CloudPartner.Client.Files;
 
 /// <summary>
 /// Opens text that came from outside: in the encoding that its byte-order mark tells, or else the one that the caller
-/// names, or else UTF-8. What is not valid in it is refused with its place: a decoder that puts another character there would change the data silently.
+/// names, or else UTF-8. What is not valid in it is refused with its place: a decoder that puts another character
+/// there would change the data silently.
 /// </summary>
 internal static class TextFile
 {

@@ -48,14 +48,15 @@ public sealed class TextEncodingAttribute : ArgumentTransformationAttribute
         }
         catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
         {
+            var names = string.Join(", ", Known.Select(one => one.Name));
             throw new ArgumentTransformationMetadataException(
-                $"'{TextSanitizer.Shorten(text)}' is no encoding. Take one of {string.Join(", ", Known.Select(one => one.Name))}, "
+                $"'{TextSanitizer.Shorten(text)}' is no encoding. Take one of {names}, "
                     + "a registered name such as iso-8859-2, or the number of a code page such as 1250."
             );
         }
     }
 
-    // Those of Windows are not among what .NET knows by itself. 0 stands for whatever the system's is, and is no answer.
+    // Those of Windows are not among what .NET knows by itself. 0 stands for the system's own, which may be none.
     private static Encoding Of(int page) =>
         page == 0
             ? throw new NotSupportedException()
