@@ -26,6 +26,7 @@ internal abstract class Scenario
         new ImportScenario(withViews: false),
         new ImportScenario(withViews: true),
         new FirstCallScenario(),
+        new CompletionScenario(),
         new StartScenario(),
         new TenantScenario(),
         new ReviewScenario(),

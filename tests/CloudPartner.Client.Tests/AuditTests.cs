@@ -126,7 +126,7 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(0, await AuditEventFile.WriteAsync(File1, true, Pages([])));
         Assert.Empty(AuditEventFile.Read(File1));
         Assert.Equal(
-            FaultKind.Invalid,
+            FaultKind.NotFound,
             (
                 await FaultOf(() =>
                     AuditEventFile.WriteAsync(Path.Combine(_folder, "no", "such", "folder.csv"), false, Pages([]))

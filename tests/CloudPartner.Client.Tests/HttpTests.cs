@@ -1,3 +1,6 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
@@ -311,5 +314,27 @@ public class HttpTests
         );
         Assert.Equal(FaultKind.UnknownOutcome, fault.Kind);
         Assert.True(fault.MayHaveHappened);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "SSL_CERT_FILE")]
+    [InlineData("elsewhere.example", "for another name")]
+    public async Task A_certificate_that_is_not_trusted_is_told_with_how_to_trust_it(string name, string nextStep)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(name, out var address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        var now = DateTimeOffset.UtcNow;
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        await using var server = await StubServer.StartAsync(_ => Task.CompletedTask, certificate: certificate);
+        var fault = await FaultOf(() => server.ConnectAsync());
+        Assert.Equal(FaultKind.Unreachable, fault.Kind);
+        Assert.Contains(nextStep, fault.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
     }
 }

@@ -280,7 +280,6 @@ public sealed class JournalTests : IDisposable
     [InlineData("/dev/full")]
     [InlineData("/tmp")]
     [InlineData("/tmp/a\0b")]
-    [InlineData("/nowhere/journal")]
     [InlineData("fifo")]
     public void A_path_that_names_no_ordinary_file_is_refused(string path)
     {
@@ -293,6 +292,13 @@ public sealed class JournalTests : IDisposable
         }
         var fault = Assert.Throws<CloudPartnerException>(() => BulkJournal.Open(path, Header)).Fault;
         Assert.Equal(FaultKind.JournalUnusable, fault.Kind);
+    }
+
+    [Fact]
+    public void A_journal_in_no_folder_is_not_found()
+    {
+        var fault = Assert.Throws<CloudPartnerException>(() => BulkJournal.Open("/nowhere/journal", Header)).Fault;
+        Assert.Equal((FaultKind.NotFound, "JournalPath"), (fault.Kind, fault.Field));
     }
 
     [Fact]

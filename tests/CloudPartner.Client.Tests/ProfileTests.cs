@@ -244,8 +244,8 @@ public class ProfileTests
         Assert.Equal("DisplayName", Field(() => PublisherProfileChange.Of(displayName: new string('x', 101))));
         Assert.Equal("OwnerEmail", Field(() => PublisherProfileChange.Of(ownerEmails: [])));
         Assert.Equal("OwnerEmail", Field(() => PublisherProfileChange.Of(ownerEmails: ["a@b.com", "A@B.com"])));
-        Assert.Equal("Email", Field(() => PublisherProfileChange.Of(ownerEmails: ["nobody"])));
-        Assert.Equal("PublisherId", Field(() => PublisherProfileChange.Of(publicPublisherId: "a/b")));
+        Assert.Equal("OwnerEmail", Field(() => PublisherProfileChange.Of(ownerEmails: ["nobody"])));
+        Assert.Equal("PublicPublisherId", Field(() => PublisherProfileChange.Of(publicPublisherId: "a/b")));
         Assert.Equal("MpnId", Field(() => PublisherProfileChange.Of(mpnId: "")));
 
         static string? Field(Action make) => Assert.Throws<CloudPartnerException>(make).Fault.Field;
@@ -262,5 +262,51 @@ public class ProfileTests
         Assert.Equal(forbidden, objection is not null);
         if (forbidden)
             Assert.Contains("source: azure-docs", objection, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PortalDialect.CloudPartnerPortal, "displayText", "DisplayName")]
+    [InlineData(PortalDialect.CloudPartnerPortal, "microsoftPartnerNetworkId", "MpnId")]
+    [InlineData(PortalDialect.CloudPartnerPortal, "publicPublisherId", "PublicPublisherId")]
+    [InlineData(PortalDialect.CloudPartnerPortal, "ownerEmails", "OwnerEmail")]
+    [InlineData(PortalDialect.PartnerCenter, "companyName", "DisplayName")]
+    public async Task A_refusal_names_the_parameter_and_not_the_member_on_the_wire(
+        PortalDialect dialect,
+        string member,
+        string parameter
+    )
+    {
+        // Only the Cloud Partner Portal says which member it means; Partner Center's sentence begins with it.
+        var body =
+            dialect == PortalDialect.CloudPartnerPortal
+                ? $$$"""{"error":{"code":"Invalid","message":"'{{{member}}}' is not liked.","target":"{{{member}}}"}}"""
+                : $$"""{"code":"2000","description":"{{member}} is not liked."}""";
+        await using var server = await StubServer.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.StatusCode = context.Request.Method == "PUT" ? 400 : 200;
+            await context.Response.WriteAsync(
+                context.Request.Method == "PUT"
+                    ? body
+                    : """{"companyName":"Contoso","mpnId":"7","profileType":"organization mpn"}"""
+            );
+        });
+        using var connection = await server.ConnectAsync(dialect: dialect);
+        var fault = await FaultOf(() =>
+            connection
+                .OpenPortal()
+                .Publishers.SetProfileAsync(
+                    new PublisherProfile
+                    {
+                        PublisherId = dialect == PortalDialect.CloudPartnerPortal ? "contoso" : "7",
+                        ETag = "\"1\"",
+                    },
+                    PublisherProfileChange.Of(displayName: "Other")
+                )
+        );
+        Assert.Equal((FaultKind.Invalid, parameter), (fault.Kind, fault.Field));
+        Assert.Contains($"-{parameter} is not liked", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(member, fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"-{parameter}", fault.RecommendedAction, StringComparison.Ordinal);
     }
 }

@@ -1,8 +1,10 @@
+using System.Security.Cryptography.X509Certificates;
 using CloudPartner.Client.Environments;
 using CloudPartner.Client.Services;
 using CloudPartner.Client.SignIn;
 using CloudPartner.Client.Transport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudPartner.Client.Tests;
@@ -19,12 +21,23 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>Every request: method, path with query, and whether it carried a token.</summary>
     public List<(string Method, string Path, bool HasToken)> Requests { get; } = [];
 
-    public static async Task<StubServer> StartAsync(RequestDelegate answer, RequestDelegate? tokens = null)
+    public static async Task<StubServer> StartAsync(
+        RequestDelegate answer,
+        RequestDelegate? tokens = null,
+        X509Certificate2? certificate = null
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
+        if (certificate is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.ConfigureKestrel(kestrel =>
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate)
+            );
+        }
         var application = builder.Build();
         var server = new StubServer(application);
-        application.Urls.Add("http://127.0.0.1:0");
+        application.Urls.Add(certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0");
         application.Run(async context =>
         {
             lock (server.Requests)

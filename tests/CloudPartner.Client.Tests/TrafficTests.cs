@@ -162,6 +162,25 @@ public class TrafficTests
     }
 
     [Fact]
+    public void An_outage_is_told_from_its_first_failure_to_the_next_answer()
+    {
+        var breaker = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));
+        Assert.Null(breaker.Outage);
+        var since = _time.GetUtcNow();
+        Assert.True(breaker.OnFailure(isProbe: false, "refused"));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.True(breaker.OnFailure(isProbe: false, "reset"));
+        Assert.Equal(new PortalOutage(since, "reset", null), breaker.Outage);
+        while (breaker.OnFailure(isProbe: false, "reset")) { }
+        Assert.Equal(
+            new PortalOutage(since, "reset", since + TimeSpan.FromSeconds(3) + TimeSpan.FromMinutes(5)),
+            breaker.Outage
+        );
+        breaker.OnSuccess(isProbe: false);
+        Assert.Null(breaker.Outage);
+    }
+
+    [Fact]
     public void An_outage_opens_the_circuit_and_one_at_a_time_asks_until_it_ends()
     {
         var breaker = new CircuitBreaker(_time, TimeSpan.FromMinutes(5));

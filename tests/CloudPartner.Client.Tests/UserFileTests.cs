@@ -177,6 +177,70 @@ public sealed class UserFileTests : IDisposable
         Assert.Equal(name, Assert.Single(UserFile.Read(_path)).User!.DisplayName);
     }
 
+    public static TheoryData<string, string, string> Encodings()
+    {
+        var cases = new TheoryData<string, string, string>();
+        foreach (var ending in new[] { ".csv", ".json" })
+        {
+            cases.Add(ending, "utf-8", "G\u00E1bor \U0001F680 \u05D0");
+            cases.Add(ending, "iso-8859-1", "G\u00E1bor M\u00FCller");
+            cases.Add(ending, "windows-1252", "G\u00E1bor O\u2019Brien \u20AC");
+            cases.Add(ending, "windows-1250", "\u0141ukasz \u017Bak");
+            cases.Add(ending, "windows-1251", "\u0418\u0432\u0430\u043D");
+            cases.Add(ending, "shift_jis", "\u5C71\u7530");
+            cases.Add(ending, "utf-16", "G\u00E1bor \U0001F680 \u05D0");
+            cases.Add(ending, "utf-16BE", "G\u00E1bor \U0001F680 \u05D0");
+            cases.Add(ending, "utf-32", "G\u00E1bor \U0001F680 \u05D0");
+        }
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void A_file_without_a_byte_order_mark_is_read_as_the_caller_says(string ending, string encoding, string name)
+    {
+        var path = Path.ChangeExtension(_path, ending);
+        var form = CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding);
+        var text =
+            ending == ".csv"
+                ? $"Email,Role,DisplayName\na@b.com,Owner,{name}\nb@b.com,Owner,{name}\n"
+                : $$"""
+                    [{"Email":"a@b.com","Role":"Owner","DisplayName":"{{name}}"},
+                    {"Email":"b@b.com","Role":"Owner","DisplayName":"{{name}}"}]
+                    """;
+        try
+        {
+            File.WriteAllBytes(path, form.GetBytes(text));
+            Assert.Equal([name, name], UserFile.Read(path, encoding: form).Select(row => row.User!.DisplayName));
+            // A mark tells more than the caller does.
+            File.WriteAllBytes(path, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]);
+            Assert.Equal([name, name], UserFile.Read(path, encoding: form).Select(row => row.User!.DisplayName));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Text_that_is_not_in_the_encoding_that_the_caller_says_is_refused_with_its_place()
+    {
+        File.WriteAllBytes(_path, [.. "Email,Role,DisplayName\na@b.com,Owner,x"u8, 0xFC, (byte)'\n']);
+        var fault = Assert
+            .Throws<CloudPartnerException>(() => UserFile.Read(_path, encoding: Encoding.ASCII).Count())
+            .Fault;
+        Assert.Contains("line 2, column 16: Text: 0xFC is not valid US-ASCII", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("-Encoding windows-1252", fault.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_looks_like_utf_16_is_told_how_to_be_read()
+    {
+        File.WriteAllBytes(_path, Encoding.Unicode.GetBytes("Email,Role\na@b.com,Owner\n"));
+        var fault = Assert.Throws<CloudPartnerException>(() => UserFile.Read(_path).Count()).Fault;
+        Assert.Contains("-Encoding unicode", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"Email":"a@b.com","Role":"Owner"}""", null)]
     [InlineData("""[{"Email":"a@b.com","Role":"Owner","Kind":1}]""", null)]

@@ -32,7 +32,7 @@ public sealed class CheckedFileTests : IDisposable
         CloudPartnerFault? fault = null;
         try
         {
-            foreach (var row in new CheckedFile(prints, 0, "", "").ReadAgain(_path, null))
+            foreach (var row in new CheckedFile(prints, 0, "", "").ReadAgain(_path, null, null))
                 handed.Add(row.User!.Email!);
         }
         catch (CloudPartnerException refused)

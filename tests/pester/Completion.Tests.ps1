@@ -101,6 +101,30 @@ Describe 'Completion' {
         }
     }
 
+    Context 'of emulators and maps of roles' {
+        It 'names the emulators that run by their address, which Stop-PortalEmulator takes' {
+            $other = Start-PortalEmulator
+            $found = Get-Match 'Stop-PortalEmulator '
+            $found.CompletionText | Should -Be "$($other.Uri)", "$($portal.Emulator.Uri)"
+            $found[0].ToolTip | Should -BeLike "Process $($other.ProcessId), *"
+            Stop-PortalEmulator "$($other.Uri)" -WhatIf
+            Get-Text 'Stop-PortalEmulator http' | Should -Contain "$($other.Uri)"
+            Stop-PortalEmulator "$($other.Uri)"
+            Get-Text 'Stop-PortalEmulator http' | Should -Be "$($portal.Emulator.Uri)"
+            { Stop-PortalEmulator "$($other.Uri)" -ErrorAction Stop } | Should -Throw -ErrorId 'CloudPartner.NotFound,*'
+        }
+
+        It 'gives -RoleMap keys and values that are taken, with what becomes what' {
+            $null = Get-PortalRole -Connection (Connect-CloudPartner -Emulator -Uri $portal.Emulator.Uri -Dialect PartnerCenter -PassThru)
+            $found = Get-Match 'ConvertTo-PartnerCenterUser contoso.com -RoleMap '
+            $found[0].CompletionText | Should -Be "@{ Owner = 'Manager'; Contributor = 'Developer' }"
+            $marketer = @($found | Where-Object CompletionText -EQ "@{ Contributor = 'Marketer' }")
+            $marketer.ToolTip | Should -BeLike 'Contributor becomes Marketer: *'
+            $user = [pscustomobject]@{ Email = 'ann@contoso.com'; Role = 'Contributor' }
+            ($user | ConvertTo-PartnerCenterUser contoso.com -RoleMap (Invoke-Expression $marketer.CompletionText)).Role | Should -Be 'Marketer'
+        }
+    }
+
     Context 'that can know nothing' {
         It 'says nothing where the service fails, and does not ask again at once' {
             Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/api/' }; action = 'status'; status = 503 }) }

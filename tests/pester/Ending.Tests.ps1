@@ -96,4 +96,78 @@ Describe 'Endings' {
             @(Get-Commit $portal | Where-Object key -Like 'late*').Count | Should -Be 3
         }
     }
+
+    Context 'A stop, as Ctrl+C is one' {
+        BeforeAll {
+            # Stops a run when the emulator has committed something, and gives what the child's console shows then.
+            function Stop-Run([string] $Name, [string] $Command) {
+                $file = Join-Path $TestDrive "$Name.ps1"
+                Set-Content $file @"
+`$shell = [powershell]::Create()
+`$shell.Runspace = [runspacefactory]::CreateRunspace(`$Host)
+`$shell.Runspace.Open()
+`$null = `$shell.AddScript({
+    Import-Module '$(Get-ModulePath)'
+    Connect-CloudPartner -Emulator -Uri $($portal.Emulator.Uri)
+    1..400 | ForEach-Object { "$Name`$_@contoso.com" } | $Command
+}).BeginInvoke()
+`$limit = [DateTime]::UtcNow.AddSeconds(60)
+while ([DateTime]::UtcNow -lt `$limit) {
+    `$commits = (Invoke-RestMethod $($portal.Emulator.Uri)_emulator/commits).entries
+    if (`$commits | Where-Object key -Like '$Name*') { break }
+    Start-Sleep -Milliseconds 30
+}
+`$shell.Stop()
+"@
+                $program, [string[]] $first = Get-PowerShellCommand
+                (& $program @first -NoProfile -NonInteractive -File $file 2>&1 | Out-String) -replace '\s+', ' '
+            }
+        }
+
+        It 'says what was done, what was not, and what goes on' {
+            Use-FaultPlan $portal @{ latencyMs = 50 }
+            $journal = Join-Path $TestDrive halt.jsonl
+            $said = Stop-Run halt "Add-PortalUser -Role Contributor -ThrottleLimit 2 -JournalPath '$journal'"
+            $said -match 'WARNING: Add-PortalUser was stopped: (\d+) done, 0 failed, (\d+) of (\d+) that were taken not done' |
+                Should -BeTrue -Because $said
+            $done, $left, $taken = $Matches[1..3].ForEach([int])
+            $done | Should -Be @(Get-Commit $portal | Where-Object key -Like 'halt*').Count
+            $done + $left | Should -Be $taken
+            $said | Should -Match "same command with -JournalPath '.*halt\.jsonl' goes on from here"
+        }
+
+        It 'says what a journal would have done, and nothing to somebody who wants no warnings' {
+            Use-FaultPlan $portal @{ latencyMs = 50 }
+            Stop-Run open 'Add-PortalUser -Role Contributor -ThrottleLimit 2' | Should -Match 'With -JournalPath the same command would go on'
+            Stop-Run mute 'Add-PortalUser -Role Contributor -ThrottleLimit 2 -WarningAction SilentlyContinue' |
+                Should -Not -Match 'stopped'
+        }
+    }
+
+    Context 'A service that is down' {
+        It 'is told by the progress, with since when and why: <Case>' -ForEach @(
+            @{ Case = 'adding'; Try = { 'down@contoso.com' | Add-PortalUser -Role Owner -Connection $other } }
+            @{ Case = 'listing'; Try = { Get-PortalUser -Connection $other } }
+        ) {
+            $other = Connect-CloudPartner -Emulator -Uri $portal.Emulator.Uri -PassThru
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = '/api/' }; action = 'status'; status = 500 }) }
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript('param($module, $other, $try) Import-Module $module; & ([scriptblock]::Create($try))').AddParameters(
+                @{ module = Get-ModulePath; other = $other; try = "$Try" })
+            $null = $shell.Invoke()
+            $said = @($shell.Streams.Progress | Where-Object StatusDescription -Match 'no answer since \d\d:\d\d:\d\d \(.*answered 500')
+            Disconnect-CloudPartner $other
+            $said | Should -Not -BeNullOrEmpty
+            $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+        }
+    }
+
+    It 'are preceded by how far a listing has come' {
+        Use-FaultPlan $portal @{ latencyMs = 700 }
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript('param($module, $connection) Import-Module $module; Get-PortalUser -Connection $connection -Role Owner, Contributor').AddParameters(
+            @{ module = Get-ModulePath; connection = $portal.Connection })
+        $null = $shell.Invoke()
+        $shell.Streams.Progress.StatusDescription -match '\d+ users read' | Should -Not -BeNullOrEmpty
+    }
 }

@@ -122,7 +122,7 @@ Describe 'Bad input' {
 
         It 'says that a file is not there' {
             $ErrorActionPreference = 'Stop'
-            { Add-PortalUser -Path (Join-Path $TestDrive nowhere.csv) } | Should -Throw -ErrorId 'CloudPartner.Invalid,*'
+            { Add-PortalUser -Path (Join-Path $TestDrive nowhere.csv) } | Should -Throw -ErrorId 'CloudPartner.NotFound,*'
             $Error[0].Exception.Message | Should -Match 'nowhere\.csv'
         }
     }

@@ -88,7 +88,7 @@ Describe 'Prerequisites' {
         }
 
         It 'refuses a file that is not there' {
-            { Test-PublisherPrerequisite -AttestationPath $file } | Should -Throw -ErrorId 'CloudPartner.Invalid,*'
+            { Test-PublisherPrerequisite -AttestationPath $file } | Should -Throw -ErrorId 'CloudPartner.NotFound,*'
         }
     }
 }

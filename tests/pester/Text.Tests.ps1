@@ -15,6 +15,43 @@ Describe 'Input' {
 
     BeforeEach { Clear-Journal $portal }
 
+    Context '-Encoding' {
+        BeforeAll {
+            $name = "Anna M`u{fc}ller"
+            $file = Join-Path $TestDrive encoded.csv
+        }
+
+        It 'takes <Given>, as PowerShell does, in <Command>' -ForEach @(
+            foreach ($command in 'Add-PortalUser', 'Compare-PortalUser', 'Sync-PortalUser') {
+                @{ Command = $command; Given = 'latin1'; Page = 28591 }
+                @{ Command = $command; Given = 'windows-1252'; Page = 1252 }
+                @{ Command = $command; Given = 1250; Page = 1250 }
+                @{ Command = $command; Given = 'Unicode'; Page = 1200 }
+                @{ Command = $command; Given = 'utf8'; Page = 65001 }
+                @{ Command = $command; Given = [Text.Encoding]::BigEndianUnicode; Page = 1201 }
+            }
+        ) {
+            $row = "Email,Role,DisplayName`n$(Get-Address),Contributor,$name`n"
+            $encoding = [Text.CodePagesEncodingProvider]::Instance.GetEncoding($Page) ?? [Text.Encoding]::GetEncoding($Page)
+            [IO.File]::WriteAllBytes($file, $encoding.GetBytes($row))
+            $result = switch ($Command) {
+                'Add-PortalUser' { Add-PortalUser -Path $file -Encoding $Given -PassThru }
+                'Compare-PortalUser' { (Compare-PortalUser $file -Encoding $Given).Desired }
+                'Sync-PortalUser' { (Sync-PortalUser $file -Encoding $Given -PassThru).Desired }
+            }
+            $result.DisplayName | Should -Be $name
+        }
+
+        It 'refuses what is none: <_>' -ForEach 'klingon', 99999, 0, -5 {
+            { Compare-PortalUser $file -Encoding $_ } | Should -Throw '*is no encoding. Take one of utf8*'
+        }
+
+        It 'is completed' {
+            $line = 'Compare-PortalUser x.csv -Encoding w'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'windows-1252'
+        }
+    }
+
     Context 'Text' {
         It 'is refused if it is not valid in its encoding: <Case>' -ForEach @(
             @{ Case = 'a file of Windows-1252'; Match = 'line 2, column 30: Text: 0xFC is not valid UTF-8'; Try = {

@@ -104,6 +104,8 @@ public sealed class BulkJournal : IAsyncDisposable
         catch (Exception failed)
         {
             file?.Dispose();
+            if (failed is DirectoryNotFoundException)
+                throw JournalFile.NoFolder(path);
             if (failed is IOException or UnauthorizedAccessException)
                 throw JournalFile.Unusable(path, TextSanitizer.Foreign(failed, 200));
             throw;

@@ -87,6 +87,9 @@ public sealed class BulkRun<TResult> : BulkRun
     /// <inheritdoc />
     public override Task Completion { get; }
 
+    /// <summary>Told of each outcome that can no longer be delivered, since delivering an earlier one failed.</summary>
+    public Action<BulkOutcome>? Undelivered { get; init; }
+
     /// <summary>Takes one more item; waits while the window is full. One caller at a time.</summary>
     /// <param name="index">Its place in the input, by which a journal knows it.</param>
     /// <param name="item">The item.</param>
@@ -243,6 +246,10 @@ public sealed class BulkRun<TResult> : BulkRun
                     canDeliver = false;
                     await deliver(outcome).ConfigureAwait(false);
                     canDeliver = true;
+                }
+                else if (!canDeliver)
+                {
+                    Undelivered?.Invoke(outcome);
                 }
             }
             catch (Exception failed)

@@ -32,6 +32,18 @@ internal static class JournalFile
     public static CloudPartnerException Unusable(string path, string why) =>
         new(new CloudPartnerFault(FaultKind.JournalUnusable, $"The journal {path} cannot be used: {why}."));
 
+    /// <summary>The fault of a journal whose folder is not there.</summary>
+    public static CloudPartnerException NoFolder(string path) =>
+        new(
+            CloudPartnerFault.Invalid("JournalPath", path, "cannot be made, since its folder is not there") with
+            {
+                Kind = FaultKind.NotFound,
+                RecommendedAction =
+                    "Make the folder with New-Item -ItemType Directory, or name a file in one that is there; "
+                    + "nothing was sent.",
+            }
+        );
+
     /// <summary>
     /// Reads a journal and leaves the file at its end; writes the header into an empty one. A last line without an end
     /// is cut off, which

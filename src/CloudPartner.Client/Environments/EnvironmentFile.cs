@@ -66,10 +66,18 @@ public static class EnvironmentFile
                         or ArgumentException
             )
         {
-            throw FieldRules.Refuse(
+            var refused = FieldRules.Refuse(
                 "environments",
                 path,
                 "cannot be read; correct or delete the file: " + TextSanitizer.Foreign(failed, 200)
+            );
+            throw new CloudPartnerException(
+                refused.Fault with
+                {
+                    RecommendedAction =
+                        "Correct the file, or delete it and save the environments anew with "
+                        + "Add-CloudPartnerEnvironment.",
+                }
             );
         }
     }
@@ -130,10 +138,18 @@ public static class EnvironmentFile
     {
         if (name.Equals("Emulator", StringComparison.OrdinalIgnoreCase) || BuiltIn.Any(IsNamed(name)))
         {
-            throw FieldRules.Refuse(
+            var refused = FieldRules.Refuse(
                 "Name",
                 name,
                 "is one of the module's own environments, which cannot be changed; choose another name"
+            );
+            throw new CloudPartnerException(
+                refused.Fault with
+                {
+                    RecommendedAction =
+                        "Save yours under another name with Add-CloudPartnerEnvironment; "
+                        + "Get-CloudPartnerEnvironment lists the names there are.",
+                }
             );
         }
     }
@@ -152,7 +168,7 @@ public static class EnvironmentFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("environments", path, "cannot be written: " + TextSanitizer.Foreign(failed, 200));
+            throw FileFault.Unwritable("environments", path, failed);
         }
     }
 

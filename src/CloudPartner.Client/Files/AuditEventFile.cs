@@ -67,7 +67,7 @@ public static class AuditEventFile
         if (overwrite)
             RefuseDevice(path);
         else if (File.Exists(path))
-            throw FieldRules.Refuse("Path", path, "exists already; use -Force to replace it");
+            throw FileFault.InTheWay("Path", path);
         return new AuditEventWriter(path, overwrite);
     }
 

@@ -104,5 +104,5 @@ public sealed class AuditEventWriter : IAsyncDisposable, IDisposable
     }
 
     private CloudPartnerException Unwritable(Exception failed) =>
-        FieldRules.Refuse("Path", _path, "cannot be written: " + TextSanitizer.Foreign(failed, 200) + WhatStays);
+        FileFault.Unwritable("Path", _path, failed, WhatStays);
 }

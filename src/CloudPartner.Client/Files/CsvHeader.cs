@@ -1,3 +1,4 @@
+using System.Text;
 using CsvHelper;
 
 namespace CloudPartner.Client.Files;
@@ -16,11 +17,11 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
 
     /// <summary>Reads the header and checks that it names what is needed. Columns without a name, with which
     /// spreadsheets pad a line, are passed over.</summary>
-    public static CsvHeader Read(CsvReader csv, string path, bool needsRole, int mostColumns)
+    public static CsvHeader Read(CsvReader csv, string path, Encoding? encoding, bool needsRole, int mostColumns)
     {
         var file = Path.GetFileName(path);
         var place =
-            FirstRow(csv, path)
+            FirstRow(csv, path, encoding)
             ?? throw CsvUsers.Refuse(file, "Header", "the file is empty; its first line must name the columns");
         if (csv.FieldCount > mostColumns)
             throw CsvUsers.Refuse(place, "Header", $"has {csv.FieldCount} columns; at most {mostColumns} are read");
@@ -56,7 +57,7 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
         return new CsvHeader(columns, csv.FieldCount);
     }
 
-    private static string? FirstRow(CsvReader csv, string path)
+    private static string? FirstRow(CsvReader csv, string path, Encoding? encoding)
     {
         var file = Path.GetFileName(path);
         try
@@ -68,7 +69,7 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
             return place;
         }
         catch (CloudPartnerException malformed)
-            when (malformed.Fault.Field == "Row" && Separator(FirstLine(path)) is { } other)
+            when (malformed.Fault.Field == "Row" && Separator(FirstLine(path, encoding)) is { } other)
         {
             throw CsvUsers.Refuse($"{file}, line 1", "Header", $"cannot be read: {other}");
         }
@@ -97,7 +98,11 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
     private static string Means(List<string> names)
     {
         if (names.Exists(name => name.Contains('\0', StringComparison.Ordinal)))
-            return "it looks like UTF-16 without a byte-order mark; save the file as UTF-8";
+        {
+            return "it looks like UTF-16 without a byte-order mark; save the file as UTF-8, or read it with "
+                + "-Encoding unicode";
+        }
+
         if (names is [var only] && Separator(only) is { } other)
             return other;
         return $"it has {(names.Count == 0 ? "none with a name" : DesiredPortalUser.Listed(names))}; "
@@ -120,9 +125,9 @@ internal sealed record CsvHeader(IReadOnlyList<(string Name, int Index)> Columns
         return null;
     }
 
-    private static string FirstLine(string path)
+    private static string FirstLine(string path, Encoding? encoding)
     {
-        using var text = TextFile.OpenText(path);
+        using var text = TextFile.OpenText(path, encoding: encoding);
         var start = new char[4096];
         var length = text.ReadBlock(start);
         var line = new string(start, 0, length);

@@ -1,3 +1,4 @@
+using System.Text;
 using CsvHelper;
 
 namespace CloudPartner.Client.Files;
@@ -15,13 +16,14 @@ internal static class CsvUsers
     /// <summary>Reads row by row.</summary>
     /// <param name="path">The file.</param>
     /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
+    /// <param name="encoding">The encoding of a file without a byte-order mark; null for UTF-8.</param>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its
     /// header is not usable.</exception>
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole)
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole, Encoding? encoding)
     {
         var file = Path.GetFileName(path);
-        using var csv = Open(path);
-        var header = CsvHeader.Read(csv, path, needsRole: defaultRole is null, MostColumns);
+        using var csv = Open(path, encoding: encoding);
+        var header = CsvHeader.Read(csv, path, encoding, needsRole: defaultRole is null, MostColumns);
         while (Next(csv, file) is { } place)
         {
             var cells = new Dictionary<string, string>(header.Columns.Count, StringComparer.OrdinalIgnoreCase);
@@ -66,16 +68,16 @@ internal static class CsvUsers
         }
         catch (IOException failed)
         {
-            throw UserFile.Unreadable(file, failed);
+            throw FileFault.Unreadable("Path", file, failed);
         }
     }
 
-    internal static CsvReader Open(string path, int largestRow = LargestRow)
+    internal static CsvReader Open(string path, int largestRow = LargestRow, Encoding? encoding = null)
     {
         try
         {
             return CsvReader.Create(
-                TextFile.Open(path),
+                TextFile.Open(path, encoding: encoding),
                 new CsvReaderOptions
                 {
                     HasHeader = false, // read here, so that a repeated name is refused
@@ -91,7 +93,7 @@ internal static class CsvUsers
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 

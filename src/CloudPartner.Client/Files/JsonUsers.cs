@@ -1,3 +1,4 @@
+using System.Text;
 using CloudPartner.Client.Json;
 using Newtonsoft.Json;
 
@@ -7,10 +8,10 @@ namespace CloudPartner.Client.Files;
 /// ConvertTo-Json writes one user.</summary>
 internal static class JsonUsers
 {
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole)
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole, Encoding? encoding)
     {
         var file = Path.GetFileName(path);
-        using var text = new RowText(Open(path), CsvUsers.LargestRow);
+        using var text = new RowText(Open(path, encoding), CsvUsers.LargestRow);
         using var json = PortalJson.Open(text);
         var first = Next(json, path);
         if (first == JsonToken.StartObject)
@@ -90,7 +91,7 @@ internal static class JsonUsers
         }
         catch (IOException failed)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 
@@ -106,22 +107,22 @@ internal static class JsonUsers
         }
         catch (IOException failed)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 
     private static CloudPartnerException Unreadable(string place) =>
         Refuse(place, $"is not valid JSON, or has more than {CsvUsers.LargestRow / 1024} KB in one row");
 
-    private static StreamReader Open(string path)
+    private static StreamReader Open(string path, Encoding? encoding)
     {
         try
         {
-            return TextFile.OpenText(path);
+            return TextFile.OpenText(path, encoding: encoding);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw UserFile.Unreadable(path, failed);
+            throw FileFault.Unreadable("Path", path, failed);
         }
     }
 

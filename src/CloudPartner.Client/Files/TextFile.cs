@@ -3,9 +3,9 @@ using System.Text;
 namespace CloudPartner.Client.Files;
 
 /// <summary>
-/// Opens text that came from outside: UTF-8, or UTF-16 and UTF-32 with a byte-order mark. What is not valid in its
-/// encoding is refused with
-/// its place: a decoder that puts another character there would change the data silently.
+/// Opens text that came from outside: in the encoding that its byte-order mark tells, or else the one that the caller
+/// names, or else UTF-8. What is not valid in it is refused with its place: a decoder that puts another character
+/// there would change the data silently.
 /// </summary>
 internal static class TextFile
 {
@@ -13,18 +13,22 @@ internal static class TextFile
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: it is not a file with text.
     /// Reading throws the same.</exception>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    public static Stream Open(string path, string field = "Path")
+    /// <param name="path">The file.</param>
+    /// <param name="field">The parameter that names it.</param>
+    /// <param name="encoding">The encoding of a file without a byte-order mark; null for UTF-8.</param>
+    public static Stream Open(string path, string field = "Path", Encoding? encoding = null)
     {
         RefuseOther(path, field);
         return new CheckedText(
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite),
-            Path.GetFileName(path)
+            Path.GetFileName(path),
+            encoding
         );
     }
 
     /// <summary>The same as a reader.</summary>
-    public static StreamReader OpenText(string path, string field = "Path") =>
-        new(Open(path, field), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
+    public static StreamReader OpenText(string path, string field = "Path", Encoding? encoding = null) =>
+        new(Open(path, field, encoding), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false);
 
     /// <summary>Refuses what is not a file with something in it.</summary>
     public static void RefuseOther(string path, string field)
@@ -61,7 +65,7 @@ internal static class TextFile
         private bool _afterReturn;
         private bool _ended;
 
-        public CheckedText(FileStream source, string file)
+        public CheckedText(FileStream source, string file, Encoding? encoding)
         {
             (_source, _file) = (source, file);
             Span<byte> mark = stackalloc byte[4];
@@ -73,7 +77,7 @@ internal static class TextFile
                 [0xFF, 0xFE, ..] => (new UnicodeEncoding(false, true, throwOnInvalidBytes: true), 2),
                 [0xFE, 0xFF, ..] => (new UnicodeEncoding(true, true, throwOnInvalidBytes: true), 2),
                 [0xEF, 0xBB, 0xBF, ..] => (new UTF8Encoding(true, throwOnInvalidBytes: true), 3),
-                _ => (new UTF8Encoding(false, throwOnInvalidBytes: true), 0),
+                _ => (Strict(encoding ?? Encoding.UTF8), 0),
             };
             _decoder = _encoding.GetDecoder();
         }
@@ -117,6 +121,13 @@ internal static class TextFile
             if (disposing)
                 _source.Dispose();
             base.Dispose(disposing);
+        }
+
+        private static Encoding Strict(Encoding encoding)
+        {
+            var strict = (Encoding)encoding.Clone();
+            strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+            return strict;
         }
 
         private void Fill()
@@ -165,8 +176,8 @@ internal static class TextFile
                 ) with
                 {
                     RecommendedAction =
-                        "Save the file as UTF-8 (in Excel: CSV UTF-8), or read it in its own encoding "
-                        + "with Import-Csv -Encoding and pipe the rows in.",
+                        "Save the file as UTF-8 (in Excel: CSV UTF-8). A file of users can also be read in its own "
+                        + "encoding, as in -Encoding windows-1252.",
                 }
             ).At($"{_file}, line {_line}, column {_column}");
         }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CloudPartner.Client.Files;
 
 /// <summary>One row of a file: its place, its cells, and either the user it asks for or why it is refused. An
@@ -47,13 +49,11 @@ public static class UserFile
     /// <summary>Reads row by row.</summary>
     /// <param name="path">The file.</param>
     /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its
-    /// form is not usable.</exception>
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null) =>
+    /// <param name="encoding">The encoding of a file without a byte-order mark; null for UTF-8.</param>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotFound"/>: there is no such file. With
+    /// <see cref="FaultKind.Invalid"/>: it cannot be read, or its form is not usable.</exception>
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null, Encoding? encoding = null) =>
         Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
-            ? JsonUsers.Read(path, defaultRole)
-            : CsvUsers.Read(path, defaultRole);
-
-    internal static CloudPartnerException Unreadable(string path, Exception failed) =>
-        FieldRules.Refuse("Path", path, "cannot be read: " + TextSanitizer.Foreign(failed, 200));
+            ? JsonUsers.Read(path, defaultRole, encoding)
+            : CsvUsers.Read(path, defaultRole, encoding);
 }

@@ -15,6 +15,9 @@ public sealed class RoleMigration
         ["Contributor"] = "Developer",
     };
 
+    /// <summary>Microsoft's table: the role in Partner Center of each role of the Cloud Partner Portal.</summary>
+    public static IReadOnlyDictionary<string, string> Documented => DocumentedRoles;
+
     private readonly Dictionary<string, string> _roles = new(DocumentedRoles, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _domains;
     private readonly bool _includeGuests;

@@ -22,11 +22,7 @@ internal sealed class MultiRolePlanner(IPortal portal, AssignmentResolver resolv
         var renamed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         long listed = 0;
         // The whole listing first: until its last page, a role that was not seen may still come.
-        await foreach (
-            var page in Portal
-                .Users.ListAsync(publisherId, PortalUserFilter.None, cancellationToken)
-                .ConfigureAwait(false)
-        )
+        await foreach (var page in ListAsync(publisherId, cancellationToken).ConfigureAwait(false))
         {
             listed += page.Count;
             foreach (var user in page)

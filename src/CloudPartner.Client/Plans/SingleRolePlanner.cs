@@ -15,11 +15,7 @@ internal sealed class SingleRolePlanner(IPortal portal, AssignmentResolver resol
     {
         var unlisted = new List<PortalUser>();
         long listed = 0;
-        await foreach (
-            var page in Portal
-                .Users.ListAsync(publisherId, PortalUserFilter.None, cancellationToken)
-                .ConfigureAwait(false)
-        )
+        await foreach (var page in ListAsync(publisherId, cancellationToken).ConfigureAwait(false))
         {
             listed += page.Count;
             foreach (var user in page)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CloudPartner.Client.Plans;
 
 /// <summary>
@@ -10,6 +12,9 @@ public abstract class UserPlanner
 
     private protected UserPlanner(IPortal portal, AssignmentResolver resolver) =>
         (Portal, Resolver) = (portal, resolver);
+
+    /// <summary>Told how many users each page of the listing holds.</summary>
+    public Action<int>? Listed { get; set; }
 
     /// <summary>The portal.</summary>
     protected IPortal Portal { get; }
@@ -68,6 +73,20 @@ public abstract class UserPlanner
         KeptPlan kept,
         CancellationToken cancellationToken
     );
+
+    /// <summary>All users of a publisher.</summary>
+    private protected async IAsyncEnumerable<IReadOnlyList<PortalUser>> ListAsync(
+        string publisherId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var pages = Portal.Users.ListAsync(publisherId, PortalUserFilter.None, cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
+        {
+            Listed?.Invoke(page.Count);
+            yield return page;
+        }
+    }
 
     private protected PortalUserChange Plan(
         PortalUserChangeKind change,

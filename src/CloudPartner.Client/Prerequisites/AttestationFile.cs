@@ -14,8 +14,8 @@ public static class AttestationFile
     public static string DefaultPath => Path.Combine(UserFolder.Path, "attestations.json");
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the message names file, line and
-    /// rule.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotFound"/>: there is no such file. With
+    /// <see cref="FaultKind.Invalid"/>: the message names file, line and rule.</exception>
     public static IReadOnlyList<PrerequisiteAttestation> Read(string path) => Read(path, DateTimeOffset.UtcNow);
 
     /// <summary>Checks an attestation against the rules that a file of them has to keep.</summary>
@@ -48,11 +48,7 @@ public static class AttestationFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse(
-                "AttestationPath",
-                path,
-                "cannot be written: " + TextSanitizer.Foreign(failed, 200)
-            );
+            throw FileFault.Unwritable("AttestationPath", path, failed);
         }
     }
 
@@ -65,7 +61,7 @@ public static class AttestationFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("AttestationPath", path, "cannot be read: " + TextSanitizer.Foreign(failed, 200));
+            throw FileFault.Unreadable("AttestationPath", path, failed);
         }
     }
 }

@@ -89,7 +89,13 @@ public static class PrerequisiteCheck
             Link = entry.Link,
             Source = entry.Source,
         };
-        return result.IsOpen ? result with { NextStep = entry.Remediation } : result;
+        // What could not be checked asks for something as well, be it only to say what there is to check.
+        return result.IsOpen || status == PrerequisiteStatus.Unknown
+            ? result with
+            {
+                NextStep = entry.Remediation,
+            }
+            : result;
     }
 
     private static string Scope(PrerequisiteEntry entry, PrerequisiteStage stage) =>

@@ -38,6 +38,7 @@ internal sealed class ServicePortal(params IReadOnlyList<RequestScheduler> sched
             {
                 WaitingForToken = token.Time,
                 TokenFrom = token.AuthorityName,
+                Outage = schedulers.Select(one => one.Outage).FirstOrDefault(outage => outage is not null),
             };
         }
     }

@@ -10,8 +10,8 @@ namespace CloudPartner.Client.SignIn;
 public static class Certificates
 {
     /// <summary>Opens a PFX file, or a PEM file that holds certificate and private key.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: there is no such file, or it
-    /// cannot be opened with this password.</exception>
+    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotFound"/>: there is no such file. With
+    /// <see cref="FaultKind.Invalid"/>: it cannot be opened with this password.</exception>
     public static X509Certificate2 Open(string path, SecureString? password)
     {
         var secret = password is null ? null : new NetworkCredential(string.Empty, password).Password;
@@ -51,11 +51,7 @@ public static class Certificates
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse(
-                "CertificatePath",
-                path,
-                File.Exists(path) ? "cannot be read: " + TextSanitizer.Foreign(failed, 200) : "is not there"
-            );
+            throw FileFault.Unreadable("CertificatePath", path, failed);
         }
     }
 

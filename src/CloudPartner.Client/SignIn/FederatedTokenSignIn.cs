@@ -59,11 +59,7 @@ public sealed record FederatedTokenSignIn : SignInMethod
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse(
-                "FederatedTokenPath",
-                TokenPath!,
-                File.Exists(TokenPath) ? "cannot be read: " + TextSanitizer.Foreign(failed, 200) : "is not there"
-            );
+            throw FileFault.Unreadable("FederatedTokenPath", TokenPath!, failed);
         }
     }
 }

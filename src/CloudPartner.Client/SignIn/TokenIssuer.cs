@@ -67,7 +67,8 @@ internal sealed class TokenIssuer(ITokenSource source, ConnectionLife life, Http
                         ?? throw new CloudPartnerException(GiveUp(retry.End(transient.Fault)));
                     await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 }
-                catch (CloudPartnerException refused) when (_hasIssued && refused.Fault.Kind == FaultKind.Invalid)
+                catch (CloudPartnerException refused)
+                    when (_hasIssued && refused.Fault.Kind is FaultKind.Invalid or FaultKind.NotFound)
                 {
                     // What it signs in with was good and no longer is: an expired certificate, a missing file. That
                     // is not the fault of an item.

@@ -66,6 +66,11 @@ internal sealed class AttemptException(CloudPartnerFault fault, RetryDecision re
             mayHaveHappened: timeout.InnerException is not TimeoutException
         );
 
+    // Nothing but an emulator is reached on this machine, and no network lies in between.
+    private const string NoEmulatorNextStep =
+        "No emulator answers there: run Start-PortalEmulator, then Connect-CloudPartner -Emulator, and repeat the "
+        + "failed input.";
+
     public static AttemptException Broken(PortalRequest request, Exception broken)
     {
         var failure = NetworkFailure.Of(broken);
@@ -80,8 +85,9 @@ internal sealed class AttemptException(CloudPartnerFault fault, RetryDecision re
             FaultKind.Unreachable,
             $"{Host(request)} could not be reached: {failure.Reason}."
         );
+        var nextStep = failure.NextStep ?? (unsent && request.Address.IsLoopback ? NoEmulatorNextStep : null);
         return new AttemptException(
-            failure.NextStep is { } step ? fault with { RecommendedAction = step } : fault,
+            nextStep is { } step ? fault with { RecommendedAction = step } : fault,
             failure.IsFinal ? RetryDecision.Never : RetryDecision.Transient,
             mayHaveHappened: !unsent
         );

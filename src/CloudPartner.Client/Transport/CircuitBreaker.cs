@@ -25,6 +25,23 @@ internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
     private DateTimeOffset _nextProbe;
     private TimeSpan _pause;
     private bool _isProbing;
+    private DateTimeOffset? _failingSince;
+    private string _reason = string.Empty;
+
+    /// <summary>Set as long as no good answer has come since a request failed; the circuit may still be
+    /// closed.</summary>
+    public PortalOutage? Outage
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failingSince is { } since
+                    ? new PortalOutage(since, _reason, _openedAt is { } opened ? opened + longestOutage : null)
+                    : null;
+            }
+        }
+    }
 
     private CircuitState State =>
         _openedAt is null ? CircuitState.Closed
@@ -79,6 +96,7 @@ internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
                 _openedAt = _gaveUpAt = null;
                 _tokens = Budget / 2;
             }
+            _failingSince = null;
             _tokens = Math.Min(Budget, _tokens + EarnedByAnswer);
         }
     }
@@ -87,11 +105,13 @@ internal sealed class CircuitBreaker(TimeProvider time, TimeSpan longestOutage)
     /// A request met a transient fault. False if repeating it does not count as an attempt: while the service is down,
     /// waiting costs an item none of its attempts.
     /// </summary>
-    public bool OnFailure(bool isProbe)
+    public bool OnFailure(bool isProbe, string reason = "")
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
+            _failingSince ??= now;
+            _reason = reason;
             if (isProbe)
             {
                 _isProbing = false;

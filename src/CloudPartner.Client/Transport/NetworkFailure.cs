@@ -45,7 +45,11 @@ internal sealed partial class NetworkFailure
     public string Reason { get; }
 
     /// <summary>What to do about it, if it is something else than for any broken connection.</summary>
-    public string? NextStep => WantsCredentials ? ProxyNextStep : null;
+    public string? NextStep =>
+        WantsCredentials ? ProxyNextStep
+        : !IsFinal ? null
+        : Reason.Contains("NameMismatch", StringComparison.Ordinal) ? OtherHostNextStep
+        : TrustNextStep;
 
     /// <summary>True if a proxy in between asks for credentials: asking again does not help.</summary>
     public bool WantsCredentials => ProxyStatus == 407;
@@ -62,6 +66,16 @@ internal sealed partial class NetworkFailure
         "Name the proxy together with a user and password that it accepts, as in "
         + "HTTPS_PROXY=http://user:password@proxy:8080, "
         + "before PowerShell is started; NO_PROXY lists hosts and address ranges that need no proxy.";
+
+    // A name that is not the certificate's is a matter of the address, and no trust mends it.
+    private const string OtherHostNextStep =
+        "Check the address: the certificate there is for another name. A proxy that inspects connections may stand in "
+        + "between.";
+
+    private const string TrustNextStep =
+        "If the certificate is your own organisation's, trust its issuer before PowerShell is started: on Linux in "
+        + "the system's store, or with SSL_CERT_FILE naming a PEM file; on Windows and macOS among the trusted root "
+        + "certificates. Otherwise do not go on: somebody else may be answering.";
 
     public static NetworkFailure Of(Exception broken) => new(broken);
 

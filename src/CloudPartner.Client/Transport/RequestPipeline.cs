@@ -170,7 +170,7 @@ internal sealed class RequestPipeline(
                 );
                 return everybodyWaits && wait is not null ? TimeSpan.Zero : wait;
             case RetryDecision.Transient:
-                return retry.Failed(countsAsAttempt: scheduler.OnFailure(lease));
+                return retry.Failed(countsAsAttempt: scheduler.OnFailure(lease, failure.Fault.Message));
             case RetryDecision.WithNewToken:
                 scheduler.OnAnswered(lease);
                 return TimeSpan.Zero;

@@ -46,6 +46,9 @@ internal sealed class RequestScheduler(ResilienceState service, TimeProvider tim
     public (TimeSpan Time, string? AuthorityName) WaitingForToken =>
         (service.Issuer?.Waiting ?? TimeSpan.Zero, service.Issuer?.AuthorityName);
 
+    /// <summary>Set while the service gives no good answer.</summary>
+    public PortalOutage? Outage => service.CircuitBreaker.Outage;
+
     /// <summary>How many are in flight.</summary>
     public int InFlight => _limiter.InFlight;
 
@@ -119,10 +122,10 @@ internal sealed class RequestScheduler(ResilienceState service, TimeProvider tim
     }
 
     /// <summary>A transient fault. False if repeating it does not count as an attempt.</summary>
-    public bool OnFailure(RequestLease lease)
+    public bool OnFailure(RequestLease lease, string reason)
     {
         Release(lease, answered: false);
-        return service.CircuitBreaker.OnFailure(lease.IsProbe);
+        return service.CircuitBreaker.OnFailure(lease.IsProbe, reason);
     }
 
     /// <summary>Cancelled, or ended by something that says nothing about the service.</summary>

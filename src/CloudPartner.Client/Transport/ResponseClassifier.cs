@@ -105,13 +105,18 @@ internal static class ResponseClassifier
         if (error is null && status is >= 400 and < 500 and not (401 or 403 or 408 or 429) && IsWebPage(response, body))
             return WebPage(response, RetryDecision.Never);
         var (kind, retry) = Classify(status, error?.Code, retryAfter);
-        var said = error?.Message is { Length: > 0 } message ? TextSanitizer.Shorten(message, 500) : Default(status);
+        var said =
+            error?.Message is { Length: > 0 } message ? TextSanitizer.Shorten(message, 500)
+            : status >= 500 && IsWebPage(response, body) ? GatewaySaid
+            : Default(status);
         var fault = new CloudPartnerFault(kind, $"{Host(response)} answered {status}: {said}")
         {
             StatusCode = status,
             ServiceCode = error?.Code,
             RetryAfter = retryAfter,
         };
+        if (kind == FaultKind.Unreachable)
+            fault = fault with { RecommendedAction = ServiceFaultNextStep };
         if (kind is FaultKind.SignInFailed or FaultKind.Forbidden or FaultKind.MfaRequired)
             fault = fault with { Message = $"{fault.Message} Signed in as {account}." };
         if (kind == FaultKind.SignInFailed)
@@ -165,6 +170,14 @@ internal static class ResponseClassifier
             _ when code == "NotSupported" => (FaultKind.NotSupported, RetryDecision.Never),
             _ => (FaultKind.Invalid, RetryDecision.Never),
         };
+
+    // It was reached and answered: neither address nor network are the reason.
+    private const string ServiceFaultNextStep =
+        "Look whether the service reports an outage, and repeat the failed input later; if it goes on, give the "
+        + "service's support the request ID.";
+
+    private const string GatewaySaid =
+        "a web page in place of an answer, as a gateway sends it when the service behind it is out of order.";
 
     private static string Default(int status) =>
         status switch

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using CloudPartner.Client.Migration;
 using CloudPartner.Client.Services;
 using CloudPartner.Cmdlets.Engine;
 
@@ -19,6 +21,10 @@ public abstract class ConnectionNameCompleter : NameCompleter
 
     private protected static IReadOnlyList<CloudPartnerConnection> Open =>
         SessionTable.Of(Runspace.DefaultRunspace).Connections.All;
+
+    // An expression stays as it is; the list shows what it stands for.
+    private protected static CompletionResult Code(string expression, string tip) =>
+        new(expression, TextSanitizer.Clean(tip), CompletionResultType.ParameterValue, TextSanitizer.Clean(tip));
 
     private protected static CloudPartnerConnection? ConnectionOf(IDictionary bound)
     {
@@ -145,6 +151,37 @@ public sealed class ConnectionCompleter : ConnectionNameCompleter
         );
 
     // Code, and so not to be quoted.
-    private protected override CompletionResult Result(string name, string tip) =>
-        new(name, TextSanitizer.Clean(tip), CompletionResultType.ParameterValue, TextSanitizer.Clean(tip));
+    private protected override CompletionResult Result(string name, string tip) => Code(name, tip);
+}
+
+/// <summary>Maps of roles: Microsoft's whole table, and for each of its roles those of Partner Center that open
+/// connections know.</summary>
+public sealed class RoleMapCompleter : ConnectionNameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tip)> Find(string word, IDictionary bound)
+    {
+        var table = RoleMigration.Documented;
+        var roles = Open.Where(connection => connection.Environment.Dialect == PortalDialect.PartnerCenter)
+            .SelectMany(connection => NameCache.Of(connection).Find(NameCache.Roles, string.Empty))
+            .Concat(table.Values.Select(role => (Name: role, Tip: "in Microsoft's table")))
+            .DistinctBy(role => role.Name)
+            .ToList();
+        var whole = string.Join("; ", table.Select(pair => Written(pair.Key, pair.Value)));
+        return Beginning(
+            table
+                .Keys.SelectMany(from =>
+                    roles.Select(to => (Map(Written(from, to.Name)), $"{from} becomes {to.Name}: {to.Tip}"))
+                )
+                .Prepend((Map(whole), "Microsoft's table, which holds without -RoleMap too")),
+            word
+        );
+    }
+
+    private static string Map(string pairs) => $"@{{ {pairs} }}";
+
+    private static string Written(string from, string to) =>
+        $"{from} = '{CodeGeneration.EscapeSingleQuotedStringContent(to)}'";
+
+    // Code, and so not to be quoted.
+    private protected override CompletionResult Result(string name, string tip) => Code(name, tip);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using CloudPartner.Client.Bulk;
 using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
@@ -68,6 +69,12 @@ public sealed class AddPortalUserCommand : AssigningCommand
     [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>The encoding of a file without a byte-order mark; UTF-8 by default.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [TextEncoding]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
 
     /// <summary>Emits the users that were added.</summary>
     [Parameter]
@@ -153,11 +160,11 @@ public sealed class AddPortalUserCommand : AssigningCommand
             var path = ResolvePath(nameof(Path), Path);
             // Twice through the file instead of once with everything in memory: first every row is checked, then they
             // are sent.
-            var file = DesiredUsers.CheckFile(path, Role, ResolvePublisher, Resolver, Refuse);
+            var file = DesiredUsers.CheckFile(path, Encoding, Role, ResolvePublisher, Resolver, Refuse);
             _emptyRows = file.EmptyRows;
             (InputFingerprint, WrittenFingerprint) = (file.Fingerprint, file.WrittenFingerprint);
             Expect(file.Rows.Count);
-            foreach (var row in file.ReadAgain(path, Role))
+            foreach (var row in file.ReadAgain(path, Encoding, Role))
                 Submit(Resolver.Resolve(row.User!, ResolvePublisher(row.User!.PublisherId)), row.Cells);
         }
         catch (CloudPartnerException unusable)

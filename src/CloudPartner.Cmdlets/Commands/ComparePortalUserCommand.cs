@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using CloudPartner.Client.Plans;
 using CloudPartner.Cmdlets.Binding;
 using CloudPartner.Cmdlets.Engine;
@@ -18,6 +19,12 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>The encoding of a file without a byte-order mark; UTF-8 by default.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [TextEncoding]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
 
     /// <summary>The desired users: rows with the columns of Add-PortalUser, or objects from Get-PortalUser.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
@@ -61,7 +68,7 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
             () =>
             {
                 if (Path is not null)
-                    _desired.TakeFile(ResolvePath(nameof(Path), Path), Report);
+                    _desired.TakeFile(ResolvePath(nameof(Path), Path), Encoding, Report);
                 _desired.CheckComplete();
                 publisher = _desired.Publisher;
             },
@@ -71,12 +78,19 @@ public sealed class ComparePortalUserCommand : ConnectedCommand
             publisher,
             async cancellationToken =>
             {
-                var changes = UserPlanner
-                    .For(Portal, Resolver)
-                    .CompareAsync(publisher, _desired.Assignments, RemoveUnlisted, IncludeEqual, cancellationToken);
+                var planner = UserPlanner.For(Portal, Resolver);
+                planner.Listed = users => Progress!.Read(users, "users");
+                var changes = planner.CompareAsync(
+                    publisher,
+                    _desired.Assignments,
+                    RemoveUnlisted,
+                    IncludeEqual,
+                    cancellationToken
+                );
                 await foreach (var change in changes)
                     await PipelineDispatcher.WriteAsync(() => WriteObject(change));
             }
         );
+        base.EndProcessing();
     }
 }

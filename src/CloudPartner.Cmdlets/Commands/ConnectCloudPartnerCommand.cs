@@ -258,13 +258,21 @@ public sealed class ConnectCloudPartnerCommand : CloudPartnerCommand
         }
         address ??=
             _session.Emulators.Default?.Emulator.Uri
-            ?? throw FieldRules.Missing(
-                "Uri",
-                _session.Emulators.HasFailed
-                    ? "the last Start-PortalEmulator did not succeed; run it again, or name the address of a "
-                        + "running emulator"
-                    : "this session has started no emulator; run Start-PortalEmulator or name the address of a "
-                        + "running one"
+            ?? throw new CloudPartnerException(
+                CloudPartnerFault.Invalid(
+                    "Uri",
+                    null,
+                    _session.Emulators.HasFailed
+                        ? "the last Start-PortalEmulator did not succeed; run it again, or name the address of a "
+                            + "running emulator"
+                        : "this session has started no emulator; run Start-PortalEmulator or name the address of a "
+                            + "running one"
+                ) with
+                {
+                    RecommendedAction =
+                        "Run Start-PortalEmulator first, or name a running emulator with -Uri, as in "
+                        + "-Uri http://127.0.0.1:8080.",
+                }
             );
         if (!address.IsAbsoluteUri || !address.IsLoopback)
         {

@@ -27,6 +27,7 @@ public sealed class ConvertToPartnerCenterUserCommand : CloudPartnerCommand
 
     /// <summary>Other roles than those of Microsoft's table: the old name, and the new one.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RoleMapCompleter))]
     [ValidateNotNull]
     public Hashtable RoleMap { get; set; } = [];
 

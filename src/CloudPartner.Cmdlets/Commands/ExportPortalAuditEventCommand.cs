@@ -79,6 +79,7 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
             if (!TakesInput)
                 Wait(Task.Run(() => FetchAsync(PipelineDispatcher.Stopping)));
             _file.Complete();
+            base.EndProcessing();
         }
         catch (CloudPartnerException failed)
         {

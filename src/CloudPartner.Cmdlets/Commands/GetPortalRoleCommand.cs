@@ -17,7 +17,8 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
     public string[]? Name { get; set; }
 
     /// <inheritdoc />
-    protected override void EndProcessing() =>
+    protected override void EndProcessing()
+    {
         Run(
             null,
             async cancellationToken =>
@@ -53,4 +54,6 @@ public sealed class GetPortalRoleCommand : ConnectedCommand
                 });
             }
         );
+        base.EndProcessing();
+    }
 }

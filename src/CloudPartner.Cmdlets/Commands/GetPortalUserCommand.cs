@@ -126,6 +126,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                 await foreach (var page in Portal.Users.ListAsync(publisher, filter, cancellationToken))
                 {
                     Known.Note(publisher, page);
+                    Progress!.Read(page.Count, "users");
                     // Awaited: the next page is asked for only when this one has gone down the pipeline.
                     await PipelineDispatcher.WriteAsync(() =>
                     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using CloudPartner.Client.Bulk;
 using CloudPartner.Client.Plans;
 using CloudPartner.Cmdlets.Binding;
@@ -26,6 +27,12 @@ public sealed class SyncPortalUserCommand : AssigningCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>The encoding of a file without a byte-order mark; UTF-8 by default.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [TextEncoding]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
 
     /// <summary>The desired users, or the changes of a plan that Compare-PortalUser made.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ByInputObject")]
@@ -64,6 +71,7 @@ public sealed class SyncPortalUserCommand : AssigningCommand
         base.BeginProcessing();
         _desired = new DesiredState(Resolver, ResolvePublisher);
         _planner = UserPlanner.For(Portal, Resolver);
+        _planner.Listed = users => Progress!.Read(users, "users");
     }
 
     /// <inheritdoc />
@@ -112,7 +120,7 @@ public sealed class SyncPortalUserCommand : AssigningCommand
         if (_plan.Count > 0)
             throw FieldRules.Missing("InputObject", "holds changes of a plan and desired users; give one or the other");
         if (Path is not null)
-            _desired.TakeFile(ResolvePath(nameof(Path), Path), (fault, row) => Refuse(fault, row));
+            _desired.TakeFile(ResolvePath(nameof(Path), Path), Encoding, (fault, row) => Refuse(fault, row));
         _desired.CheckComplete();
         // An empty input with -RemoveUnlisted means a broken input far more often than a publisher without users.
         if (RemoveUnlisted && _desired.Assignments.Count == 0)

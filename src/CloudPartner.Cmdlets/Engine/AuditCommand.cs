@@ -55,17 +55,30 @@ public abstract class AuditCommand : ConnectedCommand
             );
         }
 
-        return Portal.Audit.ListAsync(
-            publisher,
-            new PortalAuditFilter
-            {
-                After = After,
-                Before = Before,
-                EventType = FieldRules.Text("EventType", EventType),
-                User = FieldRules.Text("User", User),
-            },
-            cancellationToken
+        return CountAsync(
+            Portal.Audit.ListAsync(
+                publisher,
+                new PortalAuditFilter
+                {
+                    After = After,
+                    Before = Before,
+                    EventType = FieldRules.Text("EventType", EventType),
+                    User = FieldRules.Text("User", User),
+                },
+                cancellationToken
+            )
         );
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> CountAsync(
+        IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> pages
+    )
+    {
+        await foreach (var page in pages)
+        {
+            Progress!.Read(page.Count, "events");
+            yield return page;
+        }
     }
 
     private protected bool IsWanted(PortalAuditEvent item)

@@ -19,7 +19,6 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
     // Neither a field nor a virtual method names a generic type of the client: it would be loaded with the command,
     // before the client can be found.
     private BulkRun? _run;
-    private BulkProgress _progress = null!;
     private BulkEnding _ending = null!;
     private TimeSpan _lastLog;
     private long _next;
@@ -50,9 +49,10 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
-    private protected abstract string Activity { get; }
-
     private protected long Inputs { get; set; }
+
+    // Made with the portal, by MakeProgress.
+    private BulkProgress Counts => (BulkProgress)Progress!;
 
     private protected override PortalCallOptions CallOptions() =>
         base.CallOptions() with
@@ -64,17 +64,18 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        base.BeginProcessing();
         _ending = new BulkEnding(MaxErrors, StopsAtFirstError());
-        _progress = new BulkProgress(Activity, () => Portal.RequestCounts, WriteProgress);
-        PipelineDispatcher.OnIdle = OnIdle;
+        base.BeginProcessing();
     }
+
+    private protected override CommandProgress MakeProgress() =>
+        new BulkProgress(Activity, () => Portal.RequestCounts, WriteProgress);
 
     /// <inheritdoc />
     protected override void EndProcessing()
     {
         CompleteRun();
-        _progress.End();
+        base.EndProcessing();
         if (Summary)
             WriteObject(MakeSummary());
     }
@@ -91,6 +92,8 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
         // The run has ended: what is left is written within a moment.
         if (_journal is not null)
             PipelineDispatcher.WaitAtEnd(_journal.DisposeAsync().AsTask());
+        if (Stopping)
+            TellStopped();
         GC.SuppressFinalize(this);
     }
 
@@ -107,7 +110,7 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
     private protected virtual bool ContinuesByPlace => true;
 
     /// <summary>How many items there will be, where that is known.</summary>
-    private protected void Expect(long items) => _progress.Expect(items);
+    private protected void Expect(long items) => Counts.Expect(items);
 
     /// <summary>Hands an item to the run, and writes what has come back meanwhile.</summary>
     private protected void Submit(BulkItem<TResult> item)
@@ -115,7 +118,7 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
         try
         {
             var run = (BulkRun<TResult>)(_run ??= StartRun());
-            _progress.Add();
+            Counts.Add();
             Wait(run.AddAsync(_next++, item).AsTask());
         }
         catch (BulkRunEndedException ended)
@@ -149,7 +152,7 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
     /// <summary>Reports an input that is refused before anything is sent.</summary>
     private protected void Refuse(CloudPartnerFault fault, object? target)
     {
-        _progress.Add();
+        Counts.Add();
         Count(BulkStatus.Failed);
         if (_ending.AtFirstError)
             EndRun(fault, target);
@@ -196,7 +199,10 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
             else if (_journal.DoneBefore > 0)
                 WriteVerbose($"{_journal.DoneBefore} items were done by an earlier run and are skipped.");
         }
-        var run = new BulkRun<TResult>(ThrottleLimit, DeliverAsync, _journal, PipelineDispatcher.Stopping, _ending);
+        var run = new BulkRun<TResult>(ThrottleLimit, DeliverAsync, _journal, PipelineDispatcher.Stopping, _ending)
+        {
+            Undelivered = outcome => Count(outcome.Status),
+        };
         PipelineDispatcher.Track(run.Completion);
         return run;
     }
@@ -211,7 +217,7 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
             : Task.CompletedTask;
     }
 
-    private void Count(BulkStatus status) => _progress.Count(status);
+    private void Count(BulkStatus status) => Counts.Count(status);
 
     // Ends the command because of an input that was never part of the run. What is on the wire is waited for, and told.
     private protected void EndRun(CloudPartnerFault why, object? target)
@@ -235,44 +241,27 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
             Count(untold.Status);
         foreach (var failed in ended.Afterwards.Where(outcome => outcome.Fault is not null))
             Count(failed.Status);
-        var fault = ended.Fault;
-        if (ended.Afterwards.Count > 0)
-        {
-            var ends = string.Join(
-                ", ",
-                ended
-                    .Afterwards.GroupBy(outcome => outcome.Status)
-                    .OrderBy(group => group.Key)
-                    .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")
-            );
-            var unknown = ended
-                .Afterwards.Where(outcome => outcome.Status == BulkStatus.Unknown)
-                .Select(outcome => outcome.Item.Key)
-                .ToList();
-            fault = fault with
-            {
-                Message =
-                    $"{fault.Message} When it ended, {ended.Afterwards.Count} more were on the wire: {ends}."
-                    + (
-                        unknown.Count == 0
-                            ? ""
-                            : $" May have been done: " + $"{TextSanitizer.Shorten(string.Join(", ", unknown), 300)}."
-                    ),
-            };
-        }
-        if (_progress.Left is > 0 and var left)
-            fault = fault with { Message = $"{fault.Message} {left} that had been taken were not tried." };
-        return fault.ToErrorRecord(ended.Item?.Target ?? target);
+        return BulkReport.Ended(ended, Counts.Left).ToErrorRecord(ended.Item?.Target ?? target);
     }
 
-    private void OnIdle()
+    private protected override void OnIdle()
     {
-        _progress.Show();
+        base.OnIdle();
         var elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed - _lastLog < LogInterval)
             return;
         _lastLog = elapsed;
-        WriteVerbose($"{Activity}: {_progress.Status()}");
+        WriteVerbose($"{Activity}: {Progress!.Status()}");
+    }
+
+    // A stopped pipeline takes nothing any more, so it goes to the host, which Ctrl+C leaves alone.
+    private void TellStopped()
+    {
+        if (Progress is not null && !IsWhatIf() && WantsWarnings())
+        {
+            var words = BulkReport.Stopped(Counts, MyInvocation.MyCommand.Name, JournalPath);
+            Host.UI.WriteWarningLine(TextSanitizer.Clean(words));
+        }
     }
 
     private BulkSummary MakeSummary()
@@ -281,11 +270,11 @@ public abstract class BulkCommand<TResult> : ConnectedCommand
         return new BulkSummary
         {
             Command = MyInvocation.MyCommand.Name,
-            Inputs = _progress.Added,
-            Done = _progress.Counted(BulkStatus.Done),
-            Resumed = _progress.Counted(BulkStatus.Resumed),
-            Failed = _progress.Counted(BulkStatus.Failed),
-            Unknown = _progress.Counted(BulkStatus.Unknown),
+            Inputs = Counts.Added,
+            Done = Counts.Counted(BulkStatus.Done),
+            Resumed = Counts.Counted(BulkStatus.Resumed),
+            Failed = Counts.Counted(BulkStatus.Failed),
+            Unknown = Counts.Counted(BulkStatus.Unknown),
             Requests = requests.Sent,
             Throttled = requests.Throttled,
             Elapsed = Stopwatch.GetElapsedTime(_started),

@@ -188,8 +188,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     // These hide the engine's own, so that no command can show a text from a service or an input with what could steer
     // a terminal.
 
-    private protected new bool ShouldProcess(string target, string action) =>
-        base.ShouldProcess(TextSanitizer.Clean(target), TextSanitizer.Clean(action));
+    private protected new bool ShouldProcess(string target, string action) => ShouldChange(target, action);
 
     private protected new void WriteVerbose(string text) => base.WriteVerbose(TextSanitizer.Clean(text));
 
@@ -202,6 +201,16 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
             ? LanguagePrimitives.IsTrue(given)
             : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    /// <summary>False where warnings are silenced, here or by the caller's preference.</summary>
+    private protected bool WantsWarnings() =>
+        (
+            MyInvocation.BoundParameters.TryGetValue("WarningAction", out var given)
+                ? given
+                : GetVariableValue("WarningPreference")
+        )
+            is { } wanted
+        && wanted.ToString() is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore));
 
     private bool IsShown(string parameter, string preference) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out var given)

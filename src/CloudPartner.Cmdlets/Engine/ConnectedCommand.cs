@@ -30,6 +30,12 @@ public abstract class ConnectedCommand : CloudPartnerCommand
 
     private protected IPortal Portal { get; private set; } = null!;
 
+    /// <summary>What the command does, above its progress.</summary>
+    private protected virtual string Activity => MyInvocation.MyCommand.Name;
+
+    /// <summary>What was read and is waited for; null without a portal.</summary>
+    private protected CommandProgress? Progress { get; private set; }
+
     /// <summary>What completion knows of the connection.</summary>
     private protected NameCache Known => NameCache.Of(CurrentConnection);
 
@@ -52,6 +58,15 @@ public abstract class ConnectedCommand : CloudPartnerCommand
         Do(null, Open, terminating: true);
     }
 
+    /// <inheritdoc />
+    protected override void EndProcessing() => Progress?.End();
+
+    private protected virtual CommandProgress MakeProgress() =>
+        new(Activity, () => Portal.RequestCounts, WriteProgress);
+
+    /// <summary>Called a few times a second while the command waits.</summary>
+    private protected virtual void OnIdle() => Progress!.Show();
+
     private void Open()
     {
         CurrentConnection =
@@ -67,6 +82,8 @@ public abstract class ConnectedCommand : CloudPartnerCommand
                 )
             );
         Portal = CurrentConnection.OpenPortal(CallOptions());
+        Progress = MakeProgress();
+        PipelineDispatcher.OnIdle = OnIdle;
         Wait(
             Task.Run(async () =>
             {

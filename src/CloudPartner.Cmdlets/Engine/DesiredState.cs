@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using CloudPartner.Client.Bulk;
 using CloudPartner.Client.Files;
 using CloudPartner.Client.Plans;
@@ -53,9 +54,9 @@ internal sealed class DesiredState(AssignmentResolver resolver, Func<string?, st
     }
 
     /// <summary>Takes a whole file; each row that is refused is reported.</summary>
-    public void TakeFile(string path, Action<CloudPartnerFault, object?> report)
+    public void TakeFile(string path, Encoding? encoding, Action<CloudPartnerFault, object?> report)
     {
-        foreach (var row in UserFile.Read(path))
+        foreach (var row in UserFile.Read(path, encoding: encoding))
         {
             if (row.IsEmpty)
             {

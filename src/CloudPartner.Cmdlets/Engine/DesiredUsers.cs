@@ -35,6 +35,7 @@ internal sealed class DesiredUsers
     /// <exception cref="CloudPartnerException">A row is refused, or the file cannot be used.</exception>
     public static CheckedFile CheckFile(
         string path,
+        Encoding? encoding,
         string? defaultRole,
         Func<string?, string> resolvePublisher,
         AssignmentResolver resolver,
@@ -48,7 +49,7 @@ internal sealed class DesiredUsers
         var prints = new List<ulong>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var written = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var row in UserFile.Read(path, defaultRole))
+        foreach (var row in UserFile.Read(path, defaultRole, encoding))
         {
             if (row.IsEmpty)
             {
@@ -139,10 +140,10 @@ internal sealed record CheckedFile(
 
     /// <summary>Reads the rows once more, and hands over only what was checked.</summary>
     /// <exception cref="CloudPartnerException">The file has changed since.</exception>
-    public IEnumerable<UserRow> ReadAgain(string path, string? defaultRole)
+    public IEnumerable<UserRow> ReadAgain(string path, Encoding? encoding, string? defaultRole)
     {
         var next = 0;
-        foreach (var row in UserFile.Read(path, defaultRole))
+        foreach (var row in UserFile.Read(path, defaultRole, encoding))
         {
             if (row.IsEmpty)
                 continue;

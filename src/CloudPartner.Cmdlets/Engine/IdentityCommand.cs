@@ -167,6 +167,7 @@ public abstract class IdentityCommand : BulkCommand<PortalUser>
                 user.Read is { } read && !Force && Portal.Capabilities.DetectsChanges(read)
                     ? [read]
                     : await HeldAsync(user, cancellationToken);
+            Progress!.Read(1, "users");
             return meant with { Held = Choose(meant, held) };
         }
         catch (CloudPartnerException unread)

@@ -12,4 +12,7 @@ public readonly record struct PortalRequestCounts(long Sent, long Throttled, int
 
     /// <summary>Who that is.</summary>
     public string? TokenFrom { get; init; }
+
+    /// <summary>Set while the service gives no good answer.</summary>
+    public PortalOutage? Outage { get; init; }
 }

@@ -79,7 +79,7 @@ public static class FaultCatalog
         new(
             FaultKind.NotFound,
             "ObjectNotFound",
-            "The service has no such publisher, user or page (HTTP 404).",
+            "The service has no such publisher, user or page (HTTP 404), or there is no such file or folder here.",
             "Check the spelling of the publisher and of the user; Get-PortalUser lists the users there are."
         ),
         new(
@@ -122,7 +122,7 @@ public static class FaultCatalog
         new(
             FaultKind.Unreachable,
             "ConnectionError",
-            "The service could not be reached, or the connection broke.",
+            "The service could not be reached, the connection broke, or it answered that it has a fault (HTTP 5xx).",
             "Check the address, the network and any proxy, then repeat the failed input."
         ),
         new(

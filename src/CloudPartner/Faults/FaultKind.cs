@@ -23,7 +23,7 @@ public enum FaultKind
     /// <summary>The signed-in identity may not do this (HTTP 403).</summary>
     Forbidden,
 
-    /// <summary>The service has no such object (HTTP 404).</summary>
+    /// <summary>The service has no such object (HTTP 404), or there is no such file.</summary>
     NotFound,
 
     /// <summary>What was to be created exists already.</summary>
@@ -44,7 +44,7 @@ public enum FaultKind
     /// <summary>No answer within the time limit.</summary>
     TimedOut,
 
-    /// <summary>The service could not be reached, or the connection broke.</summary>
+    /// <summary>The service could not be reached, the connection broke, or it has a fault (HTTP 5xx).</summary>
     Unreachable,
 
     /// <summary>The service was down for longer than a run waits.</summary>

@@ -48,7 +48,7 @@ public sealed record PublisherProfileChange
             MpnId = Given("MpnId", mpnId),
             OwnerEmails = ownerEmails is null ? null : Owners(ownerEmails),
             PublicPublisherId = Given("PublicPublisherId", publicPublisherId) is { } id
-                ? FieldRules.PublisherId(id)
+                ? FieldRules.PublisherId(id, "PublicPublisherId")
                 : null,
         };
 
@@ -66,7 +66,9 @@ public sealed record PublisherProfileChange
                 ? null
                 : new SupportProfile
                 {
-                    Email = Given("SupportEmail", support.Email) is { } email ? FieldRules.Email(email) : null,
+                    Email = Given("SupportEmail", support.Email) is { } email
+                        ? FieldRules.Email(email, "SupportEmail")
+                        : null,
                     Telephone = Given("SupportTelephone", support.Telephone),
                     Website = Given("SupportWebsite", support.Website),
                 },
@@ -186,7 +188,8 @@ public sealed record PublisherProfileChange
         foreach (var value in given)
         {
             var email = FieldRules.Email(
-                FieldRules.Text("OwnerEmail", value) ?? throw FieldRules.Missing("OwnerEmail", "must not be empty")
+                FieldRules.Text("OwnerEmail", value) ?? throw FieldRules.Missing("OwnerEmail", "must not be empty"),
+                "OwnerEmail"
             );
             if (owners.Contains(email, StringComparer.OrdinalIgnoreCase))
                 throw FieldRules.Refuse("OwnerEmail", email, "is given twice");

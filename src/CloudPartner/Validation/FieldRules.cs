@@ -60,12 +60,14 @@ public static partial class FieldRules
     }
 
     /// <summary>An e-mail address as it was written, if it has the shape of one.</summary>
-    public static string Email(string value)
+    /// <param name="value">What was written.</param>
+    /// <param name="field">Where it was written, for the refusal.</param>
+    public static string Email(string value, string field = "Email")
     {
         if (value.Length > LongestEmail)
-            throw Refuse("Email", value, $"is longer than {LongestEmail} characters");
+            throw Refuse(field, value, $"is longer than {LongestEmail} characters");
         if (!EmailShape().IsMatch(value))
-            throw RefuseAscii("Email", value, "is not an e-mail address of the form name@domain.tld");
+            throw RefuseAscii(field, value, "is not an e-mail address of the form name@domain.tld");
         return value;
     }
 
@@ -96,14 +98,16 @@ public static partial class FieldRules
             : throw RefuseAscii("Kind", value, $"is not one of {string.Join(", ", AskableKinds)}");
 
     /// <summary>A publisher ID that stays one segment of a URL.</summary>
-    public static string PublisherId(string value)
+    /// <param name="value">What was written.</param>
+    /// <param name="field">Where it was written, for the refusal.</param>
+    public static string PublisherId(string value, string field = "PublisherId")
     {
         if (value.Length > LongestPublisherId)
-            throw Refuse("PublisherId", value, $"is longer than {LongestPublisherId} characters");
+            throw Refuse(field, value, $"is longer than {LongestPublisherId} characters");
         if (!PublisherIdShape().IsMatch(value))
         {
             throw RefuseAscii(
-                "PublisherId",
+                field,
                 value,
                 "must start with a letter or digit and hold only letters, digits, '.', '_' and '-'"
             );

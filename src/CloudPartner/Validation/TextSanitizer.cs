@@ -63,6 +63,13 @@ internal static partial class TextSanitizer
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The time of day where the reader is.</summary>
+    public static string Clock(DateTimeOffset time) =>
+        time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of things, with a comma at each thousand.</summary>
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
     /// <summary>Seconds, with a dot where they have a fraction.</summary>
     public static string Seconds(TimeSpan span) =>
         span.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";

@@ -67,6 +67,10 @@ internal sealed class PortalPublishers(PortalSession session) : IPortalPublisher
                 )
                 : Reconciliation.NotDone(failed.Fault, what);
         }
+        catch (CloudPartnerException refused) when (refused.Fault.Kind == FaultKind.Invalid)
+        {
+            throw ParameterNames.Of(refused.Fault, PublisherJson.Parameters);
+        }
         catch (CloudPartnerException failed) when (failed.Fault.Kind == FaultKind.Locked)
         {
             throw Locked(

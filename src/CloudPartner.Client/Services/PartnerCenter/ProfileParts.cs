@@ -9,11 +9,17 @@ internal sealed record ProfilePart(PortalOperation Get, PortalOperation Put, str
 {
     public (string, string)[] Query { get; init; } = [];
 
+    /// <summary>The parameters that set members of it, by the member.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; private init; } = new Dictionary<string, string>();
+
     public static readonly ProfilePart Organization = new(
         PartnerCenterOperations.GetOrganizationProfile,
         PartnerCenterOperations.PutOrganizationProfile,
         "organization"
-    );
+    )
+    {
+        Parameters = new Dictionary<string, string> { ["companyName"] = "DisplayName" },
+    };
 
     // The syntax names no query, but the example and the vendor's SDK always send this one (read 2026-11).
     public static readonly ProfilePart Legal = new(
@@ -23,17 +29,30 @@ internal sealed record ProfilePart(PortalOperation Get, PortalOperation Put, str
     )
     {
         Query = [("vettingVersion", "Current")],
+        Parameters = new Dictionary<string, string> { ["address"] = "LegalAddress" },
     };
     public static readonly ProfilePart Support = new(
         PartnerCenterOperations.GetSupportProfile,
         PartnerCenterOperations.PutSupportProfile,
         "support"
-    );
+    )
+    {
+        Parameters = new Dictionary<string, string>
+        {
+            ["email"] = "SupportEmail",
+            ["telephone"] = "SupportTelephone",
+            ["website"] = "SupportWebsite",
+        },
+    };
+
     public static readonly ProfilePart Billing = new(
         PartnerCenterOperations.GetBillingProfile,
         PartnerCenterOperations.PutBillingProfile,
         "billing"
-    );
+    )
+    {
+        Parameters = new Dictionary<string, string> { ["address"] = "BillingAddress" },
+    };
 
     /// <summary>All parts, in the order in which they are changed.</summary>
     public static IReadOnlyList<ProfilePart> All { get; } = [Organization, Legal, Billing, Support];
@@ -109,6 +128,10 @@ internal sealed class ProfileParts(PartnerCenterSession session)
                     cancellationToken
                 )
                 .ConfigureAwait(false);
+        }
+        catch (CloudPartnerException refused) when (refused.Fault.Kind == FaultKind.Invalid)
+        {
+            throw ParameterNames.Of(refused.Fault, part.Parameters);
         }
         catch (CloudPartnerException failed) when (failed.Fault.MayHaveHappened)
         {

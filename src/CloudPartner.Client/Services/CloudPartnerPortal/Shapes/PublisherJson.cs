@@ -12,6 +12,15 @@ internal static class PublisherJson
     private const string PublicPublisherId = "publicPublisherId";
     private const string OwnerEmails = "ownerEmails";
 
+    /// <summary>The parameters that set them.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Parameters = new Dictionary<string, string>
+    {
+        [DisplayName] = "DisplayName",
+        [MpnId] = "MpnId",
+        [PublicPublisherId] = "PublicPublisherId",
+        [OwnerEmails] = "OwnerEmail",
+    };
+
     private static readonly JsonShape<PublisherProfile> DevCenter = new()
     {
         { "status", (profile, json) => profile with { DevCenterStatus = json.ReadText() } },
