@@ -225,6 +225,29 @@ internal static class AccountBehaviours
             }
         ),
         new(
+            "The audit history is filtered by type of object, and what failed does not read like what happened",
+            Ours,
+            Documented,
+            AuditPage,
+            async subject =>
+            {
+                await subject.AddAsync(1);
+                var filter = new PortalAuditFilter
+                {
+                    After = DateTimeOffset.UtcNow.AddDays(-1),
+                    ObjectType = subject.IsPartnerCenter ? "partner_user" : "user",
+                };
+                var events = new List<PortalAuditEvent>();
+                await foreach (var page in subject.Portal.Audit.ListAsync(subject.Publisher, filter))
+                    events.AddRange(page);
+                Assert.NotEmpty(events);
+                Assert.All(events, one => Assert.Equal(filter.ObjectType, one.ObjectType));
+                if (subject.IsPartnerCenter)
+                    Assert.Equal(Subject.Person(1), events[0].Details["UserPrincipalName"]);
+                Assert.DoesNotContain(events, one => one.Status == "failed");
+            }
+        ),
+        new(
             "An address that the service does not know is not stored, nor one where there are none",
             Ours,
             Documented,

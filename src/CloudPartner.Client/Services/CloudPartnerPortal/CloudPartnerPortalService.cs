@@ -10,6 +10,7 @@ internal static class CloudPartnerPortalService
         {
             DocumentedRoles = [.. PortalRoles.All.Select(role => role.Name)],
             DocumentedEventTypes = PortalAudit.EventTypes,
+            DocumentedObjectTypes = PortalAudit.ObjectTypes,
             EmulatorPublisher = "contoso",
         };
 

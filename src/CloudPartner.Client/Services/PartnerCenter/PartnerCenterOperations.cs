@@ -235,9 +235,9 @@ internal static class PartnerCenterOperations
     {
         Source = Scenarios + "get-a-record-of-partner-center-activity-by-user" + Read,
         Note =
-            "`size` is in the vendor's SDK, not on the page. A filter by company, customer or type of resource "
-            + "is documented and not used: the command compares by itself. Which types of operation mean roles of "
-            + "partner users is not said.",
+            "`size` is in the vendor's SDK, not on the page. Of the documented filters the one by type of resource is "
+            + "sent (-ObjectType), not those by company and customer. Which types of operation mean roles of partner "
+            + "users is not said.",
         IsNotIn21Vianet = true,
     };
 

@@ -26,6 +26,7 @@ internal static class PartnerCenterService
         )
         {
             DocumentedEventTypes = PartnerCenterAudit.EventTypes,
+            DocumentedObjectTypes = PartnerCenterAudit.ObjectTypes,
         };
 
     private static ServicePortal Open(
