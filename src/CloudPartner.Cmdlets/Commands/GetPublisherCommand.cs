@@ -36,6 +36,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
         await foreach (var piece in Portal.Publishers.ListAsync(cancellationToken))
         {
             Known.Note(piece);
+            ListedPublishers.Note(piece);
             await PipelineDispatcher.WriteAsync(() =>
             {
                 foreach (var publisher in piece)
