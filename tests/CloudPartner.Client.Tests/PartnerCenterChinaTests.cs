@@ -108,6 +108,7 @@ public class PartnerCenterChinaTests
                     time
                 ),
                 new People(environment, null, options),
+                null,
                 new PortalCaller(),
                 traffic
             );

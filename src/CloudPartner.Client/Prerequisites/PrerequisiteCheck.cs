@@ -88,8 +88,11 @@ public static class PrerequisiteCheck
             Detail = found.Detail + Scope(entry, stage),
             Link = entry.Link,
             Source = entry.Source,
+            SourceDate = entry.SourceDate,
+            Era = entry.Era,
+            Today = entry.Today,
         };
-        return result.IsOpen ? result with { NextStep = entry.Remediation } : result;
+        return result.IsOpen ? result with { NextStep = found.NextStep ?? entry.Remediation } : result;
     }
 
     private static string Scope(PrerequisiteEntry entry, PrerequisiteStage stage) =>

@@ -35,4 +35,21 @@ internal sealed record ServiceConnection(
         PortalCallOptions options,
         DefaultHeaders headers
     ) => new(Environment.Name, line.Root, OpenHttp(line, scheduler, options, headers));
+
+    /// <summary>
+    /// Microsoft Graph, which throttles and fails by itself and so has gates and a circuit breaker of its own; no token
+    /// for it is asked for before its first request. Null if the environment names none.
+    /// </summary>
+    /// <param name="limit">What the command may have in flight, which counts for all services together.</param>
+    /// <param name="options">How the command wants its calls made.</param>
+    public (ServiceClient Client, RequestScheduler Scheduler)? OpenGraph(
+        ConcurrencyLimiter limit,
+        PortalCallOptions options
+    )
+    {
+        if (Resources.Graph is not { } line)
+            return null;
+        var scheduler = new RequestScheduler(Resources.GraphState, Time, limit);
+        return (OpenService(line, scheduler, options, new DefaultHeaders("client-request-id", [])), scheduler);
+    }
 }

@@ -248,6 +248,24 @@ internal static class AccountBehaviours
             }
         ),
         new(
+            "How the verification of the company stands, and at which step, is read as it is at that moment",
+            Ours,
+            Documented,
+            "learn partner-center/developer/get-legal-business-profile, read 2026-11",
+            async subject =>
+            {
+                foreach (
+                    var (status, step) in ((string, string)[])
+                        [("pending", "email_ownership"), ("rejected", "business_verification"), ("authorized", "none")]
+                )
+                {
+                    await subject.Test.VerifyAsync(status, step);
+                    var facts = await subject.Portal.Registration.GetAsync(subject.Publisher);
+                    Assert.Equal((status, step), (facts.VettingStatus, facts.VettingSubStatus));
+                }
+            }
+        ),
+        new(
             "An address that the service does not know is not stored, nor one where there are none",
             Ours,
             Documented,

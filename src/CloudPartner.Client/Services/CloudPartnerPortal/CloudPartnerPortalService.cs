@@ -1,3 +1,4 @@
+using CloudPartner.Client.Services.Graph;
 using CloudPartner.Client.Transport;
 
 namespace CloudPartner.Client.Services.CloudPartnerPortal;
@@ -17,12 +18,15 @@ internal static class CloudPartnerPortalService
     private static ServicePortal Open(ServiceConnection connection, PortalCallOptions options)
     {
         var resources = connection.Resources;
-        var scheduler = new RequestScheduler(resources.ResilienceState, connection.Time, options.MaxInFlight);
+        // What the command may have in flight counts for both services together.
+        var limit = new ConcurrencyLimiter(options.MaxInFlight);
+        var scheduler = new RequestScheduler(resources.ResilienceState, connection.Time, limit);
+        var graph = connection.OpenGraph(limit, options);
         var session = new PortalSession(
             connection.Environment,
             connection.OpenHttp(resources.Service, scheduler, options, DefaultHeaders.Portal)
         );
-        return new ServicePortal(scheduler)
+        return new ServicePortal(graph is { Scheduler: var other } ? [scheduler, other] : [scheduler])
         {
             Capabilities = PortalRoles.Capabilities,
             Caller = connection.Caller,
@@ -31,6 +35,7 @@ internal static class CloudPartnerPortalService
             Publishers = new PortalPublishers(session),
             Audit = new PortalAudit(session),
             Accounts = new NoAccounts(connection.Environment.Name),
+            Tenants = new GraphTenants(connection.Environment.Name, graph?.Client),
             Registration = new PortalRegistration(session),
         };
     }

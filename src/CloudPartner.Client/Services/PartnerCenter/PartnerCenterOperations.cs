@@ -1,3 +1,4 @@
+using CloudPartner.Client.Services.Graph;
 using static System.Net.Http.HttpMethod;
 using static CloudPartner.Client.Services.Provenance;
 
@@ -30,6 +31,7 @@ internal static class PartnerCenterOperations
 
     private const string ReadsProfile = "Get-PublisherProfile, Set-PublisherProfile";
     private const string Changes = "Set-PublisherProfile";
+    private const string ChecksAccount = "Test-PublisherPrerequisite, Wait-PublisherVerification";
 
     public static readonly PortalOperation GetMpnProfile = new(
         "MPN profile",
@@ -37,7 +39,7 @@ internal static class PartnerCenterOperations
         "v1/profiles/mpn",
         Documented,
         AppAndUser,
-        "every command, once per connection; Get-Publisher, " + ReadsProfile + ", Test-PublisherPrerequisite"
+        "every command, once per connection; Get-Publisher, " + ReadsProfile + ", " + ChecksAccount
     )
     {
         Source = Reference + "get-mpn-profile" + Read,
@@ -51,7 +53,7 @@ internal static class PartnerCenterOperations
         "v1/profiles/legalbusiness",
         Documented,
         AppOrUser,
-        ReadsProfile + ", Test-PublisherPrerequisite"
+        ReadsProfile + ", " + ChecksAccount
     )
     {
         Source = Reference + "get-legal-business-profile" + Read,
@@ -189,7 +191,8 @@ internal static class PartnerCenterOperations
         "v1/roles/{role}/usermembers",
         Documented,
         Roles,
-        "Get-PortalUser, Set-PortalUser, Remove-PortalUser, Compare-PortalUser, Sync-PortalUser; Add-PortalUser "
+        "Get-PortalUser, Set-PortalUser, Remove-PortalUser, Compare-PortalUser, Sync-PortalUser, "
+            + "Test-PublisherPrerequisite; Add-PortalUser "
             + "after a lost answer"
     )
     {
@@ -306,5 +309,5 @@ internal static class GraphOperations
     };
 
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<PortalOperation> All { get; } = [FindUsers, Batch, Invite];
+    public static IReadOnlyList<PortalOperation> All { get; } = [FindUsers, Batch, Invite, .. TenantOperations.All];
 }

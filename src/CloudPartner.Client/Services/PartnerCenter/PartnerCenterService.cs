@@ -55,26 +55,19 @@ internal static class PartnerCenterService
             options,
             connection.Time
         );
-        // Microsoft Graph throttles and fails by itself, so it has gates and a circuit breaker of its own.
-        RequestScheduler? graphScheduler = null;
-        PeopleDirectory? directory = null;
-        if (resources.Graph is { } line)
-        {
-            graphScheduler = new RequestScheduler(resources.GraphState, connection.Time, limit);
-            var graph = connection.OpenService(
-                line,
-                graphScheduler,
-                options,
-                new DefaultHeaders("client-request-id", [])
-            );
-            directory = new PeopleDirectory(graph, connection.Time, options.MaxThrottleWait);
-        }
-
+        var graph = connection.OpenGraph(limit, options);
         return Open(
             session,
-            new People(connection.Environment, directory, options),
+            new People(
+                connection.Environment,
+                graph is { Client: var people }
+                    ? new PeopleDirectory(people, connection.Time, options.MaxThrottleWait)
+                    : null,
+                options
+            ),
+            graph?.Client,
             connection.Caller,
-            graphScheduler is null ? [scheduler] : [scheduler, graphScheduler]
+            graph is { Scheduler: var graphScheduler } ? [scheduler, graphScheduler] : [scheduler]
         );
     }
 
@@ -82,6 +75,7 @@ internal static class PartnerCenterService
     internal static ServicePortal Open(
         PartnerCenterSession session,
         People people,
+        ServiceClient? graph,
         PortalCaller caller,
         params IReadOnlyList<RequestScheduler> schedulers
     )
@@ -98,6 +92,7 @@ internal static class PartnerCenterService
             Publishers = new PartnerCenterPublishers(session, profiles, new AddressCheck(session, profiles)),
             Audit = new PartnerCenterAudit(session),
             Accounts = new NoAccounts(people.Environment),
+            Tenants = new GraphTenants(people.Environment, graph),
             Registration = new PartnerCenterRegistration(session, profiles),
         };
     }

@@ -6,6 +6,7 @@ using CloudPartner.Emulator.Services.Graph.Applications;
 using CloudPartner.Emulator.Services.Graph.Batch;
 using CloudPartner.Emulator.Services.Graph.Invitations;
 using CloudPartner.Emulator.Services.Graph.Organization;
+using CloudPartner.Emulator.Services.Graph.Tenants;
 using CloudPartner.Emulator.Services.Graph.Users;
 using CloudPartner.Emulator.Storage;
 
@@ -42,6 +43,7 @@ internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionM
                     "/servicePrincipals/{id}",
                     "/me",
                     "/organization",
+                    "/tenantRelationships/{function}",
                 ]
         )
         {
@@ -90,6 +92,8 @@ internal sealed class GraphApi(Database database, Tokens tokens, FaultInjectionM
                 ("GET", ["organization"]) => OrganizationEndpoints.List(Database, request),
                 ("GET", ["servicePrincipals"]) => ServicePrincipalEndpoints.List(request),
                 ("GET", ["servicePrincipals", var id]) => ServicePrincipalEndpoints.Get(request, id),
+                ("GET", ["tenantRelationships", var function]) when TenantEndpoints.DomainOf(function) is { } domain =>
+                    TenantEndpoints.Find(Database, request, domain),
                 ("GET", [var segment]) when ServicePrincipalEndpoints.KeyOf(segment) is { } key =>
                     ServicePrincipalEndpoints.GetByKey(request, key),
                 _ => GraphResult.Refuse(
