@@ -39,7 +39,8 @@
         'Start-PortalEmulator',
         'Stop-PortalEmulator',
         'Sync-PortalUser',
-        'Test-PublisherPrerequisite'
+        'Test-PublisherPrerequisite',
+        'Wait-PublisherVerification'
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

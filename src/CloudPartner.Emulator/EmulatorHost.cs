@@ -185,6 +185,7 @@ public sealed class EmulatorHost : IAsyncDisposable
             new ControlEndpoints(database, clock, tokens, faults).Map(control);
             new ObservationEndpoints(database, faults, log).Map(control);
             behaviours.Map(control);
+            new VerificationEndpoints(database).Map(control);
             new SignInControl(codes, assertions).Map(control);
             ApiDocsEndpoints.Map(control);
         }

@@ -89,6 +89,9 @@ public sealed class AuditTests : IDisposable
                         Before = text,
                         After = text,
                         Status = text,
+                        CorrelationId = text,
+                        CustomerId = text,
+                        Details = new PortalAuditData([new("Role", text), new(text ?? "none", "=1"), new("role", "2")]),
                         Timestamp = DateTimeOffset.MaxValue,
                     },
                     new PortalAuditEvent
@@ -157,6 +160,10 @@ public sealed class AuditTests : IDisposable
         "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\n,2026-01-31T08:15:00.0000000+00:00,,,,,,,1\n",
         "line 2: EventType"
     )]
+    [InlineData(
+        "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id,Status,CorrelationId,CustomerId,Details\nx,2026-01-31T08:15:00.0000000+00:00,,,,,,,1,,,,[1]\n",
+        "line 2: Details"
+    )]
     public async Task A_file_of_another_form_is_refused_with_line_and_rule(string text, string said)
     {
         await File.WriteAllTextAsync(File1, text);
@@ -210,14 +217,32 @@ public sealed class AuditTests : IDisposable
         return found;
     }
 
-    [Fact]
-    public async Task A_file_of_an_earlier_version_which_has_no_status_is_read()
+    [Theory]
+    [InlineData("", "", null)]
+    [InlineData(",Status", ",failed", "failed")]
+    public async Task A_file_of_an_earlier_version_which_has_fewer_columns_is_read(
+        string columns,
+        string cells,
+        string? status
+    )
     {
         await File.WriteAllTextAsync(
             File1,
-            "EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id\nx,2026-01-31T08:15:00.0000000+00:00,,,,,,,1\n"
+            $"EventType,Timestamp,ObjectName,PublisherId,User,ObjectType,Before,After,Id{columns}\n"
+                + $"x,2026-01-31T08:15:00.0000000+00:00,,,,,,,1{cells}\n"
         );
         var read = Assert.Single(AuditEventFile.Read(File1));
-        Assert.Equal(("x", "1", null), (read.EventType, read.Id, read.Status));
+        Assert.Equal(("x", "1", status), (read.EventType, read.Id, read.Status));
+        Assert.Equal(PortalAuditData.Empty, read.Details);
+    }
+
+    [Fact]
+    public void Details_are_found_by_name_in_any_case_and_none_is_lost()
+    {
+        var details = new PortalAuditData([new("UserId", "1"), new("userid", "2"), new("UserId", null)]);
+        Assert.Equal(["1", "2", null], details.Values);
+        Assert.Equal("2", details["USERID (2)"]);
+        Assert.Equal(new PortalAuditData(details.Reverse()), details);
+        Assert.NotEqual(new PortalAuditData(details.Take(2)), details);
     }
 }

@@ -47,7 +47,11 @@ public class OperationsPageTests
             )
             {
                 Assert.True(CloudPartnerEnvironment.IsMicrosoft(root));
-                var values = operation.Path.Split('/').Where(segment => segment[0] == '{').Select(_ => "x").ToArray();
+                var values = operation
+                    .Path.Split('/')
+                    .Where(segment => segment.Contains('{', StringComparison.Ordinal))
+                    .Select(_ => "x")
+                    .ToArray();
                 if (
                     operation.Provenance == Provenance.Ours
                     || (operation.IsNotIn21Vianet && CloudPartnerEnvironment.IsOperatedBy21Vianet(root))
@@ -105,7 +109,11 @@ public class OperationsPageTests
     public void What_21Vianet_lacks_is_sent_everywhere_but_there(string name, bool isThere)
     {
         var operation = PartnerCenterOperations.All.Single(row => row.Name == name);
-        var values = operation.Path.Split('/').Where(segment => segment[0] == '{').Select(_ => "x").ToArray();
+        var values = operation
+            .Path.Split('/')
+            .Where(segment => segment.Contains('{', StringComparison.Ordinal))
+            .Select(_ => "x")
+            .ToArray();
         var (world, china) = (CloudPartnerEnvironment.PartnerCenter, CloudPartnerEnvironment.PartnerCenterChina);
         Assert.NotNull(operation.Request(world.Name, world.Endpoint, values));
         Assert.NotNull(operation.Request("Emulator", new Uri("http://127.0.0.1:5000/"), values));

@@ -157,6 +157,79 @@ public class PartnerCenterAnswerTests
         Assert.NotEmpty(spans);
     }
 
+    [Theory]
+    [InlineData("partner_user", "PartnerUser", 1)]
+    [InlineData("PARTNERUSER", "PARTNERUSER", 1)]
+    [InlineData("something_new", "SomethingNew", 1)]
+    [InlineData("order", "Order", 0)]
+    public async Task Audit_records_are_asked_for_by_type_of_resource_and_nothing_of_them_is_lost(
+        string asked,
+        string sent,
+        int count
+    )
+    {
+        await using var server = await StubServer.StartAsync(context =>
+            context.Response.WriteAsync(
+                context.Request.Path != "/v1/auditrecords"
+                    ? Profile
+                    // A service that does not filter must not pass for one that does.
+                    : $$"""
+                    {"totalCount":2,"items":[
+                        {"id":"1","operationDate":"{{DateTimeOffset.UtcNow:O}}","operationType":"x","operationStatus":"failed",
+                         "resourceType":"{{(
+                        count == 0 ? "credit" : asked
+                    )}}","customerId":"c","originalCorrelationId":"o",
+                         "customizedData":[{"key":"UserId","value":"7"},{"key":"More","value":{"a":1},"new":[2]},{"key":"Role"}]},
+                        {"id":"2","operationDate":"{{DateTimeOffset.UtcNow:O}}","operationType":"x","resourceType":"device"}]}
+                    """
+            )
+        );
+        using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
+        var read = new List<PortalAuditEvent>();
+        var filter = new PortalAuditFilter { ObjectType = asked, After = DateTimeOffset.UtcNow.AddDays(-1) };
+        await foreach (var page in connection.OpenPortal().Audit.ListAsync("4242424", filter))
+            read.AddRange(page);
+
+        Assert.Equal(count, read.Count);
+        Assert.All(
+            read,
+            one =>
+            {
+                Assert.Equal(
+                    ("failed", "c", "o", "7"),
+                    (one.Status, one.CustomerId, one.CorrelationId, one.ObjectName)
+                );
+                Assert.Equal(["7", """{"a":1}""", null], one.Details.Values);
+            }
+        );
+        var query = Assert
+            .Single(server.Requests, request => request.Path.Contains("auditrecords", StringComparison.Ordinal))
+            .Path;
+        Assert.Contains(
+            $$"""filter={"Field":"ResourceType","Value":"{{sent}}","Operator":"equals"}""",
+            Uri.UnescapeDataString(query),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_type_of_resource_that_is_neither_documented_nor_found_is_refused()
+    {
+        await using var server = await StubServer.StartAsync(context =>
+            context.Response.WriteAsync(
+                context.Request.Path == "/v1/auditrecords" ? """{"totalCount":0,"items":[]}""" : Profile
+            )
+        );
+        using var connection = await server.ConnectAsync(dialect: PortalDialect.PartnerCenter);
+        var fault = await FaultOf(async () =>
+        {
+            var filter = new PortalAuditFilter { ObjectType = "partner_usr" };
+            await foreach (var _ in connection.OpenPortal().Audit.ListAsync("4242424", filter)) { }
+        });
+        Assert.Equal((FaultKind.Invalid, "ObjectType"), (fault.Kind, fault.Field));
+        Assert.Contains("partner_user", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_legal_profile_is_asked_for_with_its_current_vetting()
     {

@@ -108,7 +108,7 @@ public class PartnerCenterChinaTests
                     time
                 ),
                 new People(environment, null, options),
-                accounts: null,
+                graph: null,
                 new PortalCaller(),
                 traffic
             );

@@ -40,16 +40,16 @@ public class PrerequisiteCatalogTests
     public void A_catalogue_that_breaks_a_rule_is_refused_with_line_and_rule(string text, string said)
     {
         const string rest =
-            """ "title":"t","result":"r","verification":"Api","remediation":"Do it.","source":"s","name":"Step" """;
+            """ "title":"t","result":"r","verification":"Api","remediation":"Do it.","source":"s","date":"2026-11","era":"PartnerCenter","name":"Step" """;
         text = text.Replace(
                 "A",
                 "{" + rest + ""","link":"https://a.example/","requiredFor":["Draft"]}""",
                 StringComparison.Ordinal
             )
-            .Replace("B", "{" + rest + ""","link":"https://a.example/"}""", StringComparison.Ordinal)
+            .Replace("[B]", "[{" + rest + ""","link":"https://a.example/"}]""", StringComparison.Ordinal)
             .Replace(
-                "C",
-                "{" + rest + ""","link":"http://a.example/","requiredFor":["Draft"]}""",
+                "[C]",
+                "[{" + rest + ""","link":"http://a.example/","requiredFor":["Draft"]}]""",
                 StringComparison.Ordinal
             )
             .Replace(
@@ -82,6 +82,10 @@ public class PrerequisiteCatalogTests
             Made from the catalogue (`src/CloudPartner.Client/Prerequisites/prerequisites.json`); a test compares the two. `Test-PublisherPrerequisite -For`
             checks a stage. **Api** steps are checked by asking the connected service, **Local** ones here on the profile and on what the parameters give,
             **Attested** ones are a person's word, recorded with `Confirm-PublisherPrerequisite`. A step that cannot be checked is Unknown; it can be attested.
+
+            PartnerCenterAccount and PartnerCenterPublish are about an account as it is today, the stages before them about the Cloud Partner Portal, which was
+            replaced in 2020. Each step belongs to one of these two eras; what has become of the older ones since is said with them. A source has a date: its own,
+            or for a page without one the month in which it was read.
 
             ## Stages
 
@@ -120,13 +124,19 @@ public class PrerequisiteCatalogTests
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"\n### {entry.Name}\n\n{entry.Title}. Gives: "
-                    + $"{char.ToLowerInvariant(entry.Result[0])}{entry.Result[1..]}. Verification: "
-                    + $"{entry.Verification}.\n\n{entry.Remediation}\n<{entry.Link}>\n\nSource: {entry.Source}.\n"
+                    + $"{Lower(entry.Result)}. Verification: "
+                    + $"{entry.Verification}. Era: {entry.Era}.\n\n{entry.Remediation}\n<{entry.Link}>\n\n"
+                    + $"{(entry.Today is null ? "" : $"Today: {entry.Today}\n\n")}"
+                    + $"Source: {entry.Source}. Date: {entry.SourceDate}.\n"
             );
         }
 
         return text.ToString();
     }
+
+    // An abbreviation stays what it is.
+    private static string Lower(string text) =>
+        text.Length > 1 && char.IsUpper(text[1]) ? text : char.ToLowerInvariant(text[0]) + text[1..];
 
     private static string Root()
     {

@@ -73,6 +73,19 @@ internal sealed class TestPortal : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Moves the verification of the company along.</summary>
+    public async Task VerifyAsync(string status, string subStatus)
+    {
+        var body = new
+        {
+            publisherId = "contoso",
+            status,
+            subStatus,
+        };
+        using var response = await _control.PutAsJsonAsync("_emulator/verification", body);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
     public Task RevokeTokensAsync() => _control.PostAsync("_emulator/tokens/revoke", null);
 
     /// <summary>The MPN ID that the emulator seeds for contoso.</summary>

@@ -11,6 +11,30 @@ public sealed class ControlTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
+    [Theory]
+    [InlineData("""{"publisherId":"contoso","status":"pending","subStatus":"decision"}""", null)]
+    [InlineData("""{"publisherId":"contoso","status":"authorized"}""", null)]
+    [InlineData("""{"publisherId":"nowhere","status":"pending"}""", "publisherId")]
+    [InlineData("""{"publisherId":"contoso","status":"great"}""", "status")]
+    [InlineData("""{"publisherId":"contoso","status":"pending","subStatus":"near"}""", "subStatus")]
+    [InlineData("""{"publisherId":"contoso"}""", "status")]
+    public async Task A_verification_is_moved_along(string body, string? refused)
+    {
+        var wanted = System.Text.Json.Nodes.JsonNode.Parse(body)!;
+        var reply = await _emulator.SendAsync("PUT", "/_emulator/verification", wanted);
+        if (refused is not null)
+        {
+            reply.Expect(400, "BadRequest", refused);
+            return;
+        }
+
+        reply.Expect(204);
+
+        var facts = (await _emulator.GetAsync("/api/publishers/contoso/registration")).Expect(200).Json!["vetting"]!;
+        Assert.Equal((string?)wanted["status"], (string?)facts["status"]);
+        Assert.Equal((string?)wanted["subStatus"] ?? "none", (string?)facts["subStatus"]);
+    }
+
     [Fact]
     public async Task Reset_empties_and_seeds_anew()
     {

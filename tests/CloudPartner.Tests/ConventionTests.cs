@@ -107,7 +107,7 @@ public partial class ConventionTests
         {
             // A limit counts many things, as ForEach-Object's and Invoke-WebRequest's do.
             var singular =
-                property.Name is "PassThru" or "As"
+                property.Name is "PassThru" or "As" or "Status"
                 || property.Name.StartsWith("Max", StringComparison.Ordinal)
                 || !property.Name.EndsWith('s')
                 || property.Name.EndsWith("ss", StringComparison.Ordinal);

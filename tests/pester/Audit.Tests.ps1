@@ -25,6 +25,42 @@ Describe 'The audit history' {
         Get-PortalAuditEvent -User nobody@contoso.com | Should -BeNullOrEmpty
     }
 
+    It 'lets the service filter by type of object, in any case, and knows a misspelt one' {
+        (Get-PortalAuditEvent -ObjectType USER).ObjectType | Sort-Object -Unique | Should -Be 'user'
+        (Get-PortalAuditEvent -ResourceType publisher).EventType | Should -Contain 'PublisherChanged'
+        { Get-PortalAuditEvent -ObjectType usr -ErrorAction Stop } | Should -Throw '*user, publisher, offer*' -ErrorId 'CloudPartner.Invalid,*'
+        (TabExpansion2 'Get-PortalAuditEvent -ObjectType p').CompletionMatches.CompletionText | Should -Be 'publisher'
+    }
+
+    It 'takes what is listed without a status for what happened, and knows a misspelt one' {
+        @(Get-PortalAuditEvent -Status succeeded).Count | Should -Be @(Get-PortalAuditEvent).Count
+        Get-PortalAuditEvent -Status failed, progress | Should -BeNullOrEmpty
+        { Get-PortalAuditEvent -Status fail -ErrorAction Stop } | Should -Throw '*succeeded, failed, progress*' -ErrorId 'CloudPartner.Invalid,*'
+        (TabExpansion2 'Get-PortalAuditEvent -Status f').CompletionMatches.CompletionText | Should -Be 'failed'
+    }
+
+    It 'tells in Partner Center what failed, with all that the record says: <Form>' -ForEach @(
+        @{ Form = 'object'; Take = { $args[0] } }
+        @{ Form = 'CSV'; Take = { $args[0] | Export-PortalAuditEvent TestDrive:/pc.csv -Force; Import-PortalAuditEvent TestDrive:/pc.csv } }
+        @{ Form = 'JSON'; Take = { $args[0] | ConvertTo-Json | ConvertFrom-Json } }
+    ) {
+        $center = Connect-CloudPartner -Emulator -Uri $portal.Emulator.Uri -Dialect PartnerCenter -PassThru
+        try {
+            # Applications are managers as well, and only the portal lists them.
+            foreach ($side in $portal.Connection, $center) {
+                Get-PortalUser -Role Owner -Connection $side | Where-Object Email -NE 'owner@contoso.com' |
+                    Remove-PortalUser -Connection $side -Confirm:$false
+            }
+            Get-PortalUser owner@contoso.com -Connection $center |
+                Remove-PortalUser -Connection $center -IncludeSelf -Confirm:$false -ErrorAction Ignore
+            $failed = & $Take @(Get-PortalAuditEvent -Connection $center -ObjectType PartnerUser -Status failed)[0]
+        }
+        finally { Disconnect-CloudPartner $center; $null = Invoke-Control $portal Post reset; Set-PublisherProfile -DisplayName '=cmd' }
+        $failed.EventType, $failed.Status | Should -Be 'remove_user_member', 'failed'
+        $failed.Details.UserPrincipalName | Should -Be 'owner@contoso.com'
+        [guid] $failed.CorrelationId | Should -Not -Be ([guid]::Empty)
+    }
+
     It 'shows <Name> in the table as <Shown>, in 80 columns' -ForEach @(
         @{ Name = 'success'; Status = 'succeeded'; Shown = '00 update_partner_u' }
         @{ Name = 'success in capitals'; Status = 'Succeeded'; Shown = '00 update_partner_u' }

@@ -112,6 +112,10 @@ BeforeDiscovery {
             ($results | Where-Object Name -EQ 'CompanyVetting').Status | Should -Not -Be 'NotRequired'
             Test-PublisherPrerequisite -For ApiAccess -Name ApiToken -Quiet | Should -BeTrue
         }
+        'Wait-PublisherVerification'     = {
+            $verified = Wait-PublisherVerification
+            $verified.Status, $verified.IsFinished | Should -Be 'authorized', $true
+        }
         'Confirm-PublisherPrerequisite'  = {
             $file = Join-Path ([IO.Path]::GetTempPath()) "conformance-$PID-$dialect.json"
             $given = @{ Name = 'TaxProfile'; By = 'Ann'; On = '2026-01-02'; Evidence = 'mail'; AttestationPath = $file }

@@ -42,6 +42,97 @@ Describe 'Prerequisites' {
         (Test-PublisherPrerequisite -Name BankAccount).Status | Should -Be 'NotRequired'
     }
 
+    Context 'An account in Partner Center today' {
+        BeforeAll {
+            $center = Connect-CloudPartner -Emulator -Uri $portal.Emulator.Uri -Dialect PartnerCenter -PassThru
+            function Set-Verification([string] $Status, [string] $SubStatus = 'none') {
+                $null = Invoke-Control $portal Put verification @{ publisherId = 'contoso'; status = $Status; subStatus = $SubStatus }
+            }
+        }
+
+        AfterAll {
+            Disconnect-CloudPartner $center
+            $null = Invoke-Control $portal Post reset
+        }
+
+        It 'tells era, source, date and next step of each step for <_>' -ForEach 'PartnerCenterAccount', 'PartnerCenterPublish' {
+            $found = Test-PublisherPrerequisite -For $_ -Connection $center
+            $found.Era | Sort-Object -Unique | Should -Be 'PartnerCenter'
+            @($found | Where-Object { -not ($_.Source -and $_.SourceDate) }) | Should -BeNullOrEmpty
+            @($found | Where-Object { $_.IsOpen -and -not $_.NextStep }) | Should -BeNullOrEmpty
+        }
+
+        It 'says of the historical rules what has become of them' {
+            $found = Test-PublisherPrerequisite -Name MicrosoftAccount -Connection $portal.Connection
+            $found.Era, $found.SourceDate | Should -Be 'CloudPartnerPortal', '2019-04-01'
+            $found.Today | Should -Match '^Reversed: .*work account'
+        }
+
+        It 'asks Microsoft Graph: <Step> of <Given> is <Status>' -ForEach @(
+            @{ Step = 'WorkAccount'; Given = @{ WorkEmail = 'ann@contoso.com' }; Status = 'Passed' }
+            @{ Step = 'WorkAccount'; Given = @{ WorkEmail = 'ann@nowhere.example' }; Status = 'Failed' }
+            @{ Step = 'WorkAccount'; Given = @{}; Status = 'Passed' }
+            @{ Step = 'MpnTenant'; Given = @{ WorkEmail = 'ann@fabrikam.com' }; Status = 'Failed' }
+            @{ Step = 'MpnTenant'; Given = @{ WorkEmail = 'ann@fabrikam.com'; MpnTenantDomain = 'fabrikam.onmicrosoft.com' }; Status = 'Passed' }
+            @{ Step = 'PrimaryContact'; Given = @{}; Status = 'Passed' }
+            @{ Step = 'PrimaryContact'; Given = @{ ContactEmail = 'ann@contoso.onmicrosoft.com' }; Status = 'Failed' }
+        ) {
+            (Test-PublisherPrerequisite -For PartnerCenterAccount -Name $Step @Given -Connection $center).Status | Should -Be $Status
+        }
+
+        It 'knows a service principal by asking: <Id> is <Status>' -ForEach @(
+            @{ Id = '33333333-3333-4333-8333-333333333333'; Status = 'Passed' }
+            @{ Id = '44444444-4444-4444-8444-444444444444'; Status = 'Failed' }
+        ) {
+            $given = @{ ApplicationId = '11111111-1111-4111-8111-111111111111'; ObjectId = $Id; Connection = $center }
+            $found = Test-PublisherPrerequisite -For ApiAccess -Name ServicePrincipalIds @given
+            $found.Status | Should -Be $Status
+            $found.Detail | Should -Match 'service principal'
+        }
+
+        It 'says what a verification <Status> at <At> wants' -ForEach @(
+            @{ Status = 'pending'; At = 'email_ownership'; Says = 'Resend verification email' }
+            @{ Status = 'rejected'; At = 'employment_verification'; Says = 'letter of the employer.*at most three' }
+            @{ Status = 'rejected'; At = 'business_verification'; Says = 'certificate of registration' }
+        ) {
+            Set-Verification $Status $At
+            $found = Test-PublisherPrerequisite -For PartnerCenterPublish -Name CompanyVetting -Connection $center
+            $found.IsOpen | Should -BeTrue
+            $found.NextStep | Should -Match $Says
+            Set-Verification authorized
+            (Test-PublisherPrerequisite -For PartnerCenterPublish -Name CompanyVetting -Connection $center).IsOpen | Should -BeFalse
+        }
+
+        It 'waits for no decision that is there: <_>' -ForEach 'authorized', 'rejected' {
+            Set-Verification $_
+            $found = Wait-PublisherVerification -Connection $center
+            $found.Status, $found.IsFinished | Should -Be $_, $true
+        }
+
+        It 'writes the state when the time is over, and what to do in the error' {
+            Set-Verification pending employment_verification
+            $found = Wait-PublisherVerification -Timeout 0:0:1 -Connection $center -ErrorVariable failed -ErrorAction SilentlyContinue -Verbose 4>&1
+            $states, $said = $found.Where({ $_ -is [CloudPartner.PublisherVerification] }, 'Split')
+            $states.SubStatus | Should -Be 'employment_verification'
+            "$said" | Should -Match 'pending, at employment_verification'
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'CloudPartner.TimedOut,*'
+            $failed[0].ErrorDetails.RecommendedAction | Should -Match 'proof of employment'
+        }
+
+        It 'sits out an outage, and tells it' {
+            Use-FaultPlan $portal @{ rules = @(@{ match = @{ path = 'legalbusiness' }; action = 'status'; status = 503 }) }
+            try {
+                { Wait-PublisherVerification -Timeout 0:0:1 -Connection $center -ErrorAction Stop } |
+                    Should -Throw '*The last question had no answer*' -ErrorId 'CloudPartner.TimedOut,*'
+            }
+            finally { Clear-FaultPlan $portal }
+        }
+
+        It 'asks no more often than once a minute' {
+            { Wait-PublisherVerification -Interval 0:0:5 -Connection $center } | Should -Throw '*00:01:00*' -ErrorId 'CloudPartner.Invalid,*'
+        }
+    }
+
     Context 'Attestations' {
         BeforeEach { $file = "TestDrive:/$([guid]::NewGuid()).json" }
 

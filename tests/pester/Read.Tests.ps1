@@ -106,7 +106,7 @@ Describe 'Reading' {
     Context 'Test-PublisherPrerequisite' {
         It 'says for each step how it stands, and for each open one what to do next' {
             $results = Test-PublisherPrerequisite
-            @($results | Where-Object Required).Count | Should -Be 7
+            @($results | Where-Object Required).Count | Should -Be 8
             $open = $results | Where-Object IsOpen
             $open.Name | Should -Be 'DevCenterAccount'
             $open.Status | Should -Be 'Failed'

@@ -1,5 +1,8 @@
 using System.Globalization;
+using CloudPartner.Client.Json;
 using CsvHelper;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace CloudPartner.Client.Files;
 
@@ -24,9 +27,12 @@ public static class AuditEventFile
         "After",
         "Id",
         "Status",
+        "CorrelationId",
+        "CustomerId",
+        "Details",
     ];
 
-    // Files that earlier versions wrote end with the ID.
+    // Files that earlier versions wrote end with the ID or with the status.
     private const int FewestColumns = 9;
 
     // What changed may be a whole document.
@@ -145,6 +151,9 @@ public static class AuditEventFile
         csv.WriteField(SafeCell.Of(item.After));
         csv.WriteField(SafeCell.Of(item.Id));
         csv.WriteField(SafeCell.Of(item.Status));
+        csv.WriteField(SafeCell.Of(item.CorrelationId));
+        csv.WriteField(SafeCell.Of(item.CustomerId));
+        csv.WriteField(SafeCell.Of(item.Details.Count == 0 ? null : Write(item.Details)));
         csv.EndRecord();
     }
 
@@ -182,8 +191,32 @@ public static class AuditEventFile
             Before = SafeCell.Original(csv.GetString(6)),
             After = SafeCell.Original(csv.GetString(7)),
             Id = SafeCell.Original(csv.GetString(8)) ?? throw Refuse(place, "Id", "is empty"),
-            Status = csv.FieldCount > FewestColumns ? SafeCell.Original(csv.GetString(FewestColumns)) : null,
+            Status = Later(9),
+            CorrelationId = Later(10),
+            CustomerId = Later(11),
+            Details = Later(12) is { } details ? ReadDetails(details, place) : PortalAuditData.Empty,
         };
+
+        string? Later(int column) => column < csv.FieldCount ? SafeCell.Original(csv.GetString(column)) : null;
+    }
+
+    // One JSON object, which a spreadsheet shows as text and ConvertFrom-Json reads.
+    private static string Write(PortalAuditData details) =>
+        new JObject(details.Select(pair => new JProperty(pair.Key, pair.Value))).ToString(Formatting.None);
+
+    private static PortalAuditData ReadDetails(string text, string place)
+    {
+        using var json = PortalJson.Open(new StringReader(text));
+        var pairs = new List<KeyValuePair<string, string?>>();
+        try
+        {
+            json.ReadObject(name => pairs.Add(KeyValuePair.Create(name, json.ReadText())));
+            return json.Read() ? throw new JsonReaderException() : new PortalAuditData(pairs);
+        }
+        catch (JsonException)
+        {
+            throw Refuse(place, "Details", "is not one JSON object of texts");
+        }
     }
 
     private static CloudPartnerException Refuse(string place, string field, string rule) =>

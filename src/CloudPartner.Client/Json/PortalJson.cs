@@ -128,6 +128,18 @@ internal static class PortalJson
         return json.CurrentText();
     }
 
+    /// <summary>Reads the next value as text; an object or an array as the service wrote it.</summary>
+    public static string? ReadRaw(this JsonTextReader json)
+    {
+        json.ReadOrThrow();
+        if (json.TokenType is not (JsonToken.StartObject or JsonToken.StartArray))
+            return json.CurrentText();
+        using var text = new StringWriter();
+        using (var writer = new JsonTextWriter(text))
+            writer.WriteToken(json);
+        return text.ToString();
+    }
+
     /// <summary>The current value as text.</summary>
     public static string? CurrentText(this JsonTextReader json) =>
         json.TokenType switch

@@ -43,6 +43,30 @@ internal static class ApiAccessRules
         };
     }
 
+    /// <summary>
+    /// Asks for the application's own object ID where that can be asked, and otherwise looks at the form.
+    /// </summary>
+    public static async Task<Finding> IdsAsync(PrerequisiteContext context)
+    {
+        var data = context.Data;
+        var form = Ids(data);
+        if (form.Status == PrerequisiteStatus.Failed || !Guid.TryParse(data.ApplicationId, out var application))
+            return form;
+        var asked = await context.ServicePrincipalOfAsync(application).ConfigureAwait(false);
+        return asked.Value switch
+        {
+            null => form with { Detail = $"{form.Detail} Only their form was looked at: {asked.Fault!.Message}" },
+            "" => Finding.Failed(
+                $"The tenant that is signed in to has no service principal of the application {application}."
+            ),
+            var id when data.ObjectId is null => Finding.Passed($"The application's object ID is {id}."),
+            var id when Same(id, data.ObjectId) => Finding.Passed(
+                "The object ID is that of the application's service principal."
+            ),
+            var id => Finding.Failed($"The object ID is not that of the application, which is {id}. " + RightId),
+        };
+    }
+
     public static Finding Ids(PrerequisiteData data)
     {
         if ((data.ApplicationId ?? data.TenantId ?? data.ObjectId) is null)

@@ -29,6 +29,13 @@ internal sealed record PrerequisiteEntry
     public required Uri Link { get; init; }
 
     public required string Source { get; init; }
+
+    public required string SourceDate { get; init; }
+
+    public required PrerequisiteEra Era { get; init; }
+
+    /// <summary>What has become of the rule since.</summary>
+    public string? Today { get; init; }
 }
 
 /// <summary>The prerequisites as data: <c>prerequisites.json</c> is the one place that names them.</summary>
@@ -85,7 +92,16 @@ internal static class PrerequisiteCatalog
         {
             switch (property)
             {
-                case "name" or "title" or "result" or "verification" or "remediation" or "link" or "source":
+                case "name"
+                or "title"
+                or "result"
+                or "verification"
+                or "era"
+                or "remediation"
+                or "link"
+                or "source"
+                or "date"
+                or "today":
                     texts[property] = json.ReadText() is { Length: > 0 } value
                         ? value
                         : throw Broken(json, $"'{property}' is empty");
@@ -123,6 +139,9 @@ internal static class PrerequisiteCatalog
                     ? link
                     : throw Broken(json, "'link' is no https address"),
             Source = Text("source"),
+            SourceDate = Text("date"),
+            Era = Parse<PrerequisiteEra>(json, Text("era")),
+            Today = texts.GetValueOrDefault("today"),
         };
         if (before.Exists(other => other.Name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase)))
             throw Broken(json, $"the step '{entry.Name}' stands twice");
@@ -135,6 +154,8 @@ internal static class PrerequisiteCatalog
             throw Broken(json, $"the step '{entry.Name}' names a stage twice");
         if (!entry.Remediation.EndsWith('.'))
             throw Broken(json, "'remediation' is no sentence");
+        if (entry.Today?.EndsWith('.') == false)
+            throw Broken(json, "'today' is no sentence");
         return entry;
     }
 

@@ -88,12 +88,15 @@ public static class PrerequisiteCheck
             Detail = found.Detail + Scope(entry, stage),
             Link = entry.Link,
             Source = entry.Source,
+            SourceDate = entry.SourceDate,
+            Era = entry.Era,
+            Today = entry.Today,
         };
         // What could not be checked asks for something as well, be it only to say what there is to check.
         return result.IsOpen || status == PrerequisiteStatus.Unknown
             ? result with
             {
-                NextStep = entry.Remediation,
+                NextStep = found.NextStep ?? entry.Remediation,
             }
             : result;
     }

@@ -3,6 +3,9 @@ namespace CloudPartner.Client.Prerequisites;
 /// <summary>What a rule found.</summary>
 internal sealed record Finding(PrerequisiteStatus Status, string Detail)
 {
+    /// <summary>What to do next, where what was found says it better than the catalogue.</summary>
+    public string? NextStep { get; init; }
+
     public static Finding Passed(string detail) => new(PrerequisiteStatus.Passed, detail);
 
     public static Finding Failed(string detail) => new(PrerequisiteStatus.Failed, detail);
@@ -32,6 +35,18 @@ internal sealed class PrerequisiteContext(
     CancellationToken cancellationToken
 )
 {
+    // Identities that may read publishers may lack what other sources want, which is no end of the check.
+    private static readonly FaultKind[] Unreadable =
+    [
+        FaultKind.NotSupported,
+        FaultKind.Forbidden,
+        FaultKind.SignInFailed,
+        FaultKind.NotFound,
+    ];
+
+    private readonly Dictionary<string, Task<Reading<TenantFacts>>> _tenants = new(StringComparer.OrdinalIgnoreCase);
+    private Task<Reading<TenantFacts>>? _ownTenant;
+    private Task<Reading<List<PortalUser>>>? _users;
     private Task<Reading<RegistrationFacts>>? _registration;
     private Task<Reading<PublisherProfile>>? _profile;
     private Task<Reading<string>>? _access;
@@ -54,25 +69,74 @@ internal sealed class PrerequisiteContext(
             return publisherId;
         });
 
-    public Task<Reading<List<PortalUser>>> ServicePrincipalsAsync() =>
-        ReadAsync(async () =>
-        {
-            var found = new List<PortalUser>();
-            await foreach (
-                var page in portal
-                    .Users.ListAsync(
-                        publisherId,
-                        new PortalUserFilter { Kind = PortalUserKind.ServicePrincipal },
-                        cancellationToken
-                    )
-                    .ConfigureAwait(false)
-            )
-            {
-                found.AddRange(page);
-            }
+    /// <summary>The name that a person signed in with; null if it is none, or not known.</summary>
+    public string? CallerEmail => portal.Caller.Name is { } name && FieldRules.IsEmail(name) ? name : null;
 
-            return found;
-        });
+    public PrerequisiteStage Stage => stage;
+
+    public IReadOnlyList<ReviewSource> AccountSources => portal.Accounts.Sources;
+
+    public Task<AccountFacts> AccountAsync(PortalUser user) => portal.Accounts.ReadAsync(user, cancellationToken);
+
+    public Task<Reading<TenantFacts>> OwnTenantAsync() =>
+        _ownTenant ??= TryReadAsync(() => portal.Tenants.GetOwnAsync(cancellationToken));
+
+    /// <summary>The tenant of a domain; one without an ID if there is none.</summary>
+    public Task<Reading<TenantFacts>> TenantOfAsync(string domain)
+    {
+        if (!_tenants.TryGetValue(domain, out var reading))
+        {
+            _tenants[domain] = reading = TryReadAsync(async () =>
+                await portal.Tenants.FindAsync(domain, cancellationToken).ConfigureAwait(false)
+                ?? new TenantFacts(Guid.Empty, null, [])
+            );
+        }
+
+        return reading;
+    }
+
+    /// <summary>The object ID of an application's service principal; empty if there is none.</summary>
+    public Task<Reading<string>> ServicePrincipalOfAsync(Guid applicationId) =>
+        TryReadAsync(async () =>
+            (
+                await portal.Tenants.FindServicePrincipalAsync(applicationId, cancellationToken).ConfigureAwait(false)
+            )?.ToString() ?? string.Empty
+        );
+
+    /// <summary>True if the service has a role of this name.</summary>
+    public async Task<bool> HasRoleAsync(string name) =>
+        (await portal.Roles.ListAsync(cancellationToken).ConfigureAwait(false)).Any(role => role.Name == name);
+
+    /// <summary>Everybody with a role, once for each role.</summary>
+    public Task<Reading<List<PortalUser>>> UsersAsync() =>
+        _users ??= TryReadAsync(() => ListAsync(PortalUserFilter.None));
+
+    public Task<Reading<List<PortalUser>>> ServicePrincipalsAsync() =>
+        ReadAsync(() => ListAsync(new PortalUserFilter { Kind = PortalUserKind.ServicePrincipal }));
+
+    private async Task<List<PortalUser>> ListAsync(PortalUserFilter filter)
+    {
+        var found = new List<PortalUser>();
+        await foreach (var page in portal.Users.ListAsync(publisherId, filter, cancellationToken).ConfigureAwait(false))
+        {
+            found.AddRange(page);
+        }
+
+        return found;
+    }
+
+    private static async Task<Reading<T>> TryReadAsync<T>(Func<Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return new Reading<T>(await read().ConfigureAwait(false), null);
+        }
+        catch (CloudPartnerException refused) when (Unreadable.Contains(refused.Fault.Kind))
+        {
+            return new Reading<T>(null, refused.Fault);
+        }
+    }
 
     private async Task<Reading<T>> ReadAsync<T>(Func<Task<T>> read)
         where T : class

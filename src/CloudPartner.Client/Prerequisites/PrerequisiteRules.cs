@@ -37,7 +37,7 @@ internal static partial class PrerequisiteRules
         ["ContactPhone"] = context => Task.FromResult(ContactPhone(context.Data.ContactPhone)),
         ["ApiToken"] = ApiAccessRules.TokenAsync,
         ["ApiPermission"] = ApiAccessRules.PermissionAsync,
-        ["ServicePrincipalIds"] = context => Task.FromResult(ApiAccessRules.Ids(context.Data)),
+        ["ServicePrincipalIds"] = ApiAccessRules.IdsAsync,
         ["ServicePrincipalUser"] = ApiAccessRules.UserAsync,
         ["PublisherMpnId"] = async context =>
             (await context.ProfileAsync().ConfigureAwait(false)).Judge(profile =>
@@ -45,8 +45,16 @@ internal static partial class PrerequisiteRules
                     ? Finding.Failed("The profile has no MPN ID.")
                     : Finding.Passed($"The profile has the MPN ID {TextSanitizer.Shorten(profile.MpnId)}.")
             ),
-        ["WorkAccount"] = context => Task.FromResult(WorkAccount(context.Data.WorkEmail)),
-        ["MpnTenant"] = context => Task.FromResult(MpnTenant(context.Data)),
+        ["WorkAccount"] = TenantRules.WorkAccountAsync,
+        ["MpnTenant"] = TenantRules.MpnTenantAsync,
+        ["PrimaryContact"] = TenantRules.PrimaryContactAsync,
+        ["ProgramMembership"] = context => StepAsync(context, "MpnMembership"),
+        ["TwoOwners"] = RoleHolderRules.TwoOwnersAsync,
+        ["RoleHolderMfa"] = RoleHolderRules.MfaAsync,
+        ["PayoutTaxForms"] = async context =>
+            (await context.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.TaxProfile)),
+        ["PayoutProfile"] = async context =>
+            (await context.RegistrationAsync().ConfigureAwait(false)).Judge(facts => State(facts.BankAccount)),
     };
 
     /// <summary>The steps about which no service is silent; of the others it may say nothing.</summary>
@@ -113,8 +121,10 @@ internal static partial class PrerequisiteRules
             );
     }
 
-    private static Finding Vetting(RegistrationFacts facts) =>
-        facts.VettingStatus switch
+    private static Finding Vetting(RegistrationFacts facts)
+    {
+        var meaning = VerificationMeaning.Explain(facts, DateTimeOffset.UtcNow);
+        var found = facts.VettingStatus switch
         {
             null => Finding.Unknown("The service says nothing about the verification."),
             "authorized" => Finding.Passed("The service reports 'authorized'."),
@@ -125,11 +135,14 @@ internal static partial class PrerequisiteRules
                             ? "."
                             : $", at '{TextSanitizer.Shorten(facts.VettingSubStatus)}'."
                     )
+                    + $" {meaning.Detail}"
             ),
             _ => Finding.Unknown(
                 $"The service reports '{TextSanitizer.Shorten(facts.VettingStatus)}', which is not known here."
             ),
         };
+        return found with { NextStep = meaning.NextStep };
+    }
 
     private static async Task<Finding> AccountNameAsync(PrerequisiteContext context)
     {
@@ -191,7 +204,7 @@ internal static partial class PrerequisiteRules
             return Finding.Failed($"'{TextSanitizer.Shorten(email)}' is no e-mail address.");
         return IsMicrosoftAccount(email)
             ? Finding.Failed(
-                $"{email} is a Microsoft account (its domain is {DomainOf(email)}); the migration needs a work account."
+                $"{email} is a Microsoft account (its domain is {DomainOf(email)}); Partner Center needs a work account."
             )
             : Finding.Passed($"{email} is no address of a Microsoft account that is known by its domain.");
     }

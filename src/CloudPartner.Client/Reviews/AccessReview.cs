@@ -18,7 +18,8 @@ public static class AccessReview
     /// <param name="environment">The environment's name.</param>
     /// <param name="publisherId">The publisher.</param>
     /// <param name="request">What to look for.</param>
-    /// <param name="progress">Told how many roles there are so far, and for how many accounts are read.</param>
+    /// <param name="progress">Told how many more roles are listed, and how many more accounts are
+    /// read.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CloudPartnerException">The roles cannot be listed to the end.</exception>
     public static async IAsyncEnumerable<IReadOnlyList<AccessReviewEntry>> RunAsync(
@@ -152,7 +153,7 @@ public static class AccessReview
         )
         {
             users.AddRange(page);
-            progress?.Invoke(users.Count, 0);
+            progress?.Invoke(page.Count, 0);
         }
         return users;
     }
@@ -166,7 +167,7 @@ public static class AccessReview
     )
     {
         var facts = new AccountFacts[users.Count];
-        var (next, read) = (-1, 0);
+        var next = -1;
         await Task.WhenAll(Enumerable.Range(0, Math.Min(MostReads, users.Count)).Select(_ => ReadSomeAsync()))
             .ConfigureAwait(false);
         return facts;
@@ -176,7 +177,7 @@ public static class AccessReview
             while (Interlocked.Increment(ref next) is var index && index < users.Count)
             {
                 facts[index] = await accounts.ReadAsync(users[index], cancellationToken).ConfigureAwait(false);
-                progress?.Invoke(users.Count, Interlocked.Increment(ref read));
+                progress?.Invoke(0, 1);
             }
         }
     }

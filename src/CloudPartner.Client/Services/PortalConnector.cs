@@ -120,6 +120,10 @@ public static class PortalConnector
     public static IReadOnlyList<string> DocumentedEventTypes(PortalDialect dialect) =>
         PortalService.Of(dialect).DocumentedEventTypes;
 
+    /// <summary>The types of objects of audit events that a dialect documents; the service may have others.</summary>
+    public static IReadOnlyList<string> DocumentedObjectTypes(PortalDialect dialect) =>
+        PortalService.Of(dialect).DocumentedObjectTypes;
+
     /// <summary>The publisher that commands use where nobody names one; null if there is none.</summary>
     public static string? DefaultPublisher(CloudPartnerEnvironment environment) =>
         environment.Name == EmulatorEnvironment.Name ? PortalService.Of(environment.Dialect).EmulatorPublisher : null;

@@ -21,7 +21,8 @@ internal enum Provenance
 /// </summary>
 /// <param name="Name">The operation in words.</param>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Path">The path below the service's root; <c>{name}</c> stands for one segment.</param>
+/// <param name="Path">The path below the service's root; <c>{name}</c> stands for one segment, or for the argument in
+/// one that is a function of OData.</param>
 /// <param name="Provenance">How it is known.</param>
 /// <param name="Permission">What the identity needs, for a person to read.</param>
 /// <param name="Commands">The commands that call it.</param>
@@ -64,7 +65,17 @@ internal sealed record PortalOperation(
         var used = 0;
         var segments = new string[_segments.Length];
         for (var i = 0; i < segments.Length; i++)
-            segments[i] = _segments[i][0] == '{' ? values[used++] : _segments[i];
+        {
+            var open = _segments[i].IndexOf('{', StringComparison.Ordinal);
+            segments[i] =
+                open < 0 ? _segments[i]
+                : open == 0 ? values[used++]
+                // Quoted as OData wants it.
+                : _segments[i][..open]
+                    + values[used++].Replace("'", "''", StringComparison.Ordinal)
+                    + _segments[i][(_segments[i].IndexOf('}', StringComparison.Ordinal) + 1)..];
+        }
+
         return used == values.Count
             ? new PortalRequest(Method, PortalUri.Build(root, segments, query))
             : throw new ArgumentException($"{Name} takes {used} values.", nameof(values));
@@ -100,9 +111,16 @@ internal sealed record PortalOperation(
         var given = path.TrimStart('/').Split('/');
         return method == Method.Method
             && _segments.Length == given.Length
-            && _segments
-                .Zip(given)
-                .All(pair => pair.First[0] == '{' ? pair.Second.Length > 0 : pair.First == pair.Second);
+            && _segments.Zip(given).All(pair => Fits(pair.First, pair.Second));
+    }
+
+    private static bool Fits(string segment, string given)
+    {
+        var open = segment.IndexOf('{', StringComparison.Ordinal);
+        return open < 0
+            ? segment == given
+            : given.Length > open
+                && Uri.UnescapeDataString(given).StartsWith(segment[..open], StringComparison.Ordinal);
     }
 
     private static CloudPartnerException NotOffered(string message, string action) =>

@@ -23,6 +23,9 @@ internal sealed record PortalService(
     /// <summary>The types of audit events that the service documents; it may have others.</summary>
     public IReadOnlyList<string> DocumentedEventTypes { get; init; } = [];
 
+    /// <summary>The types of objects of audit events that the service documents; it may have others.</summary>
+    public IReadOnlyList<string> DocumentedObjectTypes { get; init; } = [];
+
     /// <summary>The publisher that an emulator seeds for callers who name none; null where the account follows from the
     /// sign-in.</summary>
     public string? EmulatorPublisher { get; init; }

@@ -21,6 +21,8 @@ internal sealed class ServicePortal(params IReadOnlyList<RequestScheduler> sched
 
     public required IPortalAccounts Accounts { get; init; }
 
+    public required IPortalTenants Tenants { get; init; }
+
     public required IPortalRegistration Registration { get; init; }
 
     public PortalRequestCounts RequestCounts

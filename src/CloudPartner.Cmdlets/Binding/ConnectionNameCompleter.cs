@@ -141,6 +141,32 @@ public sealed class EventTypeCompleter : ConnectionNameCompleter
     }
 }
 
+/// <summary>The types of objects of audit events that the service documents.</summary>
+public sealed class ObjectTypeCompleter : ConnectionNameCompleter
+{
+    private protected override IEnumerable<(string Name, string Tip)> Find(string word, IDictionary bound)
+    {
+        var dialect = ConnectionOf(bound)?.Environment.Dialect ?? PortalDialect.CloudPartnerPortal;
+        var tip =
+            dialect == PortalDialect.CloudPartnerPortal
+                ? "Object of the Cloud Partner Portal"
+                : "Type of resource that Partner Center documents";
+        return Beginning(PortalConnector.DocumentedObjectTypes(dialect).Select(type => (type, tip)), word);
+    }
+}
+
+/// <summary>How an operation may have ended.</summary>
+public sealed class AuditStatusCompleter : NameCompleter
+{
+    internal static readonly IReadOnlyList<string> Documented = ["succeeded", "failed", "progress"];
+
+    private protected override IEnumerable<(string Name, string Tip)> Find(string word, IDictionary bound) =>
+        Beginning(
+            Documented.Zip(["It happened", "It did not happen", "It is under way"], (name, tip) => (name, tip)),
+            word
+        );
+}
+
 /// <summary>The open connections, as the expression that gives each of them.</summary>
 public sealed class ConnectionCompleter : ConnectionNameCompleter
 {

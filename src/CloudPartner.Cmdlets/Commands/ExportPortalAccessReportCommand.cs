@@ -95,7 +95,7 @@ public sealed class ExportPortalAccessReportCommand : ReviewCommand
             );
         }
 
-        RunOnPublisher((publisher, cancellationToken) => ReviewAsync(publisher, _entries.AddRange, cancellationToken));
+        Review(_entries.AddRange);
     }
 
     /// <inheritdoc />

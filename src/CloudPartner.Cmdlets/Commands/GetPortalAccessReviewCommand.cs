@@ -24,22 +24,16 @@ public sealed class GetPortalAccessReviewCommand : ReviewCommand
 
     /// <inheritdoc />
     protected override void ProcessRecord() =>
-        RunOnPublisher(
-            (publisher, cancellationToken) =>
-                ReviewAsync(
-                    publisher,
-                    page =>
-                    {
-                        if (!Quiet)
-                            WriteObject(page, enumerateCollection: true);
-                    },
-                    cancellationToken
-                )
-        );
+        Review(page =>
+        {
+            if (!Quiet)
+                WriteObject(page, enumerateCollection: true);
+        });
 
     /// <inheritdoc />
     protected override void EndProcessing()
     {
+        base.EndProcessing();
         // The answer is the output; whoever asks for one wants no error instead.
         if (Quiet)
             WriteObject(IsClean);

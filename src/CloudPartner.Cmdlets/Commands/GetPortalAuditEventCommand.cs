@@ -11,13 +11,13 @@ public sealed class GetPortalAuditEventCommand : AuditCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        RunOnPublisher(
-            async (publisher, cancellationToken) =>
+        ReadPublisher(
+            async (read, publisher, cancellationToken) =>
             {
                 await foreach (var page in ListAsync(publisher, cancellationToken))
                 {
                     // Awaited: the next page is asked for only when this one has gone down the pipeline.
-                    await PipelineDispatcher.WriteAsync(() =>
+                    await read.WriteAsync(() =>
                     {
                         foreach (var item in page)
                         {

@@ -61,7 +61,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var (publisher, roles) = (PublisherId, (IReadOnlyList<string>?)null);
+        var roles = (IReadOnlyList<string>?)null;
         // A misspelt role would list nobody, which looks like an answer.
         if (Role is not null)
             Do(Role, () => roles = [.. Role.Select(role => Resolver.ResolveRole(role).Name).Distinct()]);
@@ -69,11 +69,11 @@ public sealed class GetPortalUserCommand : ConnectedCommand
             return;
         var patterns = _isEmailTyped ? (Email ?? []).Where(WildcardPattern.ContainsWildcardCharacters).ToList() : [];
         foreach (var email in (Email ?? []).Except(patterns))
-            RunOne(email, publisher, () => KeyOf(email), roles);
+            ReadOne(email, () => KeyOf(email), roles);
         foreach (var id in Id ?? [])
-            RunOne(id, publisher, () => id.ToString("D"), roles);
+            ReadOne(id, () => id.ToString("D"), roles);
         if ((Email is null && Id is null) || patterns.Count > 0)
-            RunOnPublisher((listed, cancellationToken) => ListAsync(listed, patterns, roles, cancellationToken));
+            ReadPublisher((read, publisher, stop) => ListAsync(read, publisher, patterns, roles, stop));
     }
 
     private static string KeyOf(string email)
@@ -82,13 +82,11 @@ public sealed class GetPortalUserCommand : ConnectedCommand
         return Guid.TryParse(text, out var id) ? id.ToString("D") : FieldRules.Email(text).ToLowerInvariant();
     }
 
-    private void RunOne(object asked, string? publisher, Func<string> key, IReadOnlyList<string>? roles) =>
-        Run(
-            asked,
-            async cancellationToken =>
+    private void ReadOne(object asked, Func<string> key, IReadOnlyList<string>? roles) =>
+        ReadPublisher(
+            async (read, publisher, cancellationToken) =>
             {
-                var user = key();
-                var held = await Portal.Users.GetAsync(ResolvePublisher(publisher), user, cancellationToken);
+                var held = await Portal.Users.GetAsync(publisher, key(), cancellationToken);
                 var chosen = held.Where(one => roles?.Contains(one.Role) != false && Kind?.Contains(one.Kind) != false)
                     .ToList();
                 if (chosen.Count == 0)
@@ -103,11 +101,13 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                 }
 
                 Known.Note(held[0].PublisherId, held);
-                await PipelineDispatcher.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
-            }
+                await read.WriteAsync(() => WriteObject(chosen, enumerateCollection: true));
+            },
+            asked
         );
 
     private async Task ListAsync(
+        PublisherRead read,
         string publisher,
         IReadOnlyList<string> emails,
         IReadOnlyList<string>? roles,
@@ -128,7 +128,7 @@ public sealed class GetPortalUserCommand : ConnectedCommand
                     Known.Note(publisher, page);
                     Progress!.Read(page.Count, "users");
                     // Awaited: the next page is asked for only when this one has gone down the pipeline.
-                    await PipelineDispatcher.WriteAsync(() =>
+                    await read.WriteAsync(() =>
                     {
                         foreach (var user in page)
                         {

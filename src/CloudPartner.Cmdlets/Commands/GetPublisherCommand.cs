@@ -37,6 +37,7 @@ public sealed class GetPublisherCommand : ConnectedCommand
         {
             Known.Note(piece);
             Progress!.Read(piece.Count, "publishers");
+            ListedPublishers.Note(piece);
             await PipelineDispatcher.WriteAsync(() =>
             {
                 foreach (var publisher in piece)

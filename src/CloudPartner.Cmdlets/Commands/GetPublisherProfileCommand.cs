@@ -10,11 +10,11 @@ public sealed class GetPublisherProfileCommand : ConnectedCommand
 {
     /// <inheritdoc />
     protected override void ProcessRecord() =>
-        RunOnPublisher(
-            async (publisher, cancellationToken) =>
+        ReadPublisher(
+            async (read, publisher, cancellationToken) =>
             {
                 var profile = await Portal.Publishers.GetProfileAsync(publisher, cancellationToken);
-                await PipelineDispatcher.WriteAsync(() => WriteObject(profile));
+                await read.WriteAsync(() => WriteObject(profile));
             }
         );
 }

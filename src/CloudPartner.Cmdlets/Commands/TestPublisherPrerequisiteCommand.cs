@@ -99,8 +99,8 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        RunOnPublisher(
-            async (publisher, cancellationToken) =>
+        ReadPublisher(
+            async (read, publisher, cancellationToken) =>
             {
                 var request = new PrerequisiteRequest
                 {
@@ -109,7 +109,7 @@ public sealed class TestPublisherPrerequisiteCommand : ConnectedCommand
                     Names = Name is null ? null : Choose(Name),
                 };
                 var results = await PrerequisiteCheck.RunAsync(Portal, publisher, For, request, cancellationToken);
-                await PipelineDispatcher.WriteAsync(() =>
+                await read.WriteAsync(() =>
                 {
                     if (Quiet)
                         WriteObject(!results.Any(result => result.IsOpen));

@@ -24,6 +24,22 @@ public abstract class AuditCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public string? EventType { get; set; }
 
+    /// <summary>Only events of this type of object.</summary>
+    [Parameter(ParameterSetName = "List")]
+    [Alias("ResourceType")]
+    [ArgumentCompleter(typeof(ObjectTypeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? ObjectType { get; set; }
+
+    /// <summary>
+    /// Only operations that ended so: succeeded, failed, or progress. What a service lists without a status has
+    /// happened. Compared here, not by the service.
+    /// </summary>
+    [Parameter(ParameterSetName = "List")]
+    [ArgumentCompleter(typeof(AuditStatusCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Status { get; set; }
+
     /// <summary>Only changes by this identity: an e-mail, or the object ID of a service principal.</summary>
     [Parameter(ParameterSetName = "List")]
     [ArgumentCompleter(typeof(UserCompleter))]
@@ -31,8 +47,8 @@ public abstract class AuditCommand : ConnectedCommand
     public string? User { get; set; }
 
     /// <summary>
-    /// Only events whose type, object, user or change holds this, or with wildcards is like it. Compared here, not by
-    /// the service.
+    /// Only events whose type, object, user, change or details hold this, or with wildcards are like it. Compared here,
+    /// not by the service.
     /// </summary>
     [Parameter(ParameterSetName = "List")]
     [SupportsWildcards]
@@ -55,6 +71,20 @@ public abstract class AuditCommand : ConnectedCommand
             );
         }
 
+        // A misspelt status would list nothing, which looks like an answer.
+        foreach (var status in Status ?? [])
+        {
+            if (!AuditStatusCompleter.Documented.Contains(status, StringComparer.OrdinalIgnoreCase))
+            {
+                throw FieldRules.Refuse(
+                    "Status",
+                    status,
+                    $"is not one of {string.Join(", ", AuditStatusCompleter.Documented)}; what else a service may say "
+                        + "is found with Where-Object Status"
+                );
+            }
+        }
+
         return CountAsync(
             Portal.Audit.ListAsync(
                 publisher,
@@ -63,6 +93,7 @@ public abstract class AuditCommand : ConnectedCommand
                     After = After,
                     Before = Before,
                     EventType = FieldRules.Text("EventType", EventType),
+                    ObjectType = FieldRules.Text("ObjectType", ObjectType),
                     User = FieldRules.Text("User", User),
                 },
                 cancellationToken
@@ -83,12 +114,23 @@ public abstract class AuditCommand : ConnectedCommand
 
     private protected bool IsWanted(PortalAuditEvent item)
     {
+        var status = string.IsNullOrEmpty(item.Status) ? AuditStatusCompleter.Documented[0] : item.Status;
+        if (Status?.Contains(status, StringComparer.OrdinalIgnoreCase) == false)
+            return false;
         if (Filter is null)
             return true;
         var pattern = _pattern ??= PartPattern(nameof(Filter), Filter);
-        return Array.Exists(
-            [item.EventType, item.ObjectName, item.User, item.Before, item.After],
-            text => text is not null && pattern.IsMatch(text)
-        );
+        IEnumerable<string?> texts =
+        [
+            item.EventType,
+            item.ObjectName,
+            item.User,
+            item.Before,
+            item.After,
+            item.CorrelationId,
+            item.CustomerId,
+            .. item.Details.Values,
+        ];
+        return texts.Any(text => text is not null && pattern.IsMatch(text));
     }
 }

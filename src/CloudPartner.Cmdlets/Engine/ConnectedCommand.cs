@@ -6,6 +6,13 @@ namespace CloudPartner.Cmdlets.Engine;
 /// <summary>The base of all commands that talk to a portal.</summary>
 public abstract class ConnectedCommand : CloudPartnerCommand
 {
+    private const int MostReadAtOnce = 16;
+    private const int MostNamed = 3;
+
+    private readonly List<PublisherRead> _reads = [];
+    private readonly List<string> _leftOut = [];
+    private int _enough = 1;
+    private int _read;
     private string? _typedPublisher;
     private string? _onlyPublisher;
     private string? _lastPublisher;
@@ -58,9 +65,6 @@ public abstract class ConnectedCommand : CloudPartnerCommand
         Do(null, Open, terminating: true);
     }
 
-    /// <inheritdoc />
-    protected override void EndProcessing() => Progress?.End();
-
     private protected virtual CommandProgress MakeProgress() =>
         new(Activity, () => Portal.RequestCounts, WriteProgress);
 
@@ -101,6 +105,73 @@ public abstract class ConnectedCommand : CloudPartnerCommand
         // Bound anew for each input object, so it is taken before the work begins.
         var given = PublisherId;
         Run(given, cancellationToken => work(ResolvePublisher(given), cancellationToken));
+    }
+
+    /// <summary>
+    /// Reads from the publisher that this input means, side by side with those of the inputs after it. A publisher that
+    /// Get-Publisher lists and the caller may not read is left out, and <see cref="EndProcessing"/> says so once; one
+    /// that somebody named is an error. Of a command that calls this, an own EndProcessing begins with the base's.
+    /// </summary>
+    /// <param name="target">The caller's own input; by default the publisher it names.</param>
+    /// <param name="work">What is read, and written by way of the first argument.</param>
+    private protected void ReadPublisher(
+        Func<PublisherRead, string, CancellationToken, Task> work,
+        object? target = null
+    )
+    {
+        // Bound anew for each input object, so it is taken before the work begins.
+        _reads.Add(new PublisherRead(PipelineDispatcher, target ?? PublisherId, PublisherId, work));
+        if (_reads.Count < _enough)
+            return;
+        // The first one is read at once, since more may never come; many are read together.
+        _enough = Math.Min(_enough * 2, MostReadAtOnce);
+        ReadWaiting();
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        ReadWaiting();
+        Progress?.End();
+        if (_leftOut.Count == 0)
+            return;
+        var more = _leftOut.Count > MostNamed ? $" and {_leftOut.Count - MostNamed} more" : string.Empty;
+        WriteWarning(
+            $"{_leftOut.Count} of {_read} publishers are left out, since {CurrentConnection.Account} may not read them: "
+                + $"{string.Join(", ", _leftOut.Take(MostNamed))}{more}."
+        );
+    }
+
+    private void ReadWaiting()
+    {
+        var reads = _reads.ToArray();
+        _reads.Clear();
+        foreach (var read in reads)
+            read.Start(ResolvePublisher);
+        foreach (var read in reads)
+        {
+            _read++;
+            read.TakeTurn();
+            Do(
+                read.Target,
+                () =>
+                {
+                    try
+                    {
+                        Wait(read.Reading);
+                    }
+                    catch (CloudPartnerException refused)
+                        when (refused.Fault.Kind == FaultKind.Forbidden
+                            && !read.HasWritten
+                            && (_onlyPublisher ?? _typedPublisher) is null
+                            && ListedPublishers.Has(read.Publisher)
+                        )
+                    {
+                        _leftOut.Add(read.Publisher!);
+                    }
+                }
+            );
+        }
     }
 
     /// <summary>The publisher to work on: what the input says, or else the command line, or else the connection. Input

@@ -10,7 +10,6 @@ public abstract class ReviewCommand : ConnectedCommand
     private object? _request;
     private long _findings;
     private string? _firstFinding;
-    private ProgressRecord? _progress;
 
     /// <summary>
     /// A list of who is approved to hold which role: CSV or JSON with the columns of Sync-PortalUser, and Reason,
@@ -60,39 +59,33 @@ public abstract class ReviewCommand : ConnectedCommand
             terminating: true
         );
 
-    /// <summary>Reviews a publisher, and hands over its lines on the pipeline thread.</summary>
-    private protected async Task ReviewAsync(
-        string publisher,
-        Action<IReadOnlyList<AccessReviewEntry>> write,
-        CancellationToken cancellationToken
-    )
-    {
-        var (roles, accounts) = (0, 0);
-        PipelineDispatcher.OnIdle = () =>
-            ShowProgress(publisher, Volatile.Read(ref roles), Volatile.Read(ref accounts));
-        await foreach (
-            var page in AccessReview.RunAsync(
-                Portal,
-                CurrentConnection.Environment.Name,
-                publisher,
-                (ReviewRequest)_request!,
-                (listed, read) =>
-                {
-                    Volatile.Write(ref roles, listed);
-                    Volatile.Write(ref accounts, read);
-                },
-                cancellationToken
-            )
-        )
-        {
-            await PipelineDispatcher.WriteAsync(() =>
+    private protected override CommandProgress MakeProgress() =>
+        new ReviewProgress(Activity, () => Portal.RequestCounts, WriteProgress);
+
+    /// <summary>Reviews the publisher that this input means, and hands over its lines on the pipeline thread.</summary>
+    private protected void Review(Action<IReadOnlyList<AccessReviewEntry>> write) =>
+        ReadPublisher(
+            async (read, publisher, cancellationToken) =>
             {
-                Note(page);
-                write(page);
-            });
-        }
-        await PipelineDispatcher.WriteAsync(EndProgress);
-    }
+                await foreach (
+                    var page in AccessReview.RunAsync(
+                        Portal,
+                        CurrentConnection.Environment.Name,
+                        publisher,
+                        (ReviewRequest)_request!,
+                        ((ReviewProgress)Progress!).Add,
+                        cancellationToken
+                    )
+                )
+                {
+                    await read.WriteAsync(() =>
+                    {
+                        Note(page);
+                        write(page);
+                    });
+                }
+            }
+        );
 
     /// <summary>Counts what -FailOn is about.</summary>
     private protected void Note(IEnumerable<AccessReviewEntry> entries)
@@ -123,26 +116,5 @@ public abstract class ReviewCommand : ConnectedCommand
                 + $"of them {_firstFinding}."
         );
         ThrowTerminatingError(fault.ToErrorRecord(null));
-    }
-
-    private void ShowProgress(string publisher, int roles, int accounts)
-    {
-        _progress ??= new ProgressRecord(0, "Access review", "Listing roles");
-        _progress.StatusDescription =
-            accounts == 0
-                ? $"{TextSanitizer.Clean(publisher)}: {roles} roles listed"
-                : $"{TextSanitizer.Clean(publisher)}: accounts of {accounts} of {roles} roles read";
-        _progress.PercentComplete = accounts == 0 || roles == 0 ? -1 : (int)(100L * accounts / roles);
-        WriteProgress(_progress);
-    }
-
-    private void EndProgress()
-    {
-        PipelineDispatcher.OnIdle = null;
-        if (_progress is not { } progress)
-            return;
-        progress.RecordType = ProgressRecordType.Completed;
-        WriteProgress(progress);
-        _progress = null;
     }
 }

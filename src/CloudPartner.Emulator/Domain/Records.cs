@@ -123,8 +123,14 @@ internal sealed record AuditEvent(
     string PublisherId,
     string User,
     string? Before,
-    string? After
-);
+    string? After,
+    string? Status = null,
+    string? CorrelationId = null
+)
+{
+    /// <summary>The status of a change that was refused; one that happened has none.</summary>
+    public const string Failed = "failed";
+}
 
 /// <summary>An event with the names of who did it and to whom, as far as they are in the directory.</summary>
 internal sealed record UserEvent(AuditEvent Event, string? ActorName, string? TargetName, string? TargetId);

@@ -76,6 +76,17 @@ internal static class MemberRules
             && !store.Members.HasOther(row.PublisherId, row.UserKey, PartnerRole.Managers)
         )
         {
+            // Ours, as the refusal is: records of what failed are documented, of which failures is not said.
+            store.AddEvent(
+                AuditEventType.RoleMemberRemoved,
+                row.UserKey,
+                row.PublisherId,
+                claims.Caller.Key,
+                role.Name,
+                null,
+                ids: ids,
+                status: AuditEvent.Failed
+            );
             return LastManager(person.UserPrincipalName);
         }
 
@@ -125,7 +136,8 @@ internal static class MemberRules
             row.PublisherId,
             claims.Caller.Key,
             isAdded ? null : role.Name,
-            isAdded ? role.Name : null
+            isAdded ? role.Name : null,
+            ids: ids
         );
     }
 

@@ -54,7 +54,8 @@ internal static class UserRules
             caller.Key,
             existing?.RoleName,
             saved.RoleName,
-            saved.ChangedTime
+            saved.ChangedTime,
+            ids
         );
         return new Result<User>(existing is null ? Outcome.Created : Outcome.Done, saved);
     }
@@ -84,7 +85,7 @@ internal static class UserRules
         store.AddCommit(publisherId, userKey, "delete", null, ids);
         store.Users.Delete(existing);
         store.Members.Change(publisherId, userKey, store.Members.RolesOf(publisherId, userKey), []);
-        store.AddEvent(AuditEventType.UserRemoved, userKey, publisherId, caller.Key, existing.RoleName, null);
+        store.AddEvent(AuditEventType.UserRemoved, userKey, publisherId, caller.Key, existing.RoleName, null, ids: ids);
         return new Result<User>(Outcome.Removed, existing);
     }
 

@@ -18,13 +18,16 @@ internal sealed class AuditRepository(PreparedConnection connection) : Repositor
 
     public void Add(AuditEvent entry) => _writer.Write(entry);
 
+    // The portal's history lists what happened.
+    private const string Happened = "publisherId = @publisherId AND status IS NULL";
+
     /// <summary>
     /// Gives at most <paramref name="top"/> events below an id, newest first; returns the last id if there are more.
     /// </summary>
     public long? List(string publisherId, long before, int top, Filter filter, Action<AuditEvent> take) =>
         Page(
             $"""
-            SELECT {Columns<AuditEvent>.All} FROM events WHERE publisherId = @publisherId AND id < @before{filter.Sql}
+            SELECT {Columns<AuditEvent>.All} FROM events WHERE {Happened} AND id < @before{filter.Sql}
             ORDER BY id DESC LIMIT @limit
             """,
             With(
@@ -42,14 +45,14 @@ internal sealed class AuditRepository(PreparedConnection connection) : Repositor
 
     public long Count(string publisherId, Filter filter) =>
         Connection.ExecuteScalar<long>(
-            $"SELECT count(*) FROM events WHERE publisherId = @publisherId{filter.Sql}",
+            $"SELECT count(*) FROM events WHERE {Happened}{filter.Sql}",
             With(filter, new { publisherId })
         );
 
     /// <summary>The id of the newest event; 0 if there is none.</summary>
     public long FindNewest(string publisherId) =>
         Connection.ExecuteScalar<long>(
-            "SELECT coalesce(max(id), 0) FROM events WHERE publisherId = @publisherId",
+            $"SELECT coalesce(max(id), 0) FROM events WHERE {Happened}",
             new { publisherId }
         );
 

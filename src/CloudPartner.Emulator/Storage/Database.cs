@@ -9,8 +9,8 @@ namespace CloudPartner.Emulator.Storage;
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
-    private const int SchemaVersion = 5;
-    private const int MigratedVersion = 4;
+    private const int SchemaVersion = 6;
+    private const int OldestVersion = 4;
 
     private readonly ConcurrentBag<Store> _idleReaders = [];
     private readonly FileStream _ownership;
@@ -50,8 +50,8 @@ internal sealed class Database : IAsyncDisposable
             connection.Run("PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000");
             if (version == 0)
                 Create(connection, options, clock);
-            else if (version == MigratedVersion)
-                Change(connection, () => connection.Run(Script("migrate-4.sql")));
+            else if (version < SchemaVersion)
+                Change(connection, () => Migrate(connection, version));
             return new Database(file, temporary, ownership, connection, clock);
         }
         catch (Exception error)
@@ -130,7 +130,7 @@ internal sealed class Database : IAsyncDisposable
     private static long ReadVersion(PreparedConnection connection, string file)
     {
         var version = connection.ReadNumber("PRAGMA user_version");
-        return version is 0 or MigratedVersion or SchemaVersion
+        return version is 0 or (>= OldestVersion and <= SchemaVersion)
             ? version
             : throw new EmulatorStartException(
                 StartFailure.DatabaseUnusable,
@@ -148,6 +148,12 @@ internal sealed class Database : IAsyncDisposable
                 Seeder.Fill(connection, options.Seed, options.SeedUsers, clock.Now);
             }
         );
+
+    private static void Migrate(PreparedConnection connection, long version)
+    {
+        for (; version < SchemaVersion; version++)
+            connection.Run(Script($"migrate-{version}.sql"));
+    }
 
     private static void Change(PreparedConnection connection, Action change)
     {

@@ -100,10 +100,16 @@ internal sealed class WriteStore : Store
         string user,
         string? before,
         string? after,
-        DateTimeOffset? time = null
+        DateTimeOffset? time = null,
+        RequestIds? ids = null,
+        string? status = null
     ) =>
         Audit.Add(
             new AuditEvent(0, time ?? Now, type.Name, type.ObjectType, objectName, publisherId, user, before, after)
+            {
+                Status = status,
+                CorrelationId = ids?.CorrelationId,
+            }
         );
 
     /// <summary>Begins anew with a seed.</summary>

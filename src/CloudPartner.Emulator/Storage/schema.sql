@@ -49,7 +49,8 @@ CREATE TABLE operations(
 
 CREATE TABLE events(
     id INTEGER PRIMARY KEY, timestamp INTEGER NOT NULL, eventType TEXT NOT NULL, objectType TEXT NOT NULL, objectName TEXT NOT NULL,
-    publisherId TEXT NOT NULL, user TEXT NOT NULL, before TEXT, after TEXT);
+    publisherId TEXT NOT NULL, user TEXT NOT NULL, before TEXT, after TEXT,
+    status TEXT, correlationId TEXT);
 CREATE INDEX events_publisher ON events(publisherId, id);
 
 CREATE TABLE commits(

@@ -35,4 +35,13 @@ public sealed record PortalAuditEvent
     /// changes that happened only.
     /// </summary>
     public string? Status { get; init; }
+
+    /// <summary>What tells the requests of one operation apart from others; for the service's support.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The customer in whose context the operation was, if it was in one.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>What the service says besides; which names there are depends on the type of event.</summary>
+    public PortalAuditData Details { get; init; } = PortalAuditData.Empty;
 }

@@ -15,6 +15,10 @@ public sealed record PortalAuditFilter
     /// <summary>Only events of this type, as the service writes it.</summary>
     public string? EventType { get; init; }
 
+    /// <summary>Only events of this type of object, as the service writes it; case and underscores do not
+    /// count.</summary>
+    public string? ObjectType { get; init; }
+
     /// <summary>Only changes by this identity: an e-mail in any case, or an object ID.</summary>
     public string? User { get; init; }
 }

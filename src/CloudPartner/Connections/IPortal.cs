@@ -33,6 +33,9 @@ public interface IPortal
     /// <summary>What is known of the accounts that hold roles.</summary>
     IPortalAccounts Accounts { get; }
 
+    /// <summary>Tenants, and the applications in the own one.</summary>
+    IPortalTenants Tenants { get; }
+
     /// <summary>How far a publisher's registration has come.</summary>
     IPortalRegistration Registration { get; }
 }

@@ -23,6 +23,22 @@ public enum PrerequisiteStage
 
     /// <summary>Moving the account to Partner Center.</summary>
     PartnerCenterMigration,
+
+    /// <summary>Having an account in Partner Center, as it is today, that is verified and that people can manage.</summary>
+    PartnerCenterAccount,
+
+    /// <summary>Publishing an offer in Partner Center, as it is today.</summary>
+    PartnerCenterPublish,
+}
+
+/// <summary>The time that a prerequisite belongs to.</summary>
+public enum PrerequisiteEra
+{
+    /// <summary>That of the Cloud Partner Portal, until 2020.</summary>
+    CloudPartnerPortal,
+
+    /// <summary>That of Partner Center, today.</summary>
+    PartnerCenter,
 }
 
 /// <summary>How a prerequisite can be verified.</summary>
@@ -98,6 +114,15 @@ public sealed record PrerequisiteResult
 
     /// <summary>The text that states the rule.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The date of that text, or for one without a date the month in which it was read.</summary>
+    public string? SourceDate { get; init; }
+
+    /// <summary>The time that the rule belongs to.</summary>
+    public PrerequisiteEra Era { get; init; }
+
+    /// <summary>What has become of the rule since; null where nothing is known to have changed.</summary>
+    public string? Today { get; init; }
 
     /// <summary>True if the step is required and neither checked nor attested.</summary>
     public bool IsOpen => Required && Status is not (PrerequisiteStatus.Passed or PrerequisiteStatus.Attested);

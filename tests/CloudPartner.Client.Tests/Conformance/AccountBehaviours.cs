@@ -225,6 +225,47 @@ internal static class AccountBehaviours
             }
         ),
         new(
+            "The audit history is filtered by type of object, and what failed does not read like what happened",
+            Ours,
+            Documented,
+            AuditPage,
+            async subject =>
+            {
+                await subject.AddAsync(1);
+                var filter = new PortalAuditFilter
+                {
+                    After = DateTimeOffset.UtcNow.AddDays(-1),
+                    ObjectType = subject.IsPartnerCenter ? "partner_user" : "user",
+                };
+                var events = new List<PortalAuditEvent>();
+                await foreach (var page in subject.Portal.Audit.ListAsync(subject.Publisher, filter))
+                    events.AddRange(page);
+                Assert.NotEmpty(events);
+                Assert.All(events, one => Assert.Equal(filter.ObjectType, one.ObjectType));
+                if (subject.IsPartnerCenter)
+                    Assert.Equal(Subject.Person(1), events[0].Details["UserPrincipalName"]);
+                Assert.DoesNotContain(events, one => one.Status == "failed");
+            }
+        ),
+        new(
+            "How the verification of the company stands, and at which step, is read as it is at that moment",
+            Ours,
+            Documented,
+            "learn partner-center/developer/get-legal-business-profile, read 2026-11",
+            async subject =>
+            {
+                foreach (
+                    var (status, step) in ((string, string)[])
+                        [("pending", "email_ownership"), ("rejected", "business_verification"), ("authorized", "none")]
+                )
+                {
+                    await subject.Test.VerifyAsync(status, step);
+                    var facts = await subject.Portal.Registration.GetAsync(subject.Publisher);
+                    Assert.Equal((status, step), (facts.VettingStatus, facts.VettingSubStatus));
+                }
+            }
+        ),
+        new(
             "An address that the service does not know is not stored, nor one where there are none",
             Ours,
             Documented,

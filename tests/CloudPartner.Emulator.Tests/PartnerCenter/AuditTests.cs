@@ -49,6 +49,46 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_refused_for_the_last_manager_is_a_record_that_failed_and_no_event_of_the_history()
+    {
+        var owner = await _emulator.PersonAsync("owner@contoso.com");
+        foreach (var id in (string[])[await _emulator.RoleAsync("Manager"), await _emulator.RoleAsync("Owner")])
+        {
+            var members = (await _emulator.PartnerAsync("GET", $"/roles/{id}/usermembers")).Expect(200).Json!["items"]!;
+            foreach (var member in members.AsArray().Select(one => (string)one!["id"]!).Where(one => one != owner))
+                (await _emulator.PartnerAsync("DELETE", $"/roles/{id}/usermembers/{member}")).Expect(204);
+        }
+
+        // Applications are managers as well, and only the portal lists them.
+        var others = (await PortalAsync("users?$filter=roleName eq 'Owner' and kind eq 'servicePrincipal'"))
+            .Select(user => (string)user!["userKey"]!)
+            .ToList();
+        foreach (var user in others)
+            (await _emulator.SendAsync("DELETE", $"{Emulator.Users}/{user}", ifMatch: "*")).Expect(204);
+
+        var before = (await PortalAsync("history")).Count;
+        (
+            await _emulator.PartnerAsync("DELETE", $"/roles/{await _emulator.RoleAsync("Manager")}/usermembers/{owner}")
+        ).Expect(204);
+        (
+            await _emulator.PartnerAsync("DELETE", $"/roles/{await _emulator.RoleAsync("Owner")}/usermembers/{owner}")
+        ).ExpectFault(409, 409);
+
+        var newest = (await ListAsync())[0];
+        Assert.Equal(
+            ("remove_user_member", "failed"),
+            ((string?)newest["operationType"], (string?)newest["operationStatus"])
+        );
+        Assert.True(Guid.TryParse((string?)newest["originalCorrelationId"], out _));
+        Assert.Equal(before + 1, (await PortalAsync("history")).Count);
+
+        async Task<JsonArray> PortalAsync(string list) =>
+            (await _emulator.SendAsync("GET", $"/api/publishers/contoso/{list}", identity: "admin@portal.example"))
+                .Expect(200)
+                .Json!["value"]!.AsArray();
+    }
+
+    [Fact]
     public async Task Pages_hold_every_record_once()
     {
         for (var i = 0; i < 7; i++)

@@ -12,6 +12,29 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task DisposeAsync() => await _emulator.DisposeAsync();
 
     [Theory]
+    [InlineData("contoso.com", "22222222-2222-4222-8222-222222222222", "contoso.com")]
+    [InlineData("FABRIKAM.onmicrosoft.com", "66666666-6666-4666-8666-666666666666", "fabrikam.com")]
+    [InlineData("nowhere.example", null, null)]
+    [InlineData("22222222-2222-4222-8222-222222222222", null, null)]
+    public async Task A_domain_tells_whose_tenant_it_is(string domain, string? tenant, string? usual)
+    {
+        foreach (var quote in (string[])["'", "%27"])
+        {
+            var reply = await _emulator.GraphAsync(
+                "GET",
+                $"/tenantRelationships/findTenantInformationByDomainName(domainName={quote}{domain}{quote})"
+            );
+            if (tenant is null)
+            {
+                Assert.Equal(404, reply.Status);
+                continue;
+            }
+            var found = reply.Expect(200).Json!;
+            Assert.Equal((tenant, usual), ((string?)found["tenantId"], (string?)found["defaultDomainName"]));
+        }
+    }
+
+    [Theory]
     [InlineData("userPrincipalName eq 'OWNER@contoso.com'", 1)]
     [InlineData("mail eq 'sam@contoso.com'", 2)]
     [InlineData("mail eq 'sam@contoso.com' or userPrincipalName eq 'sam@contoso.com'", 2)]

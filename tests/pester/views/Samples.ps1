@@ -57,6 +57,11 @@ $rows = @{ Role = 'Contributor'; DisplayName = 'Contoso automation'; Application
         @{ PublisherId = 'contoso'; Stage = 'PublishPaid'; Name = 'MpnMembership'; Title = 'Join'; Required = $true; Status = 'Passed' }
         @{ PublisherId = 'contoso'; Stage = 'PublishPaid'; Name = 'TermsReview'; Title = 'Read'; Status = 'NotRequired' }
     )
+    PublisherVerification   = New-Sample ([CloudPartner.PublisherVerification]) @{
+        PublisherId = 'contoso'; Status = 'rejected'; SubStatus = 'employment_verification'; CheckedTime = '2026-02-03T10:00:00+00:00'
+        Detail = 'The verification was rejected over whether the primary contact works for the company.'
+        NextStep = "Upload proof that the primary contact works for the company, for example a letter of the employer`e[2K on its letterhead."
+    }
     PrerequisiteAttestation = New-Sample ([CloudPartner.PrerequisiteAttestation]) @{
         PublisherId = 'contoso'; Name = 'SellFromCountry'; By = 'adelaide.aldridge@contoso.com'; On = '2026-02-03T10:00:00Z'
         Evidence = 'Ticket 4711, with the letter of the authority'; ExpiresOn = '2027-02-03T10:00:00Z'

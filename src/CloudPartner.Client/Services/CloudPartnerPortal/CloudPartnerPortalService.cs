@@ -11,6 +11,7 @@ internal static class CloudPartnerPortalService
         {
             DocumentedRoles = [.. PortalRoles.All.Select(role => role.Name)],
             DocumentedEventTypes = PortalAudit.EventTypes,
+            DocumentedObjectTypes = PortalAudit.ObjectTypes,
             EmulatorPublisher = "contoso",
         };
 
@@ -41,6 +42,7 @@ internal static class CloudPartnerPortalService
                 mfa: null,
                 [.. PortalRoles.All.Where(role => role.CanManageUsers).Select(role => role.Name)]
             ),
+            Tenants = new GraphTenants(connection.Environment.Name, graph?.Client),
             Registration = new PortalRegistration(session),
         };
     }

@@ -80,7 +80,7 @@ internal static class PortalOperations
         Publisher + "/registration",
         Ours,
         AnyRole,
-        "Test-PublisherPrerequisite"
+        "Test-PublisherPrerequisite, Wait-PublisherVerification"
     )
     {
         Source = "the page after azure-docs, cpp-manage-prerequisites.md (2019-04-01)" + Made,

@@ -147,5 +147,6 @@ internal static class GraphOperations
         ListDirectoryAudits,
         Batch,
         Invite,
+        .. TenantOperations.All,
     ];
 }

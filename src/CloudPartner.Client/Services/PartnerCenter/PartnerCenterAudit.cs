@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CloudPartner.Client.Services.PartnerCenter.Shapes;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace CloudPartner.Client.Services.PartnerCenter;
 
@@ -56,6 +58,39 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
         "remove_application_credential",
     ];
 
+    /// <summary>The types of resources that are documented, on the same page.</summary>
+    public static readonly IReadOnlyList<string> ObjectTypes =
+    [
+        "partner_user",
+        "customer",
+        "customer_user",
+        "order",
+        "subscription",
+        "license",
+        "third_party_add_on",
+        "mpn_association",
+        "transfer",
+        "application",
+        "application_credential",
+        "partner_relationship",
+        "partner_customer_dap",
+        "customer_directory_role",
+        "referral",
+        "software_key",
+        "software_download_link",
+        "spending_limit",
+        "invoice",
+        "agreement",
+        "partner_customer_relationship",
+        "self_serve_policy",
+        "granular_admin_relationship",
+        "granular_admin_access_assignment",
+        "credit",
+        "software_page",
+        "device",
+        "policy",
+    ];
+
     public IAsyncEnumerable<IReadOnlyList<PortalAuditEvent>> ListAsync(
         string publisherId,
         PortalAuditFilter filter,
@@ -96,7 +131,8 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
         if ((filter.EventType ?? filter.User) is not null)
         {
             session.Options.Trace?.Invoke(
-                "Partner Center is asked for whole days; time, event type and user are compared here."
+                "Partner Center is asked for whole days and for a type of resource; time, event type and user are "
+                    + "compared here."
             );
         }
 
@@ -112,6 +148,7 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
     {
         await session.CheckAccountAsync(publisherId, cancellationToken).ConfigureAwait(false);
         var types = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
+        var hasResource = filter.ObjectType is null || ObjectTypes.Any(known => IsSame(known, filter.ObjectType));
         foreach (var (from, to, until) in Windows(start, filter.Before?.UtcDateTime))
         {
             (string, string)[] query =
@@ -119,6 +156,9 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
                 ("startDate", Day(from)),
                 ("endDate", Day(to)),
                 ("size", PartnerCenterSession.PageSize),
+                .. filter.ObjectType is { } resource
+                    ? [("filter", ResourceFilter(resource))]
+                    : Array.Empty<(string, string)>(),
             ];
             await foreach (
                 var page in session
@@ -134,10 +174,21 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
             {
                 if (filter.EventType is not null)
                     types.UnionWith(page.Select(record => record.EventType));
+                hasResource = hasResource || page.Any(record => IsOf(record, filter.ObjectType!));
                 yield return [.. page.Where(record => IsWithin(record, from, until) && IsWanted(record, filter))];
             }
         }
         // A misspelt type lists nothing, which looks like an answer.
+        if (!hasResource)
+        {
+            throw FieldRules.Refuse(
+                "ObjectType",
+                filter.ObjectType!,
+                "is not a known type of resource, and there is no record of it in this time. Known are "
+                    + string.Join(", ", ObjectTypes)
+            );
+        }
+
         if (
             filter.EventType is { } asked
             && !types.Contains(asked)
@@ -175,6 +226,24 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
         } while (from > first);
     }
 
+    // The names are documented with underscores in records, and without in a filter.
+    private static string ResourceFilter(string type) =>
+        new JObject
+        {
+            ["Field"] = "ResourceType",
+            ["Value"] = string.Concat(
+                type.Split('_', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(word => char.ToUpperInvariant(word[0]) + word[1..])
+            ),
+            ["Operator"] = "equals",
+        }.ToString(Formatting.None);
+
+    private static bool IsOf(PortalAuditEvent record, string type) => IsSame(record.ObjectType ?? string.Empty, type);
+
+    private static bool IsSame(string one, string other) =>
+        one.Replace("_", null, StringComparison.Ordinal)
+            .Equals(other.Replace("_", null, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+
     private static bool IsWithin(PortalAuditEvent record, DateTime from, DateTime until) =>
         record.Timestamp.UtcDateTime >= from && record.Timestamp.UtcDateTime < until;
 
@@ -182,6 +251,7 @@ internal sealed class PartnerCenterAudit(PartnerCenterSession session) : IPortal
         !(record.Timestamp < filter.After)
         && !(record.Timestamp > filter.Before)
         && (filter.EventType is null || filter.EventType.Equals(record.EventType, StringComparison.OrdinalIgnoreCase))
+        && (filter.ObjectType is null || IsOf(record, filter.ObjectType))
         && (filter.User is null || filter.User.Equals(record.User, StringComparison.OrdinalIgnoreCase));
 
     private static string Day(DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -31,6 +31,7 @@ internal static class PartnerCenterOperations
     private const string ReadsProfile = "Get-PublisherProfile, Set-PublisherProfile";
     private const string Changes = "Set-PublisherProfile";
     private const string Reviews = "Get-PortalAccessReview, Export-PortalAccessReport";
+    private const string ChecksAccount = "Test-PublisherPrerequisite, Wait-PublisherVerification";
 
     public static readonly PortalOperation GetMpnProfile = new(
         "MPN profile",
@@ -38,7 +39,7 @@ internal static class PartnerCenterOperations
         "v1/profiles/mpn",
         Documented,
         AppAndUser,
-        "every command, once per connection; Get-Publisher, " + ReadsProfile + ", Test-PublisherPrerequisite"
+        "every command, once per connection; Get-Publisher, " + ReadsProfile + ", " + ChecksAccount
     )
     {
         Source = Reference + "get-mpn-profile" + Read,
@@ -52,7 +53,7 @@ internal static class PartnerCenterOperations
         "v1/profiles/legalbusiness",
         Documented,
         AppOrUser,
-        ReadsProfile + ", Test-PublisherPrerequisite"
+        ReadsProfile + ", " + ChecksAccount
     )
     {
         Source = Reference + "get-legal-business-profile" + Read,
@@ -190,7 +191,8 @@ internal static class PartnerCenterOperations
         "v1/roles/{role}/usermembers",
         Documented,
         Roles,
-        "Get-PortalUser, Set-PortalUser, Remove-PortalUser, Compare-PortalUser, Sync-PortalUser; Add-PortalUser "
+        "Get-PortalUser, Set-PortalUser, Remove-PortalUser, Compare-PortalUser, Sync-PortalUser, "
+            + "Test-PublisherPrerequisite; Add-PortalUser "
             + "after a lost answer"
     )
     {
@@ -236,9 +238,9 @@ internal static class PartnerCenterOperations
     {
         Source = Scenarios + "get-a-record-of-partner-center-activity-by-user" + Read,
         Note =
-            "`size` is in the vendor's SDK, not on the page. A filter by company, customer or type of resource "
-            + "is documented and not used: the command compares by itself. Which types of operation mean roles of "
-            + "partner users is not said.",
+            "`size` is in the vendor's SDK, not on the page. Of the documented filters the one by type of resource is "
+            + "sent (-ObjectType), not those by company and customer. Which types of operation mean roles of partner "
+            + "users is not said.",
         IsNotIn21Vianet = true,
     };
 

@@ -26,6 +26,7 @@ internal static class PartnerCenterService
         )
         {
             DocumentedEventTypes = PartnerCenterAudit.EventTypes,
+            DocumentedObjectTypes = PartnerCenterAudit.ObjectTypes,
         };
 
     private static ServicePortal Open(
@@ -64,9 +65,7 @@ internal static class PartnerCenterService
                     : null,
                 options
             ),
-            graph is { Client: var accounts }
-                ? new GraphAccounts(accounts, connection.Time, options.MaxThrottleWait)
-                : null,
+            graph?.Client,
             connection.Caller,
             graph is { Scheduler: var graphScheduler } ? [scheduler, graphScheduler] : [scheduler]
         );
@@ -76,7 +75,7 @@ internal static class PartnerCenterService
     internal static ServicePortal Open(
         PartnerCenterSession session,
         People people,
-        GraphAccounts? accounts,
+        ServiceClient? graph,
         PortalCaller caller,
         params IReadOnlyList<RequestScheduler> schedulers
     )
@@ -94,10 +93,11 @@ internal static class PartnerCenterService
             Audit = new PartnerCenterAudit(session),
             Accounts = new PortalAccounts(
                 people.Environment,
-                accounts,
+                graph is null ? null : new GraphAccounts(graph, session.Time, session.Options.MaxThrottleWait),
                 new MfaRecords(session),
                 PartnerCenterRoles.ManagingRoles
             ),
+            Tenants = new GraphTenants(people.Environment, graph),
             Registration = new PartnerCenterRegistration(session, profiles),
         };
     }

@@ -8,6 +8,7 @@ using CloudPartner.Emulator.Services.Graph.Batch;
 using CloudPartner.Emulator.Services.Graph.Invitations;
 using CloudPartner.Emulator.Services.Graph.Organization;
 using CloudPartner.Emulator.Services.Graph.Reports;
+using CloudPartner.Emulator.Services.Graph.Tenants;
 using CloudPartner.Emulator.Services.Graph.Users;
 using CloudPartner.Emulator.Storage;
 
@@ -55,6 +56,7 @@ internal sealed class GraphApi(
                     "/servicePrincipals/{id}",
                     "/me",
                     "/organization",
+                    "/tenantRelationships/{function}",
                 ]
         )
         {
@@ -112,6 +114,8 @@ internal sealed class GraphApi(
                 ("GET", ["organization"]) => OrganizationEndpoints.List(Database, request),
                 ("GET", ["servicePrincipals"]) => ServicePrincipalEndpoints.List(Database, request),
                 ("GET", ["servicePrincipals", var id]) => ServicePrincipalEndpoints.Get(Database, request, id),
+                ("GET", ["tenantRelationships", var function]) when TenantEndpoints.DomainOf(function) is { } domain =>
+                    TenantEndpoints.Find(Database, request, domain),
                 ("GET", [var segment]) when ServicePrincipalEndpoints.KeyOf(segment) is { } key =>
                     ServicePrincipalEndpoints.GetByKey(Database, request, key),
                 _ => GraphResult.Refuse(

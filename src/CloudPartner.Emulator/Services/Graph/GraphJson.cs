@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Services.Graph.Batch;
 using CloudPartner.Emulator.Services.Graph.Invitations;
 using CloudPartner.Emulator.Services.Graph.Organization;
+using CloudPartner.Emulator.Services.Graph.Tenants;
 
 namespace CloudPartner.Emulator.Services.Graph;
 
@@ -14,4 +15,5 @@ namespace CloudPartner.Emulator.Services.Graph;
 [JsonSerializable(typeof(InvitationBody))]
 [JsonSerializable(typeof(OrganizationsBody))]
 [JsonSerializable(typeof(PartHeaders))]
+[JsonSerializable(typeof(TenantBody))]
 internal sealed partial class GraphJson : JsonSerializerContext;

@@ -15,22 +15,11 @@ internal static class AuditEventJson
         { "objectName", (item, json) => item with { ObjectName = json.ReadText() } },
         { "publisherId", (item, json) => item with { PublisherId = json.ReadText() } },
         { "user", (item, json) => item with { User = json.ReadText() } },
+        // Texts, or objects of many shapes.
         { "before", (item, json) => item with { Before = json.ReadRaw() } },
         { "after", (item, json) => item with { After = json.ReadRaw() } },
     };
 
     public static PortalAuditEvent Read(JsonTextReader json) =>
         Shape.Read(json, new PortalAuditEvent { Id = string.Empty, EventType = string.Empty });
-
-    // Before and after are texts or objects of many shapes; they are shown as the service wrote them.
-    private static string? ReadRaw(this JsonTextReader json)
-    {
-        json.ReadOrThrow();
-        if (json.TokenType is not (JsonToken.StartObject or JsonToken.StartArray))
-            return json.CurrentText();
-        using var text = new StringWriter();
-        using (var writer = new JsonTextWriter(text))
-            writer.WriteToken(json);
-        return text.ToString();
-    }
 }

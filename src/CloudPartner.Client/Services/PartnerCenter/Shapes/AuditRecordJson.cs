@@ -18,7 +18,9 @@ internal sealed record AuditRecordJson
         { "userPrincipalName", (record, json) => record with { User = json.ReadText() } },
         { "applicationId", (record, json) => record with { Application = json.ReadText() } },
         { "customerName", (record, json) => record with { Customer = json.ReadText() } },
-        { "customizedData", (record, json) => record with { Detail = ReadDetail(json) } },
+        { "customerId", (record, json) => record with { CustomerId = json.ReadText() } },
+        { "originalCorrelationId", (record, json) => record with { CorrelationId = json.ReadText() } },
+        { "customizedData", (record, json) => record with { Details = ReadDetails(json) } },
     };
 
     private string? Id { get; init; }
@@ -31,7 +33,9 @@ internal sealed record AuditRecordJson
     private string? User { get; init; }
     private string? Application { get; init; }
     private string? Customer { get; init; }
-    private string? Detail { get; init; }
+    private string? CustomerId { get; init; }
+    private string? CorrelationId { get; init; }
+    private PortalAuditData Details { get; init; } = PortalAuditData.Empty;
 
     public static PortalAuditEvent Read(JsonTextReader json, string publisherId)
     {
@@ -43,24 +47,34 @@ internal sealed record AuditRecordJson
             PublisherId = publisherId,
             Timestamp = record.Date ?? default,
             ObjectType = record.ResourceType,
-            ObjectName = record.Customer ?? record.Detail,
+            // What names the object comes first in the samples.
+            ObjectName = record.Customer ?? record.Details.Values.FirstOrDefault(value => value is not null),
             User = record.User ?? record.Application,
             Status = record.Status,
             Before = record.OldValue,
             After = record.NewValue,
+            CorrelationId = record.CorrelationId,
+            CustomerId = record.CustomerId,
+            Details = record.Details,
         };
     }
 
-    // Which keys there are depends on the operation. What names the object comes first in the samples.
-    private static string? ReadDetail(JsonTextReader json)
-    {
-        string? value = null;
-        return json.ReadArray(_ =>
+    // Which keys there are depends on the operation.
+    private static PortalAuditData ReadDetails(JsonTextReader json) =>
+        new(
+            json.ReadArray(_ =>
             {
-                value = null;
-                json.ReadObject("value", () => value = json.ReadText());
-                return value;
+                var (name, value) = (string.Empty, (string?)null);
+                json.ReadObject(property =>
+                {
+                    if (property == "key")
+                        name = json.ReadText() ?? string.Empty;
+                    else if (property == "value")
+                        value = json.ReadRaw();
+                    else
+                        json.SkipValue();
+                });
+                return KeyValuePair.Create(name, value);
             })
-            .Find(value => value is not null);
-    }
+        );
 }

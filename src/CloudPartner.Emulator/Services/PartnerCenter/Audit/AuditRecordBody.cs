@@ -17,6 +17,7 @@ internal sealed record AuditRecordBody(
     string OperationType,
     DateTime OperationDate,
     string OperationStatus,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OriginalCorrelationId,
     IReadOnlyList<AuditRecordBody.Pair> CustomizedData,
     Attributes Attributes
 )
@@ -37,7 +38,8 @@ internal sealed record AuditRecordBody(
             Value(audited.After),
             AuditEventType.PartnerOperationOf(audited.EventType),
             audited.Timestamp.UtcDateTime,
-            "succeeded",
+            audited.Status ?? "succeeded",
+            audited.CorrelationId,
             [
                 new Pair("UserPrincipalName", entry.TargetName ?? audited.ObjectName),
                 new Pair("UserId", entry.TargetId),
