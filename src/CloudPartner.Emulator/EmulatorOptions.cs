@@ -6,8 +6,8 @@ namespace CloudPartner.Emulator;
 public sealed record EmulatorOptions
 {
     public const string Usage =
-        "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|review|empty|large] [--seed-users N] "
-        + "[--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
+        "Usage: CloudPartner.Emulator [--port N] [--database FILE] [--seed contoso|review|empty|large] "
+        + "[--seed-users N] [--https] [--certificate FILE] [--stop-on-eof] [--no-control]";
 
     /// <summary>0 takes any free port.</summary>
     public int Port { get; init; }

@@ -205,7 +205,9 @@ public class OperationsPageTests
             text.Append("Not in the service operated by 21Vianet (environments of China), by the pages named\n");
             text.Append("above and by learn partner-center/account-settings/permissions-overview, read 2026-11: ");
             text.Append(CultureInfo.InvariantCulture, $"{string.Join(", ", missing)}.\n");
-            text.Append("A command that needs one of them ends in `NotSupported`, and none is sent.\n\n");
+            text.Append(
+                "A command that needs one of them ends in `NotSupported`, a review goes on without it, and none is sent.\n\n"
+            );
         }
     }
 

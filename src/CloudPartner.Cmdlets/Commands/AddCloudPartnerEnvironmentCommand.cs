@@ -34,8 +34,8 @@ public sealed class AddCloudPartnerEnvironmentCommand : CloudPartnerCommand
     public PortalDialect Dialect { get; set; }
 
     /// <summary>
-    /// The root of Microsoft Graph, where Partner Center's people are looked up and reviews ask for accounts. Tokens for
-    /// it are sent to its host and to no other.
+    /// The root of Microsoft Graph, where Partner Center's people are looked up and reviews ask for accounts. Tokens
+    /// for it are sent to its host and to no other.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]

@@ -57,8 +57,8 @@ public sealed record CloudPartnerEnvironment
     public string Audience => ResourceOf(Scope);
 
     /// <summary>
-    /// The root of Microsoft Graph, which knows the people of the tenant; null where nobody is to be looked up. Ends with
-    /// a slash.
+    /// The root of Microsoft Graph, which knows the people of the tenant; null where nobody is to be looked up. Ends
+    /// with a slash.
     /// </summary>
     public Uri? GraphEndpoint { get; internal init; }
 

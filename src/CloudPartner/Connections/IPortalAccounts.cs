@@ -10,8 +10,9 @@ public interface IPortalAccounts
 
     /// <summary>
     /// Reads what is known of the account behind an assignment. Called for many at once it asks in batches, and for
-    /// each account only once, however many roles it holds; for its mailbox only if a role lets it manage users. A source that refuses or fails is asked no further: what it
-    /// would have told stays unknown, and <see cref="Sources"/> says why.
+    /// each account only once, however many roles it holds; for its mailbox only if a role lets it manage users. A
+    /// source that refuses or fails is asked no further: what it would have told stays unknown, and
+    /// <see cref="Sources"/> says why.
     /// </summary>
     /// <param name="user">The assignment.</param>
     /// <param name="cancellationToken">Ends it.</param>

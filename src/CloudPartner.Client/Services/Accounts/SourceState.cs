@@ -31,7 +31,7 @@ internal sealed class SourceState(string name, AccountFact facts, string permiss
     public void MarkRead() => _wasRead = true;
 
     /// <summary>Asks, unless it is closed.</summary>
-    /// <returns>What was read; with nothing in it if the source is closed, now or before, or has no such thing.</returns>
+    /// <returns>What was read; nothing if the source is closed, now or before, or has no such thing.</returns>
     public async Task<Answer<T>> AskAsync<T>(Func<Task<T>> ask)
     {
         if (Fault is not null)

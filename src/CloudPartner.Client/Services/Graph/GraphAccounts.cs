@@ -138,7 +138,7 @@ internal sealed class GraphAccounts(ServiceClient graph, TimeProvider time, Time
                         [
                             ("$select", "id"),
                             ("$expand", "owners($select=id)"),
-                            ("$filter", $"appId eq '{application:D}'"),
+                            ("$filter", $"appId eq '{application}'"),
                         ],
                         Somebody,
                         AccountJson.ReadHasOwner,

@@ -27,7 +27,10 @@ internal static class GraphOperations
         Source = Reference + "api/user-list" + Read,
         Note =
             "A review asks for `signInActivity` too. It is documented to be returned only when selected, for at most "
-            + "500 people a page, and never for somebody who has not signed in since April 2020.",
+            + "120 people a page, and not for somebody who has not signed in since April 2020 (learn "
+            + "graph/api/resources/user"
+            + Read
+            + ").",
     };
     public static readonly PortalOperation GetUser = new(
         "a person of the tenant",
@@ -91,11 +94,10 @@ internal static class GraphOperations
     {
         Source = Reference + "api/resources/application" + Read,
         Note =
-            "Asked where the service principal has no owner: who registers an application owns the registration, "
-            + "and not always the service principal (learn entra/identity/enterprise-apps/"
-            + "overview-assign-app-owners"
+            "Asked where the service principal has no owner: both have owners of their own (learn "
+            + "entra/identity/enterprise-apps/assign-app-owners"
             + Read
-            + ").",
+            + "). That one of either is enough is ours.",
     };
     public static readonly PortalOperation ListDirectoryAudits = new(
         "audit log of the directory",

@@ -9,7 +9,9 @@ namespace CloudPartner.Client.Services.Graph;
 /// <summary>Who invited a guest, and when.</summary>
 internal readonly record struct GuestInvitation(string? InvitedBy, DateTimeOffset? Time);
 
-/// <summary>The invitations in the directory's audit log, which is read once, when the first guest is asked about.</summary>
+/// <summary>
+/// The invitations in the directory's audit log, which is read once, when the first guest is asked about.
+/// </summary>
 internal sealed class GuestInvitations(ServiceClient graph, TimeProvider time)
 {
     private const string Activity = "Invite external user";

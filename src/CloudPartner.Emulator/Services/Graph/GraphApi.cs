@@ -15,7 +15,8 @@ using CloudPartner.Emulator.Storage;
 namespace CloudPartner.Emulator.Services.Graph;
 
 /// <summary>
-/// The few calls of Microsoft Graph that finding, inviting and reviewing people takes. Every call needs a token for this audience.
+/// The few calls of Microsoft Graph that finding, inviting and reviewing people takes. Every call needs a token for
+/// this audience.
 /// </summary>
 internal sealed class GraphApi(
     Database database,

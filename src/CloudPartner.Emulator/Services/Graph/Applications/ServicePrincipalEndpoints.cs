@@ -110,7 +110,7 @@ internal static partial class ServicePrincipalEndpoints
             _ => null,
         };
 
-    // Nobody owns a service principal here: who registers an application owns the registration.
+    // Ours: nobody owns a service principal here, only its registration.
     private static void Write(
         Utf8JsonWriter json,
         ServicePrincipal principal,

@@ -14,9 +14,9 @@ internal static class UserEndpoints
     private const int DefaultTop = 100;
     private const int LargestTop = 999;
 
-    // Documented to be selected for at most 500 people a page.
+    // Documented to be selected for at most 120 people a page (learn graph/api/resources/user, read 2026-11).
     private const string SignIns = "signInActivity";
-    private const int LargestTopWithSignIns = 500;
+    private const int LargestTopWithSignIns = 120;
 
     // Without $select Graph returns only these.
     private static readonly string[] Usual = ["displayName", "mail", "userPrincipalName", "id"];
@@ -162,7 +162,9 @@ internal static class UserEndpoints
         return selection;
     }
 
-    /// <summary>What the mailbox is for; learn.microsoft.com/graph/api/user-get-mailboxsettings, read 2026-11.</summary>
+    /// <summary>
+    /// What the mailbox is for (learn.microsoft.com/graph/api/user-get-mailboxsettings, read 2026-11).
+    /// </summary>
     public static GraphResult GetMailboxPurpose(Database database, GraphRequest request, string id)
     {
         GraphRights.Check(request, GraphPermission.Mailboxes);
