@@ -69,6 +69,12 @@ Describe 'The next step of an error' {
                 Export-PortalAuditEvent $file
             }
         }
+        @{ Case = 'a workbook'; Id = 'Invalid'; Step = 'Name the file .*x\.csv'; Try = { Export-PortalAuditEvent x.xlsx } }
+        @{ Case = 'a file with semicolons'; Id = 'Invalid'; Step = 'Correct the file, or read it'; Try = {
+                'Email;Role', 'ada@contoso.com;Owner' | Set-Content "$TestDrive/semicolons.csv"
+                Compare-PortalUser "$TestDrive/semicolons.csv"
+            }
+        }
         @{ Case = 'a built-in environment'; Id = 'Invalid'; Step = 'another name'
             Try = { Remove-CloudPartnerEnvironment Public -Confirm:$false }
         }
@@ -127,8 +133,16 @@ try { Connect-CloudPartner -Emulator } catch { $_.ErrorDetails.RecommendedAction
             $failed.FullyQualifiedErrorId | Should -BeLike 'CloudPartner.Invalid,*'
             $failed.Exception.Fault.Field | Should -BeLike "$Name*"
             $failed.Exception.Message | Should -MatchExactly $Name
+            $failed.ErrorDetails.RecommendedAction | Should -MatchExactly ($With -eq 'by Partner Center' ? 'Correct|Write' : "-$Name")
             $failed.Exception.Message | Should -Not -Match 'microsoftPartnerNetworkId|displayText|ownerEmails|companyName'
         }
+    }
+
+    It 'says of a role that is held already that it is kept' {
+        Start-Transcript "$TestDrive/kept.txt" | Out-Null
+        Set-PortalUser contributor@contoso.com Contributor -WhatIf
+        Stop-Transcript | Out-Null
+        Get-Content "$TestDrive/kept.txt" -Raw | Should -Match 'Keep role Contributor, which is held already'
     }
 
     It 'stands at every prerequisite that is not fine, in <_>' -ForEach 'CloudPartnerPortal', 'PartnerCenter' {

@@ -97,8 +97,16 @@ internal static class CsvUsers
         }
     }
 
-    internal static CloudPartnerException Refuse(string place, string field, string rule) =>
-        new(CloudPartnerFault.Invalid(field, null, rule).At(place));
+    internal static CloudPartnerException Refuse(string place, string field, string rule)
+    {
+        var fault = CloudPartnerFault.Invalid(field, null, rule).At(place);
+        return new(
+            fault with
+            {
+                RecommendedAction = "Correct the file, or read it in the way that the message names.",
+            }
+        );
+    }
 
     // Empty cells beyond the header are what a spreadsheet pads its rows with.
     private static bool HasMore(CsvReader csv, int width)

@@ -48,11 +48,18 @@ public sealed class ExportPortalAuditEventCommand : AuditCommand
                 _path = ResolvePath(nameof(Path), Path);
                 if (Array.Exists(WorkbookEndings, ending => _path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
                 {
-                    throw FieldRules.Refuse(
+                    var refused = FieldRules.Refuse(
                         nameof(Path),
                         Path!,
                         "is the name of a workbook, and what is written is CSV: name the file .csv, which a "
                             + "spreadsheet opens too"
+                    );
+                    var name = System.IO.Path.ChangeExtension(Path, ".csv");
+                    throw new CloudPartnerException(
+                        refused.Fault with
+                        {
+                            RecommendedAction = $"Name the file {name}.",
+                        }
                     );
                 }
                 if (ShouldProcess(_path, "Write audit events"))

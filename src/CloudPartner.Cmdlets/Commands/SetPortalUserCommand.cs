@@ -64,7 +64,9 @@ public sealed class SetPortalUserCommand : IdentityCommand
     }
 
     private protected override string Describe(MeantUser meant) =>
-        meant.Held is [{ } held] ? $"Set role from {held.Role} to {meant.NewRole}" : $"Set role to {meant.NewRole}";
+        meant.Held is not [{ } held] ? $"Set role to {meant.NewRole}"
+        : held.Role == meant.NewRole!.Name ? $"Keep role {held.Role}, which is held already"
+        : $"Set role from {held.Role} to {meant.NewRole}";
 
     private protected override string?[] ContentOf(MeantUser meant, bool isWritten) =>
         isWritten

@@ -44,7 +44,7 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         catch (CloudPartnerException failed)
         {
             if (terminating)
-                ThrowTerminatingError(failed.Fault.ToErrorRecord(target));
+                ThrowTerminatingError(NamingParameter(failed.Fault).ToErrorRecord(target));
             Report(failed.Fault, target);
         }
     }
@@ -66,11 +66,29 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
     /// <summary>Reports a fault: as an error of this input, or as the end of the command.</summary>
     private protected void Report(CloudPartnerFault fault, object? target)
     {
-        var record = fault.ToErrorRecord(target);
+        var record = NamingParameter(fault).ToErrorRecord(target);
         if (FaultCatalog.Get(fault.Kind).Terminating)
             ThrowTerminatingError(record);
         WriteError(record);
     }
+
+    // Where the field is a parameter that was typed, the next step says so. A field of piped input may only be called
+    // like one.
+    private CloudPartnerFault NamingParameter(CloudPartnerFault fault) =>
+        fault.Field is { } field
+        && !MyInvocation.ExpectingInput
+        // A part of one is written behind a dot.
+        && MyInvocation.BoundParameters.ContainsKey(field.Split('.')[0])
+        && fault.RecommendedAction == FaultCatalog.Get(FaultKind.Invalid).RecommendedAction
+            ? fault with
+            {
+                RecommendedAction = fault.RecommendedAction.Replace(
+                    "field",
+                    $"field (-{field})",
+                    StringComparison.Ordinal
+                ),
+            }
+            : fault;
 
     /// <summary>The file system's path of what the user wrote.</summary>
     /// <exception cref="CloudPartnerException">It is no path of a file.</exception>
