@@ -204,7 +204,8 @@ internal static partial class PrerequisiteRules
             return Finding.Failed($"'{TextSanitizer.Shorten(email)}' is no e-mail address.");
         return IsMicrosoftAccount(email)
             ? Finding.Failed(
-                $"{email} is a Microsoft account (its domain is {DomainOf(email)}); Partner Center needs a work account."
+                $"{email} is a Microsoft account (its domain is {DomainOf(email)}); Partner Center needs a work "
+                    + "account."
             )
             : Finding.Passed($"{email} is no address of a Microsoft account that is known by its domain.");
     }

@@ -137,8 +137,8 @@ public abstract class ConnectedCommand : CloudPartnerCommand
             return;
         var more = _leftOut.Count > MostNamed ? $" and {_leftOut.Count - MostNamed} more" : string.Empty;
         WriteWarning(
-            $"{_leftOut.Count} of {_read} publishers are left out, since {CurrentConnection.Account} may not read them: "
-                + $"{string.Join(", ", _leftOut.Take(MostNamed))}{more}."
+            $"{_leftOut.Count} of {_read} publishers are left out, since {CurrentConnection.Account} may not read "
+                + $"them: {string.Join(", ", _leftOut.Take(MostNamed))}{more}."
         );
     }
 

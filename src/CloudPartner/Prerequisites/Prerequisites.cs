@@ -24,7 +24,7 @@ public enum PrerequisiteStage
     /// <summary>Moving the account to Partner Center.</summary>
     PartnerCenterMigration,
 
-    /// <summary>Having an account in Partner Center, as it is today, that is verified and that people can manage.</summary>
+    /// <summary>Having an account in Partner Center, as it is today, that is verified and can be managed.</summary>
     PartnerCenterAccount,
 
     /// <summary>Publishing an offer in Partner Center, as it is today.</summary>

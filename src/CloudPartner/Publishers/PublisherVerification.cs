@@ -6,7 +6,8 @@ public sealed record PublisherVerification
     /// <summary>The publisher.</summary>
     public required string PublisherId { get; init; }
 
-    /// <summary>The state as the service names it: none, pending, authorized, rejected; null if it says nothing.</summary>
+    /// <summary>The state as the service names it: none, pending, authorized or rejected; null if it says
+    /// nothing.</summary>
     public string? Status { get; init; }
 
     /// <summary>Where the verification is at work, as the service names it.</summary>

@@ -61,7 +61,7 @@ internal sealed class GraphTenants(string environment, ServiceClient? graph) : I
                     [],
                     json => ReadOnly(json, ReadPrincipal),
                     cancellationToken,
-                    ("$filter", $"appId eq '{applicationId:D}'"),
+                    ("$filter", $"appId eq '{applicationId}'"),
                     ("$select", "id,appId")
                 )
                 .ConfigureAwait(false)
