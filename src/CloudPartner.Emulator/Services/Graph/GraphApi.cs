@@ -101,7 +101,7 @@ internal sealed class GraphApi(
                 ("GET", ["users"]) => UserEndpoints.List(Database, request),
                 ("GET", ["users", "$count"]) => UserEndpoints.Count(Database, request),
                 ("GET", ["users", var id]) => UserEndpoints.Get(Database, request, Uri.UnescapeDataString(id)),
-                ("GET", ["users", var id, "mailboxSettings", "userPurpose"]) => UserEndpoints.GetMailboxPurpose(
+                ("GET", ["users", var id, "mailboxSettings", "userPurpose"]) => MailboxEndpoints.GetPurpose(
                     Database,
                     request,
                     id

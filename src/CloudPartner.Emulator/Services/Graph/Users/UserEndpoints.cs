@@ -162,38 +162,6 @@ internal static class UserEndpoints
         return selection;
     }
 
-    /// <summary>
-    /// What the mailbox is for (learn.microsoft.com/graph/api/user-get-mailboxsettings, read 2026-11).
-    /// </summary>
-    public static GraphResult GetMailboxPurpose(Database database, GraphRequest request, string id)
-    {
-        GraphRights.Check(request, GraphPermission.Mailboxes);
-        var person = database.Read(store => store.Directory.Find(request.Claims.TenantId, id)) ?? throw NotFound(id);
-        // A guest's mailbox is in another tenant.
-        if (person.UserType != "Member")
-        {
-            throw GraphResult.Refused(
-                404,
-                "MailboxNotEnabledForRESTAPI",
-                "The mailbox is either inactive, soft-deleted, or is hosted on-premise."
-            );
-        }
-
-        return new GraphResult(
-            200,
-            (json, _) =>
-            {
-                json.WriteStartObject();
-                json.WriteString(
-                    "@odata.context",
-                    $"{request.BaseAddress}/$metadata#users('{person.Id}')/mailboxSettings/userPurpose"
-                );
-                json.WriteString("value", AccountDetails.Of(person.UserKey).MailboxPurpose);
-                json.WriteEndObject();
-            }
-        );
-    }
-
     private static DirectoryFilter ReadFilter(GraphRequest request)
     {
         var query = request.Query;
