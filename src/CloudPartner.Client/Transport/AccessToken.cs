@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Http.Headers;
 
 namespace CloudPartner.Client.Transport;
 
@@ -15,8 +14,8 @@ internal sealed record AccessToken(string Value, DateTimeOffset RenewOn, DateTim
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
     );
 
-    /// <summary>The header in which a request carries it.</summary>
-    public AuthenticationHeaderValue Header { get; } = new("Bearer", Value);
+    /// <summary>The header in which a request carries it; made once, since each request of a long run does.</summary>
+    public string Header { get; } = "Bearer " + Value;
 
     /// <summary>To whom it was issued, if the authority said so.</summary>
     public string? Account { get; init; }

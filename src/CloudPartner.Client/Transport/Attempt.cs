@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace CloudPartner.Client.Transport;
 
@@ -10,8 +9,6 @@ namespace CloudPartner.Client.Transport;
 /// <param name="IsForced">True if that was renewed because the service refused the one before.</param>
 internal readonly record struct Attempt(string RequestId, int Number, AccessToken Token, bool IsForced)
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
-
     /// <summary>The message that it sends.</summary>
     public HttpRequestMessage MakeMessage(PortalRequest request, DefaultHeaders headers, Action<string>? trace)
     {
@@ -21,7 +18,7 @@ internal readonly record struct Attempt(string RequestId, int Number, AccessToke
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
         };
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
-        message.Headers.Authorization = Token.Header;
+        message.Headers.TryAddWithoutValidation("Authorization", Token.Header);
         message.Headers.TryAddWithoutValidation(headers.RequestId, RequestId);
         foreach (var (name, value) in headers.Always)
             message.Headers.TryAddWithoutValidation(name, value);
@@ -34,7 +31,7 @@ internal readonly record struct Attempt(string RequestId, int Number, AccessToke
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);
-            message.Content.Headers.ContentType = Json;
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
         }
         if (trace is not null)
         {

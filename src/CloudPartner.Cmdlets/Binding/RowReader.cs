@@ -10,7 +10,13 @@ namespace CloudPartner.Cmdlets.Binding;
 /// </summary>
 internal sealed class RowReader
 {
+    // More columns than this are not looked through one by one.
+    private const int FewColumns = 16;
+
     private readonly string? _defaultRole;
+
+    // The columns of a row, in one of two forms; neither for an object of another type.
+    private readonly List<PSPropertyInfo>? _properties;
     private readonly Dictionary<string, object?>? _cells;
 
     /// <summary>Reads a row.</summary>
@@ -30,8 +36,14 @@ internal sealed class RowReader
         }
         else if (row.BaseObject is PSCustomObject)
         {
-            _cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+            // No dictionary for the few columns that a row usually has: every row of a long run passes here.
+            _properties = new List<PSPropertyInfo>(FewColumns / 2);
             foreach (var property in row.Properties)
+                _properties.Add(property);
+            if (_properties.Count <= FewColumns && !_properties.Exists(IsOdd))
+                return;
+            _cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var property in _properties)
                 Take(property.Name, property);
         }
     }
@@ -55,8 +67,8 @@ internal sealed class RowReader
         get
         {
             if (_cells is null)
-                return false;
-            // Written as a loop: every row of a long run passes here, and most leave at their first cell.
+                return _properties is { Count: > 0 } columns
+                    && columns.TrueForAll(cell => IsBlank(Value(cell.Name, cell)));
             foreach (var (name, cell) in _cells)
             {
                 if (!IsBlank(Value(name, cell)))
@@ -96,7 +108,7 @@ internal sealed class RowReader
         };
 
     /// <summary>True if there is such a column, also an empty one.</summary>
-    public bool Has(string name) => _cells?.ContainsKey(name) ?? Target.Properties[name] is not null;
+    public bool Has(string name) => _cells?.ContainsKey(name) ?? Property(name) is not null;
 
     /// <summary>The rows of an input: an array that was not piped but passed is its items.</summary>
     public static IEnumerable<PSObject> Rows(PSObject input) =>
@@ -111,9 +123,25 @@ internal sealed class RowReader
 
     private object? Cell(string name) =>
         Target.BaseObject is string email ? (name == "Email" ? email : null)
-        : _cells is null ? Value(name, Target.Properties[name])
+        : _cells is null ? Value(name, Property(name))
         : _cells.TryGetValue(name, out var cell) ? Value(name, cell)
         : null;
+
+    private PSPropertyInfo? Property(string name)
+    {
+        if (_properties is null)
+            return Target.Properties[name];
+        foreach (var property in _properties)
+        {
+            if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return property;
+        }
+        return null;
+    }
+
+    // Names with blanks around them, of which two may be the same.
+    private static bool IsOdd(PSPropertyInfo property) =>
+        property.Name.Length == 0 || property.Name.AsSpan().Trim().Length != property.Name.Length;
 
     private static object? Value(string name, object? value)
     {

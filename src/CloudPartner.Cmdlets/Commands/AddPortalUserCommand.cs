@@ -13,6 +13,7 @@ public sealed class AddPortalUserCommand : AssigningCommand
 {
     private readonly DesiredUsers _users = new();
     private long _emptyRows;
+    private bool? _tells;
 
     /// <summary>
     /// Rows with the columns Email, Role, Kind, DisplayName, ApplicationId, TenantId, ObjectId and PublisherId, or
@@ -183,7 +184,10 @@ public sealed class AddPortalUserCommand : AssigningCommand
     private void Submit(PortalAssignment assignment, object target)
     {
         var (user, publisher, role) = (assignment.User, assignment.PublisherId, assignment.Role.Name);
-        if (ShouldChange($"{user} on publisher {publisher}", $"Add {user.KindName} as {role}"))
+        if (
+            !(_tells ??= TellsOfChanges(ConfirmImpact.Medium))
+            || ShouldChange($"{user} on publisher {publisher}", $"Add {user.KindName} as {role}")
+        )
         {
             Submit(
                 new BulkItem<PortalUser>(

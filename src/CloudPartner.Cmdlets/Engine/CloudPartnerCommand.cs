@@ -192,6 +192,15 @@ public abstract class CloudPartnerCommand : PSCmdlet, IDisposable
         return true;
     }
 
+    /// <summary>
+    /// False if nobody asks or is told about changes of this impact, so that a long run need not put them into words.
+    /// </summary>
+    private protected bool TellsOfChanges(ConfirmImpact impact) =>
+        IsWhatIf()
+        || IsAskedAbout(impact)
+        || IsShown("Verbose", "VerbosePreference")
+        || IsShown("Debug", "DebugPreference");
+
     private bool IsAskedAbout(ConfirmImpact impact)
     {
         if (MyInvocation.BoundParameters.TryGetValue("Confirm", out var given))
