@@ -67,8 +67,7 @@ internal sealed class RowReader
         get
         {
             if (_cells is null)
-                return _properties is { Count: > 0 } columns
-                    && columns.TrueForAll(cell => IsBlank(Value(cell.Name, cell)));
+                return HasOnlyBlanks(_properties);
             foreach (var (name, cell) in _cells)
             {
                 if (!IsBlank(Value(name, cell)))
@@ -126,6 +125,9 @@ internal sealed class RowReader
         : _cells is null ? Value(name, Property(name))
         : _cells.TryGetValue(name, out var cell) ? Value(name, cell)
         : null;
+
+    private static bool HasOnlyBlanks(List<PSPropertyInfo>? properties) =>
+        properties is { Count: > 0 } && properties.TrueForAll(cell => IsBlank(Value(cell.Name, cell)));
 
     private PSPropertyInfo? Property(string name)
     {
