@@ -1,8 +1,8 @@
 namespace CloudPartner.Bench.Scenarios;
 
 /// <summary>
-/// Reviewing 50,000 assignments with all sources, against a list of them that is kept: what a review holds above it, and
-/// how many requests it needs.
+/// Reviewing 50,000 assignments with all sources, against a list of them that is kept: what a review holds above it,
+/// and how many requests it needs.
 /// </summary>
 internal sealed class ReviewScenario : Scenario
 {

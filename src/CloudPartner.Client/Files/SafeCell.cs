@@ -2,8 +2,8 @@ namespace CloudPartner.Client.Files;
 
 /// <summary>
 /// A cell that no spreadsheet runs: one that begins like a formula gets an apostrophe in front, and so does one that
-/// begins with an apostrophe. Taking one off again then gives back exactly what was there. An empty cell is a value that
-/// is not there; a lone apostrophe is an empty one.
+/// begins with an apostrophe. Taking one off again then gives back exactly what was there. An empty cell is a value
+/// that is not there; a lone apostrophe is an empty one.
 /// </summary>
 internal static class SafeCell
 {

@@ -44,7 +44,9 @@ internal sealed record AccessReport(DateTimeOffset Made, IReadOnlyList<AccessRev
     public IReadOnlyList<string> Publishers { get; } =
     [.. Entries.Select(entry => entry.PublisherId).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The sources; of several publishers the one that told least counts, since its facts are missing.</summary>
+    /// <summary>
+    /// The sources; of several publishers the one that told least counts, since its facts are missing.
+    /// </summary>
     public IReadOnlyList<ReviewSource> Sources { get; } =
     [
         .. Entries

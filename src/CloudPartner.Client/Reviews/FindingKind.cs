@@ -1,6 +1,8 @@
 namespace CloudPartner.Client.Reviews;
 
-/// <summary>A kind of finding: one row of the table that the reviews, the reports and the documentation share.</summary>
+/// <summary>
+/// A kind of finding: one row of the table that the reviews, the reports and the documentation share.
+/// </summary>
 /// <param name="Id">Its stable name.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="When">When it is found.</param>
@@ -47,7 +49,7 @@ public sealed record FindingKind(string Id, FindingSeverity Severity, string Whe
     internal static readonly FindingKind OwnerDormant = new(
         "OwnerDormant",
         FindingSeverity.Medium,
-        "An owner has not signed in for longer than -DormantDays, or never.",
+        "An owner has not signed in for longer than -DormantDay, or never.",
         "Ask whether the person still needs the role; if not, remove it.",
         "learn entra/identity/monitoring-health/howto-manage-inactive-user-accounts" + Read
     );

@@ -43,8 +43,10 @@ internal sealed class Pseudonyms(byte[] key)
         }
     }
 
-    /// <summary>A line without anything that names a person. Reasons that people wrote are left out, since they may name
-    /// somebody.</summary>
+    /// <summary>
+    /// A line without anything that names a person. Reasons that people wrote are left out, since they may name
+    /// somebody.
+    /// </summary>
     public AccessReviewEntry Apply(AccessReviewEntry entry) =>
         entry with
         {

@@ -64,9 +64,8 @@ internal static class ReportHtml
             foreach (var (first, all) in ReportText.Findings(report, severity))
             {
                 hasAny = true;
-                text.Write(
-                    $"<details class=\"{Class(severity.ToString())}\"{(severity == FindingSeverity.High ? " open" : "")}>"
-                );
+                var open = severity == FindingSeverity.High ? " open" : string.Empty;
+                text.Write($"<details class=\"{Class(severity.ToString())}\"{open}>");
                 text.Write($"<summary><span class=\"badge\">{severity}</span> {E(first.Id)} ({all.Count}): ");
                 text.Write($"{E(ReportText.When(first.Id))}</summary>\n<ul>");
                 foreach (var (entry, finding) in all)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CloudPartner.Client.Reviews;
 
-/// <summary>What a review finds of single roles. A rule says nothing where the fact that it needs is not known.</summary>
+/// <summary>
+/// What a review finds of single roles. A rule says nothing where the fact that it needs is not known.
+/// </summary>
 /// <param name="request">What to look for.</param>
 /// <param name="resolver">The roles of the service.</param>
 internal sealed class ReviewRules(ReviewRequest request, AssignmentResolver resolver)

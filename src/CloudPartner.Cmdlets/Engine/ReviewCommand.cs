@@ -22,7 +22,7 @@ public abstract class ReviewCommand : ConnectedCommand
     /// <summary>An owner who has not signed in for more days is dormant.</summary>
     [Parameter(ParameterSetName = "List")]
     [ValidateRange(1, 3650)]
-    public int DormantDays { get; set; } = 90;
+    public int DormantDay { get; set; } = 90;
 
     /// <summary>
     /// When roles may be given: begin and end as ISO 8601 with a slash between them, in local time unless they say
@@ -45,7 +45,7 @@ public abstract class ReviewCommand : ConnectedCommand
             () =>
                 _request = new ReviewRequest
                 {
-                    DormantAfter = TimeSpan.FromDays(DormantDays),
+                    DormantAfter = TimeSpan.FromDays(DormantDay),
                     ChangeWindows = [.. (ChangeWindow ?? []).Select(Client.Reviews.ChangeWindow.Parse)],
                     Approved = Approved is null
                         ? null
