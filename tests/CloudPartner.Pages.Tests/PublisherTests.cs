@@ -55,6 +55,7 @@ public sealed class PublisherTests(Browser browser)
         await Visit.Expect(dialog.GetByLabel("Unique name")).ToHaveAttributeAsync("aria-invalid", "true");
         await dialog.GetByLabel("Unique name").FillAsync("tailspin-toys");
         await Visit.ButtonOf(dialog, "Add").ClickAsync();
+        await Visit.Expect(dialog).ToHaveCountAsync(0);
         await Visit.Expect(page.GetByLabel("Display name")).ToHaveValueAsync("Tailspin Toys");
         Assert.Equal(
             "Owner",

@@ -50,8 +50,8 @@ internal sealed class UserRepository(PreparedConnection connection) : Repository
     /// </summary>
     public string? List(
         string publisherId,
-        UserOrder order,
-        UserPlace? after,
+        ListOrder<User> order,
+        ListPlace? after,
         int top,
         Filter filter,
         Action<User> take
@@ -93,11 +93,17 @@ internal sealed class UserRepository(PreparedConnection connection) : Repository
     public void Delete(User user) =>
         Connection.Execute("DELETE FROM users WHERE publisherId = @PublisherId AND userKey = @UserKey", user);
 
-    private IEnumerable<User> ReadUsers(string publisherId, UserOrder order, UserPlace? after, int limit, Filter filter)
+    private IEnumerable<User> ReadUsers(
+        string publisherId,
+        ListOrder<User> order,
+        ListPlace? after,
+        int limit,
+        Filter filter
+    )
     {
         using var command = Plain.CreateCommand();
         var page = $"""
-            FROM users WHERE publisherId = @publisherId {(
+            FROM users WHERE publisherId = @publisherId{(
                 after is null ? "" : order.After
             )} AND roleName <> ''{filter.Sql}
             ORDER BY {order.Sql} LIMIT @limit
