@@ -61,12 +61,8 @@ public sealed partial class NeighbourTests : IAsyncLifetime
     {
         var token = await _emulator.TokenAsync(Emulator.Owner);
         var tried = 0;
-        foreach (var (method, path) in Addresses())
+        foreach (var (method, path) in Addresses().Where(address => ServiceAddress().IsMatch(address.Path)))
         {
-            if (
-                !path.StartsWith("/api/", StringComparison.Ordinal) && !path.StartsWith("/v1", StringComparison.Ordinal)
-            )
-                continue;
             using var response = await SendAsync(
                 method,
                 $"{path}?api-version=2017-10-31",
@@ -174,6 +170,9 @@ public sealed partial class NeighbourTests : IAsyncLifetime
         request.Headers.TryAddWithoutValidation(header, value);
         return await _emulator.Http.SendAsync(request);
     }
+
+    [GeneratedRegex(@"^/(api|v1(\.0)?)/")]
+    private static partial Regex ServiceAddress();
 
     [GeneratedRegex(@"\{[^}]*\}+")]
     private static partial Regex Parameter();

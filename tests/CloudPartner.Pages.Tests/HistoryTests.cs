@@ -197,5 +197,6 @@ public sealed class HistoryTests(Browser browser)
         await Visit.Expect(Visit.Row(page, "View payout insights")).ToContainTextAsync("documented");
         await page.GotoAsync("/#/users");
         await Visit.Expect(page.Locator("main")).ToContainTextAsync("You have no role at any publisher.");
+        await Visit.Expect(page.GetByLabel("Publisher")).ToHaveCountAsync(0);
     }
 }

@@ -36,7 +36,7 @@ async function show() {
     const heading = h("h1", { tabindex: "-1" }, title);
     document.title = `${title} - Portal emulator`;
     const content = h("div", { class: `page ${page}` });
-    main.replaceChildren(h("div", { class: "head" }, heading, pages[page].perPublisher && choose(me, page, publisherId)), content);
+    main.replaceChildren(h("div", { class: "head" }, heading, pages[page].perPublisher && publisherId && choose(me, page, publisherId)), content);
     heading.focus();
     if (pages[page].perPublisher && !publisherId) content.append(h("p", {}, "You have no role at any publisher."));
     else await pages[page].show({ content, me, publisherId, signal, link, asked });
