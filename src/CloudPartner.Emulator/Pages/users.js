@@ -41,7 +41,7 @@ export async function show({ content, publisherId, signal, link, asked }) {
       { name: "Kind", sort: "kind", class: "short", read: user => KINDS[user.kind] ?? user.kind },
       { name: "Role", sort: "roleName", class: "short", read: user => user.roleName },
       { name: "In Partner Center also", read: user => user.partnerCenterRoles.join(", ") },
-      { name: "Offer types", sort: "offerTypes", read: user => user.offerTypes.map(one => h("div", {}, one)) },
+      { name: "Offer types", sort: "offerTypes", class: "long", read: user => user.offerTypes.map(one => h("small", {}, one)) },
       { name: "Changed (UTC)", sort: "changedTime", class: "short", read: user => time(user.changedTime) },
       { name: "Actions", class: "actions", read: actions },
     ],
