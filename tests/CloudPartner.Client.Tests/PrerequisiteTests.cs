@@ -253,14 +253,14 @@ public class PrerequisiteTests
                 PrerequisiteStage.PartnerCenterMigration,
                 new() { WorkEmail = "ann@fabrikam.com", MpnTenantDomains = ["contoso.com"] },
                 PrerequisiteStatus.Failed,
-                "contoso.com"
+                "lies outside the tenant"
             },
             {
                 "MpnTenant",
                 PrerequisiteStage.PartnerCenterMigration,
                 new() { WorkEmail = "ann@fabrikam.com" },
-                PrerequisiteStatus.Unknown,
-                "-MpnTenantDomain"
+                PrerequisiteStatus.Failed,
+                "lies outside the tenant"
             },
             { "PublisherMpnId", PrerequisiteStage.PartnerCenterMigration, new(), PrerequisiteStatus.Passed, "4242424" },
             {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace CloudPartner.Emulator.Tests;
 
 /// <summary>What the API tells of a caller's rights is what it does.</summary>
@@ -13,11 +15,11 @@ public sealed class AccessTests : IAsyncLifetime
     public async Task The_identities_to_choose_from_can_all_sign_in_and_are_what_is_said_of_them()
     {
         var identities = (await _emulator.ReadControlAsync("identities")).AsArray();
-        Assert.Equal(6, identities.Count);
+        Assert.Equal(7, identities.Count);
         foreach (var one in identities)
         {
-            var caller = (await _emulator.GetAsync("/api/access", (string)one!["identity"]!)).Expect(200).Json!;
-            Assert.Equal((string?)one["identity"], (string?)caller["identity"]);
+            var caller = (await SignedInAsync(one!)).Expect(200).Json!;
+            Assert.Equal((string?)one!["identity"], (string?)caller["identity"]);
             Assert.Equal((bool)one["isPortalAdministrator"]!, (bool)caller["isPortalAdministrator"]!);
             if (!(bool)caller["isPortalAdministrator"]!)
                 Assert.Equal(one["publishers"]!.ToJsonString(), caller["publishers"]!.ToJsonString());
@@ -28,6 +30,31 @@ public sealed class AccessTests : IAsyncLifetime
             """[{"publisherId":"contoso","roleName":"Owner"},{"publisherId":"contoso-retail","roleName":"Owner"},{"publisherId":"northwind","roleName":"Owner"}]""",
             owner["publishers"]!.ToJsonString()
         );
+        Assert.Equal(
+            "Contoso automation",
+            (string?)Assert.Single(identities, one => one!["application"] is not null)!["name"]
+        );
+    }
+
+    private async Task<Reply> SignedInAsync(JsonNode one)
+    {
+        var identity = (string)one["identity"]!;
+        if (one["application"] is not { } application)
+            return await _emulator.GetAsync("/api/access", identity);
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = (string)application["applicationId"]!,
+                ["client_secret"] = (string)application["secret"]!,
+                ["scope"] = "https://cloudpartner.azure.com/.default",
+            }
+        );
+        using var answer = await _emulator.Http.PostAsync($"/{application["tenantId"]}/oauth2/v2.0/token", form);
+        var token = (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["access_token"];
+        using var request = await _emulator.RequestAsync("GET", "/api/access");
+        request.Headers.Authorization = new("Bearer", token);
+        return await _emulator.SendAsync(request);
     }
 
     [Theory]

@@ -55,6 +55,28 @@ public sealed partial class NeighbourTests : IAsyncLifetime
         }
     }
 
+    /// <summary>A browser adds cookies by itself, and never a token.</summary>
+    [Fact]
+    public async Task Every_call_of_a_service_needs_a_token_and_no_cookie_stands_for_one()
+    {
+        var token = await _emulator.TokenAsync(Emulator.Owner);
+        var tried = 0;
+        foreach (var (method, path) in Addresses().Where(address => ServiceAddress().IsMatch(address.Path)))
+        {
+            using var response = await SendAsync(
+                method,
+                $"{path}?api-version=2017-10-31",
+                "Cookie",
+                $"access_token={token}; token={token}"
+            );
+            Assert.True((int)response.StatusCode == 401, $"{method} {path}: {(int)response.StatusCode}");
+            tried += method == "GET" ? 0 : 1;
+        }
+
+        Assert.True(tried > 15, $"{tried} of them change something.");
+        Assert.Empty((await _emulator.ReadControlAsync("commits"))["entries"]!.AsArray());
+    }
+
     [Fact]
     public async Task The_page_itself_is_no_other_site()
     {
@@ -148,6 +170,9 @@ public sealed partial class NeighbourTests : IAsyncLifetime
         request.Headers.TryAddWithoutValidation(header, value);
         return await _emulator.Http.SendAsync(request);
     }
+
+    [GeneratedRegex(@"^/(api|v1(\.0)?)/")]
+    private static partial Regex ServiceAddress();
 
     [GeneratedRegex(@"\{[^}]*\}+")]
     private static partial Regex Parameter();

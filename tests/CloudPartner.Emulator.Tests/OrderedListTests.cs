@@ -59,6 +59,66 @@ public sealed class OrderedListTests
         static string Key(JsonNode user) => (string)user["userKey"]!;
     }
 
+    [Theory]
+    [InlineData("timestamp")]
+    [InlineData("eventType")]
+    [InlineData("objectName")]
+    [InlineData("user")]
+    public async Task Page_after_page_every_event_comes_once_in_the_order_that_was_asked_for(string field)
+    {
+        await using var emulator = await Emulator.StartAsync();
+        foreach (var name in (string[])["Zoe", "anna", "Emil", "emile"])
+            (await emulator.AddAsync($"{name}@contoso.com")).Expect(201);
+        foreach (var direction in (string[])["", " asc", " desc"])
+        {
+            var events = new List<JsonNode>();
+            for (
+                var next = $"/api/publishers/contoso/history?$top=3&$orderby={Uri.EscapeDataString(field + direction)}";
+                next is not null;
+
+            )
+            {
+                var page = (await emulator.GetAsync(next)).Expect(200).Json!;
+                events.AddRange(page["value"]!.AsArray().Select(entry => entry!));
+                next = ((string?)page["nextLink"])
+                    ?.Replace("api-version=2017-10-31&", "", StringComparison.Ordinal)
+                    .Replace(emulator.Host.Url.GetLeftPart(UriPartial.Authority), "", StringComparison.Ordinal);
+            }
+
+            Assert.True(events.Count > 8);
+            Assert.Equal(events.Count, events.DistinctBy(Id).Count());
+            var sorted = field == "timestamp" ? events.OrderBy(Id) : events.OrderBy(Value, Comparer()).ThenBy(Id);
+            Assert.Equal((direction == " desc" ? sorted.Reverse() : sorted).Select(Id), events.Select(Id));
+        }
+
+        string Value(JsonNode entry) => (string)entry[field]!;
+
+        // Names of objects are ordered whatever their case.
+        StringComparer Comparer() => field == "objectName" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+        static long Id(JsonNode entry) =>
+            long.Parse((string)entry["id"]!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task A_history_refuses_an_order_and_a_token_that_it_does_not_know()
+    {
+        await using var emulator = await Emulator.StartAsync();
+        const string history = "/api/publishers/contoso/history";
+        foreach (var order in (string[])["before", "timestamp up", "id"])
+        {
+            (await emulator.GetAsync($"{history}?$orderby={Uri.EscapeDataString(order)}")).Expect(
+                400,
+                "BadRequest",
+                "$orderby"
+            );
+        }
+
+        // A word is no number of an event, and a number alone no place among users.
+        foreach (var token in (string[])["$skiptoken=YQ", "$orderby=user&$skiptoken=MQ"])
+            (await emulator.GetAsync($"{history}?{token}")).Expect(400, "BadRequest", "$skiptoken");
+    }
+
     [Fact]
     public async Task A_list_refuses_an_order_an_expansion_and_a_token_that_it_does_not_know()
     {

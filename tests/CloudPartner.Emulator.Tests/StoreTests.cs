@@ -129,7 +129,9 @@ public sealed class StoreTests : IDisposable
             var publisher = database.Read(store => store.Publishers.Find("contoso"))!;
             Assert.Equal(["a-type", "b-type"], publisher.OfferTypeCategories);
             var entries = new List<AuditEvent>();
-            database.Read(store => store.Audit.List("contoso", long.MaxValue, 10, Filter.None, entries.Add));
+            database.Read(store =>
+                store.Audit.List("contoso", ListOrder.ForEvents(null)!, null, 10, Filter.None, entries.Add)
+            );
             Assert.Equal((5, 1700000000000), (entries[0].Id, entries[0].Timestamp.ToUnixTimeMilliseconds()));
             await ChangeAsync(
                 database,

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace CloudPartner.Pages.Tests;
 
-/// <summary>One headless Chromium for all tests; each test has pages of its own in it.</summary>
+/// <summary>A headless Chromium for many tests; each test has pages of its own in it.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Names =
@@ -30,9 +30,12 @@ public sealed class Browser : IAsyncLifetime
         if (Program is null)
             return;
         _playwright = await Playwright.CreateAsync();
-        // Without its sandbox, which needs a user who is not root; it only ever sees the pages of an emulator.
+        // A busy machine takes its time, and whoever waits for what comes at once loses none.
+        Assertions.SetDefaultExpectTimeout(20_000);
+        // Without its sandbox, which needs a user who is not root; it only ever sees the pages of an emulator. And
+        // without the imitation of a graphics card, which costs more than it brings.
         _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = ["--no-sandbox"] }
+            new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-gpu"] }
         );
     }
 
@@ -47,7 +50,10 @@ public sealed class Browser : IAsyncLifetime
     internal Task<IBrowserContext> OpenAsync(BrowserNewContextOptions options) => _browser!.NewContextAsync(options);
 }
 
-/// <summary>Tests that share the browser run one after the other.</summary>
+/// <summary>
+/// Tests that share the browser run one after the other. The classes that take longest have one of their own and run
+/// beside them.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class SharedBrowser : ICollectionFixture<Browser>
 {

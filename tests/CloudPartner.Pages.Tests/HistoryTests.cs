@@ -80,6 +80,98 @@ public sealed class HistoryTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task Events_are_sorted_by_every_column_and_what_was_asked_for_stays_at_the_next_publisher()
+    {
+        await using var visit = await Visit.StartAsync(browser);
+        foreach (var name in (string[])["zoe", "anna"])
+            await visit.AddAsync($"{name}@contoso.com");
+        var page = await visit.OpenAsync(page: "history/contoso");
+        var first = page.Locator("tbody tr").First;
+        await Visit.Expect(first).ToContainTextAsync("anna@contoso.com");
+        await SortAsync("Time (UTC)", "ascending", "displayText: Contoso");
+        await SortAsync("Event", "ascending", "PublisherChanged");
+        await SortAsync("Event", "descending", "UserAdded");
+        await SortAsync("Object", "descending", "zoe@contoso.com");
+        await SortAsync("By", "descending", Visit.Owner);
+
+        await page.GetByLabel("Kind of object").SelectOptionAsync("publisher");
+        await Visit.Expect(first.Locator("[data-name=Object]")).ToHaveTextAsync("contoso");
+        await page.GetByLabel("Publisher").SelectOptionAsync("northwind");
+        await Visit.Expect(first.Locator("[data-name=Publisher]")).ToHaveTextAsync("northwind");
+        await Visit.Expect(page.GetByLabel("Kind of object")).ToHaveValueAsync("publisher");
+        await Visit.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+
+        async Task SortAsync(string column, string order, string expected)
+        {
+            var header = page.GetByRole(AriaRole.Columnheader, new() { Name = column, Exact = true });
+            var button = header.GetByRole(AriaRole.Button);
+            await button.ClickAsync();
+            if (await header.GetAttributeAsync("aria-sort") != order)
+                await button.ClickAsync();
+            await Visit.Expect(header).ToHaveAttributeAsync("aria-sort", order);
+            await Visit.Expect(first).ToContainTextAsync(expected);
+        }
+    }
+
+    [BrowserFact]
+    public async Task The_download_is_the_file_that_the_module_exports()
+    {
+        await using var visit = await Visit.StartAsync(browser);
+        foreach (var name in (string[])["=1+1", "+a", "-a", "@a", "'a", "a b", "a,b", "a\"b", " a", "é"])
+        {
+            var principal = new
+            {
+                kind = "servicePrincipal",
+                displayName = name,
+                applicationId = Guid.NewGuid(),
+                tenantId = Guid.NewGuid(),
+                objectId = Guid.NewGuid(),
+                roleName = "Contributor",
+            };
+            await visit.CallAsync("PUT", $"contoso/users/{principal.objectId}", principal);
+        }
+
+        var read = (await visit.CallAsync("GET", "contoso"))!;
+        var definition = new { displayText = "=HYPERLINK(\"a\", 'b')" };
+        await visit.CallAsync("PUT", "contoso", new { definition }, (string)read["etag"]!);
+        var page = await visit.OpenAsync(page: "history/contoso");
+        var download = await page.RunAndWaitForDownloadAsync(() =>
+            Visit.ButtonOf(page.Locator("main"), "Download CSV").ClickAsync()
+        );
+        var bytes = await File.ReadAllBytesAsync(await download.PathAsync());
+
+        var listed = (await visit.CallAsync("GET", "contoso/history?$top=1000"))!["value"]!.AsArray();
+        var events = listed.Select(one => new PortalAuditEvent
+        {
+            Id = (string)one!["id"]!,
+            EventType = (string)one["eventType"]!,
+            Timestamp = (DateTimeOffset)one["timestamp"]!,
+            ObjectName = (string?)one["objectName"],
+            ObjectType = (string?)one["objectType"],
+            PublisherId = (string?)one["publisherId"],
+            User = (string?)one["user"],
+            Before = (string?)one["before"],
+            After = (string?)one["after"],
+        });
+        var exported = Path.GetTempFileName();
+        try
+        {
+            using (var writer = AuditEventFile.OpenForWriting(exported, overwrite: true))
+            {
+                foreach (var item in events)
+                    writer.Write(item);
+                writer.Complete();
+            }
+
+            Assert.Equal(await File.ReadAllBytesAsync(exported), bytes);
+        }
+        finally
+        {
+            File.Delete(exported);
+        }
+    }
+
+    [BrowserFact]
     public async Task Prerequisites_tell_what_is_open_first_with_the_next_step_and_the_source()
     {
         await using var visit = await Visit.StartAsync(browser);
@@ -105,5 +197,6 @@ public sealed class HistoryTests(Browser browser)
         await Visit.Expect(Visit.Row(page, "View payout insights")).ToContainTextAsync("documented");
         await page.GotoAsync("/#/users");
         await Visit.Expect(page.Locator("main")).ToContainTextAsync("You have no role at any publisher.");
+        await Visit.Expect(page.GetByLabel("Publisher")).ToHaveCountAsync(0);
     }
 }

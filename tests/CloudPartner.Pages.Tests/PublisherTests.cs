@@ -46,6 +46,7 @@ public sealed class PublisherTests(Browser browser)
             );
 
         var page = await visit.OpenAsync(Visit.Administrator, "publishers");
+        await Visit.Expect(Visit.Row(page, "Fabrikam")).ToContainTextAsync("open to you as an administrator");
         await Visit.ButtonOf(page.Locator("main"), "Add publisher").ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Unique name").FillAsync("Tailspin Toys");
@@ -55,6 +56,7 @@ public sealed class PublisherTests(Browser browser)
         await Visit.Expect(dialog.GetByLabel("Unique name")).ToHaveAttributeAsync("aria-invalid", "true");
         await dialog.GetByLabel("Unique name").FillAsync("tailspin-toys");
         await Visit.ButtonOf(dialog, "Add").ClickAsync();
+        await Visit.Expect(dialog).ToHaveCountAsync(0);
         await Visit.Expect(page.GetByLabel("Display name")).ToHaveValueAsync("Tailspin Toys");
         Assert.Equal(
             "Owner",

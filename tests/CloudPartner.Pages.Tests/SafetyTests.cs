@@ -69,6 +69,37 @@ public sealed class SafetyTests(Browser browser)
     }
 
     [BrowserFact]
+    public async Task A_text_of_a_new_publisher_is_shown_as_it_is_and_never_run()
+    {
+        await using var visit = await Visit.StartAsync(browser);
+        var page = await visit.OpenAsync(Visit.Administrator, "publishers");
+        await Visit.ButtonOf(page.Locator("main"), "Add publisher").ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        foreach (var field in (string[])["Unique name", "Display name", "E-mail of its owner"])
+            await dialog.GetByLabel(field).FillAsync(Attack);
+        await Visit.ButtonOf(dialog, "Add").ClickAsync();
+        await Visit.Expect(dialog.Locator("[aria-invalid]")).ToHaveAttributeAsync("name", "ownerEmails");
+        await Visit.Expect(dialog).ToContainTextAsync(Attack);
+        await dialog.GetByLabel("E-mail of its owner").FillAsync("owner@contoso.com");
+        await Visit.ButtonOf(dialog, "Add").ClickAsync();
+        await Visit.Expect(dialog.Locator("[aria-invalid]")).ToHaveAttributeAsync("name", "publisherId");
+        await dialog.GetByLabel("Unique name").FillAsync("attacked");
+        await Visit.ButtonOf(dialog, "Add").ClickAsync();
+        await Visit.ReadyAsync(page, "profile");
+        await Visit.Expect(page.GetByLabel("Display name")).ToHaveValueAsync(Attack);
+
+        await page.GotoAsync("/#/history/attacked");
+        await Visit.Expect(Visit.Row(page, "PublisherAdded")).ToContainTextAsync(Attack);
+        foreach (var field in (string[])["Find in object", "By (e-mail or ID)"])
+            await page.GetByLabel(field).FillAsync(Attack);
+        await Visit.Expect(page.Locator(".empty")).ToBeVisibleAsync();
+        await page.GotoAsync("/#/publishers");
+        await page.GetByLabel("Find in names").FillAsync(Attack);
+        await Visit.Expect(page.GetByRole(AriaRole.Cell, new() { Name = Attack })).ToBeVisibleAsync();
+        Assert.Equal(0, await page.Locator("img, main script").CountAsync());
+    }
+
+    [BrowserFact]
     public async Task The_policy_lets_nothing_run_that_is_not_a_file_of_the_emulator()
     {
         await using var visit = await Visit.StartAsync(browser);
@@ -162,6 +193,45 @@ public sealed class SafetyTests(Browser browser)
         await page.ReloadAsync();
         await Visit.Expect(Visit.Choose(page, Visit.Owner)).ToBeVisibleAsync();
         Assert.Empty(await page.Context.CookiesAsync());
+    }
+
+    [BrowserFact]
+    public async Task The_service_principal_signs_in_with_its_credentials_and_may_what_its_role_lets_it()
+    {
+        await using var visit = await Visit.StartAsync(browser);
+        var page = await visit.OpenAsync(null);
+        const string name = "Contoso automation";
+        await Visit.Expect(Visit.Choose(page, name)).ToContainTextAsync("Service principal: Owner of contoso");
+        var asked = await page.RunAndWaitForRequestAsync(
+            () => Visit.Choose(page, name).ClickAsync(),
+            request => request.Method == "POST"
+        );
+        Assert.EndsWith("/22222222-2222-4222-8222-222222222222/oauth2/v2.0/token", asked.Url, StringComparison.Ordinal);
+        Assert.Contains("grant_type=client_credentials", asked.PostData, StringComparison.Ordinal);
+        await Visit.ReadyAsync(page, "users");
+        await Visit.Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync(name);
+
+        await Visit.ButtonOf(page.Locator("main"), $"Make Owner: {Visit.Contributor}").ClickAsync();
+        await Visit.Expect(Visit.Notice(page)).ToContainTextAsync($"{Visit.Contributor} is Owner now.");
+        await page.GotoAsync("/#/history/contoso");
+        await Visit
+            .Expect(Visit.Row(page, "UserRoleChanged").Locator("[data-name=By]"))
+            .ToHaveTextAsync("33333333-3333-4333-8333-333333333333");
+
+        await page.GotoAsync("/#/publishers");
+        await Visit
+            .Expect(Visit.ButtonOf(page.Locator("main"), "Add publisher"))
+            .ToHaveAttributeAsync("title", new Regex("^Only administrators of the portal add publishers"));
+        await Visit.Expect(Visit.Row(page, "Contoso Retail")).ToContainTextAsync("closed to you");
+        await page.GotoAsync("/#/users/contoso-retail");
+        await Visit.Expect(Visit.Notice(page)).ToContainTextAsync("has no role at publisher 'contoso-retail'.");
+
+        // A token that is over is renewed in the same way.
+        await page.GotoAsync("/#/users/contoso");
+        await Visit.ReadyAsync(page, "users");
+        using var revoked = await visit.Http.PostAsync("/_emulator/tokens/revoke", null);
+        await Visit.ButtonOf(page.Locator("main"), $"Make Contributor: {Visit.Contributor}").ClickAsync();
+        await Visit.Expect(Visit.Notice(page)).ToContainTextAsync("is Contributor now.");
     }
 
     [BrowserFact]

@@ -1,11 +1,11 @@
 using CloudPartner.Emulator;
 using Microsoft.Playwright;
+using Xunit.Abstractions;
 
 namespace CloudPartner.Pages.Tests;
 
 /// <summary>The Users page.</summary>
-[Collection(SharedBrowser.Name)]
-public sealed class UsersTests(Browser browser)
+public sealed class UsersTests(Browser browser, ITestOutputHelper output) : IClassFixture<Browser>
 {
     [BrowserTheory]
     [InlineData("user", "New.Person@contoso.com", "new.person@contoso.com")]
@@ -245,6 +245,45 @@ public sealed class UsersTests(Browser browser)
             await header.GetByRole(AriaRole.Button).ClickAsync();
             await Visit.Expect(header).ToHaveAttributeAsync("aria-sort", ascending ? "ascending" : "descending");
             await Visit.Expect(range).ToHaveTextAsync("1 to 50 of 3,005 users");
+        }
+    }
+
+    [BrowserFact]
+    public async Task A_hundred_thousand_users_are_shown_sorted_and_found_and_how_long_that_took_is_told()
+    {
+        await using var visit = await Visit.StartAsync(browser, new EmulatorOptions { Seed = "large" });
+        var page = await visit.OpenAsync(page: "roles");
+        var range = page.Locator(".range");
+        await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Users" }).ClickAsync();
+        await Visit.Expect(range).ToHaveTextAsync("1 to 50 of 100,005 users");
+        await TellAsync("Users, from the click");
+        foreach (var column in (string[])["Name", "Kind", "Role", "Offer types", "Changed (UTC)", "User"])
+        {
+            await page.GetByRole(AriaRole.Columnheader, new() { Name = column, Exact = true })
+                .GetByRole(AriaRole.Button)
+                .ClickAsync();
+            await Visit.Expect(page.Locator("main [aria-busy]")).ToHaveCountAsync(0);
+            await TellAsync($"By {column}");
+        }
+
+        await Visit.ButtonOf(page.Locator("main"), "Next").ClickAsync();
+        await Visit.Expect(range).ToHaveTextAsync("51 to 100 of 100,005 users");
+        await TellAsync("Next page");
+        await page.GetByLabel("Find in").FillAsync("otto");
+        await Visit.Expect(range).ToHaveTextAsync("1 to 1 of 1 user");
+        await TellAsync("Found");
+
+        async Task TellAsync(string what)
+        {
+            var took = await page.EvaluateAsync<double>(
+                """
+                async () => {
+                  while (performance.getEntriesByName("rows").length === 0) await new Promise(requestAnimationFrame);
+                  return performance.getEntriesByName("rows")[0].duration;
+                }
+                """
+            );
+            output.WriteLine($"{what}: {took:F0} ms");
         }
     }
 

@@ -15,18 +15,37 @@ internal sealed class IdentityEndpoints(Database database)
             200,
             database.Read<IReadOnlyList<IdentityBody>>(store =>
                 [
-                    .. Identities.Persons.Select(person => new IdentityBody(
-                        person.Key,
-                        person.IsPortalAdministrator,
-                        store.Users.ListRoles(person.Key)
-                    )),
+                    .. Identities.Persons.Select(person => Describe(store, person, person.Key, null)),
+                    Describe(
+                        store,
+                        Identities.AutomationCaller,
+                        Identities.Automation.DisplayName,
+                        new ApplicationBody(
+                            Identities.Automation.ApplicationId,
+                            Identities.Automation.TenantId,
+                            Identities.Automation.Secret
+                        )
+                    ),
                 ]
             ),
             PageJson.Default.IReadOnlyListIdentityBody
         );
+
+    private static IdentityBody Describe(Store store, Principal who, string name, ApplicationBody? application) =>
+        new(who.Key, name, who.IsPortalAdministrator, store.Users.ListRoles(who.Key), application);
 }
 
-internal sealed record IdentityBody(string Identity, bool IsPortalAdministrator, IReadOnlyList<HeldRole> Publishers);
+/// <summary>An identity; with the application that signs in as it where it is no person.</summary>
+internal sealed record IdentityBody(
+    string Identity,
+    string Name,
+    bool IsPortalAdministrator,
+    IReadOnlyList<HeldRole> Publishers,
+    ApplicationBody? Application
+);
+
+/// <summary>What client credentials consist of. The secret is none: it opens nothing but this emulator.</summary>
+internal sealed record ApplicationBody(string ApplicationId, string TenantId, string Secret);
 
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Serialization,

@@ -1,7 +1,8 @@
 // The pages' only way to the emulator: its API, with the token of whoever is signed in. Nothing here knows a page.
 
 const VERSION = "api-version=2017-10-31";
-const KEY = "session";
+const SCOPE = "https://cloudpartner.azure.com/.default";
+const KEY = "signedIn";
 
 let session = JSON.parse(sessionStorage.getItem(KEY));
 
@@ -17,12 +18,16 @@ export const identity = () => session?.identity ?? null;
 
 export const identities = () => read("/_emulator/identities");
 
-export async function signIn(name) {
-  const form = new URLSearchParams({ grant_type: "urn:cloudpartner:emulator:identity", identity: name });
-  const answer = await send("/common/oauth2/v2.0/token", { method: "POST", body: form });
+/** Signs in as one of the identities: a person by name, an application with its client credentials. */
+export async function signIn(identity) {
+  const { application } = identity;
+  const form = application
+    ? { grant_type: "client_credentials", client_id: application.applicationId, client_secret: application.secret, scope: SCOPE }
+    : { grant_type: "urn:cloudpartner:emulator:identity", identity: identity.identity };
+  const answer = await send(`/${application?.tenantId ?? "common"}/oauth2/v2.0/token`, { method: "POST", body: new URLSearchParams(form) });
   const body = await json(answer);
   if (!answer.ok) throw new Refused(answer.status, { message: body?.error_description });
-  session = { identity: name, token: body.access_token };
+  session = { identity, token: body.access_token };
   sessionStorage.setItem(KEY, JSON.stringify(session));
 }
 

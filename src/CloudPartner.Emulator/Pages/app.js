@@ -19,6 +19,7 @@ let shown = null;
 export const link = (page, publisherId) => `#/${page}${publisherId ? `/${encodeURIComponent(publisherId)}` : ""}`;
 
 async function show() {
+  const asked = performance.now();
   shown?.abort();
   const { signal } = (shown = new AbortController());
   clearRefusal();
@@ -35,10 +36,10 @@ async function show() {
     const heading = h("h1", { tabindex: "-1" }, title);
     document.title = `${title} - Portal emulator`;
     const content = h("div", { class: `page ${page}` });
-    main.replaceChildren(h("div", { class: "head" }, heading, pages[page].perPublisher && choose(me, page, publisherId)), content);
+    main.replaceChildren(h("div", { class: "head" }, heading, pages[page].perPublisher && publisherId && choose(me, page, publisherId)), content);
     heading.focus();
     if (pages[page].perPublisher && !publisherId) content.append(h("p", {}, "You have no role at any publisher."));
-    else await pages[page].show({ content, me, publisherId, signal, link });
+    else await pages[page].show({ content, me, publisherId, signal, link, asked });
   } catch (error) {
     if (signal.aborted) return undefined;
     notice(error.message, "refusal");
@@ -54,21 +55,23 @@ async function showSignIn() {
   who.replaceChildren();
   const heading = h("h1", { tabindex: "-1" }, "Sign in");
   main.replaceChildren(heading, h("p", {},
-    "Who do you want to be? The emulator knows these people; no password is needed, since it is an emulator on your own machine."));
+    "Who do you want to be? The emulator knows these people and one application. No password is needed, since it is an emulator on "
+    + "your own machine; the application signs in with its ID and secret, as it does at Microsoft Entra ID."));
   heading.focus();
   const known = await api.identities();
   main.append(h("ul", { class: "people" }, known.map(one => h("li", {},
-    h("button", { type: "button", onclick: guarded(() => enter(one.identity)) }, h("strong", {}, one.identity), h("span", {}, describe(one)))))));
+    h("button", { type: "button", onclick: guarded(() => enter(one)) }, h("strong", {}, one.name), h("span", {}, describe(one)))))));
 }
 
-async function enter(name) {
-  await api.signIn(name);
+async function enter(one) {
+  await api.signIn(one);
   await show();
 }
 
-function describe({ isPortalAdministrator, publishers: held }) {
+function describe({ isPortalAdministrator, publishers: held, application }) {
   if (isPortalAdministrator) return "Administrator of the portal, may do everything";
-  return held.map(one => `${one.roleName} of ${one.publisherId}`).join(", ") || "Has no role anywhere";
+  const roles = held.map(one => `${one.roleName} of ${one.publisherId}`).join(", ") || "Has no role anywhere";
+  return application ? `Service principal: ${roles}` : roles;
 }
 
 function drawHeader(me, page, publisherId) {
@@ -76,7 +79,7 @@ function drawHeader(me, page, publisherId) {
     href: link(name, one.perPublisher ? publisherId : ""), "aria-current": name === page ? "page" : null,
   }, one.title)));
   who.replaceChildren(
-    h("span", { class: "name" }, me.identity),
+    h("span", { class: "name" }, api.identity().name),
     h("button", { type: "button", onclick: () => { api.signOut(); show(); } }, "Sign out"));
 }
 

@@ -1,93 +1,76 @@
 import * as api from "./api.js";
+import { paged } from "./list.js";
 import { follow } from "./live.js";
-import { choice, count, field, guarded, h, input, notice, settled, table, time } from "./ui.js";
+import { choice, count, field, guarded, h, input, notice, settled, time } from "./ui.js";
 
 export const title = "History";
 export const perPublisher = true;
 
-const TOP = 50;
 const EVENTS = ["UserAdded", "UserChanged", "UserRoleChanged", "UserRemoved", "RoleMemberAdded", "RoleMemberRemoved",
   "PublisherAdded", "PublisherChanged", "ProfileChanged", "DevCenterLinked", "OfferCreated", "OfferChanged", "OfferPublishRequested", "OfferReadyForReview", "OfferRejected",
   "OfferGoLiveRequested", "OfferPublished", "OfferCanceled"];
 const OBJECTS = { user: "User", publisher: "Publisher", offer: "Offer", profile: "Profile in Partner Center" };
 
-export async function show({ content, publisherId, signal }) {
-  const place = api.publisher(publisherId, "history");
-  const changed = { onchange: () => restart() };
-  const controls = {
-    eventType: choice([["", "All events"], ...EVENTS.map(one => [one, one])]),
-    objectType: choice([["", "All objects"], ...Object.entries(OBJECTS)]),
-    objectName: input("", { type: "search", oninput: settled(() => restart()) }),
-    user: input("", { type: "search", oninput: settled(() => restart()) }),
-    from: input("", { type: "datetime-local", ...changed }),
-    to: input("", { type: "datetime-local", ...changed }),
-  };
-  controls.eventType.addEventListener("change", () => restart());
-  controls.objectType.addEventListener("change", () => restart());
+// What was asked for at one publisher is asked for at the next one too.
+const wanted = {};
 
-  const list = table({
+export async function show({ content, publisherId, signal, asked }) {
+  const place = api.publisher(publisherId, "history");
+  const typed = type => input("", { type });
+  const controls = {
+    eventType: ["Event", choice([["", "All events"], ...EVENTS.map(one => [one, one])])],
+    objectType: ["Kind of object", choice([["", "All objects"], ...Object.entries(OBJECTS)])],
+    objectName: ["Find in object", typed("search")],
+    user: ["By (e-mail or ID)", typed("search")],
+    from: ["From (UTC)", typed("datetime-local")],
+    to: ["To (UTC)", typed("datetime-local")],
+  };
+  for (const [name, [, control]] of Object.entries(controls)) {
+    control.value = wanted[name] ?? "";
+    const ask = () => { wanted[name] = control.value.trim(); list.restart(); };
+    if (control.type === "search") control.addEventListener("input", settled(ask));
+    else control.addEventListener("change", ask);
+  }
+
+  const list = paged({
+    place,
+    filters: () => [
+      wanted.eventType && `eventType eq ${api.literal(wanted.eventType)}`,
+      wanted.objectType && `objectType eq ${api.literal(wanted.objectType)}`,
+      wanted.objectName && `contains(objectName,${api.literal(wanted.objectName)})`,
+      wanted.user && `contains(user,${api.literal(wanted.user)})`,
+      wanted.from && `timestamp ge ${wanted.from}Z`,
+      wanted.to && `timestamp le ${wanted.to}Z`,
+    ],
+    sort: { by: "timestamp", descending: true },
+    signal,
+    asked,
+    tell: (from, to, total) => total === null ? "" : count(total, "event", "events"),
     caption: `History of ${publisherId}`,
     empty: "Nothing here fits.",
     key: event => event.id,
     columns: [
-      { name: "Time (UTC)", class: "short", read: event => time(event.timestamp) },
-      { name: "Event", class: "short", read: event => event.eventType },
-      { name: "Object", read: event => event.objectName },
+      { name: "Time (UTC)", sort: "timestamp", class: "short", read: event => time(event.timestamp) },
+      { name: "Event", sort: "eventType", class: "short", read: event => event.eventType },
+      { name: "Object", sort: "objectName", read: event => event.objectName },
       { name: "Publisher", read: event => event.publisherId },
-      { name: "By", read: event => event.user },
+      { name: "By", sort: "user", read: event => event.user },
       { name: "Before", read: event => event.before },
       { name: "After", read: event => event.after },
     ],
   });
-  const range = h("p", { class: "range" });
-  let trail = [first()];
-  let next = null;
-  const [start, back, on] = [["Newest", () => trail = trail.slice(0, 1)], ["Newer", () => trail.pop()], ["Older", () => trail.push(next)]]
-    .map(([text, step]) => h("button", { type: "button", onclick: () => { step(); guarded(load)(); } }, text));
 
-  await load();
+  await list.load();
   content.append(
-    h("div", { class: "tools" }, field("eventType", "Event", controls.eventType), field("objectType", "Kind of object", controls.objectType),
-      field("objectName", "Find in object", controls.objectName), field("user", "By (e-mail or ID)", controls.user),
-      field("from", "From (UTC)", controls.from), field("to", "To (UTC)", controls.to),
+    h("div", { class: "tools" }, Object.entries(controls).map(([name, [label, control]]) => field(name, label, control)),
       h("button", { type: "button", onclick: guarded(download) }, "Download CSV")),
-    follow(publisherId, signal, load), list.element,
-    h("div", { class: "pager" }, range, start, back, on));
-
-  function first(top = TOP) {
-    const { eventType, objectType, objectName, user, from, to } = Object.fromEntries(
-      Object.entries(controls).map(([name, control]) => [name, control.value.trim()]));
-    const filters = [
-      eventType && `eventType eq ${api.literal(eventType)}`,
-      objectType && `objectType eq ${api.literal(objectType)}`,
-      objectName && `contains(objectName,${api.literal(objectName)})`,
-      user && `user eq ${api.literal(user)}`,
-      from && `timestamp ge ${from}Z`,
-      to && `timestamp le ${to}Z`,
-    ].filter(Boolean);
-    return api.address(place, { $top: top, $count: true, $filter: filters.join(" and ") });
-  }
-
-  function restart() {
-    trail = [first()];
-    guarded(load)();
-  }
-
-  async function load() {
-    const from = trail.at(-1);
-    const page = await api.get(from);
-    if (signal.aborted || from !== trail.at(-1)) return;
-    next = page.nextLink && api.local(page.nextLink);
-    list.fill(page.value);
-    range.textContent = count(page.count, "event", "events");
-    start.disabled = back.disabled = trail.length === 1;
-    on.disabled = !next;
-  }
+    follow(publisherId, signal, list.refresh), ...list.elements);
+  await list.count();
 
   async function download() {
     const lines = [CSV.map(([column]) => column).join(",")];
-    for await (const event of api.all(first(1000))) lines.push(CSV.map(([, read]) => cell(read(event))).join(","));
-    const file = URL.createObjectURL(new Blob([lines.join("\r\n"), "\r\n"], { type: "text/csv" }));
+    for await (const event of api.all(list.address(1000))) lines.push(CSV.map(([, read]) => cell(read(event))).join(","));
+    const file = URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n"), "\r\n"], { type: "text/csv" }));
     h("a", { href: file, download: `history-${publisherId}.csv` }).click();
     URL.revokeObjectURL(file);
     notice(`${count(lines.length - 1, "event is", "events are")} in the file.`);

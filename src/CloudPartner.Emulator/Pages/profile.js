@@ -62,8 +62,10 @@ export async function show({ content, publisherId, signal, link }) {
   async function compare(error, given, profile, mine) {
     const newer = await api.get(place);
     const theirs = Object.keys(FIELDS).filter(name => asText(name, newer.definition) !== asText(name, profile.definition));
-    const rows = [...new Set([...mine.map(([name]) => name), ...theirs])].map(name => h("tr", {},
-      h("th", { scope: "row" }, FIELDS[name].label), h("td", {}, asText(name, newer.definition)), h("td", {}, given[name])));
+    const changed = new Set(mine.map(([name]) => name));
+    const rows = [...new Set([...changed, ...theirs])].map(name => h("tr", {},
+      h("th", { scope: "row" }, FIELDS[name].label), h("td", {}, asText(name, newer.definition)),
+      h("td", {}, changed.has(name) ? given[name] : h("small", {}, "Not changed by you"))));
     newerOne.replaceChildren(h("section", { class: "stale" }, h("h2", {}, "There is a newer profile"), h("p", {}, error.message),
       h("table", {}, h("caption", {}, "What differs"),
         h("thead", {}, h("tr", {}, ["Field", "Newer", "Yours"].map(text => h("th", { scope: "col" }, text)))), h("tbody", {}, rows)),

@@ -7,6 +7,7 @@ export async function show({ content, me, link }) {
   const held = new Map(me.publishers.map(one => [one.publisherId, one.roleName]));
   const all = await api.get("/api/publishers");
   const read = { id: one => one.id, name: one => one.definition.displayText, role: one => held.get(one.id) ?? "" };
+  const none = me.isPortalAdministrator ? "None, and open to you as an administrator" : "None, so its profile is closed to you";
   let sort = { by: "id", descending: false };
   const list = table({
     caption: "All publishers",
@@ -15,7 +16,7 @@ export async function show({ content, me, link }) {
     columns: [
       { name: "Unique name", sort: "id", read: one => held.has(one.id) ? h("a", { href: link("profile", one.id) }, one.id) : one.id },
       { name: "Display name", sort: "name", read: read.name },
-      { name: "Your role", sort: "role", class: "short", read: one => read.role(one) || "None, so its profile is closed to you" },
+      { name: "Your role", sort: "role", class: "short", read: one => read.role(one) || none },
     ],
     sort,
     onsort: by => { sort = by; fill(); },

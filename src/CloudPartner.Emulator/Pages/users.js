@@ -1,24 +1,37 @@
 import * as api from "./api.js";
+import { paged } from "./list.js";
 import { follow } from "./live.js";
-import { ask, button, choice, count, dialog, field, form, guarded, h, input, notice, settled, table, time } from "./ui.js";
+import { ask, button, choice, count, dialog, field, form, guarded, h, input, notice, settled, time } from "./ui.js";
 
 export const title = "Users";
 export const perPublisher = true;
 
-const TOP = 50;
 const KINDS = { user: "User", group: "Group", servicePrincipal: "Service principal" };
 const ROLES = ["Owner", "Contributor"];
 const name = user => user.email ?? user.displayName;
 
-export async function show({ content, publisherId, signal, link }) {
+export async function show({ content, publisherId, signal, link, asked }) {
   const place = api.publisher(publisherId, "users");
   const query = { search: "", role: "", kind: "" };
-  let sort = { by: "userKey", descending: false };
   let access = null;
-  // The addresses of this page and of those before it.
-  let trail = [first()];
 
-  const list = table({
+  const list = paged({
+    place,
+    expand: "partnerCenterRoles",
+    filters: () => [
+      query.search && `contains(any,${api.literal(query.search)})`,
+      query.role && `roleName eq ${api.literal(query.role)}`,
+      query.kind && `kind eq ${api.literal(query.kind)}`,
+    ],
+    sort: { by: "userKey", descending: false },
+    signal,
+    asked,
+    beside: look,
+    tell: (from, to, total) => {
+      const places = `${from.toLocaleString("en")} to ${to.toLocaleString("en")}`;
+      if (from === 0) return "0 users";
+      return total === null ? places : `${places} of ${count(total, "user", "users")}`;
+    },
     caption: `Users of ${publisherId}`,
     empty: "Nobody here fits.",
     key: user => user.userKey,
@@ -28,63 +41,34 @@ export async function show({ content, publisherId, signal, link }) {
       { name: "Kind", sort: "kind", class: "short", read: user => KINDS[user.kind] ?? user.kind },
       { name: "Role", sort: "roleName", class: "short", read: user => user.roleName },
       { name: "In Partner Center also", read: user => user.partnerCenterRoles.join(", ") },
-      { name: "Offer types", sort: "offerTypes", read: user => user.offerTypes.join(", ") },
+      { name: "Offer types", sort: "offerTypes", class: "long", read: user => user.offerTypes.map(one => h("small", {}, one)) },
       { name: "Changed (UTC)", sort: "changedTime", class: "short", read: user => time(user.changedTime) },
       { name: "Actions", class: "actions", read: actions },
     ],
-    sort,
-    onsort: by => { sort = by; restart(); },
   });
-  const find = input("", { type: "search", oninput: settled(() => { query.search = find.value.trim(); restart(); }) });
+  const find = input("", { type: "search", oninput: settled(() => { query.search = find.value.trim(); list.restart(); }) });
   const role = choice([["", "All roles"], ...ROLES.map(one => [one, one])]);
   const kind = choice([["", "All kinds"], ...Object.entries(KINDS)]);
-  role.addEventListener("change", () => { query.role = role.value; restart(); });
-  kind.addEventListener("change", () => { query.kind = kind.value; restart(); });
+  role.addEventListener("change", () => { query.role = role.value; list.restart(); });
+  kind.addEventListener("change", () => { query.kind = kind.value; list.restart(); });
   const adding = h("span");
-  const range = h("p", { class: "range" });
-  const [start, back, on] = [["First", () => trail = trail.slice(0, 1)], ["Previous", () => trail.pop()], ["Next", () => trail.push(next)]]
-    .map(([text, step]) => h("button", { type: "button", onclick: () => { step(); guarded(load)(); } }, text));
-  let next = null;
 
-  await load();
+  await list.load();
   content.append(
     h("div", { class: "tools" }, field("search", "Find in e-mail, name or ID", find), field("role", "Role", role),
       field("kind", "Kind", kind), adding),
-    follow(publisherId, signal, load), list.element,
-    h("div", { class: "pager" }, range, start, back, on));
+    follow(publisherId, signal, list.refresh), ...list.elements,
+    h("p", { class: "hint" }, "A report for somebody who reviews these roles is a file: ",
+      h("code", {}, `Export-PortalAccessReport review.html -PublisherId ${publisherId}`), " writes it, and this browser opens it."));
+  await list.count();
 
-  function first() {
-    const filters = [
-      query.search && `contains(any,${api.literal(query.search)})`,
-      query.role && `roleName eq ${api.literal(query.role)}`,
-      query.kind && `kind eq ${api.literal(query.kind)}`,
-    ].filter(Boolean);
-    return api.address(place, {
-      $top: TOP, $count: true, $expand: "partnerCenterRoles", $filter: filters.join(" and "),
-      $orderby: `${sort.by}${sort.descending ? " desc" : ""}`,
-    });
-  }
-
-  function restart() {
-    trail = [first()];
-    guarded(load)();
-  }
-
-  async function load() {
-    const from = trail.at(-1);
-    const [page, may] = await Promise.all([api.get(from), api.get(api.publisher(publisherId, "access"))]);
-    if (signal.aborted || from !== trail.at(-1)) return;
-    access = may;
-    next = page.nextLink && api.local(page.nextLink);
-    list.fill(page.value, access);
-    const before = (trail.length - 1) * TOP;
-    range.textContent = page.value.length === 0 ? "0 users"
-      : `${(before + 1).toLocaleString("en")} to ${(before + page.value.length).toLocaleString("en")} of ${count(page.count, "user", "users")}`;
-    start.disabled = back.disabled = trail.length === 1;
-    on.disabled = !next;
+  /** What may be done here, which rows are drawn with. */
+  async function look() {
+    access = await api.get(api.publisher(publisherId, "access"));
     const reason = access.actions.changeUsers;
     if (adding.dataset.reason !== `${reason}`) adding.replaceChildren(button("Add user", add, { reason, kind: "main" }));
     adding.dataset.reason = `${reason}`;
+    return access;
   }
 
   function actions(user) {
@@ -124,7 +108,7 @@ export async function show({ content, publisherId, signal, link }) {
     try {
       await act();
     } finally {
-      await guarded(load)();
+      await guarded(list.refresh)();
     }
   }
 
@@ -152,7 +136,7 @@ export async function show({ content, publisherId, signal, link }) {
           await api.change("PUT", `${place}/${encodeURIComponent(key || "-")}`, null, body);
           close();
           notice(`${given.email || given.displayName} is added as ${given.roleName}.`);
-          await guarded(load)();
+          await guarded(list.refresh)();
         });
     });
   }

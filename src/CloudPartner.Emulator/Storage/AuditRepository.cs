@@ -22,26 +22,38 @@ internal sealed class AuditRepository(PreparedConnection connection) : Repositor
     private const string Happened = "publisherId = @publisherId AND status IS NULL";
 
     /// <summary>
-    /// Gives at most <paramref name="top"/> events below an id, newest first; returns the last id if there are more.
+    /// Gives at most <paramref name="top"/> events after a place in an order; returns the last place if there are more.
     /// </summary>
-    public long? List(string publisherId, long before, int top, Filter filter, Action<AuditEvent> take) =>
+    public string? List(
+        string publisherId,
+        ListOrder<AuditEvent> order,
+        ListPlace? after,
+        int top,
+        Filter filter,
+        Action<AuditEvent> take
+    ) =>
         Page(
             $"""
-            SELECT {Columns<AuditEvent>.All} FROM events WHERE {Happened} AND id < @before{filter.Sql}
-            ORDER BY id DESC LIMIT @limit
+            SELECT {Columns<AuditEvent>.All} FROM events
+            WHERE {Happened}{(after is null ? "" : order.After)}{filter.Sql}
+            ORDER BY {order.Sql} LIMIT @limit
             """,
             With(
                 filter,
                 new
                 {
                     publisherId,
-                    before,
+                    afterKey = after?.Key,
+                    afterValue = after?.Value,
                     limit = top + 1,
                 }
             ),
             top,
             take
-        )?.Id;
+        )
+            is { } last
+            ? order.PlaceOf(last)
+            : null;
 
     public long Count(string publisherId, Filter filter) =>
         Connection.ExecuteScalar<long>(

@@ -86,6 +86,7 @@ internal sealed record FilterField(string Name, string Operator, string Sql, Fun
         new("objectType", "eq", "objectType = ?", Exact),
         new("objectName", "contains", "instr(lower(objectName), ?) > 0", Lower),
         new("user", "eq", "user = ?", Lower),
+        new("user", "contains", "instr(lower(user), ?) > 0", Lower),
         new("timestamp", "ge", "timestamp >= ?", literal => Time(literal)),
         new("timestamp", "le", "timestamp <= ?", literal => Time(literal)),
     ];

@@ -22,10 +22,12 @@ internal sealed class RecordWriter<T>(
     string end = ""
 )
 {
-    private readonly PropertyInfo[] _columns =
+    private readonly (string Name, Func<T, object?> Read)[] _columns =
     [
-        .. Columns<T>.Properties.Where(column => column.Name != except),
-        .. typeof(T).GetProperties().Where(property => property.Name == besides),
+        .. Columns<T>
+            .Properties.Where(column => column.Name != except)
+            .Concat(typeof(T).GetProperties().Where(property => property.Name == besides))
+            .Select(property => (property.Name, ReadOf(property))),
     ];
 
     // The connection disposes of its commands.
@@ -35,7 +37,7 @@ internal sealed class RecordWriter<T>(
     {
         _command ??= Prepare();
         for (var i = 0; i < _columns.Length; i++)
-            _command.Parameters[i].Value = RecordWriter.ToColumn(_columns[i].GetValue(record));
+            _command.Parameters[i].Value = RecordWriter.ToColumn(_columns[i].Read(record));
         _command.ExecuteNonQuery();
     }
 
@@ -48,6 +50,24 @@ internal sealed class RecordWriter<T>(
         foreach (var name in names)
             command.Parameters.Add(new SqliteParameter($"@{name}", null));
         return command;
+    }
+
+    // By reflection each property would have a stub made of it, all of them while an emulator starts.
+    private static Func<T, object?> ReadOf(PropertyInfo property)
+    {
+        var get = property.GetMethod!;
+        var type = property.PropertyType;
+        return type == typeof(long) ? Boxed<long>(get)
+            : type == typeof(long?) ? Boxed<long?>(get)
+            : type == typeof(bool) ? Boxed<bool>(get)
+            : type == typeof(DateTimeOffset) ? Boxed<DateTimeOffset>(get)
+            : get.CreateDelegate<Func<T, object?>>();
+    }
+
+    private static Func<T, object?> Boxed<TValue>(MethodInfo get)
+    {
+        var read = get.CreateDelegate<Func<T, TValue>>();
+        return record => read(record);
     }
 }
 

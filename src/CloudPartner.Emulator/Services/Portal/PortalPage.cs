@@ -12,15 +12,16 @@ internal sealed class PortalPage(PortalCall call, PageStyle style, PageRequest r
 {
     public int Top => request.Size;
 
-    /// <summary>The key of the last item of the page before, if there was one.</summary>
-    public string? After => request.After;
-
-    /// <summary>The same for a list whose keys are numbers; before all of them if there was none.</summary>
-    public long Before => request.After is { } after ? style.ReadNumber(after) : long.MaxValue;
-
     public Filter Filter => filter;
 
-    public RefusedException RefuseToken() => style.RefuseToken();
+    /// <summary>The order that is asked for, and the place in it where this page begins.</summary>
+    public (ListOrder<T> Order, ListPlace? After) ReadOrder<T>(Func<string?, ListOrder<T>?> parse)
+    {
+        var order =
+            parse(call.Query["$orderby"])
+            ?? throw RequestBody.Invalid("$orderby", "$orderby has a field or a form that this list does not know.");
+        return (order, request.After is { } place ? order.ReadPlace(place) ?? throw style.RefuseToken() : null);
+    }
 
     /// <summary>
     /// Writes the page into the response's own buffers while the rows are read, and sends it afterwards, so that a slow

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Storage;
 
@@ -13,7 +12,7 @@ internal static class HistoryEndpoints
     private static Task ListAsync(PortalCall call)
     {
         var page = call.ReadPage(Filter.ForEvents);
-        var before = page.Before;
+        var (order, after) = page.ReadOrder(ListOrder.ForEvents);
         call.CheckAccess();
         // What is listed never changes; only newer events come. So the newest one is the state of the whole list.
         var tag = ETag.Of(call.Database.Read(store => store.Audit.FindNewest(call.PublisherId)));
@@ -25,10 +24,7 @@ internal static class HistoryEndpoints
         }
 
         return page.WriteAsync<AuditEvent, AuditEventBody>(
-            (store, take) =>
-                store
-                    .Audit.List(call.PublisherId, before, page.Top, page.Filter, take)
-                    ?.ToString(CultureInfo.InvariantCulture),
+            (store, take) => store.Audit.List(call.PublisherId, order, after, page.Top, page.Filter, take),
             store => store.Audit.Count(call.PublisherId, page.Filter),
             AuditEventBody.Of,
             PortalJson.Default.AuditEventBody

@@ -20,10 +20,7 @@ internal static class UserEndpoints
     private static Task ListAsync(PortalCall call)
     {
         var page = call.ReadPage(Filter.ForUsers);
-        var order =
-            UserOrder.Parse(call.Query["$orderby"])
-            ?? throw RequestBody.Invalid("$orderby", "$orderby has a field or a form that this list does not know.");
-        var after = page.After is { } place ? order.ReadPlace(place) ?? throw page.RefuseToken() : null;
+        var (order, after) = page.ReadOrder(ListOrder.ForUsers);
         string? expand = call.Query["$expand"];
         if (expand is not (null or "partnerCenterRoles"))
             throw RequestBody.Invalid("$expand", "$expand may only be partnerCenterRoles.");
