@@ -88,7 +88,7 @@ public sealed class ReviewRulesTests
             { "personal account", "Contributor", Fine with { IsPersonal = true }, "PersonalAccount" },
             { "shared mailbox as owner", "Owner", Fine with { IsSharedMailbox = true }, "SharedMailbox" },
             { "shared mailbox as contributor", "Contributor", Fine with { IsSharedMailbox = true }, "" },
-            { "application without owner", "Contributor", Fine with { HasOwner = false }, "ApplicationWithoutOwner" },
+            { "application without owner", "Contributor", Fine with { HasOwner = false }, "UnownedApplication" },
             { "undocumented role", "Night watch", Fine, "RoleUnknown" },
             { "role that the service does not list", "Janitor", Fine, "RoleUnknown" },
             {

@@ -18,7 +18,7 @@ Describe 'An access review of the portal' {
     }
 
     It 'finds <_> among the seeded people' -ForEach @(
-        'AccountDisabled', 'AccountMissing', 'ApplicationWithoutOwner', 'InvitationPending', 'MfaMissing', 'OwnerDormant',
+        'AccountDisabled', 'AccountMissing', 'UnownedApplication', 'InvitationPending', 'MfaMissing', 'OwnerDormant',
         'OwnerIsGuest', 'PersonalAccount', 'SharedMailbox', 'OnlyPersons'
     ) {
         Find $_ | Should -Not -BeNullOrEmpty

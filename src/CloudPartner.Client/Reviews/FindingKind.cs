@@ -94,8 +94,8 @@ public sealed record FindingKind(string Id, FindingSeverity Severity, string Whe
         "learn rest/api/partner-center/security/get-api-request-summary" + Read
     );
 
-    internal static readonly FindingKind ApplicationWithoutOwner = new(
-        "ApplicationWithoutOwner",
+    internal static readonly FindingKind UnownedApplication = new(
+        "UnownedApplication",
         FindingSeverity.Medium,
         "An application holds a role and nobody in the tenant owns it.",
         "Name an owner of the application in Microsoft Entra, so that somebody renews or ends its secrets.",
@@ -172,7 +172,7 @@ public sealed record FindingKind(string Id, FindingSeverity Severity, string Whe
         OwnerIsGuest,
         PersonalAccount,
         SharedMailbox,
-        ApplicationWithoutOwner,
+        UnownedApplication,
         ApplicationWithoutMfa,
         RoleUnknown,
         ApprovedMissing,

@@ -40,7 +40,7 @@ internal sealed class ReviewRules(ReviewRequest request, AssignmentResolver reso
         if (account.LastCallWithoutMfa is { } call)
             yield return FindingKind.CallsWithoutMfa.Of($"Called without a second factor on {Day(call)}.");
         if (account.HasOwner == false)
-            yield return FindingKind.ApplicationWithoutOwner.Of("Nobody in the tenant owns the application.");
+            yield return FindingKind.UnownedApplication.Of("Nobody in the tenant owns the application.");
         if (account.IsPersonal == true)
             yield return FindingKind.PersonalAccount.Of("The account is a personal Microsoft account.");
         if (account.IsInvitationPending == true)
