@@ -179,6 +179,7 @@ public sealed class ControlTests : IAsyncLifetime
             "api",
             "app",
             "history",
+            "list",
             "live",
             "prerequisites",
             "profile",

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CloudPartner.Emulator.Domain;
 using CloudPartner.Emulator.Http;
+using CloudPartner.Emulator.Identity;
 using CloudPartner.Emulator.Storage;
 
 namespace CloudPartner.Emulator.Pages;
@@ -23,7 +24,8 @@ internal sealed class IdentityEndpoints(Database database)
                         new ApplicationBody(
                             Identities.Automation.ApplicationId,
                             Identities.Automation.TenantId,
-                            Identities.Automation.Secret
+                            Identities.Automation.Secret,
+                            $"{Audience.Portal}/.default"
                         )
                     ),
                 ]
@@ -45,7 +47,7 @@ internal sealed record IdentityBody(
 );
 
 /// <summary>What client credentials consist of. The secret is none: it opens nothing but this emulator.</summary>
-internal sealed record ApplicationBody(string ApplicationId, string TenantId, string Secret);
+internal sealed record ApplicationBody(string ApplicationId, string TenantId, string Secret, string Scope);
 
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Serialization,

@@ -1,7 +1,6 @@
 // The pages' only way to the emulator: its API, with the token of whoever is signed in. Nothing here knows a page.
 
 const VERSION = "api-version=2017-10-31";
-const SCOPE = "https://cloudpartner.azure.com/.default";
 const KEY = "signedIn";
 
 let session = JSON.parse(sessionStorage.getItem(KEY));
@@ -22,7 +21,7 @@ export const identities = () => read("/_emulator/identities");
 export async function signIn(identity) {
   const { application } = identity;
   const form = application
-    ? { grant_type: "client_credentials", client_id: application.applicationId, client_secret: application.secret, scope: SCOPE }
+    ? { grant_type: "client_credentials", client_id: application.applicationId, client_secret: application.secret, scope: application.scope }
     : { grant_type: "urn:cloudpartner:emulator:identity", identity: identity.identity };
   const answer = await send(`/${application?.tenantId ?? "common"}/oauth2/v2.0/token`, { method: "POST", body: new URLSearchParams(form) });
   const body = await json(answer);
