@@ -89,6 +89,9 @@ const CSV = [
   ["After", event => safe(event.after)],
   ["Id", event => safe(event.id)],
   ["Status", () => ""],
+  ["CorrelationId", () => ""],
+  ["CustomerId", () => ""],
+  ["Details", () => ""],
 ];
 
 // A spreadsheet runs a cell that begins like a formula.
