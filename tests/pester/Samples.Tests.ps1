@@ -47,10 +47,12 @@ Describe 'The samples' {
             Connect-CloudPartner -Emulator -Uri '$($portal.Emulator.Uri)'
             `$container = New-PesterContainer '$samples/access-review.Tests.ps1' -Data @{ Approved = '$TestDrive/approved.csv' }
             `$run = Invoke-Pester -Container `$container -PassThru -Output None
-            [pscustomobject]@{ Failed = `$run.Failed.ExpandedName; Passed = `$run.PassedCount } | ConvertTo-Json
+            [pscustomobject]@{ Failed = `$run.Failed.ExpandedName; Passed = `$run.PassedCount } | ConvertTo-Json | Set-Content '$TestDrive/told.json'
 "@
         $program, [string[]] $first = Get-PowerShellCommand
-        $told = & $program @first -NoProfile -NonInteractive -File $file | Out-String | ConvertFrom-Json
+        $said = & $program @first -NoProfile -NonInteractive -File $file 2>&1
+        "$TestDrive/told.json" | Should -Exist -Because "$said"
+        $told = Get-Content "$TestDrive/told.json" -Raw | ConvertFrom-Json
         $told.Failed | Where-Object { $_ -like 'NotApproved*' } | Should -BeLike 'NotApproved: unapproved@contoso.com (Owner)'
         $told.Passed | Should -BeGreaterThan 0
         Remove-PortalUser unapproved@contoso.com -Confirm:$false

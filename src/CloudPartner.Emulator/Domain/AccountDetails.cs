@@ -22,7 +22,7 @@ internal sealed record AccountDetails
         ["polly.pending@fabrikam.com"] = Guest(days: 5) with { SignedInDaysAgo = null, IsMfaRegistered = false },
         ["paula.personal@outlook.com"] = Guest(days: 12) with { Issuer = "MicrosoftAccount" },
         ["mona.nomethod@contoso.com"] = new() { IsMfaRegistered = false },
-        ["carl.calls@contoso.com"] = new() { SignedInWithoutMfaDaysAgo = 2 },
+        ["carl.calls@contoso.com"] = new() { CalledWithoutMfaDaysAgo = 2 },
         ["marketplace@contoso.com"] = new() { MailboxPurpose = "shared" },
     };
 
@@ -30,8 +30,8 @@ internal sealed record AccountDetails
 
     public bool IsMfaRegistered { get; private init; } = true;
 
-    /// <summary>When Partner Center's pages were opened without a second factor; null for never.</summary>
-    public int? SignedInWithoutMfaDaysAgo { get; private init; }
+    /// <summary>When Partner Center was called through the Azure CLI without a second factor; null for never.</summary>
+    public int? CalledWithoutMfaDaysAgo { get; private init; }
 
     public string MailboxPurpose { get; private init; } = "user";
 
@@ -44,7 +44,7 @@ internal sealed record AccountDetails
 
     public DateTimeOffset? LastSignIn => Ago(SignedInDaysAgo);
 
-    public DateTimeOffset? LastSignInWithoutMfa => Ago(SignedInWithoutMfaDaysAgo);
+    public DateTimeOffset? LastCallWithoutMfa => Ago(CalledWithoutMfaDaysAgo);
 
     public DateTimeOffset? InvitedTime => Ago(InvitedDaysAgo);
 

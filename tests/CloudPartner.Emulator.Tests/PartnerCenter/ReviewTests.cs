@@ -206,11 +206,13 @@ public sealed class ReviewTests : IAsyncLifetime
         );
         Assert.Equal((2, "Collection"), ((int)people["totalCount"]!, (string?)people["attributes"]!["objectType"]));
         var requests = (await _emulator.PartnerAsync("GET", "/partnerRequests")).Json!["items"]!.AsArray();
-        Assert.Equal([true, true, true, false], requests.Select(request => (bool)request!["mfaCompliant"]!));
-        Assert.Equal("Get /v{version}/roles", (string?)requests[^1]!["operationName"]);
+        Assert.Equal([true, true, true, false, false], requests.Select(request => (bool)request!["mfaCompliant"]!));
+        Assert.Equal("Get /v{version}/roles", (string?)requests[^2]!["operationName"]);
+        Assert.Equal("carl.calls@contoso.com", (string?)requests[^1]!["upn"]);
         var reply = await _emulator.PartnerAsync("GET", "/applicationmfaadoptionstatus");
         var days = reply.Json!.AsArray();
         Assert.Equal((5, 4), ((int)days[0]!["totalRequestCount"]!, (int)days[0]!["mfaCompliantRequestCount"]!));
+        Assert.Equal((1, 0), ((int)days[1]!["totalRequestCount"]!, (int)days[1]!["mfaCompliantRequestCount"]!));
     }
 
     [Theory]

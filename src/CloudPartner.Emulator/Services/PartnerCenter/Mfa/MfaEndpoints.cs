@@ -6,9 +6,8 @@ using CloudPartner.Emulator.Http;
 namespace CloudPartner.Emulator.Services.PartnerCenter.Mfa;
 
 /// <summary>
-/// What is recorded of calls with and without a second factor: the emulator's own request log, and for the pages, which
-/// nobody opens here, what is seeded. The newest first; the numbers are documented (learn rest/api/partner-center/
-/// security, read 2026-11).
+/// What is recorded of calls with and without a second factor: the emulator's own request log, and what is seeded of the
+/// days before. The newest first; the numbers are documented (learn rest/api/partner-center/security, read 2026-11).
 /// </summary>
 internal sealed class MfaEndpoints(RequestLog log)
 {
@@ -25,27 +24,18 @@ internal sealed class MfaEndpoints(RequestLog log)
     private Task ListPeopleAsync(PartnerCenterCall call)
     {
         CheckRights(call);
-        var tenant = call.Claims.TenantId;
-        var seeded = AccountDetails
-            .All.Where(one => one.Details.LastSignInWithoutMfa is not null)
-            .Select(one =>
-                (
-                    Person: call.Database.Read(store => store.Directory.FindByKey(tenant, one.UserKey)),
-                    Time: one.Details.LastSignInWithoutMfa!.Value
-                )
-            )
-            .Where(one => one.Person is not null)
-            .Select(one => (Id: one.Person!.Id, Name: one.Person.UserPrincipalName, one.Time));
-        var called = Requests(call)
-            .Where(entry => !entry.Claims!.Caller.HasMfa)
-            .Select(entry => (Id: IdOf(entry), Name: entry.Claims!.Caller.Key, entry.Time));
         return AnswerAsync(
-            seeded
-                .Concat(called)
-                .GroupBy(one => one.Id)
-                .Select(group => group.MaxBy(one => one.Time))
-                .OrderByDescending(one => one.Time)
-                .Select(one => new PrincipalWithoutMfaBody(one.Id, tenant, one.Name, Text(one.Time))),
+            Requests(call)
+                .Where(request => !request.HasMfa)
+                .GroupBy(request => request.ObjectId)
+                .Select(group => group.MaxBy(request => request.Time)!)
+                .OrderByDescending(request => request.Time)
+                .Select(request => new PrincipalWithoutMfaBody(
+                    request.ObjectId,
+                    call.Claims.TenantId,
+                    request.Name,
+                    Text(request.Time)
+                )),
             items => call.AnswerAsync(200, items, PartnerCenterJson.Default.UnlinkedCollectionPrincipalWithoutMfaBody)
         );
     }
@@ -55,18 +45,17 @@ internal sealed class MfaEndpoints(RequestLog log)
         CheckRights(call);
         return AnswerAsync(
             Requests(call)
-                .Select(entry => new PartnerRequestBody(
-                    entry.Ids.ClientRequestId ?? "",
-                    entry.Ids.CorrelationId,
-                    $"{entry.Method[..1]}{entry.Method[1..].ToLowerInvariant()} /v{{version}}"
-                        + entry.Path[PartnerCenterApi.Prefix.Length..],
-                    Text(entry.Time),
+                .Select(request => new PartnerRequestBody(
+                    request.Id,
+                    request.CorrelationId,
+                    request.Operation,
+                    Text(request.Time),
                     "127.0.0.1",
-                    IdOf(entry),
-                    entry.Claims!.TenantId,
-                    entry.Claims.Caller.Key,
-                    entry.Claims.Application,
-                    entry.Claims.Caller.HasMfa
+                    request.ObjectId,
+                    call.Claims.TenantId,
+                    request.Name,
+                    request.Application,
+                    request.HasMfa
                 )),
             items => call.AnswerAsync(200, items, PartnerCenterJson.Default.UnlinkedCollectionPartnerRequestBody)
         );
@@ -78,10 +67,10 @@ internal sealed class MfaEndpoints(RequestLog log)
         IReadOnlyList<ApplicationMfaBody> days =
         [
             .. Requests(call)
-                .GroupBy(entry => (entry.Time.UtcDateTime.Date, entry.Claims!.Application))
+                .GroupBy(request => (request.Time.UtcDateTime.Date, request.Application))
                 .Select(group => new ApplicationMfaBody(
                     group.Key.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                    group.LongCount(entry => entry.Claims!.Caller.HasMfa),
+                    group.LongCount(request => request.HasMfa),
                     group.LongCount(),
                     group.Key.Application,
                     NameOf(group.Key.Application)
@@ -108,8 +97,9 @@ internal sealed class MfaEndpoints(RequestLog log)
     }
 
     // Made by people through an application; what an application sends for itself is in none of the lists.
-    private IEnumerable<RequestTrace> Requests(PartnerCenterCall call)
+    private IEnumerable<Request> Requests(PartnerCenterCall call)
     {
+        var tenant = call.Claims.TenantId;
         var entries = log.After(0).Entries;
         var newest = entries.Length > 0 ? entries[^1].Time : default;
         return entries
@@ -117,10 +107,49 @@ internal sealed class MfaEndpoints(RequestLog log)
             .Reverse()
             .Where(entry =>
                 entry.Claims is { Caller.IsApplication: false } claims
-                && claims.TenantId == call.Claims.TenantId
+                && claims.TenantId == tenant
                 && newest - entry.Time < Kept
             )
+            .Select(entry => new Request(
+                entry.Ids.ClientRequestId ?? "",
+                entry.Ids.CorrelationId,
+                $"{entry.Method[..1]}{entry.Method[1..].ToLowerInvariant()} /v{{version}}"
+                    + entry.Path[PartnerCenterApi.Prefix.Length..],
+                entry.Time,
+                DirectoryUser.IdOf(tenant, entry.Claims!.Caller.Key),
+                entry.Claims.Caller.Key,
+                entry.Claims.Application,
+                entry.Claims.Caller.HasMfa
+            ))
+            .Concat(Seeded(call))
             .Take(Most);
+    }
+
+    private static IEnumerable<Request> Seeded(PartnerCenterCall call)
+    {
+        var tenant = call.Claims.TenantId;
+        foreach (var (key, details) in AccountDetails.All)
+        {
+            if (
+                details.LastCallWithoutMfa is not { } time
+                || call.Database.Read(store => store.Directory.FindByKey(tenant, key)) is not { } person
+            )
+            {
+                continue;
+            }
+
+            var id = DirectoryUser.IdOf(tenant, "request of " + key);
+            yield return new Request(
+                id,
+                id,
+                "Get /v{version}/profiles/mpn",
+                time,
+                person.Id,
+                person.UserPrincipalName,
+                Identities.PublicClient,
+                HasMfa: false
+            );
+        }
     }
 
     private static Task AnswerAsync<T>(IEnumerable<T> items, Func<UnlinkedCollection<T>, Task> answer)
@@ -129,13 +158,21 @@ internal sealed class MfaEndpoints(RequestLog log)
         return answer(new UnlinkedCollection<T>(all.Count, all, new Attributes("Collection")));
     }
 
-    private static string IdOf(RequestTrace entry) =>
-        DirectoryUser.IdOf(entry.Claims!.TenantId, entry.Claims.Caller.Key);
-
     private static string? NameOf(string? application) =>
         application == Identities.Automation.ApplicationId ? Identities.Automation.DisplayName
         : application == Identities.PublicClient ? "Microsoft Azure CLI"
         : null;
+
+    private sealed record Request(
+        string Id,
+        string CorrelationId,
+        string Operation,
+        DateTimeOffset Time,
+        string ObjectId,
+        string Name,
+        string? Application,
+        bool HasMfa
+    );
 
     // As in the samples, which name no time zone.
     private static string Text(DateTimeOffset time) =>
