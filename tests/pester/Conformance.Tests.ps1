@@ -107,6 +107,17 @@ BeforeDiscovery {
             @(Import-PortalAuditEvent $csv).Count | Should -BeGreaterThan 5
             Remove-Item $csv
         }
+        'Get-PortalAccessReview'         = {
+            $review = Get-PortalAccessReview
+            ($review | Where-Object Subject -EQ Assignment).Name | Sort-Object -Unique | Should -Contain owner@contoso.com
+            $review[0].Sources.Count | Should -BeGreaterThan 3
+        }
+        'Export-PortalAccessReport'      = {
+            $page = Join-Path ([IO.Path]::GetTempPath()) "conformance-$PID-$dialect.html"
+            $review | Export-PortalAccessReport $page
+            Get-Content $page -Raw | Should -BeLike '*owner@*</html>*'
+            Remove-Item $page
+        }
         'Test-PublisherPrerequisite'     = {
             $results = Test-PublisherPrerequisite -For PublishFree
             ($results | Where-Object Name -EQ 'CompanyVetting').Status | Should -Not -Be 'NotRequired'

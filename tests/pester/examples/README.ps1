@@ -14,6 +14,6 @@ Example 3 {
     $steps[11].Done | Should -Be 6
     $steps[12].Name | Should -Contain 'DevCenterAccount'
     $steps[13].EventType | Should -Contain 'UserRemoved'
-    $steps[14].Subject | Should -Contain 'Publisher'
+    $steps[14].Findings.Id | Should -Contain 'OwnerIsGuest'
     Get-Content $folder/review.html -Raw | Should -BeLike '*</html>*'
 }
