@@ -5,8 +5,9 @@ A Pester file for a security team's own pipeline: only approved people have acce
 .DESCRIPTION
 Needs the modules CloudPartner and Pester 5 or later. Sign in before, as the pipeline signs in; then
 
-    $container = New-PesterContainer access-review.Tests.ps1 -Data @{ Approved = 'approved.csv' }
-    Invoke-Pester -Container $container
+    $review = New-PesterConfiguration
+    $review.Run.Container = New-PesterContainer -Path access-review.Tests.ps1 -Data @{ Approved = 'approved.csv' }
+    Invoke-Pester -Configuration $review
 
 Each finding at or above -FailOn is a failed test of its own, with its reason and its next step. A fact that could not be read is a skipped one, so that
 nobody takes it for looked at.

@@ -45,8 +45,11 @@ Describe 'The samples' {
             Import-Module '$((Get-Module Pester).Path)'
             Import-Module '$(Get-ModulePath)'
             Connect-CloudPartner -Emulator -Uri '$($portal.Emulator.Uri)'
-            `$container = New-PesterContainer '$samples/access-review.Tests.ps1' -Data @{ Approved = '$TestDrive/approved.csv' }
-            `$run = Invoke-Pester -Container `$container -PassThru -Output None
+            `$review = New-PesterConfiguration
+            `$review.Run.Container = New-PesterContainer -Path '$samples/access-review.Tests.ps1' -Data @{ Approved = '$TestDrive/approved.csv' }
+            `$review.Run.PassThru = `$true
+            `$review.Output.Verbosity = 'None'
+            `$run = Invoke-Pester -Configuration `$review
             [pscustomobject]@{ Failed = `$run.Failed.ExpandedName; Passed = `$run.PassedCount } | ConvertTo-Json | Set-Content '$TestDrive/told.json'
 "@
         $program, [string[]] $first = Get-PowerShellCommand

@@ -7,7 +7,8 @@ namespace CloudPartner.Emulator.Services.PartnerCenter.Mfa;
 
 /// <summary>
 /// What is recorded of calls with and without a second factor: the emulator's own request log, and what is seeded of
-/// the days before. The newest first; the numbers are documented (learn rest/api/partner-center/security, read 2026-11).
+/// the days before. The newest first; the numbers are documented (learn rest/api/partner-center/security, read
+/// 2026-11).
 /// </summary>
 internal sealed class MfaEndpoints(RequestLog log)
 {
