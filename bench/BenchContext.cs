@@ -54,11 +54,12 @@ internal sealed record BenchContext(BenchOptions Options, Machine Machine, strin
             var (project, output, staged) in new[]
             {
                 ("CloudPartner.Cmdlets", "obj/Release/net8.0/ahead", "bin"),
-                ("CloudPartner.Emulator", "bin/Release/net8.0", "bin/emulator"),
+                ("CloudPartner.Emulator", "obj/Release/net8.0/ahead/emulator", "bin/emulator"),
             }
         )
         {
-            var built = Path.Combine(root, "src", project, output, project + ".dll");
+            // Both are compiled ahead, where the module is put together.
+            var built = Path.Combine(root, "src", "CloudPartner.Cmdlets", output, project + ".dll");
             var used = Path.Combine(root, "artifacts", "module", "CloudPartner", staged, project + ".dll");
             if (!File.ReadAllBytes(built).AsSpan().SequenceEqual(File.ReadAllBytes(used)))
             {
