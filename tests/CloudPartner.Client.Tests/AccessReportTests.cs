@@ -128,7 +128,7 @@ public sealed class AccessReportTests : IDisposable
         File.WriteAllText(since, text);
         var path = Path.Combine(_folder, "out.html");
         var refused = Assert.Throws<CloudPartnerException>(() =>
-            AccessReportFile.Write(path, [Entry("ann@contoso.com")], Options(since: since), Made)
+            AccessReportFile.Open(path, Options(since: since)).Write([Entry("ann@contoso.com")], Made)
         );
         Assert.Equal("Since", refused.Fault.Field);
         Assert.Contains(rule, refused.Message);
@@ -192,7 +192,7 @@ public sealed class AccessReportTests : IDisposable
     )
     {
         var path = Path.Combine(_folder, name);
-        AccessReportFile.Write(path, entries, options ?? Options(overwrite: false), Made);
+        AccessReportFile.Open(path, options ?? Options(overwrite: false)).Write(entries, Made);
         return path;
     }
 

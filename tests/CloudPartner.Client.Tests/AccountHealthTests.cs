@@ -34,6 +34,15 @@ public sealed class AccountHealthTests
         Check(await RunAsync("TwoOwners"), expected, said);
     }
 
+    /// <summary>The review of access counts owners alike, by the same property.</summary>
+    [Fact]
+    public async Task A_guest_who_has_not_accepted_is_no_second_owner()
+    {
+        Add("ann:Owner,bob:Owner");
+        _portal.FactsOf = user => new AccountFacts { IsInvitationPending = user.Email == "bob@contoso.com" };
+        Check(await RunAsync("TwoOwners"), Failed, "Only ann@contoso.com is Owner. Not counted: bob@contoso.com");
+    }
+
     [Theory]
     [InlineData("ann=yes,bob=yes", Passed, "all 2 people")]
     [InlineData("ann=yes,bob=no", Failed, "registered for bob@contoso.com")]

@@ -72,6 +72,6 @@ public sealed class ApprovedListTests : IDisposable
     {
         var path = Path.Combine(_folder, name);
         File.WriteAllText(path, text);
-        return ApprovedList.Read(path, Resolver, publisher, (fault, _) => reported?.Add(fault));
+        return ApprovedList.Read(path, Resolver, publisher, null, (fault, _) => reported?.Add(fault));
     }
 }

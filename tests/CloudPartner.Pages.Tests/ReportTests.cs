@@ -85,29 +85,26 @@ public sealed class ReportTests(Browser browser) : IDisposable
     {
         var path = Path.Combine(_folder, "report.html");
         var earlier = Path.Combine(_folder, "earlier.json");
-        AccessReportFile.Write(
-            earlier,
-            [Entry("ann@contoso.com")],
-            new AccessReportFile.Options(),
-            DateTimeOffset.UtcNow
-        );
-        AccessReportFile.Write(
-            path,
-            [
-                Entry("ann@contoso.com"),
-                Entry("bob@contoso.com", Finding(FindingSeverity.High), Finding(FindingSeverity.Low)),
-                Entry("cid@contoso.com", Finding(FindingSeverity.Medium)) with
-                {
-                    DisplayName = Hostile,
-                },
-                Entry("dan@contoso.com") with
-                {
-                    Role = "Contributor",
-                },
-            ],
-            new AccessReportFile.Options(Since: earlier),
-            DateTimeOffset.UtcNow
-        );
+        AccessReportFile
+            .Open(earlier, new AccessReportFile.Options())
+            .Write([Entry("ann@contoso.com")], DateTimeOffset.UtcNow);
+        AccessReportFile
+            .Open(path, new AccessReportFile.Options(Since: earlier))
+            .Write(
+                [
+                    Entry("ann@contoso.com"),
+                    Entry("bob@contoso.com", Finding(FindingSeverity.High), Finding(FindingSeverity.Low)),
+                    Entry("cid@contoso.com", Finding(FindingSeverity.Medium)) with
+                    {
+                        DisplayName = Hostile,
+                    },
+                    Entry("dan@contoso.com") with
+                    {
+                        Role = "Contributor",
+                    },
+                ],
+                DateTimeOffset.UtcNow
+            );
         var page = await window.NewPageAsync();
         page.Console += (_, message) => _complaints.Add(message.Text);
         page.PageError += (_, error) => _complaints.Add(error);

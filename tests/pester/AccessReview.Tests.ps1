@@ -59,6 +59,15 @@ Describe 'An access review of the portal' {
             $found.Name | Should -Be owner@contoso.com, uma.unknown@contoso.com
         }
 
+        It 'is read in the encoding that -Encoding names, as the refusal of another one says' {
+            $latin = "$TestDrive/latin.csv"
+            $text = "Email,Role,Reason`nowner@contoso.com,Owner,J$([char]0xE4)hrlich"
+            [IO.File]::WriteAllText($latin, $text, [Text.Encoding]::Latin1)
+            { Get-PortalAccessReview -Approved $latin } | Should -Throw '*line 2*not valid UTF-8*'
+            $line = Get-PortalAccessReview -Approved $latin -Encoding latin1 | Where-Object Name -EQ owner@contoso.com
+            $line.Approval.Reason | Should -Be "J$([char]0xE4)hrlich"
+        }
+
         It 'names who is on it and holds nothing' {
             Set-Approval 'gone@contoso.com,Owner'
             $missing = Get-PortalAccessReview -Approved $approved | Where-Object Subject -EQ Approval
@@ -130,6 +139,18 @@ Describe 'An access review of the portal' {
         Clear-Journal $portal
         { Export-PortalAccessReport "$TestDrive/$Path" } | Should -Throw $Says
         Get-Journal $portal | Should -BeNullOrEmpty
+    }
+
+    It 'puts no file in the place of a device' -Skip:$IsWindows {
+        $link = New-Item "$TestDrive/null.html" -ItemType SymbolicLink -Value /dev/null
+        { Export-PortalAccessReport $link -Force } | Should -Throw '*not an ordinary file*'
+        (Get-Item $link).LinkTarget | Should -Be /dev/null
+    }
+
+    It 'reads no event of the history but those of users' {
+        Clear-Journal $portal
+        $null = Get-PortalAccessReview
+        Get-Journal $portal | Where-Object path -Like '*/history*' | ForEach-Object path | Should -Match "objectType"
     }
 
     It 'keeps an empty pipeline apart from no pipeline' {

@@ -41,6 +41,14 @@ Describe 'The next step of an error' {
             @{ Case = 'users to synchronise'; Field = 'Path'; Try = { Sync-PortalUser "$nowhere.json" } }
             @{ Case = 'audit events'; Field = 'Path'; Try = { Import-PortalAuditEvent "$nowhere.csv" } }
             @{ Case = 'a folder for audit events'; Field = 'Path'; Try = { Export-PortalAuditEvent "$nowhere/a.csv" } }
+            @{ Case = 'a list of approvals'; Field = 'Approved'; Try = { Get-PortalAccessReview -Approved "$nowhere.csv" } }
+            @{ Case = 'a list of approvals, as JSON'; Field = 'Approved'
+                Try = { Get-PortalAccessReview -Approved "$nowhere.json" }
+            }
+            @{ Case = 'an earlier report'; Field = 'Since'
+                Try = { Export-PortalAccessReport "$TestDrive/a.html" -Since "$nowhere.json" }
+            }
+            @{ Case = 'a folder for a report'; Field = 'Path'; Try = { Export-PortalAccessReport "$nowhere/a.html" } }
             @{ Case = 'records of prerequisites'; Field = 'AttestationPath'
                 Try = { Test-PublisherPrerequisite -AttestationPath "$nowhere.json" }
             }
@@ -67,6 +75,11 @@ Describe 'The next step of an error' {
         @{ Case = 'a file in the way'; Id = 'Invalid'; Step = '-Force'; Try = {
                 $file = New-Item (Join-Path $TestDrive there.csv) -Force
                 Export-PortalAuditEvent $file
+            }
+        }
+        @{ Case = 'a report in the way'; Id = 'Invalid'; Step = '-Force'; Try = {
+                $file = New-Item (Join-Path $TestDrive there.html) -Force
+                Export-PortalAccessReport $file
             }
         }
         @{ Case = 'a workbook'; Id = 'Invalid'; Step = 'Name the file .*x\.csv'; Try = { Export-PortalAuditEvent x.xlsx } }

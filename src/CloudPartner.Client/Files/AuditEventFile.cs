@@ -68,37 +68,8 @@ public static class AuditEventFile
     /// written.</exception>
     public static AuditEventWriter OpenForWriting(string path, bool overwrite)
     {
-        if (Directory.Exists(path))
-            throw FieldRules.Refuse("Path", path, "is a folder, not a file");
-        if (overwrite)
-            RefuseDevice(path);
-        else if (File.Exists(path))
-            throw FileFault.InTheWay("Path", path);
+        OutputFile.Check(path, overwrite);
         return new AuditEventWriter(path, overwrite);
-    }
-
-    // A pipe or a device must not be replaced by a file. Only something empty can be one, and only a file can be
-    // truncated.
-    private static void RefuseDevice(string path)
-    {
-        if (
-            !File.Exists(path)
-            || new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length > 0
-        )
-        {
-            return;
-        }
-
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
-            file.SetLength(0);
-        }
-        catch (Exception refused)
-            when (refused is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw FieldRules.Refuse("Path", path, "is not an ordinary file, and is not replaced by one");
-        }
     }
 
     /// <summary>Reads a file that <see cref="WriteAsync"/> wrote, event by event.</summary>

@@ -17,12 +17,13 @@ internal static class CsvUsers
     /// <param name="path">The file.</param>
     /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
     /// <param name="encoding">The encoding of a file without a byte-order mark; null for UTF-8.</param>
+    /// <param name="field">The parameter that names the file.</param>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the file cannot be read, or its
     /// header is not usable.</exception>
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole, Encoding? encoding)
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole, Encoding? encoding, string field)
     {
         var file = Path.GetFileName(path);
-        using var csv = Open(path, encoding: encoding);
+        using var csv = Open(path, encoding: encoding, field: field);
         var header = CsvHeader.Read(csv, path, encoding, needsRole: defaultRole is null, MostColumns);
         while (Next(csv, file) is { } place)
         {
@@ -72,12 +73,17 @@ internal static class CsvUsers
         }
     }
 
-    internal static CsvReader Open(string path, int largestRow = LargestRow, Encoding? encoding = null)
+    internal static CsvReader Open(
+        string path,
+        int largestRow = LargestRow,
+        Encoding? encoding = null,
+        string field = "Path"
+    )
     {
         try
         {
             return CsvReader.Create(
-                TextFile.Open(path, encoding: encoding),
+                TextFile.Open(path, field, encoding),
                 new CsvReaderOptions
                 {
                     HasHeader = false, // read here, so that a repeated name is refused
@@ -93,7 +99,7 @@ internal static class CsvUsers
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.Unreadable("Path", path, failed);
+            throw FileFault.Unreadable(field, path, failed);
         }
     }
 

@@ -8,10 +8,10 @@ namespace CloudPartner.Client.Files;
 /// ConvertTo-Json writes one user.</summary>
 internal static class JsonUsers
 {
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole, Encoding? encoding)
+    public static IEnumerable<UserRow> Read(string path, string? defaultRole, Encoding? encoding, string field)
     {
         var file = Path.GetFileName(path);
-        using var text = new RowText(Open(path, encoding), CsvUsers.LargestRow);
+        using var text = new RowText(Open(path, encoding, field), CsvUsers.LargestRow);
         using var json = PortalJson.Open(text);
         var first = Next(json, path);
         if (first == JsonToken.StartObject)
@@ -114,15 +114,15 @@ internal static class JsonUsers
     private static CloudPartnerException Unreadable(string place) =>
         Refuse(place, $"is not valid JSON, or has more than {CsvUsers.LargestRow / 1024} KB in one row");
 
-    private static StreamReader Open(string path, Encoding? encoding)
+    private static StreamReader Open(string path, Encoding? encoding, string field)
     {
         try
         {
-            return TextFile.OpenText(path, encoding: encoding);
+            return TextFile.OpenText(path, field, encoding);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.Unreadable("Path", path, failed);
+            throw FileFault.Unreadable(field, path, failed);
         }
     }
 

@@ -50,10 +50,16 @@ public static class UserFile
     /// <param name="path">The file.</param>
     /// <param name="defaultRole">The role of rows that name none; with it, a file needs no column Role.</param>
     /// <param name="encoding">The encoding of a file without a byte-order mark; null for UTF-8.</param>
+    /// <param name="field">The parameter that names the file.</param>
     /// <exception cref="CloudPartnerException">With <see cref="FaultKind.NotFound"/>: there is no such file. With
     /// <see cref="FaultKind.Invalid"/>: it cannot be read, or its form is not usable.</exception>
-    public static IEnumerable<UserRow> Read(string path, string? defaultRole = null, Encoding? encoding = null) =>
+    public static IEnumerable<UserRow> Read(
+        string path,
+        string? defaultRole = null,
+        Encoding? encoding = null,
+        string field = "Path"
+    ) =>
         Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
-            ? JsonUsers.Read(path, defaultRole, encoding)
-            : CsvUsers.Read(path, defaultRole, encoding);
+            ? JsonUsers.Read(path, defaultRole, encoding, field)
+            : CsvUsers.Read(path, defaultRole, encoding, field);
 }

@@ -76,7 +76,8 @@ internal sealed class PrerequisiteContext(
 
     public IReadOnlyList<ReviewSource> AccountSources => portal.Accounts.Sources;
 
-    public Task<AccountFacts> AccountAsync(PortalUser user) => portal.Accounts.ReadAsync(user, cancellationToken);
+    public Task<IReadOnlyList<AccountFacts>> AccountsAsync(IReadOnlyList<PortalUser> users) =>
+        portal.Accounts.ReadAllAsync(users, null, cancellationToken);
 
     public Task<Reading<TenantFacts>> OwnTenantAsync() =>
         _ownTenant ??= TryReadAsync(() => portal.Tenants.GetOwnAsync(cancellationToken));

@@ -6,7 +6,6 @@ internal static class RoleHolderRules
     private const string Owner = "Owner";
     private const int LeastOwners = 2;
     private const int MostNamed = 5;
-    private const int MostAskedAtOnce = 500;
 
     public static async Task<Finding> TwoOwnersAsync(PrerequisiteContext context)
     {
@@ -24,11 +23,14 @@ internal static class RoleHolderRules
 
         // Who cannot sign in grants nothing.
         var gone = (await AskAsync(context, owners).ConfigureAwait(false))
-            .Where(one => one.Facts is { IsEnabled: false } or { Exists: false })
+            .Where(one => !one.Facts.CanSignIn)
             .Select(one => one.User)
             .ToList();
         var count = owners.Count - gone.Count;
-        var left = gone.Count == 0 ? "" : $" Not counted: {Names(gone)}, whose account is disabled or deleted.";
+        var left =
+            gone.Count == 0
+                ? ""
+                : $" Not counted: {Names(gone)}, who cannot sign in: disabled, deleted, or not yet accepted.";
         return count >= LeastOwners
             ? Finding.Passed($"{count} people are {Owner}.{left}")
             : Finding.Failed(
@@ -46,7 +48,7 @@ internal static class RoleHolderRules
         if (users.Value is null)
             return users.Judge(_ => null!);
         var people = PeopleOf(users.Value);
-        var asked = await AskAsync(context, people).ConfigureAwait(false);
+        var asked = (await AskAsync(context, people).ConfigureAwait(false)).ToList();
         var without = asked.Where(one => one.Facts.IsMfaRegistered == false).Select(one => one.User).ToList();
         var came = asked.Where(one => one.Facts.LastCallWithoutMfa is not null).Select(one => one.User).ToList();
         var unknown = asked.Count(one => one.Facts.IsMfaRegistered is null);
@@ -81,21 +83,10 @@ internal static class RoleHolderRules
                 .DistinctBy(user => user.ObjectId?.ToString() ?? user.Email?.ToLowerInvariant()),
         ];
 
-    // What is asked for at once goes in batches; more than that only waits.
-    private static async Task<List<(PortalUser User, AccountFacts Facts)>> AskAsync(
+    private static async Task<IEnumerable<(PortalUser User, AccountFacts Facts)>> AskAsync(
         PrerequisiteContext context,
         List<PortalUser> people
-    )
-    {
-        var found = new List<(PortalUser, AccountFacts)>(people.Count);
-        foreach (var part in people.Chunk(MostAskedAtOnce))
-        {
-            var facts = await Task.WhenAll(part.Select(context.AccountAsync)).ConfigureAwait(false);
-            found.AddRange(part.Zip(facts));
-        }
-
-        return found;
-    }
+    ) => people.Zip(await context.AccountsAsync(people).ConfigureAwait(false));
 
     private static string Names(IEnumerable<PortalUser> users)
     {

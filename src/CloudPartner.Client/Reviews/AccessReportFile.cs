@@ -3,10 +3,17 @@ using CloudPartner.Client.Files;
 
 namespace CloudPartner.Client.Reviews;
 
-/// <summary>Writes reports of access reviews: a page, CSV, JSON or Markdown, by the file's ending.</summary>
-public static class AccessReportFile
+/// <summary>A report of an access review: a page, CSV, JSON or Markdown, by the file's ending.</summary>
+public sealed class AccessReportFile
 {
     private static readonly string[] Endings = [".html", ".csv", ".json", ".md"];
+
+    private readonly string _path;
+    private readonly Options _options;
+    private readonly AccessReport? _earlier;
+
+    private AccessReportFile(string path, Options options, AccessReport? earlier) =>
+        (_path, _options, _earlier) = (path, options, earlier);
 
     /// <summary>How a report is to be written.</summary>
     /// <param name="Overwrite">True to replace a file that exists.</param>
@@ -20,52 +27,42 @@ public static class AccessReportFile
         string? PseudonymKey = null
     );
 
-    /// <summary>Refuses a path before anything is read for the report.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: the ending says no form, the file
-    /// exists, or it is a folder.</exception>
-    public static void Check(string path, Options options)
+    /// <summary>Takes a place for a report, before anything is read for it.</summary>
+    /// <exception cref="CloudPartnerException">The ending says no form, no file may be written there, or the earlier
+    /// report cannot be read.</exception>
+    public static AccessReportFile Open(string path, Options options)
     {
         if (!Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             throw FieldRules.Refuse("Path", path, $"has to end with one of {string.Join(", ", Endings)}");
-        if (Directory.Exists(path))
-            throw FieldRules.Refuse("Path", path, "is a folder, not a file");
-        if (!options.Overwrite && File.Exists(path))
-            throw FieldRules.Refuse("Path", path, "exists already; use -Force to replace it");
-        if (options.Since is { } since)
-            _ = ReportJson.Read(since);
+        OutputFile.Check(path, options.Overwrite);
+        return new AccessReportFile(path, options, options.Since is { } since ? ReportJson.Read(since) : null);
     }
 
-    /// <summary>Writes a report. The file appears whole or not at all.</summary>
-    /// <exception cref="CloudPartnerException">With <see cref="FaultKind.Invalid"/>: see <see cref="Check"/>; the
-    /// earlier report is about something else; or the file cannot be written.</exception>
-    public static void Write(
-        string path,
-        IReadOnlyList<AccessReviewEntry> entries,
-        Options options,
-        DateTimeOffset made
-    )
+    /// <summary>Writes the report. The file appears whole or not at all.</summary>
+    /// <exception cref="CloudPartnerException">The earlier report is about something else, or the file cannot be
+    /// written.</exception>
+    public void Write(IReadOnlyList<AccessReviewEntry> entries, DateTimeOffset made)
     {
-        Check(path, options);
         if (entries.Select(entry => entry.Environment).Distinct().Count() > 1)
             throw FieldRules.Missing("InputObject", "the lines come from several environments; make a report of each");
         var report = new AccessReport(made, entries);
-        if (options.Pseudonymise)
+        if (_options.Pseudonymise)
         {
-            var marks = options.PseudonymKey is { } key ? Pseudonyms.Of(key) : Pseudonyms.OfUser();
+            var marks = _options.PseudonymKey is { } key ? Pseudonyms.Of(key) : Pseudonyms.OfUser();
             report = new AccessReport(made, [.. entries.Select(marks.Apply)]) { PseudonymKey = marks.KeyName };
         }
 
-        if (options.Since is { } since)
-            report = report.Since(ReportJson.Read(since), since);
+        if (_earlier is not null)
+            report = report.Since(_earlier, _options.Since!);
         try
         {
-            using var file = new AtomicFile(path);
-            Write(file.Stream, Path.GetExtension(path).ToLowerInvariant(), report);
-            file.Commit(options.Overwrite);
+            using var file = new AtomicFile(_path);
+            Write(file.Stream, Path.GetExtension(_path).ToLowerInvariant(), report);
+            file.Commit(_options.Overwrite);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("Path", path, "cannot be written: " + TextSanitizer.Foreign(failed, 200));
+            throw FileFault.Unwritable("Path", _path, failed);
         }
     }
 

@@ -5,8 +5,6 @@ namespace CloudPartner.Client.Reviews;
 /// <summary>Reviews who holds what on a publisher.</summary>
 public static class AccessReview
 {
-    // Enough that questions for accounts fill several batches, and few enough that memory stays flat.
-    private const int MostReads = 400;
     private const int PageSize = 500;
 
     /// <summary>
@@ -39,7 +37,8 @@ public static class AccessReview
         var keys = request.Approved is { } approved
             ? await FindKeysAsync(resolver, approved, publisherId, cancellationToken).ConfigureAwait(false)
             : null;
-        var accounts = await ReadAccountsAsync(portal.Accounts, users, progress, cancellationToken)
+        var accounts = await portal
+            .Accounts.ReadAllAsync(users, read => progress?.Invoke(0, read), cancellationToken)
             .ConfigureAwait(false);
         var applications = await portal.Accounts.ListApplicationsAsync(cancellationToken).ConfigureAwait(false);
 
@@ -156,30 +155,6 @@ public static class AccessReview
             progress?.Invoke(page.Count, 0);
         }
         return users;
-    }
-
-    // Some are always under way, so that questions for them travel in full batches.
-    private static async Task<AccountFacts[]> ReadAccountsAsync(
-        IPortalAccounts accounts,
-        List<PortalUser> users,
-        Action<int, int>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        var facts = new AccountFacts[users.Count];
-        var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(MostReads, users.Count)).Select(_ => ReadSomeAsync()))
-            .ConfigureAwait(false);
-        return facts;
-
-        async Task ReadSomeAsync()
-        {
-            while (Interlocked.Increment(ref next) is var index && index < users.Count)
-            {
-                facts[index] = await accounts.ReadAsync(users[index], cancellationToken).ConfigureAwait(false);
-                progress?.Invoke(0, 1);
-            }
-        }
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> FindKeysAsync(

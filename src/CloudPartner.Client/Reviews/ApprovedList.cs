@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CloudPartner.Client.Files;
 
 namespace CloudPartner.Client.Reviews;
@@ -19,18 +20,20 @@ public sealed class ApprovedList
     /// <param name="path">The file: JSON if its name ends so, else CSV.</param>
     /// <param name="resolver">The roles of the service.</param>
     /// <param name="defaultPublisher">The publisher of rows that name none; null if each has to.</param>
+    /// <param name="encoding">The encoding of a file without a byte-order mark; null for UTF-8.</param>
     /// <param name="report">Called for each row that is refused, with its cells.</param>
     /// <exception cref="CloudPartnerException">A row is refused, or the file cannot be used.</exception>
     public static ApprovedList Read(
         string path,
         AssignmentResolver resolver,
         string? defaultPublisher,
+        Encoding? encoding,
         Action<CloudPartnerFault, object?> report
     )
     {
         var list = new ApprovedList();
         var (rows, refused) = (0, 0);
-        foreach (var row in UserFile.Read(path))
+        foreach (var row in UserFile.Read(path, encoding: encoding, field: "Approved"))
         {
             if (row.IsEmpty)
                 continue;

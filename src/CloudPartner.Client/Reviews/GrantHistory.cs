@@ -35,7 +35,8 @@ internal sealed class GrantHistory
             // Partner Center keeps ninety days and begins by itself thirty days ago; the portal keeps everything.
             var filter = portal.Capabilities.HasSeveralRolesPerUser
                 ? new PortalAuditFilter { After = now.AddDays(-89) }
-                : PortalAuditFilter.None;
+                // Which of Partner Center's types are about roles no source says; the portal's is "user".
+                : new PortalAuditFilter { ObjectType = "user" };
             await foreach (
                 var page in portal.Audit.ListAsync(publisherId, filter, cancellationToken).ConfigureAwait(false)
             )

@@ -35,11 +35,7 @@ internal sealed class Pseudonyms(byte[] key)
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse(
-                "PseudonymKey",
-                path,
-                "cannot be read or written: " + TextSanitizer.Foreign(failed, 200)
-            );
+            throw FileFault.Unwritable("PseudonymKey", path, failed);
         }
     }
 

@@ -106,7 +106,6 @@ internal static class ReportJson
     public static AccessReport Read(string path)
     {
         var file = Path.GetFileName(path);
-        var place = file;
         try
         {
             using var text = TextFile.OpenText(path, "Since");
@@ -117,13 +116,12 @@ internal static class ReportJson
             }
             catch (JsonException)
             {
-                place = $"{file}, line {Math.Max(1, json.LineNumber)}";
-                throw Refuse(place, "is not complete, valid JSON here");
+                throw Refuse($"{file}, line {Math.Max(1, json.LineNumber)}", "is not complete, valid JSON here");
             }
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw FieldRules.Refuse("Since", path, "cannot be read: " + TextSanitizer.Foreign(failed, 200));
+            throw FileFault.Unreadable("Since", path, failed);
         }
     }
 

@@ -51,12 +51,7 @@ internal sealed class ReviewRules(ReviewRequest request, AssignmentResolver reso
             yield return FindingKind.SharedMailbox.Of("The owner is a shared mailbox.");
         if (account.IsGuest == true)
             yield return FindingKind.OwnerIsGuest.Of("The owner is a guest of the tenant.");
-        if (
-            account.IsEnabled != false
-            && account.IsInvitationPending != true
-            && entry.Kind == PortalUserKind.User
-            && Dormant(account) is { } dormant
-        )
+        if (account.CanSignIn && entry.Kind == PortalUserKind.User && Dormant(account) is { } dormant)
         {
             yield return FindingKind.OwnerDormant.Of(dormant);
         }
@@ -104,13 +99,10 @@ internal sealed class ReviewRules(ReviewRequest request, AssignmentResolver reso
     /// <summary>What is found of a publisher as a whole.</summary>
     public IEnumerable<AccessFinding> OfPublisher(IReadOnlyCollection<AccessReviewEntry> entries, bool hasGroups)
     {
-        var owners = entries
-            .Where(entry => IsOwner(entry.Role))
-            .Where(entry => entry.Account is { Exists: not false, IsEnabled: not false })
-            .ToList();
+        var owners = entries.Where(entry => IsOwner(entry.Role) && entry.Account.CanSignIn).ToList();
         // A program grants nothing when the last person has left.
         var able = owners
-            .Where(entry => entry.Kind != PortalUserKind.ServicePrincipal && entry.Account.IsInvitationPending != true)
+            .Where(entry => entry.Kind != PortalUserKind.ServicePrincipal)
             .Select(entry => entry.Name)
             .Distinct()
             .Count();

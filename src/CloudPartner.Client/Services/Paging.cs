@@ -75,6 +75,27 @@ internal static class Paging
         }
     }
 
+    /// <summary>The request for the page that a link names: another page of the same listing, and nothing
+    /// else.</summary>
+    /// <param name="root">Where a token may be sent.</param>
+    /// <param name="request">The request that gave the link.</param>
+    /// <param name="next">Where the link leads; null if it is none.</param>
+    /// <param name="paths">How paths are compared: Graph writes them in another case than it is asked.</param>
+    public static PortalRequest Follow(
+        Uri root,
+        PortalRequest request,
+        Uri? next,
+        StringComparison paths = StringComparison.Ordinal
+    ) =>
+        next is not null
+        && PortalUri.IsBelow(root, next)
+        && next.AbsolutePath.Equals(request.Address.AbsolutePath, paths)
+            ? request with
+            {
+                Address = next,
+            }
+            : throw Incomplete("The listing goes on at another address than it began, and no token is sent there.");
+
     // Tells a listing that goes on from one that only seems to. Of a page, nothing is kept but its ends.
     private sealed class Progress<T>
     {

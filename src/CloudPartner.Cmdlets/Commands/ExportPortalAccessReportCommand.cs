@@ -11,8 +11,7 @@ namespace CloudPartner.Cmdlets.Commands;
 public sealed class ExportPortalAccessReportCommand : ReviewCommand
 {
     private readonly List<AccessReviewEntry> _entries = [];
-    private string _path = string.Empty;
-    private bool _writes;
+    private AccessReportFile? _file;
 
     /// <summary>The file to write: a page (.html), or .csv, .json or .md.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -55,16 +54,17 @@ public sealed class ExportPortalAccessReportCommand : ReviewCommand
             Path,
             () =>
             {
-                _path = ResolvePath(nameof(Path), Path);
+                var path = ResolvePath(nameof(Path), Path);
                 if (PseudonymKey is not null && !Pseudonymise)
                     throw FieldRules.Missing(nameof(PseudonymKey), "is only of use with -Pseudonymise");
-                AccessReportFile.Check(_path, Options());
-                _writes = ShouldProcess(_path, "Write access report");
+                var file = AccessReportFile.Open(path, Options());
+                if (ShouldProcess(path, "Write access report"))
+                    _file = file;
             },
             terminating: true
         );
         // An empty pipeline gives an empty report; it must not be taken for no pipeline and review everything.
-        if (!_writes || MyInvocation.ExpectingInput || InputObject is not null)
+        if (_file is null || MyInvocation.ExpectingInput || InputObject is not null)
             return;
         base.BeginProcessing();
         OpenReview();
@@ -73,7 +73,7 @@ public sealed class ExportPortalAccessReportCommand : ReviewCommand
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        if (!_writes)
+        if (_file is null)
             return;
         if (InputObject is { } line)
         {
@@ -101,9 +101,9 @@ public sealed class ExportPortalAccessReportCommand : ReviewCommand
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        if (!_writes)
+        if (_file is null)
             return;
-        Do(Path, () => AccessReportFile.Write(_path, _entries, Options(), DateTimeOffset.UtcNow), terminating: true);
+        Do(Path, () => _file.Write(_entries, DateTimeOffset.UtcNow), terminating: true);
         if (PassThru)
             WriteObject(_entries, enumerateCollection: true);
         FailOnFindings();

@@ -1,13 +1,14 @@
 using System.Management.Automation;
+using System.Text;
 using CloudPartner.Client.Reviews;
+using CloudPartner.Cmdlets.Binding;
 
 namespace CloudPartner.Cmdlets.Engine;
 
 /// <summary>The base of the commands that review who holds what.</summary>
 public abstract class ReviewCommand : ConnectedCommand
 {
-    // Of the client, which is not loaded before it is needed: no field here has one of its types.
-    private object? _request;
+    private ReviewRequest _request = null!;
     private long _findings;
     private string? _firstFinding;
 
@@ -18,6 +19,12 @@ public abstract class ReviewCommand : ConnectedCommand
     [Parameter(ParameterSetName = "List")]
     [ValidateNotNullOrEmpty]
     public string? Approved { get; set; }
+
+    /// <summary>The encoding of the list of approvals, if it has no byte-order mark; UTF-8 by default.</summary>
+    [Parameter(ParameterSetName = "List")]
+    [TextEncoding]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    public Encoding? Encoding { get; set; }
 
     /// <summary>An owner who has not signed in for more days is dormant.</summary>
     [Parameter(ParameterSetName = "List")]
@@ -53,6 +60,7 @@ public abstract class ReviewCommand : ConnectedCommand
                             ResolvePath(nameof(Approved), Approved),
                             Resolver,
                             DefaultPublisher is { Length: > 0 } publisher ? publisher : null,
+                            Encoding,
                             Report
                         ),
                 },
@@ -72,7 +80,7 @@ public abstract class ReviewCommand : ConnectedCommand
                         Portal,
                         CurrentConnection.Environment.Name,
                         publisher,
-                        (ReviewRequest)_request!,
+                        _request,
                         ((ReviewProgress)Progress!).Add,
                         cancellationToken
                     )

@@ -19,6 +19,36 @@ public interface IPortalAccounts
     Task<AccountFacts> ReadAsync(PortalUser user, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Reads many, in their order. So many are always under way that questions for them travel in full batches, and no
+    /// more, so that memory stays flat.
+    /// </summary>
+    /// <param name="users">The assignments.</param>
+    /// <param name="read">Told how many more are read; null for nobody. May be called by any thread.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    async Task<IReadOnlyList<AccountFacts>> ReadAllAsync(
+        IReadOnlyList<PortalUser> users,
+        Action<int>? read = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        const int mostAtOnce = 400;
+        var facts = new AccountFacts[users.Count];
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(mostAtOnce, users.Count)).Select(_ => ReadSomeAsync()))
+            .ConfigureAwait(false);
+        return facts;
+
+        async Task ReadSomeAsync()
+        {
+            while (Interlocked.Increment(ref next) is var index && index < users.Count)
+            {
+                facts[index] = await ReadAsync(users[index], cancellationToken).ConfigureAwait(false);
+                read?.Invoke(1);
+            }
+        }
+    }
+
+    /// <summary>
     /// Reads how much of what applications sent in the tenant's name came with a second factor. Empty, with the reason
     /// in <see cref="Sources"/>, if that cannot be read.
     /// </summary>

@@ -28,6 +28,12 @@ public sealed record AccountFacts
     /// <summary>True for a guest who has not accepted the invitation yet.</summary>
     public bool? IsInvitationPending { get; init; }
 
+    /// <summary>
+    /// False for an account with which nobody can sign in now: there is none, it is disabled, or its invitation is not
+    /// accepted yet. What is not known does not make it so.
+    /// </summary>
+    public bool CanSignIn => Exists != false && IsEnabled != false && IsInvitationPending != true;
+
     /// <summary>True for a personal Microsoft account.</summary>
     public bool? IsPersonal { get; init; }
 

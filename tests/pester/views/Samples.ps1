@@ -82,17 +82,6 @@ $rows = @{ Role = 'Contributor'; DisplayName = 'Contoso automation'; Application
             Findings = @(@{ Id = 'TooFewOwners'; Severity = 'High'; Reason = 'r'; NextStep = 'n'; Source = 's' })
         }
     )
-    AccessFinding           = New-Sample ([CloudPartner.AccessFinding]) @{
-        Id = 'RoleUnknown'; Severity = 'Medium'; Reason = "No text says what 'Night`e[2K watch' may do."
-        NextStep = "Look on the service's page what the role may do before you approve it."
-        Source = 'learn partner-center/account-settings/permissions-overview, read 2026-11'
-    }
-    ReviewSource            = New-Sample ([CloudPartner.ReviewSource]) @(
-        @{ Name = 'Microsoft Graph: sign-ins'; Facts = 'LastSignIn'; Permission = 'AuditLog.Read.All and User.Read.All'; Status = 'NotLicensed'
-            Detail = "The tenant has no premium`e[2K licence."
-        }
-        @{ Name = 'History of the service'; Facts = 'Grant'; Permission = 'a role that may read the history'; Status = 'Read' }
-    )
     PortalAuditEvent        = New-Sample ([CloudPartner.PortalAuditEvent]) @(
         @{ Id = '1'; PublisherId = 'contoso'; Timestamp = '2026-02-03T10:00:00Z'; EventType = 'UserChanged'; Status = 'failed'
             ObjectName = $application; User = 'owner@contoso.com'; Before = 'Owner'; After = 'Contributor'

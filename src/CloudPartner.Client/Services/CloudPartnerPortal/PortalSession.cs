@@ -52,7 +52,12 @@ internal sealed class PortalSession(CloudPartnerEnvironment environment, Request
                 ).Value;
                 return (page.Items, page.NextLink);
             },
-            Follow,
+            (request, link) =>
+                Paging.Follow(
+                    environment.Endpoint,
+                    request,
+                    Uri.TryCreate(request.Address, link, out var next) ? next : null
+                ),
             cancellationToken
         );
     }
@@ -66,16 +71,4 @@ internal sealed class PortalSession(CloudPartnerEnvironment environment, Request
     /// <param name="missing">Why there has to be one.</param>
     public static string Condition(string? etag, bool force, string missing) =>
         force ? "*" : etag ?? throw FieldRules.Missing("ETag", missing);
-
-    private PortalRequest Follow(PortalRequest request, string link) =>
-        Uri.TryCreate(request.Address, link, out var next)
-        && PortalUri.IsBelow(environment.Endpoint, next)
-        && next.AbsolutePath == request.Address.AbsolutePath
-            ? request with
-            {
-                Address = next,
-            }
-            : throw Paging.Incomplete(
-                "The listing goes on at another address than it began, and no token is sent there."
-            );
 }

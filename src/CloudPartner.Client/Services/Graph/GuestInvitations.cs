@@ -102,17 +102,14 @@ internal sealed class GuestInvitations(ServiceClient graph, TimeProvider time)
         return (items ?? throw new JsonReaderException("A page without items."), next);
     }
 
+    // Graph's links are whole addresses.
     private PortalRequest Follow(PortalRequest request, string link) =>
-        Uri.TryCreate(link, UriKind.Absolute, out var next)
-        && PortalUri.IsBelow(graph.Root, next)
-        && next.AbsolutePath.Equals(request.Address.AbsolutePath, StringComparison.OrdinalIgnoreCase)
-            ? request with
-            {
-                Address = next,
-            }
-            : throw Paging.Incomplete(
-                "The listing goes on at another address than it began, and no token is sent there."
-            );
+        Paging.Follow(
+            graph.Root,
+            request,
+            Uri.TryCreate(link, UriKind.Absolute, out var next) ? next : null,
+            StringComparison.OrdinalIgnoreCase
+        );
 
     // Either a person or an application.
     private static string? ReadInitiator(JsonTextReader json)
