@@ -82,6 +82,9 @@ public sealed class WaitPublisherVerificationCommand : ConnectedCommand
             }
         );
 
+    // It has a bar of its own, which says what is waited for; a count of requests beside it says nothing.
+    private protected override void OnIdle() { }
+
     private void Say(string words) => PipelineDispatcher.Post(() => WriteVerbose(words.TrimEnd()));
 
     private CloudPartnerFault TimeIsOver(string publisher, PublisherVerification? last, CloudPartnerFault? fault) =>

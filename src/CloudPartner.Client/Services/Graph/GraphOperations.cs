@@ -9,6 +9,7 @@ internal static class GraphOperations
     // The pages of the API in its own repository, microsoftgraph/microsoft-graph-docs, say the same.
     private const string Reference = "learn graph/";
     private const string Read = ", read 2026-11";
+    private const string Checks = "Test-PublisherPrerequisite";
     private const string Reviews = "Get-PortalAccessReview, Export-PortalAccessReport, as questions in a batch";
 
     // Beside it, somebody who signs in needs a role in the directory.
@@ -137,6 +138,41 @@ internal static class GraphOperations
         Note = "The tenant's own settings of who may invite guests apply as well.",
     };
 
+    public static readonly PortalOperation FindTenant = new(
+        "the tenant of a domain",
+        Get,
+        "v1.0/tenantRelationships/findTenantInformationByDomainName(domainName='{domain}')",
+        Documented,
+        "CrossTenantInformation.ReadBasic.All",
+        Checks
+    )
+    {
+        Source = Reference + "api/tenantrelationship-findtenantinformationbydomainname" + Read,
+        Note = "That a domain belongs to no tenant is read from 404; the page names no other answer for it.",
+    };
+    public static readonly PortalOperation GetOrganization = new(
+        "the own tenant",
+        Get,
+        "v1.0/organization",
+        Documented,
+        "Organization.Read.All",
+        Checks
+    )
+    {
+        Source = Reference + "api/organization-list" + Read,
+    };
+    public static readonly PortalOperation FindServicePrincipal = new(
+        "the service principal of an application",
+        Get,
+        "v1.0/servicePrincipals",
+        Documented,
+        "Application.Read.All",
+        Checks
+    )
+    {
+        Source = Reference + "api/serviceprincipal-list" + Read,
+    };
+
     /// <summary>All rows.</summary>
     public static IReadOnlyList<PortalOperation> All { get; } =
     [
@@ -149,6 +185,8 @@ internal static class GraphOperations
         ListDirectoryAudits,
         Batch,
         Invite,
-        .. TenantOperations.All,
+        FindTenant,
+        GetOrganization,
+        FindServicePrincipal,
     ];
 }

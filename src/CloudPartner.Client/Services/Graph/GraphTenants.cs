@@ -26,7 +26,7 @@ internal sealed class GraphTenants(string environment, ServiceClient? graph) : I
 
     public async Task<TenantFacts> GetOwnAsync(CancellationToken cancellationToken) =>
         await SendAsync(
-                TenantOperations.GetOrganization,
+                GraphOperations.GetOrganization,
                 [],
                 json => ReadOnly(json, item => Known(OwnShape.Read(item, Nothing))),
                 cancellationToken
@@ -41,7 +41,7 @@ internal sealed class GraphTenants(string environment, ServiceClient? graph) : I
         try
         {
             return await SendAsync(
-                    TenantOperations.FindTenant,
+                    GraphOperations.FindTenant,
                     [domain],
                     json => Known(FoundShape.Read(json, Nothing)),
                     cancellationToken
@@ -57,7 +57,7 @@ internal sealed class GraphTenants(string environment, ServiceClient? graph) : I
     public async Task<Guid?> FindServicePrincipalAsync(Guid applicationId, CancellationToken cancellationToken) =>
         (
             await SendAsync(
-                    TenantOperations.FindServicePrincipal,
+                    GraphOperations.FindServicePrincipal,
                     [],
                     json => ReadOnly(json, ReadPrincipal),
                     cancellationToken,
